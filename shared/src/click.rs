@@ -1,0 +1,123 @@
+//! Clicks on the wire: what the Worker sends in `POST /v1/edge/clicks`, and what the ledger answers.
+
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+/// Clicks one request may carry.
+pub const MAX_CLICKS_PER_REQUEST: usize = 5_000;
+
+/// Longest values, in bytes; the Worker cuts, the ledger refuses.
+pub mod max_bytes {
+    /// Landing page address.
+    pub const LANDING_PAGE: usize = 1_024;
+    /// Referer header.
+    pub const REFERER: usize = 1_024;
+    /// User-Agent header.
+    pub const USER_AGENT: usize = 512;
+    /// Each UTM value, visitor and session id, IP pseudonym.
+    pub const SHORT_TEXT: usize = 200;
+}
+
+/// One visit through a link.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Click {
+    /// UUIDv7; the click's own time stands in it.
+    pub id: Uuid,
+    /// The link.
+    pub link_id: Uuid,
+    /// The merchant the Worker believes owns the link.
+    pub merchant_id: Uuid,
+    /// First-party visitor id, when consent allows one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visitor_id: Option<String>,
+    /// Session id, when there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session_id: Option<String>,
+    /// The address visited, without our own parameters.
+    pub landing_page: String,
+    /// Referer header.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub referer: Option<String>,
+    /// User-Agent header.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user_agent: Option<String>,
+    /// `utm_source` of the address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub utm_source: Option<String>,
+    /// `utm_medium` of the address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub utm_medium: Option<String>,
+    /// `utm_campaign` of the address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub utm_campaign: Option<String>,
+    /// Keyed hash of the IP address; the address itself never travels.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ip_pseudonym: Option<String>,
+    /// ISO 3166-1 alpha-2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub country: Option<String>,
+    /// When it happened, RFC 3339 UTC.
+    #[serde(with = "time::serde::rfc3339")]
+    pub at: OffsetDateTime,
+}
+
+/// The clicks one isolate sent in one go. `(isolate_id, seq)` has no holes, so a missing batch shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClickBatch {
+    /// Random per isolate.
+    pub isolate_id: Uuid,
+    /// 1, 2, 3, … within the isolate.
+    pub seq: u64,
+    /// The clicks.
+    pub clicks: Vec<Click>,
+}
+
+/// Body of `POST /v1/edge/clicks`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClickBatches {
+    /// The batches, answered in order.
+    pub batches: Vec<ClickBatch>,
+}
+
+/// Why one click was not stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClickRefusal {
+    /// The link does not exist.
+    UnknownLink,
+    /// The link belongs to another merchant, or the key may not speak for this one.
+    ForeignMerchant,
+    /// The id is not a UUIDv7, or a field is too long.
+    Invalid,
+}
+
+/// One click the ledger will not store; sending it again changes nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RejectedClick {
+    /// Place in the batch, from 0.
+    pub index: usize,
+    /// Why.
+    pub code: ClickRefusal,
+}
+
+/// What became of one batch. `accepted + duplicates + rejected` is the number of clicks sent.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BatchVerdict {
+    /// Clicks now stored that were not before.
+    pub accepted: usize,
+    /// Clicks that were stored already.
+    pub duplicates: usize,
+    /// Clicks refused for good.
+    pub rejected: Vec<RejectedClick>,
+}
+
+/// Answer of `POST /v1/edge/clicks`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClickVerdicts {
+    /// One verdict for each batch, in order.
+    pub results: Vec<BatchVerdict>,
+}

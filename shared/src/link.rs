@@ -1,0 +1,188 @@
+//! Links: what may stand in an address, and the record the ledger gives the Worker.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// First words of paths that belong to the product or to the merchant's own site; no slug may take one.
+pub const RESERVED_SLUGS: &[&str] = &[
+    "admin",
+    "api",
+    "app",
+    "www",
+    "help",
+    "support",
+    "docs",
+    "affiliate",
+    "merchant",
+    "finance",
+    "webhooks",
+    "healthz",
+    "readyz",
+    "metrics",
+    "assets",
+    "static",
+    "favicon",
+    "robots",
+    "login",
+    "signin",
+];
+
+/// What a visitor's address names a link by.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum LinkName {
+    /// Eight upper-case hexadecimal digits; lower case is accepted and normalised.
+    Code(String),
+    /// A vanity slug: `^[a-z0-9-]{3,30}$`.
+    Slug(String),
+}
+
+impl LinkName {
+    /// Reads a `ref` value or a path segment. `None` means it cannot name a link, so no look-up is worth it.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        if text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Some(Self::Code(text.to_ascii_uppercase()));
+        }
+        Slug::parse(text).ok().map(|slug| Self::Slug(slug.0))
+    }
+
+    /// The text a store is asked for.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Code(text) | Self::Slug(text) => text,
+        }
+    }
+}
+
+/// A vanity slug that may be given to a link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Slug(String);
+
+/// Why a text cannot be a slug.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BadSlug {
+    /// Not `^[a-z0-9-]{3,30}$`.
+    #[error("a slug has 3 to 30 characters of a–z, 0–9 and -")]
+    Shape,
+    /// One of [`RESERVED_SLUGS`].
+    #[error("this slug is reserved")]
+    Reserved,
+    /// Eight hexadecimal digits are read as a code.
+    #[error("eight hexadecimal digits would be read as a link code")]
+    LooksLikeCode,
+}
+
+impl Slug {
+    /// Checks shape, reserved words and that it cannot be taken for a code.
+    pub fn parse(text: &str) -> Result<Self, BadSlug> {
+        let shaped =
+            (3..=30).contains(&text.len()) && text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'));
+        if !shaped {
+            return Err(BadSlug::Shape);
+        }
+        if RESERVED_SLUGS.contains(&text) {
+            return Err(BadSlug::Reserved);
+        }
+        if text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Err(BadSlug::LooksLikeCode);
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// The slug as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Whether a link earns now. A paused one is a record too, so that the edge knows where to send its visitors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkState {
+    /// Clicks are counted.
+    Active,
+    /// Paused, or its affiliate or program is: the visitor is sent on, nothing is counted.
+    Paused,
+}
+
+/// Which click an order is credited to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AttributionModel {
+    /// A newer click replaces the cookie.
+    LastClick,
+    /// A valid cookie within the window is kept.
+    FirstClick,
+}
+
+/// How far a visitor is tracked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "mode", rename_all = "snake_case")]
+pub enum Consent {
+    /// Cookies are set.
+    Implied,
+    /// Cookies only when the named consent cookie has the named value.
+    Required {
+        /// Name of the merchant's consent cookie.
+        cookie_name: String,
+        /// The value that means yes.
+        cookie_value: String,
+    },
+    /// No cookies at all.
+    Cookieless,
+}
+
+/// All the Worker needs to answer a visitor of one link. The ledger writes it, the Worker only reads it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkRecord {
+    /// Grows with every change of link, affiliate or program; an older record never replaces a newer one.
+    pub version: i64,
+    /// The link.
+    pub link_id: Uuid,
+    /// The merchant it belongs to.
+    pub merchant_id: Uuid,
+    /// Its code, upper-case.
+    pub code: String,
+    /// Its vanity slug.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slug: Option<String>,
+    /// Whether clicks are counted.
+    pub state: LinkState,
+    /// Where a short link leads; an absolute http(s) address.
+    pub destination: String,
+    /// Campaign for `utm_campaign`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub campaign: Option<String>,
+    /// Attribution window, 1–365 days; also the cookie's age.
+    pub window_days: u16,
+    /// First or last click.
+    pub attribution_model: AttributionModel,
+    /// Consent rule.
+    pub consent: Consent,
+    /// `Domain` of our cookies, when the program sets one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cookie_domain: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_and_slugs_are_told_apart() {
+        assert_eq!(LinkName::parse("abc12345"), Some(LinkName::Code("ABC12345".into())));
+        assert_eq!(LinkName::parse("summer-sale"), Some(LinkName::Slug("summer-sale".into())));
+        for text in ["", "ab", "Summer", "a b c", "admin", "x%41bcdef", "é-é-é", &"a".repeat(31)] {
+            assert_eq!(LinkName::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_slug_never_shadows_a_code_or_a_route() {
+        assert_eq!(Slug::parse("deadbeef"), Err(BadSlug::LooksLikeCode));
+        assert_eq!(Slug::parse("api"), Err(BadSlug::Reserved));
+        assert_eq!(Slug::parse("No"), Err(BadSlug::Shape));
+    }
+}
