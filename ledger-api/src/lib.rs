@@ -1,1 +1,7 @@
-//! The ledger.
+//! The ledger: an HTTP API and background jobs over one PostgreSQL, which owns conversions, commissions and payouts.
+//!
+//! `http` parses and answers, `domain` decides and knows nothing of the outside, `db` holds all SQL, `rails` speak to
+//! payment providers, `jobs` do what is due. Dependencies point one way: http and jobs → domain, db, rails.
+
+pub mod domain;
+pub mod rails;

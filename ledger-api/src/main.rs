@@ -1,2 +1,2 @@
-//! Placeholder.
+//! The production binary: see `ledger-api --help`.
 fn main() {}

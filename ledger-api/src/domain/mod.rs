@@ -1,0 +1,1 @@
+//! The rules of the business as pure functions: no SQL, no HTTP, no clock, no randomness.

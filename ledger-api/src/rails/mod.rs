@@ -1,0 +1,1 @@
+//! Payment rails: how a payout travels.
