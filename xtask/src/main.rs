@@ -1,2 +1,40 @@
-//! Placeholder.
-fn main() {}
+//! Development commands for Tributary: `cargo xtask up`, `test`, `lint`, `demo` and their helpers.
+//!
+//! Each command lives in the file of its name; `cli.rs` lists them.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool speaks through its output")]
+
+mod cli;
+mod files;
+mod interrupt;
+mod leftovers;
+mod lock;
+mod npm;
+mod pg;
+mod ports;
+mod postgres;
+mod process;
+mod progress;
+mod service;
+mod sqlx;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let command = cli::Cli::parse().command;
+    let outcome = interrupt::install().and_then(|()| cli::run(command));
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if interrupt::is_interruption(&error) => {
+            eprintln!("stopped");
+            // 128 + SIGINT, what a shell expects of a command that was interrupted.
+            ExitCode::from(130)
+        }
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! Where things are in the checkout.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+/// The checkout's root folder.
+pub(crate) fn root() -> PathBuf {
+    // Cargo tells it at run time too: a target folder shared by two clones may hold the other's program.
+    let manifest =
+        std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    manifest.parent().map_or(manifest.clone(), Path::to_path_buf)
+}
+
+/// Cargo's target folder, which a developer may have moved.
+pub(crate) fn target_dir() -> PathBuf {
+    match std::env::var_os("CARGO_TARGET_DIR") {
+        Some(dir) => root().join(dir),
+        None => root().join("target"),
+    }
+}
+
+/// Makes a folder a person named absolute (relative to where they stand) and creates it.
+pub(crate) fn prepare_dir(dir: &Path) -> Result<PathBuf> {
+    std::fs::create_dir_all(dir).with_context(|| format!("cannot create {}", dir.display()))?;
+    dir.canonicalize().with_context(|| format!("cannot reach {}", dir.display()))
+}
+
+/// The cargo that started this program, so that children use the same toolchain.
+pub(crate) fn cargo() -> std::ffi::OsString {
+    std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+}
