@@ -8,9 +8,13 @@ pub(crate) mod params;
 pub mod problem;
 pub(crate) mod validate;
 
+mod affiliates;
+mod edge;
 mod health;
 mod layers;
+mod links;
 mod merchants;
+mod programs;
 
 use std::sync::Arc;
 
@@ -23,7 +27,11 @@ use problem::{Code, Problem};
 pub fn router(app: Arc<App>) -> Router {
     let api = Router::new()
         .merge(health::routes())
+        .merge(edge::routes())
         .merge(merchants::routes())
+        .merge(programs::routes())
+        .merge(affiliates::routes())
+        .merge(links::routes())
         .fallback(|| async { Problem::new(Code::NotFound, "there is no such path") })
         .method_not_allowed_fallback(|| async {
             Problem::new(Code::MethodNotAllowed, "this path does not know this method")

@@ -57,3 +57,14 @@ pub(crate) struct Page<T> {
     /// Give it as `cursor` to read them.
     pub next_cursor: Option<String>,
 }
+
+impl<T> Page<T> {
+    /// The same page of something else.
+    pub(crate) fn map<U>(self, view: impl Fn(T) -> U) -> Page<U> {
+        Page {
+            data: self.data.into_iter().map(view).collect(),
+            has_more: self.has_more,
+            next_cursor: self.next_cursor,
+        }
+    }
+}
