@@ -5,12 +5,15 @@
 
 mod named;
 
+pub mod account;
 pub mod commission;
 pub mod field_problem;
 pub mod hold;
 pub mod month;
 pub mod order;
 pub mod percent;
+pub mod posting;
+pub mod rail;
 pub mod recurring;
 pub mod reversal;
 pub mod status;
