@@ -6,6 +6,7 @@
 mod named;
 
 pub mod account;
+pub mod attribution;
 pub mod commission;
 pub mod field_problem;
 pub mod hold;
