@@ -22,3 +22,8 @@ pub mod terms;
 pub mod tier;
 
 pub use named::UnknownName;
+
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod vectors;
