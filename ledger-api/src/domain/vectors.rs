@@ -10,7 +10,7 @@ use super::commission::{Basis, CommissionKind, Earned, Earner, Earning, TermsOwn
 use super::order::{Order, OrderType};
 use super::percent::Percent;
 use super::recurring::Renewal;
-use super::reversal::{Delta, delta, outstanding, refunded_after, target};
+use super::reversal::{Delta, RefundExceedsOrder, delta, outstanding, refunded_after, target};
 use super::terms::Terms;
 use super::tier::Tier;
 
@@ -125,6 +125,9 @@ fn every_commission_vector_earns_and_reverses_as_written() {
             assert_eq!(kept.settle(order.amount, refunded), *clawback, "{name}");
         }
         assert_eq!(outstanding(kept.earned, kept.clawed_back), Ok(vector.left), "{name}");
+        let above = order.amount.checked_add(Amount::new(1).unwrap()).unwrap();
+        let exceeds = RefundExceedsOrder { gross: order.amount.minor(), refunded: above.minor() };
+        assert_eq!(target(false, &kept.basis, order.amount, above), Err(exceeds), "{name}");
     }
 }
 

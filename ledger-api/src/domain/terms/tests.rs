@@ -138,6 +138,17 @@ fn fifty_rules_are_allowed_and_no_more() {
 }
 
 #[test]
+fn a_product_has_at_most_two_hundred_bytes() {
+    let with = |bytes: usize| {
+        problems(
+            json!({"kind": "percentage", "rules": [{"when": {"product": "a".repeat(bytes)}, "kind": "percentage"}]}),
+        )
+    };
+    assert_eq!(with(200), []);
+    assert_eq!(with(201), [("rules[0].when.product".to_owned(), OutOfRange)]);
+}
+
+#[test]
 fn the_first_rule_whose_conditions_all_hold_wins() {
     let terms: Terms = serde_json::from_value(json!({
         "kind": "percentage",
