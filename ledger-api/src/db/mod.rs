@@ -3,12 +3,14 @@
 
 pub mod affiliates;
 pub mod api_keys;
+pub mod approvals;
 pub mod attribution_facts;
 pub mod click_partitions;
 pub mod clicks;
 pub mod commissions;
 pub mod conversion_details;
 pub mod conversions;
+pub mod dashboard;
 pub mod edge_links;
 pub mod links;
 pub mod merchants;
@@ -16,3 +18,4 @@ pub mod postings;
 pub mod programs;
 pub mod retry;
 pub mod schema;
+pub mod statements;
