@@ -7,12 +7,12 @@ use axum::extract::State;
 use axum::http::StatusCode;
 
 use super::body::ConversionBody;
-use super::view::{self, ConversionView};
+use super::view::ConversionView;
 use crate::app::{self, App};
 use crate::http::auth::MerchantKey;
 use crate::http::json::Body;
 use crate::http::problem::{Answer, Code, Problem};
-use crate::writer::{self, RecordError, Verdict};
+use crate::writer::{QueueError, RecordError, Verdict};
 
 pub(super) async fn create(
     State(app): State<Arc<App>>,
@@ -21,29 +21,43 @@ pub(super) async fn create(
 ) -> Answer<(StatusCode, Json<ConversionView>)> {
     let conversion_id = app::new_id().map_err(Problem::internal)?;
     let order = body.read(conversion_id, app::now(), &app.token_keys)?;
-    let verdicts = writer::record(&app.db, merchant_id, std::slice::from_ref(&order)).await?;
-    let (status, conversion_id) = match verdicts.first() {
-        Some(Verdict::Created { conversion_id }) => (StatusCode::CREATED, *conversion_id),
-        Some(Verdict::Replayed { conversion_id }) => (StatusCode::OK, *conversion_id),
-        Some(Verdict::CurrencyMismatch(mismatch)) => {
+    let recorded = app.orders.record(merchant_id, order).await?;
+    let status = match recorded.verdict {
+        Verdict::Created { .. } => StatusCode::CREATED,
+        Verdict::Replayed { .. } => StatusCode::OK,
+        Verdict::CurrencyMismatch(mismatch) => {
             return Err(Problem::new(Code::CurrencyMismatch, mismatch.to_string()));
         }
-        Some(Verdict::Conflict) | None => {
+        Verdict::Conflict => {
             return Err(Problem::new(
                 Code::ConversionConflict,
                 "this order_id was posted before with another amount, currency or customer",
             ));
         }
     };
-    let mut connection = app.db.acquire().await?;
-    let view = view::load(&mut connection, merchant_id, &[conversion_id]).await?.pop();
-    Ok((status, Json(view.ok_or_else(|| Problem::internal("a recorded conversion cannot be read"))?)))
+    let (row, commissions) =
+        recorded.conversion.ok_or_else(|| Problem::internal("a recorded conversion cannot be read"))?;
+    Ok((status, Json(ConversionView::new(row, commissions))))
+}
+
+impl From<QueueError> for Problem {
+    fn from(error: QueueError) -> Self {
+        match error {
+            QueueError::Full => {
+                Self::new(Code::RateLimited, "too many orders wait to be recorded; this one was not taken")
+            }
+            QueueError::NoAnswer => {
+                Self::new(Code::Unavailable, "no answer in time; posting the same order again is safe and tells")
+            }
+            QueueError::Record(error) => error.into(),
+        }
+    }
 }
 
 impl From<RecordError> for Problem {
     fn from(error: RecordError) -> Self {
         match error {
-            RecordError::Database(error) => error.into(),
+            RecordError::Database(error) => Self::from(error.as_ref()),
             RecordError::Raced => {
                 Self::new(Code::Unavailable, "too many writers of the same order; nothing was stored")
             }
