@@ -1,1 +1,3 @@
 //! The rules of the business as pure functions: no SQL, no HTTP, no clock, no randomness.
+
+pub mod payout;
