@@ -40,8 +40,19 @@ create table conversion (
 );
 
 create index conversion_by_affiliate on conversion (merchant_id, affiliate_id, occurred_at desc);
-create index conversion_by_subscription on conversion (merchant_id, subscription_id, occurred_at)
-    where subscription_id is not null;
+
+create index conversion_by_customer on conversion (merchant_id, customer_id, occurred_at)
+    where affiliate_id is not null;
+
+-- A subscription begins with its first paid order; later ones are counted in months from it and follow its link.
+create table subscription (
+    merchant_id uuid not null,
+    subscription_id text not null,
+    first_conversion_id uuid not null,
+    first_paid_at timestamptz not null,
+    link_id uuid,
+    primary key (merchant_id, subscription_id)
+);
 
 create table commission (
     merchant_id uuid not null,

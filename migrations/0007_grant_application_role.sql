@@ -7,7 +7,7 @@ grant select, insert, update on
 to tributary_app;
 
 grant select, insert on
-    program_terms, click, click_quarantine, refund, posting, payout_line, audit_entry
+    program_terms, subscription, click, click_quarantine, refund, posting, payout_line, audit_entry
 to tributary_app;
 
 revoke execute on function ensure_click_partitions (date, date) from public;

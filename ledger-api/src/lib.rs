@@ -3,5 +3,12 @@
 //! `http` parses and answers, `domain` decides and knows nothing of the outside, `db` holds all SQL, `rails` speak to
 //! payment providers, `jobs` do what is due. Dependencies point one way: http and jobs → domain, db, rails.
 
+pub mod app;
+pub mod cli;
+pub mod config;
+pub mod db;
 pub mod domain;
+pub mod http;
+pub mod jobs;
 pub mod rails;
+pub mod run;

@@ -1,2 +1,7 @@
 //! The production binary: see `ledger-api --help`.
-fn main() {}
+
+use ledger_api::{cli, run};
+
+fn main() -> std::process::ExitCode {
+    run::run(cli::parse().command)
+}

@@ -1,0 +1,70 @@
+//! What every request and job shares.
+
+use std::time::Duration;
+
+use shared::ids::uuid_v7;
+use shared::token::TokenKeys;
+use sqlx::PgPool;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use time::OffsetDateTime;
+use url::Url;
+use uuid::Uuid;
+
+/// The database pool and the settings handlers need.
+#[derive(Debug, Clone)]
+pub struct App {
+    /// Connections that work as the role `tributary_app`.
+    pub db: PgPool,
+    /// Keys that verify click tokens.
+    pub token_keys: TokenKeys,
+    /// Where short links live.
+    pub link_url: Url,
+}
+
+/// Opens the pool. Every connection takes the role that cannot change postings.
+pub async fn connect(options: PgConnectOptions, most_connections: u32) -> Result<PgPool, sqlx::Error> {
+    PgPoolOptions::new()
+        .max_connections(most_connections)
+        .acquire_timeout(Duration::from_secs(5))
+        .after_connect(|connection, _| {
+            Box::pin(async move {
+                sqlx::raw_sql("set role tributary_app; set timezone = 'UTC'; set statement_timeout = '30s'")
+                    .execute(connection)
+                    .await?;
+                Ok(())
+            })
+        })
+        .connect_with(options)
+        .await
+}
+
+/// The moment, UTC, to the microsecond the database keeps.
+#[must_use]
+pub fn now() -> OffsetDateTime {
+    let now = OffsetDateTime::now_utc();
+    now.replace_nanosecond(now.microsecond() * 1_000).unwrap_or(now)
+}
+
+/// A new UUIDv7.
+///
+/// # Errors
+/// The operating system has no random numbers; nothing safe can be done then.
+pub fn new_id() -> Result<Uuid, getrandom::Error> {
+    Ok(uuid_v7(millis(now()), &entropy()?))
+}
+
+/// Fresh random bytes.
+///
+/// # Errors
+/// As [`new_id`].
+pub fn entropy<const N: usize>() -> Result<[u8; N], getrandom::Error> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Milliseconds since the Unix epoch.
+#[must_use]
+pub fn millis(moment: OffsetDateTime) -> i64 {
+    i64::try_from(moment.unix_timestamp_nanos() / 1_000_000).unwrap_or(0)
+}

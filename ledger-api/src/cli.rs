@@ -1,0 +1,77 @@
+//! The command line of `ledger-api`.
+
+use clap::{Parser, Subcommand};
+use shared::api_key::Role;
+use uuid::Uuid;
+
+use crate::config::{DatabaseConfig, ServeConfig};
+
+/// Affiliate and referral ledger.
+#[derive(Debug, Parser)]
+#[command(version, about, long_about = None)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the HTTP API and run the background jobs.
+    Serve(Box<ServeConfig>),
+    /// Bring the database's schema up to date and make click partitions. Run it as the database's owner.
+    Migrate(DatabaseConfig),
+    /// Rebuild every balance from its postings and compare; exits 1 and says what is wrong when the books do not hold.
+    Verify {
+        /// The database.
+        #[command(flatten)]
+        database: DatabaseConfig,
+        /// Only this merchant.
+        #[arg(long)]
+        merchant: Option<Uuid>,
+    },
+    /// Manage API keys.
+    #[command(subcommand)]
+    Keys(KeysCommand),
+}
+
+/// What can be done with keys here; everything else goes through the API.
+#[derive(Debug, Subcommand)]
+pub enum KeysCommand {
+    /// Make a key and print it; it is not shown again.
+    Create {
+        /// The database.
+        #[command(flatten)]
+        database: DatabaseConfig,
+        /// operator, or edge.
+        #[arg(long)]
+        role: Role,
+        /// Who will hold it: a person's or a system's name.
+        #[arg(long)]
+        person: String,
+        /// For an edge key: the only merchants it may speak for (repeatable). Without it, all.
+        #[arg(long = "merchant")]
+        merchants: Vec<Uuid>,
+    },
+}
+
+/// Reads the command line and the environment. What is missing or bad is said in one line; the exit code is then 2.
+#[must_use]
+pub fn parse() -> Cli {
+    Cli::try_parse().unwrap_or_else(|error| {
+        if error.use_stderr() { fail(&one_line(&error.render().to_string())) } else { error.exit() }
+    })
+}
+
+/// Prints one line and exits with 2: the caller's mistake.
+#[expect(clippy::print_stderr, reason = "this is how a command line program speaks before logging starts")]
+pub fn fail(line: &str) -> ! {
+    eprintln!("{line}");
+    std::process::exit(2)
+}
+
+fn one_line(message: &str) -> String {
+    let said = message.split("\n\nUsage:").next().unwrap_or(message);
+    said.split_whitespace().collect::<Vec<_>>().join(" ")
+}

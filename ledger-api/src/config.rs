@@ -1,0 +1,106 @@
+//! Settings, each a flag or an environment variable; `ledger-api serve --help` lists them all.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::str::FromStr;
+
+use clap::{Args, ValueEnum};
+use shared::token::TokenKeys;
+use sqlx::postgres::PgConnectOptions;
+use url::Url;
+
+/// A value that never shows in logs, in `Debug`, or in `--help`.
+#[derive(Clone)]
+pub struct Secret(String);
+
+impl Secret {
+    /// The value itself, for the one place that needs it.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Secret {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text.trim().is_empty() { Err("is empty") } else { Ok(Self(text.to_owned())) }
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+/// Where the database is.
+#[derive(Debug, Clone, Args)]
+pub struct DatabaseConfig {
+    /// postgres://user:password@host:port/database
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+    pub database_url: DatabaseUrl,
+}
+
+/// A PostgreSQL address. It carries a password, so `Debug` does not show it.
+#[derive(Clone)]
+pub struct DatabaseUrl(pub PgConnectOptions);
+
+impl FromStr for DatabaseUrl {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        // The parser's own message may repeat the address and with it the password.
+        PgConnectOptions::from_str(text)
+            .map(|options| Self(options.application_name("ledger-api")))
+            .map_err(|_| "is not a postgres:// address")
+    }
+}
+
+impl fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "postgres://…@{}:{}/…", self.0.get_host(), self.0.get_port())
+    }
+}
+
+/// How the log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For a person at a terminal.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Settings of `ledger-api serve`.
+#[derive(Debug, Clone, Args)]
+pub struct ServeConfig {
+    /// The database.
+    #[command(flatten)]
+    pub database: DatabaseConfig,
+    /// Most database connections of this process.
+    #[arg(long, env = "DATABASE_CONNECTIONS", default_value_t = 16, value_parser = clap::value_parser!(u32).range(2..=500))]
+    pub database_connections: u32,
+    /// Address to listen on.
+    #[arg(long, env = "LEDGER_ADDR", default_value = "127.0.0.1:8080")]
+    pub ledger_addr: SocketAddr,
+    /// Address the link domain is reached at; short links are made of it.
+    #[arg(long, env = "EDGE_LINK_URL", default_value = "http://localhost:8787")]
+    pub edge_link_url: Url,
+    /// kid:hex32bytes[,kid:hex32bytes…]: the first signs click tokens, all verify.
+    #[arg(long, env = "TOKEN_KEYS", hide_env_values = true)]
+    pub token_keys: TokenKeys,
+    /// Stripe platform key; without it no payout goes by Stripe.
+    #[arg(long, env = "STRIPE_SECRET_KEY", hide_env_values = true)]
+    pub stripe_secret_key: Option<Secret>,
+    /// Stripe API address.
+    #[arg(long, env = "STRIPE_API_URL", default_value = "https://api.stripe.com/")]
+    pub stripe_api_url: Url,
+    /// Pause between two rounds of the background jobs, in milliseconds.
+    #[arg(long, env = "JOB_INTERVAL_MS", default_value_t = 15_000, value_parser = clap::value_parser!(u64).range(50..=3_600_000))]
+    pub job_interval_ms: u64,
+    /// Log format.
+    #[arg(long, env = "LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
+    pub log_format: LogFormat,
+}

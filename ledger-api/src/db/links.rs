@@ -1,0 +1,136 @@
+//! Links of a merchant's affiliates.
+
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+/// One link.
+#[derive(Debug)]
+pub struct Link {
+    /// Id.
+    pub link_id: Uuid,
+    /// Program it belongs to.
+    pub program_id: Uuid,
+    /// Affiliate it credits.
+    pub affiliate_id: Uuid,
+    /// Random code, eight upper-case hexadecimal digits.
+    pub code: String,
+    /// Vanity slug.
+    pub slug: Option<String>,
+    /// Absolute address it leads to.
+    pub destination: String,
+    /// Campaign.
+    pub campaign: Option<String>,
+    /// `active` or `paused`.
+    pub status: String,
+    /// When it was created.
+    pub created_at: OffsetDateTime,
+}
+
+/// What a new link consists of.
+#[derive(Debug)]
+pub struct NewLink<'a> {
+    /// Id.
+    pub link_id: Uuid,
+    /// Program it belongs to.
+    pub program_id: Uuid,
+    /// Affiliate it credits.
+    pub affiliate_id: Uuid,
+    /// Random code.
+    pub code: &'a str,
+    /// Vanity slug.
+    pub slug: Option<&'a str>,
+    /// Absolute address it leads to.
+    pub destination: &'a str,
+    /// Campaign.
+    pub campaign: Option<&'a str>,
+}
+
+/// Stores a link; `None` when the code is taken and another must be drawn.
+pub async fn insert(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    new: &NewLink<'_>,
+) -> Result<Option<Link>, sqlx::Error> {
+    sqlx::query_as!(
+        Link,
+        "insert into link (merchant_id, link_id, program_id, affiliate_id, code, slug, destination, campaign)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)
+         on conflict (merchant_id, code) do nothing
+         returning link_id, program_id, affiliate_id, code, slug, destination, campaign, status, created_at",
+        merchant_id,
+        new.link_id,
+        new.program_id,
+        new.affiliate_id,
+        new.code,
+        new.slug,
+        new.destination,
+        new.campaign
+    )
+    .fetch_optional(connection)
+    .await
+}
+
+/// One link of a merchant.
+pub async fn find(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    link_id: Uuid,
+) -> Result<Option<Link>, sqlx::Error> {
+    sqlx::query_as!(
+        Link,
+        "select link_id, program_id, affiliate_id, code, slug, destination, campaign, status, created_at
+         from link where merchant_id = $1 and link_id = $2",
+        merchant_id,
+        link_id
+    )
+    .fetch_optional(connection)
+    .await
+}
+
+/// The affiliate's links, oldest first; the first one's code is the affiliate's own. At most `limit`.
+pub async fn of_affiliate(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    affiliate_id: Uuid,
+    limit: i64,
+) -> Result<Vec<Link>, sqlx::Error> {
+    sqlx::query_as!(
+        Link,
+        "select link_id, program_id, affiliate_id, code, slug, destination, campaign, status, created_at
+         from link where merchant_id = $1 and affiliate_id = $2 order by created_at, link_id limit $3",
+        merchant_id,
+        affiliate_id,
+        limit
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// Changes what is given and leaves the rest; `None` when there is no such link.
+pub async fn update(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    link_id: Uuid,
+    status: Option<&str>,
+    destination: Option<&str>,
+    campaign: Option<&str>,
+) -> Result<Option<Link>, sqlx::Error> {
+    sqlx::query_as!(
+        Link,
+        "update link set
+             status = coalesce($3, status),
+             destination = coalesce($4, destination),
+             campaign = coalesce($5, campaign),
+             version = version + 1
+         where merchant_id = $1 and link_id = $2
+         returning link_id, program_id, affiliate_id, code, slug, destination, campaign, status, created_at",
+        merchant_id,
+        link_id,
+        status,
+        destination,
+        campaign
+    )
+    .fetch_optional(connection)
+    .await
+}

@@ -1,0 +1,13 @@
+//! All SQL. Functions take a connection, so that the caller decides what is one transaction; every statement on a
+//! merchant's tables names the merchant.
+
+pub mod affiliates;
+pub mod api_keys;
+pub mod click_partitions;
+pub mod clicks;
+pub mod edge_links;
+pub mod links;
+pub mod merchants;
+pub mod programs;
+pub mod retry;
+pub mod schema;

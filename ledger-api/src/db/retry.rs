@@ -1,0 +1,29 @@
+//! Which failures mean "the same transaction, again": PostgreSQL chose it as the victim of a deadlock or a
+//! serialization conflict, and nothing of it was kept.
+
+/// How often a transaction is tried before its failure is the caller's.
+pub const MOST_ATTEMPTS: u32 = 4;
+
+/// Whether the error is 40001 (serialization failure) or 40P01 (deadlock).
+#[must_use]
+pub fn is_transient(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    matches!(code.as_deref(), Some("40001" | "40P01"))
+}
+
+/// Runs `$work`, which must be one whole transaction, again while it fails for such a reason.
+macro_rules! retrying {
+    ($work:expr) => {{
+        let mut attempt = 1;
+        loop {
+            match $work {
+                Err(error) if attempt < $crate::db::retry::MOST_ATTEMPTS && $crate::db::retry::is_transient(&error) => {
+                    tracing::debug!(attempt, %error, "transaction chosen as victim; trying again");
+                    attempt += 1;
+                }
+                outcome => break outcome,
+            }
+        }
+    }};
+}
+pub(crate) use retrying;

@@ -1,0 +1,15 @@
+//! Which schema the database has.
+
+use sqlx::PgConnection;
+
+/// Version of the newest migration that was applied; 0 when there is none.
+pub async fn version(connection: &mut PgConnection) -> Result<i64, sqlx::Error> {
+    // `_sqlx_migrations` belongs to the migration library, so this is the one query that is not checked at build time.
+    match sqlx::query_scalar("select coalesce(max(version), 0) from _sqlx_migrations where success")
+        .fetch_one(connection)
+        .await
+    {
+        Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some("42P01") => Ok(0),
+        other => other,
+    }
+}

@@ -1,0 +1,158 @@
+//! What a client may say of an affiliate, and whether it is acceptable.
+
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::db::affiliates::AffiliateFields;
+use crate::domain::percent::Percent;
+use crate::domain::tier::Tier;
+use crate::http::problem::Problem;
+use crate::http::validate::Check;
+
+/// How an affiliate is paid.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum PayoutMethod {
+    Stripe,
+    Paypal,
+    Sepa,
+}
+
+impl PayoutMethod {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Stripe => "stripe",
+            Self::Paypal => "paypal",
+            Self::Sepa => "sepa",
+        }
+    }
+}
+
+/// Body of a create (name and e-mail required) and of a patch (nothing is).
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Request {
+    name: Option<String>,
+    email: Option<String>,
+    external_id: Option<String>,
+    recruiter_id: Option<Uuid>,
+    tier: Option<Tier>,
+    rate_override: Option<Percent>,
+    recurring_rate_override: Option<Percent>,
+    payout_method: Option<PayoutMethod>,
+    stripe_account_id: Option<String>,
+    paypal_email: Option<String>,
+    iban: Option<String>,
+    minimum_payout: Option<i64>,
+}
+
+impl Request {
+    /// The fields of a new affiliate.
+    pub(super) fn into_new(self) -> Result<AffiliateFields, Problem> {
+        let mut check = Check::default();
+        if self.name.is_none() {
+            check.refuse("name", "required", "must be given");
+        }
+        if self.email.is_none() {
+            check.refuse("email", "required", "must be given");
+        }
+        check.done()?;
+        self.onto(AffiliateFields {
+            name: String::new(),
+            email: String::new(),
+            external_id: None,
+            recruiter_id: None,
+            tier: Tier::Standard.name().to_owned(),
+            rate_override: None,
+            recurring_rate_override: None,
+            payout_method: None,
+            stripe_account_id: None,
+            paypal_email: None,
+            iban: None,
+            minimum_payout: None,
+        })
+    }
+
+    /// The given fields over those there are.
+    pub(super) fn onto(self, old: AffiliateFields) -> Result<AffiliateFields, Problem> {
+        self.check()?;
+        Ok(AffiliateFields {
+            name: self.name.unwrap_or(old.name),
+            email: self.email.unwrap_or(old.email),
+            external_id: self.external_id.or(old.external_id),
+            recruiter_id: self.recruiter_id.or(old.recruiter_id),
+            tier: self.tier.map_or(old.tier, |tier| tier.name().to_owned()),
+            rate_override: self.rate_override.map(Percent::decimal).or(old.rate_override),
+            recurring_rate_override: self
+                .recurring_rate_override
+                .map(Percent::decimal)
+                .or(old.recurring_rate_override),
+            payout_method: self.payout_method.map(|method| method.name().to_owned()).or(old.payout_method),
+            stripe_account_id: self.stripe_account_id.or(old.stripe_account_id),
+            paypal_email: self.paypal_email.or(old.paypal_email),
+            iban: self.iban.or(old.iban),
+            minimum_payout: self.minimum_payout.or(old.minimum_payout),
+        })
+    }
+
+    fn check(&self) -> Result<(), Problem> {
+        let mut check = Check::default();
+        check.optional_text("name", self.name.as_deref(), 200);
+        check.optional_text("external_id", self.external_id.as_deref(), 200);
+        for (field, value) in [("email", &self.email), ("paypal_email", &self.paypal_email)] {
+            if let Some(value) = value {
+                check.email(field, value);
+            }
+        }
+        if let Some(account) = &self.stripe_account_id
+            && !is_stripe_account(account)
+        {
+            check.refuse("stripe_account_id", "invalid", "looks like acct_1AbC…");
+        }
+        if let Some(iban) = &self.iban
+            && !is_iban_shaped(iban)
+        {
+            check.refuse("iban", "invalid", "is not an IBAN");
+        }
+        if let Some(minimum) = self.minimum_payout {
+            check.amount("minimum_payout", minimum);
+        }
+        check.done()
+    }
+}
+
+fn is_stripe_account(text: &str) -> bool {
+    text.len() <= 100
+        && text.strip_prefix("acct_").is_some_and(|rest| {
+            !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        })
+}
+
+/// ISO 13616: country, two check digits, up to 30 more, and the whole number modulo 97 is 1.
+fn is_iban_shaped(text: &str) -> bool {
+    let (head, rest) = match text.split_at_checked(4) {
+        Some(parts) if text.is_ascii() && (15..=34).contains(&text.len()) => parts,
+        _ => return false,
+    };
+    let letters_then_digits = head.chars().take(2).all(|letter| letter.is_ascii_uppercase())
+        && head.chars().skip(2).all(|digit| digit.is_ascii_digit());
+    let remainder = rest.chars().chain(head.chars()).try_fold(0_u32, |sum, character| {
+        let value = character.to_digit(36).filter(|_| !character.is_ascii_lowercase())?;
+        Some(if value < 10 { (sum * 10 + value) % 97 } else { (sum * 100 + value) % 97 })
+    });
+    letters_then_digits && remainder == Some(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ibans_are_checked_by_their_digits() {
+        assert!(is_iban_shaped("DE89370400440532013000"));
+        assert!(is_iban_shaped("GB29NWBK60161331926819"));
+        for text in ["DE89370400440532013001", "DE893704", "de89370400440532013000", "", "DÉ89370400440532013000"] {
+            assert!(!is_iban_shaped(text), "{text}");
+        }
+    }
+}

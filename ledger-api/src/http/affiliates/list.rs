@@ -1,0 +1,36 @@
+//! `GET /v1/affiliates`.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use serde::Deserialize;
+
+use super::view::AffiliateView;
+use crate::app::App;
+use crate::db::affiliates;
+use crate::http::auth::ReadKey;
+use crate::http::page::{Page, Window};
+use crate::http::params::Params;
+use crate::http::problem::Answer;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Query {
+    status: Option<String>,
+    limit: Option<i64>,
+    cursor: Option<String>,
+}
+
+pub(super) async fn list(
+    State(app): State<Arc<App>>,
+    ReadKey { merchant_id, .. }: ReadKey,
+    Params(query): Params<Query>,
+) -> Answer<Json<Page<AffiliateView>>> {
+    let window = Window::new(query.limit, query.cursor.as_deref())?;
+    let mut connection = app.db.acquire().await?;
+    let status = query.status.as_deref();
+    let rows = affiliates::list(&mut connection, merchant_id, status, window.before, window.rows_to_read()).await?;
+    let page = window.page(rows, |affiliate| affiliate.affiliate_id);
+    Ok(Json(page.map(AffiliateView::from)))
+}

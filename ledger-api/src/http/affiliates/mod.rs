@@ -1,0 +1,26 @@
+//! `/v1/affiliates`.
+
+mod change_status;
+mod create;
+mod fields;
+mod list;
+mod show;
+mod update;
+mod view;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::app::App;
+
+pub(super) fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/v1/affiliates", get(list::list).post(create::create))
+        .route("/v1/affiliates/{id}", get(show::show).patch(update::update))
+        .route("/v1/affiliates/{id}/approve", post(change_status::approve))
+        .route("/v1/affiliates/{id}/suspend", post(change_status::suspend))
+        .route("/v1/affiliates/{id}/reinstate", post(change_status::reinstate))
+        .route("/v1/affiliates/{id}/terminate", post(change_status::terminate))
+}

@@ -1,0 +1,36 @@
+//! `PATCH /v1/affiliates/{id}`.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+
+use super::fields::Request;
+use super::show::view_of;
+use super::view::AffiliateView;
+use crate::app::App;
+use crate::db::affiliates;
+use crate::http::auth::MerchantKey;
+use crate::http::json::Body;
+use crate::http::params::Id;
+use crate::http::problem::{Answer, Problem};
+
+pub(super) async fn update(
+    State(app): State<Arc<App>>,
+    MerchantKey { merchant_id, .. }: MerchantKey,
+    Id(affiliate_id): Id,
+    Body(request): Body<Request>,
+) -> Answer<Json<AffiliateView>> {
+    let mut transaction = app.db.begin().await?;
+    if !affiliates::lock(&mut transaction, merchant_id, affiliate_id).await? {
+        return Err(Problem::not_found("affiliate"));
+    }
+    let old = affiliates::find(&mut transaction, merchant_id, affiliate_id)
+        .await?
+        .ok_or_else(|| Problem::not_found("affiliate"))?;
+    let fields = request.onto(old.fields)?;
+    affiliates::update(&mut transaction, merchant_id, affiliate_id, &fields).await?;
+    let view = view_of(&mut transaction, merchant_id, affiliate_id).await?;
+    transaction.commit().await?;
+    Ok(Json(view))
+}

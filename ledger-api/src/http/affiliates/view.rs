@@ -1,0 +1,65 @@
+//! An affiliate as clients see it.
+
+use rust_decimal::Decimal;
+use serde::Serialize;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::db::affiliates::Affiliate;
+
+#[derive(Debug, Serialize)]
+pub(super) struct AffiliateView {
+    id: Uuid,
+    name: String,
+    email: String,
+    external_id: Option<String>,
+    recruiter_id: Option<Uuid>,
+    tier: String,
+    rate_override: Option<Decimal>,
+    recurring_rate_override: Option<Decimal>,
+    payout_method: Option<String>,
+    stripe_account_id: Option<String>,
+    paypal_email: Option<String>,
+    iban: Option<String>,
+    minimum_payout: Option<i64>,
+    destination_blocked: Option<String>,
+    status: String,
+    #[serde(with = "time::serde::rfc3339")]
+    created_at: OffsetDateTime,
+    #[serde(with = "time::serde::rfc3339::option")]
+    approved_at: Option<OffsetDateTime>,
+    #[serde(with = "time::serde::rfc3339::option")]
+    suspended_at: Option<OffsetDateTime>,
+    #[serde(with = "time::serde::rfc3339::option")]
+    reinstated_at: Option<OffsetDateTime>,
+    #[serde(with = "time::serde::rfc3339::option")]
+    terminated_at: Option<OffsetDateTime>,
+}
+
+impl From<Affiliate> for AffiliateView {
+    fn from(affiliate: Affiliate) -> Self {
+        let fields = affiliate.fields;
+        Self {
+            id: affiliate.affiliate_id,
+            name: fields.name,
+            email: fields.email,
+            external_id: fields.external_id,
+            recruiter_id: fields.recruiter_id,
+            tier: fields.tier,
+            rate_override: fields.rate_override,
+            recurring_rate_override: fields.recurring_rate_override,
+            payout_method: fields.payout_method,
+            stripe_account_id: fields.stripe_account_id,
+            paypal_email: fields.paypal_email,
+            iban: fields.iban,
+            minimum_payout: fields.minimum_payout,
+            destination_blocked: affiliate.destination_blocked,
+            status: affiliate.status,
+            created_at: affiliate.created_at,
+            approved_at: affiliate.approved_at,
+            suspended_at: affiliate.suspended_at,
+            reinstated_at: affiliate.reinstated_at,
+            terminated_at: affiliate.terminated_at,
+        }
+    }
+}

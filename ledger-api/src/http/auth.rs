@@ -1,0 +1,117 @@
+//! Who is calling: `Authorization: Bearer trb_<role>_<random>_<crc>`, and what that role may do.
+//!
+//! A handler names the role it wants by the extractor it takes; a handler without one is open to everybody.
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::header;
+use axum::http::request::Parts;
+use shared::api_key::{ApiKey, Role};
+use uuid::Uuid;
+
+use super::problem::{Code, Problem};
+use crate::app::App;
+use crate::db::api_keys;
+use crate::domain::caller::Caller;
+
+impl FromRequestParts<Arc<App>> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
+        let refused = || Problem::new(Code::Unauthorized, "send a valid key as Authorization: Bearer trb_…");
+        let value = parts.headers.get(header::AUTHORIZATION).ok_or_else(refused)?;
+        let (scheme, token) = value.to_str().ok().and_then(|text| text.split_once(' ')).ok_or_else(refused)?;
+        if !scheme.eq_ignore_ascii_case("bearer") {
+            return Err(refused());
+        }
+        // The checksum turns away guesses and typos before they cost a query.
+        let key: ApiKey = token.trim().parse().map_err(|_| refused())?;
+        let mut connection = app.db.acquire().await?;
+        api_keys::find(&mut connection, &key.hash()).await?.ok_or_else(refused)
+    }
+}
+
+macro_rules! role_extractor {
+    ($(#[$doc:meta])* $name:ident, $($role:ident)|+) => {
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub(crate) struct $name {
+            /// The merchant the key belongs to.
+            pub merchant_id: Uuid,
+            /// Who is calling.
+            #[allow(dead_code, reason = "not every role's handlers ask who")]
+            pub caller: Caller,
+        }
+
+        impl FromRequestParts<Arc<App>> for $name {
+            type Rejection = Problem;
+
+            async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
+                let caller = Caller::from_request_parts(parts, app).await?;
+                match caller.role {
+                    $(Role::$role)|+ => Ok(Self { merchant_id: one_merchant(&caller)?, caller }),
+                    _ => Err(wrong_role(&caller)),
+                }
+            }
+        }
+    };
+}
+
+role_extractor!(
+    /// May change a merchant's programs, affiliates, links and orders.
+    MerchantKey,
+    Merchant
+);
+role_extractor!(
+    /// May read what the merchant sees: merchant, read-only and finance keys.
+    ReadKey,
+    Merchant | MerchantReadonly | Finance
+);
+role_extractor!(
+    /// May prepare, approve and send payouts.
+    FinanceKey,
+    Finance
+);
+
+macro_rules! global_extractor {
+    ($(#[$doc:meta])* $name:ident, $role:ident) => {
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub(crate) struct $name(
+            #[allow(dead_code, reason = "not every role's handlers ask who")]
+            pub Caller,
+        );
+
+        impl FromRequestParts<Arc<App>> for $name {
+            type Rejection = Problem;
+
+            async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
+                let caller = Caller::from_request_parts(parts, app).await?;
+                if caller.role == Role::$role { Ok(Self(caller)) } else { Err(wrong_role(&caller)) }
+            }
+        }
+    };
+}
+
+global_extractor!(
+    /// May create merchants and their keys.
+    OperatorKey,
+    Operator
+);
+global_extractor!(
+    /// The Worker.
+    EdgeKey,
+    Edge
+);
+
+fn one_merchant(caller: &Caller) -> Result<Uuid, Problem> {
+    match caller.merchant_ids.as_deref() {
+        Some([only]) => Ok(*only),
+        _ => Err(Problem::new(Code::Forbidden, "this key does not belong to one merchant")),
+    }
+}
+
+fn wrong_role(caller: &Caller) -> Problem {
+    Problem::new(Code::Forbidden, format!("a key of role {} may not do this", caller.role))
+}

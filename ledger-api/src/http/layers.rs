@@ -1,0 +1,63 @@
+//! What surrounds every call: a request id, one log line, a deadline, a body limit, and an answer even after a panic.
+
+use std::any::Any;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::{HeaderName, HeaderValue, Response};
+use axum::middleware::{self, Next};
+use axum::response::IntoResponse;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::request_id::{MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer};
+use tower_http::trace::TraceLayer;
+
+use super::problem::{Code, Problem};
+use crate::app::{self, App};
+
+/// Largest body of an ordinary call, in bytes; calls that take more say so at their route.
+const BODY_BYTES: usize = 256 * 1024;
+/// A call that takes longer is given up; its transaction is rolled back.
+const DEADLINE: Duration = Duration::from_secs(30);
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+pub(super) fn around(api: Router<Arc<App>>) -> Router<Arc<App>> {
+    api.layer(DefaultBodyLimit::max(BODY_BYTES))
+        .layer(middleware::from_fn(deadline))
+        .layer(CatchPanicLayer::custom(after_panic))
+        .layer(PropagateRequestIdLayer::new(REQUEST_ID))
+        .layer(TraceLayer::new_for_http().make_span_with(span))
+        .layer(SetRequestIdLayer::new(REQUEST_ID, NewRequestId))
+}
+
+async fn deadline(request: Request, next: Next) -> axum::response::Response {
+    tokio::time::timeout(DEADLINE, next.run(request)).await.unwrap_or_else(|_| {
+        Problem::new(Code::Unavailable, "this took too long and was given up; ask before you send it again")
+            .into_response()
+    })
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the layer's signature")]
+fn after_panic(panic: Box<dyn Any + Send>) -> Response<Body> {
+    let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    Problem::internal(said.unwrap_or("panic")).into_response()
+}
+
+/// The path without its query: a query may carry what does not belong into a log.
+fn span<B>(request: &axum::http::Request<B>) -> tracing::Span {
+    let id = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default();
+    tracing::info_span!("request", id, method = %request.method(), path = request.uri().path())
+}
+
+#[derive(Clone)]
+struct NewRequestId;
+
+impl MakeRequestId for NewRequestId {
+    fn make_request_id<B>(&mut self, _: &axum::http::Request<B>) -> Option<RequestId> {
+        let id = app::new_id().ok()?;
+        HeaderValue::from_str(&id.to_string()).ok().map(RequestId::new)
+    }
+}

@@ -1,0 +1,55 @@
+//! A link as clients see it.
+
+use serde::Serialize;
+use time::OffsetDateTime;
+use url::Url;
+use uuid::Uuid;
+
+use crate::db::links::Link;
+use crate::http::problem::{Answer, Problem};
+
+/// The link with the two addresses an affiliate can share.
+#[derive(Debug, Serialize)]
+pub(crate) struct LinkView {
+    id: Uuid,
+    program_id: Uuid,
+    affiliate_id: Uuid,
+    code: String,
+    slug: Option<String>,
+    status: String,
+    destination: String,
+    campaign: Option<String>,
+    /// The destination itself with `ref`, for sites behind the Worker.
+    url: String,
+    /// The same link on the link domain.
+    short_url: String,
+    #[serde(with = "time::serde::rfc3339")]
+    created_at: OffsetDateTime,
+}
+
+impl LinkView {
+    pub(crate) fn new(link: Link, link_url: &Url) -> Answer<Self> {
+        let mut url = Url::parse(&link.destination).map_err(Problem::internal)?;
+        url.query_pairs_mut().append_pair("ref", &link.code);
+        if let Some(campaign) = &link.campaign {
+            url.query_pairs_mut()
+                .append_pair("utm_source", "affiliate")
+                .append_pair("utm_medium", "referral")
+                .append_pair("utm_campaign", campaign);
+        }
+        let short = link_url.join(link.slug.as_deref().unwrap_or(&link.code)).map_err(Problem::internal)?;
+        Ok(Self {
+            id: link.link_id,
+            program_id: link.program_id,
+            affiliate_id: link.affiliate_id,
+            code: link.code,
+            slug: link.slug,
+            status: link.status,
+            destination: link.destination,
+            campaign: link.campaign,
+            url: url.into(),
+            short_url: short.into(),
+            created_at: link.created_at,
+        })
+    }
+}

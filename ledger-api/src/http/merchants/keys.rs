@@ -1,0 +1,65 @@
+//! `POST /v1/merchants/{id}/keys` and `DELETE /v1/keys/{id}`: two keys may live at once, so a key can be rotated.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use shared::api_key::Role;
+use uuid::Uuid;
+
+use super::create::mint;
+use crate::app::App;
+use crate::db::{api_keys, merchants};
+use crate::http::auth::OperatorKey;
+use crate::http::json::Body;
+use crate::http::params::Id;
+use crate::http::problem::{Answer, Problem};
+use crate::http::validate::Check;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewKey {
+    role: Role,
+    person: String,
+}
+
+#[derive(Serialize)]
+pub(super) struct CreatedKey {
+    id: Uuid,
+    role: Role,
+    person: String,
+    key: String,
+}
+
+pub(super) async fn create(
+    State(app): State<Arc<App>>,
+    _: OperatorKey,
+    Id(merchant_id): Id,
+    Body(new): Body<NewKey>,
+) -> Answer<(StatusCode, Json<CreatedKey>)> {
+    let mut check = Check::default();
+    check.text("person", &new.person, 200);
+    if matches!(new.role, Role::Operator | Role::Affiliate) {
+        check.refuse("role", "invalid", "a merchant has merchant, merchant_readonly, finance and edge keys");
+    }
+    check.done()?;
+
+    let mut transaction = app.db.begin().await?;
+    if !merchants::exists(&mut transaction, merchant_id).await? {
+        return Err(Problem::not_found("merchant"));
+    }
+    let (id, key) = mint(&mut transaction, new.role, new.person.trim(), merchant_id).await?;
+    transaction.commit().await?;
+    Ok((StatusCode::CREATED, Json(CreatedKey { id, role: new.role, person: new.person, key })))
+}
+
+pub(super) async fn revoke(State(app): State<Arc<App>>, _: OperatorKey, Id(key_id): Id) -> Answer<StatusCode> {
+    let mut connection = app.db.acquire().await?;
+    if api_keys::revoke(&mut connection, key_id).await? {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(Problem::not_found("key"))
+    }
+}

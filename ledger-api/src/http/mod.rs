@@ -1,0 +1,40 @@
+//! The HTTP API. A resource is a folder, a call is a file in it; the routes of a resource stand in its `mod.rs`.
+
+pub(crate) mod auth;
+mod constraint;
+pub(crate) mod json;
+pub(crate) mod page;
+pub(crate) mod params;
+pub mod problem;
+pub(crate) mod validate;
+
+mod affiliates;
+mod edge;
+mod health;
+mod layers;
+mod links;
+mod merchants;
+mod programs;
+
+use std::sync::Arc;
+
+use axum::Router;
+
+use crate::app::App;
+use problem::{Code, Problem};
+
+/// The whole API.
+pub fn router(app: Arc<App>) -> Router {
+    let api = Router::new()
+        .merge(health::routes())
+        .merge(edge::routes())
+        .merge(merchants::routes())
+        .merge(programs::routes())
+        .merge(affiliates::routes())
+        .merge(links::routes())
+        .fallback(|| async { Problem::new(Code::NotFound, "there is no such path") })
+        .method_not_allowed_fallback(|| async {
+            Problem::new(Code::MethodNotAllowed, "this path does not know this method")
+        });
+    layers::around(api).with_state(app)
+}

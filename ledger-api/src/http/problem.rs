@@ -1,0 +1,191 @@
+//! Every error answer: RFC 9457 `application/problem+json` with a stable `code`.
+//!
+//! | code | status | when |
+//! |---|---|---|
+//! | `malformed_json` | 400 | the body is not JSON |
+//! | `unauthorized` | 401 | no key, not a key, revoked |
+//! | `forbidden`, `four_eyes_required` | 403 | the key's role may not do this; the same person may not do both |
+//! | `not_found` | 404 | no such thing, or another merchant's |
+//! | `method_not_allowed` | 405 | the path exists, the method does not |
+//! | `conflict`, `conversion_conflict`, `refund_conflict`, `invalid_state` | 409 | it exists otherwise |
+//! | `payload_too_large` | 413 | over the limit of the call |
+//! | `unsupported_media_type` | 415 | not `application/json` |
+//! | `validation_failed`, `currency_mismatch`, `refund_exceeds_order` | 422 | understood, not acceptable |
+//! | `rate_limited` | 429 | slow down, `Retry-After` says how long |
+//! | `internal` | 500 | our fault; the log has it under the request id |
+//! | `unavailable` | 503 | the database is away, try again |
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+/// Stable names of errors; clients branch on these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the table at the head of this file documents each code")]
+pub enum Code {
+    MalformedJson,
+    Unauthorized,
+    Forbidden,
+    FourEyesRequired,
+    NotFound,
+    MethodNotAllowed,
+    Conflict,
+    ConversionConflict,
+    RefundConflict,
+    InvalidState,
+    PayloadTooLarge,
+    UnsupportedMediaType,
+    ValidationFailed,
+    CurrencyMismatch,
+    RefundExceedsOrder,
+    RateLimited,
+    Internal,
+    Unavailable,
+}
+
+impl Code {
+    fn status(self) -> StatusCode {
+        match self {
+            Self::MalformedJson => StatusCode::BAD_REQUEST,
+            Self::Unauthorized => StatusCode::UNAUTHORIZED,
+            Self::Forbidden | Self::FourEyesRequired => StatusCode::FORBIDDEN,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Conflict | Self::ConversionConflict | Self::RefundConflict | Self::InvalidState => {
+                StatusCode::CONFLICT
+            }
+            Self::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::ValidationFailed | Self::CurrencyMismatch | Self::RefundExceedsOrder => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
+            Self::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+}
+
+/// One field that is not acceptable.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FieldError {
+    /// Path of the field in the body or query, `items[3].amount` style; empty for the whole body.
+    pub field: String,
+    /// Stable name: `required`, `unknown_field`, `invalid`, `out_of_range`, `too_long`, …
+    pub code: &'static str,
+    /// For a person.
+    pub detail: String,
+}
+
+/// An error on its way to the client.
+#[derive(Debug)]
+pub struct Problem {
+    code: Code,
+    detail: String,
+    errors: Vec<FieldError>,
+}
+
+/// What a handler returns.
+pub type Answer<T> = Result<T, Problem>;
+
+#[derive(Serialize)]
+struct Body<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    title: &'a str,
+    status: u16,
+    code: Code,
+    detail: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: &'a Vec<FieldError>,
+}
+
+impl Problem {
+    /// An error with a sentence for the person who reads it.
+    pub fn new(code: Code, detail: impl Into<String>) -> Self {
+        Self { code, detail: detail.into(), errors: Vec::new() }
+    }
+
+    /// Nothing of that id that this key can see. Another merchant's things answer alike.
+    #[must_use]
+    pub fn not_found(what: &str) -> Self {
+        Self::new(Code::NotFound, format!("there is no such {what}"))
+    }
+
+    /// The thing exists, but not in a state that allows the call.
+    pub fn invalid_state(detail: impl Into<String>) -> Self {
+        Self::new(Code::InvalidState, detail)
+    }
+
+    /// Fields that cannot be accepted.
+    #[must_use]
+    pub fn validation(errors: Vec<FieldError>) -> Self {
+        let detail = errors.first().map_or_else(String::new, |first| format!("{}: {}", first.field, first.detail));
+        Self { code: Code::ValidationFailed, detail, errors }
+    }
+
+    /// Exactly one field that cannot be accepted.
+    pub fn field(field: impl Into<String>, code: &'static str, detail: impl Into<String>) -> Self {
+        Self::validation(vec![FieldError { field: field.into(), code, detail: detail.into() }])
+    }
+
+    /// Our own fault. The cause goes to the log, never to the client.
+    pub fn internal(cause: impl std::fmt::Display) -> Self {
+        tracing::error!(%cause, "internal error");
+        Self::new(Code::Internal, "something went wrong on our side; quote the X-Request-Id of this answer")
+    }
+
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        self.code
+    }
+}
+
+impl From<sqlx::Error> for Problem {
+    fn from(error: sqlx::Error) -> Self {
+        use sqlx::Error;
+        match &error {
+            Error::Database(database) => {
+                if let Some(problem) = super::constraint::problem_for(database.constraint()) {
+                    return problem;
+                }
+                Self::internal(error)
+            }
+            Error::PoolTimedOut | Error::PoolClosed | Error::Io(_) => {
+                tracing::warn!(%error, "database unavailable");
+                Self::new(Code::Unavailable, "the ledger cannot reach its database; nothing was stored, try again")
+            }
+            _ => Self::internal(error),
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = self.code.status();
+        let body = Body {
+            kind: "about:blank",
+            title: status.canonical_reason().unwrap_or("Error"),
+            status: status.as_u16(),
+            code: self.code,
+            detail: &self.detail,
+            errors: &self.errors,
+        };
+        let mut response = (status, Json(body)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        match self.code {
+            Code::RateLimited | Code::Unavailable => {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+            }
+            Code::Unauthorized => {
+                headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            }
+            _ => {}
+        }
+        response
+    }
+}

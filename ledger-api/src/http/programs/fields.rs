@@ -1,0 +1,232 @@
+//! What a client may say of a program, and whether it is acceptable.
+
+use serde::Deserialize;
+use shared::link::{AttributionModel, Consent};
+use url::Url;
+
+use crate::db::programs::{Program, ProgramFields};
+use crate::domain::percent::Percent;
+use crate::domain::terms::Terms;
+use crate::http::problem::{FieldError, Problem};
+use crate::http::validate::Check;
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum ConsentMode {
+    Implied,
+    Required,
+    Cookieless,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Status {
+    Active,
+    Paused,
+}
+
+/// Body of a create (name, currency and site required) and of a patch (nothing is).
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Request {
+    name: Option<String>,
+    currency: Option<String>,
+    site_url: Option<String>,
+    cookie_domain: Option<String>,
+    attribution_window_days: Option<i32>,
+    attribution_model: Option<AttributionModel>,
+    lifetime_attribution: Option<bool>,
+    hold_days: Option<i32>,
+    minimum_payout: Option<i64>,
+    second_tier_rate: Option<Percent>,
+    consent_mode: Option<ConsentMode>,
+    consent_cookie_name: Option<String>,
+    consent_cookie_value: Option<String>,
+    status: Option<Status>,
+    pub(super) terms: Option<Terms>,
+}
+
+/// A program's fields before anything was said: the defaults of the product.
+fn defaults() -> ProgramFields {
+    ProgramFields {
+        name: String::new(),
+        currency: String::new(),
+        site_url: String::new(),
+        site_host: String::new(),
+        cookie_domain: None,
+        attribution_window_days: 30,
+        attribution_model: "last_click",
+        lifetime_attribution: false,
+        hold_days: 14,
+        minimum_payout: 5_000,
+        second_tier_rate: None,
+        consent: Consent::Implied,
+        status: "active",
+    }
+}
+
+fn fields_of(program: &Program) -> ProgramFields {
+    ProgramFields {
+        name: program.name.clone(),
+        currency: program.currency.clone(),
+        site_url: program.site_url.clone(),
+        site_host: Url::parse(&program.site_url).ok().as_ref().map(host_of).unwrap_or_default(),
+        cookie_domain: program.cookie_domain.clone(),
+        attribution_window_days: program.attribution_window_days,
+        attribution_model: if program.attribution_model == "first_click" { "first_click" } else { "last_click" },
+        lifetime_attribution: program.lifetime_attribution,
+        hold_days: program.hold_days,
+        minimum_payout: program.minimum_payout,
+        second_tier_rate: program.second_tier_rate,
+        consent: program.consent.0.clone(),
+        status: if program.status == "paused" { "paused" } else { "active" },
+    }
+}
+
+impl Request {
+    /// The fields of a new program.
+    pub(super) fn to_new(&self) -> Result<ProgramFields, Problem> {
+        let mut check = Check::default();
+        for (field, missing) in [
+            ("name", self.name.is_none()),
+            ("currency", self.currency.is_none()),
+            ("site_url", self.site_url.is_none()),
+        ] {
+            if missing {
+                check.refuse(field, "required", "must be given");
+            }
+        }
+        check.done()?;
+        self.onto(defaults())
+    }
+
+    /// The given fields over those the program has.
+    pub(super) fn to_update(&self, program: &Program) -> Result<ProgramFields, Problem> {
+        if self.currency.as_ref().is_some_and(|currency| *currency != program.currency) {
+            return Err(Problem::field("currency", "immutable", "money is already counted in the program's currency"));
+        }
+        self.onto(fields_of(program))
+    }
+
+    fn onto(&self, old: ProgramFields) -> Result<ProgramFields, Problem> {
+        let mut check = Check::default();
+        let mut new = old;
+        if let Some(name) = &self.name {
+            check.text("name", name, 200);
+            new.name.clone_from(name);
+        }
+        if let Some(code) = &self.currency
+            && let Some(currency) = check.currency("currency", code)
+        {
+            currency.code().clone_into(&mut new.currency);
+        }
+        if let Some(text) = &self.site_url
+            && let Some(site) = check.web_address("site_url", text)
+        {
+            new.site_host = host_of(&site);
+            new.site_url = site.into();
+        }
+        if let Some(domain) = &self.cookie_domain {
+            new.cookie_domain = Some(domain.trim_start_matches('.').to_ascii_lowercase());
+        }
+        if let Some(domain) = &new.cookie_domain
+            && !covers(domain, &new.site_host)
+        {
+            check.refuse("cookie_domain", "invalid", "must be the site's host or a domain above it, such as example.com");
+        }
+        self.numbers_onto(&mut new, &mut check);
+        self.consent_onto(&mut new, &mut check);
+        if let Some(terms) = &self.terms {
+            check.extend(terms.problems().into_iter().map(|problem| FieldError {
+                field: format!("terms.{}", problem.field),
+                code: problem.code,
+                detail: problem.detail,
+            }));
+        }
+        check.finish(Some(new))
+    }
+
+    fn numbers_onto(&self, new: &mut ProgramFields, check: &mut Check) {
+        if let Some(days) = self.attribution_window_days {
+            check.range("attribution_window_days", days, 1..=365);
+            new.attribution_window_days = days;
+        }
+        if let Some(model) = self.attribution_model {
+            new.attribution_model = match model {
+                AttributionModel::LastClick => "last_click",
+                AttributionModel::FirstClick => "first_click",
+            };
+        }
+        new.lifetime_attribution = self.lifetime_attribution.unwrap_or(new.lifetime_attribution);
+        if let Some(days) = self.hold_days {
+            check.range("hold_days", days, 0..=180);
+            new.hold_days = days;
+        }
+        if let Some(minimum) = self.minimum_payout {
+            check.amount("minimum_payout", minimum);
+            new.minimum_payout = minimum;
+        }
+        if let Some(rate) = self.second_tier_rate {
+            new.second_tier_rate = Some(rate.decimal());
+        }
+        if let Some(status) = self.status {
+            new.status = match status {
+                Status::Active => "active",
+                Status::Paused => "paused",
+            };
+        }
+    }
+
+    fn consent_onto(&self, new: &mut ProgramFields, check: &mut Check) {
+        match self.consent_mode {
+            None => {}
+            Some(ConsentMode::Implied) => new.consent = Consent::Implied,
+            Some(ConsentMode::Cookieless) => new.consent = Consent::Cookieless,
+            Some(ConsentMode::Required) => match (&self.consent_cookie_name, &self.consent_cookie_value) {
+                (Some(name), Some(value)) => {
+                    check.text("consent_cookie_name", name, 100);
+                    check.text("consent_cookie_value", value, 100);
+                    new.consent = Consent::Required { cookie_name: name.clone(), cookie_value: value.clone() };
+                }
+                _ => check.refuse(
+                    "consent_cookie_name",
+                    "required",
+                    "consent_mode required needs consent_cookie_name and consent_cookie_value",
+                ),
+            },
+        }
+    }
+}
+
+/// `host[:port]`, as a browser sends it.
+fn host_of(url: &Url) -> String {
+    match (url.host_str(), url.port()) {
+        (Some(host), Some(port)) => format!("{host}:{port}"),
+        (Some(host), None) => host.to_owned(),
+        (None, _) => String::new(),
+    }
+}
+
+/// Whether a cookie of this domain reaches the host. A domain without a dot would be a public suffix.
+fn covers(domain: &str, host: &str) -> bool {
+    let host = host.split(':').next().unwrap_or_default();
+    let shaped = domain.len() <= 253
+        && domain.contains('.')
+        && domain.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'));
+    let beneath = host.strip_suffix(domain).is_some_and(|above| above.is_empty() || above.ends_with('.'));
+    shaped && beneath
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cookie_domain_must_cover_the_site() {
+        assert!(covers("example.com", "www.example.com"));
+        assert!(covers("www.example.com", "www.example.com:8443"));
+        for (domain, host) in [("com", "example.com"), ("ample.com", "example.com"), ("other.com", "example.com")] {
+            assert!(!covers(domain, host), "{domain} {host}");
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! `/v1/programs`.
+
+mod create;
+mod fields;
+mod list;
+mod show;
+mod update;
+mod view;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::get;
+
+use crate::app::App;
+
+pub(super) fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/v1/programs", get(list::list).post(create::create))
+        .route("/v1/programs/{id}", get(show::show).patch(update::update))
+}

@@ -1,0 +1,39 @@
+//! `PATCH /v1/programs/{id}`. New terms become a new version, in force from now; older orders keep theirs.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+
+use super::fields::Request;
+use super::show::view_of;
+use super::view::ProgramView;
+use crate::app::{self, App};
+use crate::db::programs;
+use crate::http::auth::MerchantKey;
+use crate::http::json::Body;
+use crate::http::params::Id;
+use crate::http::problem::{Answer, Problem};
+
+pub(super) async fn update(
+    State(app): State<Arc<App>>,
+    MerchantKey { merchant_id, caller }: MerchantKey,
+    Id(program_id): Id,
+    Body(request): Body<Request>,
+) -> Answer<Json<ProgramView>> {
+    let mut transaction = app.db.begin().await?;
+    if !programs::lock(&mut transaction, merchant_id, program_id).await? {
+        return Err(Problem::not_found("program"));
+    }
+    let old = programs::find(&mut transaction, merchant_id, program_id)
+        .await?
+        .ok_or_else(|| Problem::not_found("program"))?;
+    let fields = request.to_update(&old)?;
+    programs::update(&mut transaction, merchant_id, program_id, &fields).await?;
+    if let Some(terms) = request.terms.filter(|terms| *terms != old.terms.0) {
+        programs::add_terms(&mut transaction, merchant_id, program_id, &terms, app::now(), &caller.person).await?;
+    }
+    let view = view_of(&mut transaction, merchant_id, program_id).await?;
+    transaction.commit().await?;
+    Ok(Json(view))
+}

@@ -1,0 +1,105 @@
+//! Checks at the border. Each takes the field's name and leaves its complaint in the list, so that one answer names
+//! everything that is wrong.
+
+use shared::money::{Amount, Currency};
+use url::Url;
+
+use super::problem::{FieldError, Problem};
+
+/// Complaints collected while a body is read.
+#[derive(Debug, Default)]
+pub(crate) struct Check(Vec<FieldError>);
+
+impl Check {
+    /// Notes a complaint.
+    pub(crate) fn refuse(&mut self, field: &str, code: &'static str, detail: impl Into<String>) {
+        self.0.push(FieldError { field: field.to_owned(), code, detail: detail.into() });
+    }
+
+    /// Notes complaints found elsewhere.
+    pub(crate) fn extend(&mut self, errors: impl IntoIterator<Item = FieldError>) {
+        self.0.extend(errors);
+    }
+
+    /// The value, or every complaint there was.
+    pub(crate) fn finish<T>(self, value: Option<T>) -> Result<T, Problem> {
+        match value {
+            Some(value) if self.0.is_empty() => Ok(value),
+            _ => Err(Problem::validation(self.0)),
+        }
+    }
+
+    /// Nothing wrong so far?
+    pub(crate) fn done(self) -> Result<(), Problem> {
+        self.finish(Some(()))
+    }
+
+    /// A text of 1 to `most` characters, without control characters.
+    pub(crate) fn text(&mut self, field: &str, value: &str, most: usize) {
+        if value.trim().is_empty() {
+            self.refuse(field, "required", "must not be empty");
+        } else if value.chars().count() > most {
+            self.refuse(field, "too_long", format!("has at most {most} characters"));
+        } else if value.chars().any(char::is_control) {
+            self.refuse(field, "invalid", "must not contain control characters");
+        }
+    }
+
+    /// The same for a text that may be missing.
+    pub(crate) fn optional_text(&mut self, field: &str, value: Option<&str>, most: usize) {
+        if let Some(value) = value {
+            self.text(field, value, most);
+        }
+    }
+
+    /// An e-mail address: one `@` with something on both sides. Whether it works only a mail can tell.
+    pub(crate) fn email(&mut self, field: &str, value: &str) {
+        self.text(field, value, 254);
+        let plausible = value.split_once('@').is_some_and(|(name, domain)| {
+            !name.is_empty() && !domain.is_empty() && !domain.contains('@') && !value.contains(char::is_whitespace)
+        });
+        if !plausible {
+            self.refuse(field, "invalid", "is not an e-mail address");
+        }
+    }
+
+    /// An absolute http or https address without credentials, in its normal form.
+    pub(crate) fn web_address(&mut self, field: &str, value: &str) -> Option<Url> {
+        let url = Url::parse(value).ok().filter(|url| {
+            matches!(url.scheme(), "http" | "https")
+                && url.has_host()
+                && url.username().is_empty()
+                && url.password().is_none()
+                && value.len() <= 2_000
+        });
+        if url.is_none() {
+            self.refuse(field, "invalid", "is not an http or https address");
+        }
+        url
+    }
+
+    /// An amount in minor units.
+    pub(crate) fn amount(&mut self, field: &str, minor: i64) -> Option<Amount> {
+        let amount = Amount::new(minor);
+        if let Err(error) = amount {
+            self.refuse(field, "out_of_range", error.to_string());
+        }
+        amount.ok()
+    }
+
+    /// An ISO 4217 currency.
+    pub(crate) fn currency(&mut self, field: &str, code: &str) -> Option<Currency> {
+        let currency = code.parse();
+        if currency.is_err() {
+            self.refuse(field, "invalid", "is not an ISO 4217 currency code such as EUR");
+        }
+        currency.ok()
+    }
+
+    /// A whole number within bounds.
+    pub(crate) fn range(&mut self, field: &str, value: i32, bounds: std::ops::RangeInclusive<i32>) {
+        if !bounds.contains(&value) {
+            self.refuse(field, "out_of_range", format!("must be {} to {}", bounds.start(), bounds.end()));
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! Background jobs. Each is idempotent, claims its rows, and can run on any number of instances at once.
+
+mod partitions;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use crate::app::App;
+
+pub use partitions::ensure as ensure_partitions;
+
+/// Runs every job in rounds until `stop` says so. A failed job is logged and tried again in the next round.
+pub async fn run(app: Arc<App>, pause: Duration, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        round(&app).await;
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}
+
+async fn round(app: &App) {
+    report("make partitions", partitions::run(app).await);
+}
+
+fn report(job: &str, outcome: Result<(), sqlx::Error>) {
+    if let Err(error) = outcome {
+        tracing::error!(job, %error, "job failed; it will be tried again");
+    }
+}

@@ -1,0 +1,73 @@
+//! What each command does, from settings to exit code.
+
+mod keys;
+mod migrate;
+mod serve;
+mod verify;
+
+use std::process::ExitCode;
+
+use tracing_subscriber::EnvFilter;
+
+use crate::cli::{Command, KeysCommand};
+use crate::config::LogFormat;
+
+/// Why a command could not do its work.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The database refused or is away.
+    #[error("database: {0}")]
+    Database(#[from] sqlx::Error),
+    /// A migration failed.
+    #[error("migration: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// The schema is older than this program.
+    #[error("the database is at schema {found}, this program needs {needed}: run `ledger-api migrate` first")]
+    OldSchema {
+        /// Version in the database.
+        found: i64,
+        /// Version of this program.
+        needed: i64,
+    },
+    /// The operating system refused something.
+    #[error("{0}")]
+    System(String),
+}
+
+/// Runs a command. Exit codes: 0 done, 1 failed, 2 asked wrongly.
+#[must_use]
+pub fn run(command: Command) -> ExitCode {
+    let format = match &command {
+        Command::Serve(config) => config.log_format,
+        _ => LogFormat::Text,
+    };
+    start_log(format);
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => crate::cli::fail(&format!("cannot start: {error}")),
+    };
+    let outcome = runtime.block_on(async {
+        match command {
+            Command::Serve(config) => serve::serve(*config).await.map(|()| ExitCode::SUCCESS),
+            Command::Migrate(database) => migrate::migrate(database).await.map(|()| ExitCode::SUCCESS),
+            Command::Verify { database, merchant } => verify::verify(database, merchant).await,
+            Command::Keys(KeysCommand::Create { database, role, person, merchants }) => {
+                keys::create(database, role, &person, merchants).await.map(|()| ExitCode::SUCCESS)
+            }
+        }
+    });
+    outcome.unwrap_or_else(|error| {
+        tracing::error!("{error}");
+        ExitCode::FAILURE
+    })
+}
+
+/// The log goes to standard error; standard output is for what a command prints.
+fn start_log(format: LogFormat) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match format {
+        LogFormat::Text => log.init(),
+        LogFormat::Json => log.json().init(),
+    }
+}

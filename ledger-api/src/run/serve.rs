@@ -1,0 +1,69 @@
+//! `ledger-api serve`: the HTTP server and the jobs, until a signal asks them to stop.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::PgPool;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+
+use super::RunError;
+use super::migrate::newest;
+use crate::app::{self, App};
+use crate::config::ServeConfig;
+use crate::{http, jobs};
+
+/// How long running requests and jobs may take to finish after the signal.
+const DRAIN: Duration = Duration::from_secs(25);
+
+pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
+    let db = app::connect(config.database.database_url.0, config.database_connections).await?;
+    require_schema(&db).await?;
+    let app = Arc::new(App { db, token_keys: config.token_keys, link_url: config.edge_link_url });
+
+    let listener = TcpListener::bind(config.ledger_addr)
+        .await
+        .map_err(|error| RunError::System(format!("cannot listen on {}: {error}", config.ledger_addr)))?;
+    let (stop, stopped) = watch::channel(false);
+    let job_pause = Duration::from_millis(config.job_interval_ms);
+    let running_jobs = tokio::spawn(jobs::run(Arc::clone(&app), job_pause, stopped.clone()));
+    tracing::info!(address = %config.ledger_addr, "serving");
+
+    let server = axum::serve(listener, http::router(Arc::clone(&app))).with_graceful_shutdown(until(stopped));
+    let server = tokio::spawn(server.into_future());
+    wait_for_signal().await?;
+    tracing::info!("stopping: no new requests, finishing those that run");
+    stop.send_replace(true);
+    let drained = tokio::time::timeout(DRAIN, async { (server.await, running_jobs.await) }).await;
+    if drained.is_err() {
+        tracing::warn!("some requests or jobs did not finish in time; their transactions are rolled back");
+    }
+    app.db.close().await;
+    Ok(())
+}
+
+/// Serving on an older schema would fail call by call; better once, at start, with the remedy.
+async fn require_schema(db: &PgPool) -> Result<(), RunError> {
+    let found = crate::db::schema::version(&mut *db.acquire().await?).await?;
+    let needed = newest();
+    if found < needed { Err(RunError::OldSchema { found, needed }) } else { Ok(()) }
+}
+
+fn until(mut stopped: watch::Receiver<bool>) -> impl Future<Output = ()> {
+    async move {
+        // An error means the sender is gone, which is a reason to stop as well.
+        let _ = stopped.wait_for(|stop| *stop).await;
+    }
+}
+
+async fn wait_for_signal() -> Result<(), RunError> {
+    let listen = |kind| signal(kind).map_err(|error| RunError::System(format!("cannot watch signals: {error}")));
+    let (mut terminate, mut interrupt) = (listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?);
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    Ok(())
+}

@@ -1,0 +1,42 @@
+//! `PayPal`'s wire format: <https://developer.paypal.com/docs/api/payments.payouts-batch/v1/>. Only what paying
+//! affiliates needs.
+
+mod create_batch;
+mod money;
+mod objects;
+mod refusal;
+mod show;
+mod token;
+
+use axum::Router;
+use axum::middleware::from_fn;
+use axum::routing::{get, post};
+
+use crate::answer::Answer;
+use crate::app::App;
+use refusal::Refusal;
+
+/// Everything below needs a token, except the token itself.
+pub(crate) fn routes(_app: &App) -> Router<App> {
+    Router::new()
+        .route("/v1/payments/payouts", post(create_batch::create_batch))
+        .route("/v1/payments/payouts/{batch}", get(show::show_batch))
+        .route("/v1/payments/payouts-item/{item}", get(show::show_item))
+        .layer(from_fn(token::require_token))
+        .route("/v1/oauth2/token", post(token::create_token))
+}
+
+/// Whether an address is `PayPal`'s rather than Stripe's.
+pub(crate) fn owns(path: &str) -> bool {
+    path.starts_with("/v1/payments/") || path.starts_with("/v1/oauth2/")
+}
+
+/// What `PayPal` says when it fails or has had enough.
+pub(crate) fn failure(status: u16) -> Answer {
+    let (name, message) = match status {
+        429 => ("RATE_LIMIT_REACHED", "Too many requests. Blocked due to rate limiting."),
+        503 => ("SERVICE_UNAVAILABLE", "Service Unavailable."),
+        _ => ("INTERNAL_SERVER_ERROR", "An internal server error has occurred."),
+    };
+    Refusal::new(status, name, message).into_answer()
+}

@@ -1,0 +1,91 @@
+//! Events, signed as Stripe signs them.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpListener;
+use std::sync::mpsc;
+use std::time::Duration;
+
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use serde_json::{Value, json};
+use sha2::Sha256;
+
+use crate::support::Psp;
+
+#[test]
+fn a_transfer_is_announced_with_a_signature_that_verifies() {
+    let (url, events) = endpoint();
+    let psp = Psp::start_with("webhook", &["--webhook-url", &url, "--webhook-secret", "whsec_test"]);
+
+    let transfer = psp.transfer("po-1").body;
+    let (signature, body) = events.recv_timeout(Duration::from_secs(5)).unwrap();
+
+    let (at, given) = signature.strip_prefix("t=").unwrap().split_once(",v1=").unwrap();
+    let mut mac = Hmac::<Sha256>::new_from_slice(b"whsec_test").unwrap();
+    mac.update(format!("{at}.{body}").as_bytes());
+    mac.verify_slice(&hex::decode(given).unwrap()).unwrap();
+    let event: Value = serde_json::from_str(&body).unwrap();
+    assert_eq!((event["object"].as_str(), event["type"].as_str()), (Some("event"), Some("transfer.created")));
+    assert_eq!(event["data"]["object"], transfer);
+}
+
+#[test]
+fn events_come_twice_and_out_of_order_when_told_to() {
+    let (url, events) = endpoint();
+    let psp = Psp::start_with("webhook-order", &["--webhook-url", &url, "--webhook-secret", "s"]);
+    psp.faults(&json!({ "webhook_duplicates": 1, "webhook_out_of_order": 1 }));
+
+    psp.transfer("po-1");
+    psp.transfer("po-2");
+    let groups: Vec<String> = (0..4)
+        .map(|_| {
+            let (_, body) = events.recv_timeout(Duration::from_secs(5)).unwrap();
+            let event: Value = serde_json::from_str(&body).unwrap();
+            event["data"]["object"]["transfer_group"].as_str().unwrap().to_owned()
+        })
+        .collect();
+
+    assert_eq!(groups, ["po-2", "po-2", "po-1", "po-1"]);
+}
+
+#[test]
+fn a_replayed_request_announces_nothing() {
+    let (url, events) = endpoint();
+    let psp = Psp::start_with("webhook-replay", &["--webhook-url", &url, "--webhook-secret", "s"]);
+
+    psp.transfer("po-1");
+    psp.transfer("po-1");
+
+    events.recv_timeout(Duration::from_secs(5)).unwrap();
+    assert!(events.recv_timeout(Duration::from_millis(300)).is_err());
+}
+
+/// A listener that answers 200 and passes on signature and body of each request.
+fn endpoint() -> (String, mpsc::Receiver<(String, String)>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/hook", listener.local_addr().unwrap());
+    let (sender, receiver) = mpsc::channel();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut reader = BufReader::new(stream.unwrap());
+            let (mut signature, mut length) = (String::new(), 0);
+            loop {
+                let mut line = String::new();
+                reader.read_line(&mut line).unwrap();
+                match line.trim_end().split_once(": ") {
+                    Some(("stripe-signature", value)) => value.clone_into(&mut signature),
+                    Some(("content-length", value)) => length = value.parse().unwrap(),
+                    None if line.trim_end().is_empty() => break,
+                    _ => {}
+                }
+            }
+            let mut body = vec![0; length];
+            reader.read_exact(&mut body).unwrap();
+            let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+            reader.get_mut().write_all(answer).unwrap();
+            if sender.send((signature, String::from_utf8(body).unwrap())).is_err() {
+                return;
+            }
+        }
+    });
+    (url, receiver)
+}
