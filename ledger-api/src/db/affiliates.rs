@@ -151,18 +151,11 @@ pub async fn change_status(
 }
 
 /// Whether the merchant has an affiliate of this id.
-pub async fn exists(
-    connection: &mut PgConnection,
-    merchant_id: Uuid,
-    affiliate_id: Uuid,
-) -> Result<bool, sqlx::Error> {
-    let row = sqlx::query!(
-        "select from affiliate where merchant_id = $1 and affiliate_id = $2",
-        merchant_id,
-        affiliate_id
-    )
-    .fetch_optional(connection)
-    .await?;
+pub async fn exists(connection: &mut PgConnection, merchant_id: Uuid, affiliate_id: Uuid) -> Result<bool, sqlx::Error> {
+    let row =
+        sqlx::query!("select from affiliate where merchant_id = $1 and affiliate_id = $2", merchant_id, affiliate_id)
+            .fetch_optional(connection)
+            .await?;
     Ok(row.is_some())
 }
 

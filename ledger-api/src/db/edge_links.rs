@@ -69,10 +69,7 @@ pub async fn find(
 }
 
 /// Owners of the links that exist among these ids.
-pub async fn owners(
-    connection: &mut PgConnection,
-    link_ids: &[Uuid],
-) -> Result<HashMap<Uuid, LinkOwner>, sqlx::Error> {
+pub async fn owners(connection: &mut PgConnection, link_ids: &[Uuid]) -> Result<HashMap<Uuid, LinkOwner>, sqlx::Error> {
     let rows = sqlx::query!(
         "select link_id, merchant_id, program_id, affiliate_id from link where link_id = any($1)",
         link_ids
@@ -80,8 +77,5 @@ pub async fn owners(
     .fetch_all(connection)
     .await?;
     let owner = |row: (Uuid, Uuid, Uuid)| LinkOwner { merchant_id: row.0, program_id: row.1, affiliate_id: row.2 };
-    Ok(rows
-        .into_iter()
-        .map(|row| (row.link_id, owner((row.merchant_id, row.program_id, row.affiliate_id))))
-        .collect())
+    Ok(rows.into_iter().map(|row| (row.link_id, owner((row.merchant_id, row.program_id, row.affiliate_id)))).collect())
 }

@@ -1,4 +1,26 @@
 //! The rules of the business as pure functions: no SQL, no HTTP, no clock, no randomness.
+//!
+//! A path through it: `attribution` says who brought an order, `terms` and `commission` what that earns, `hold` when it
+//! is due, `reversal` what a refund takes back, `posting` how each step stands in the books.
 
+mod named;
+
+pub mod account;
+pub mod attribution;
 pub mod caller;
+pub mod commission;
+pub mod field_problem;
+pub mod hold;
+pub mod month;
+pub mod order;
 pub mod payout;
+pub mod percent;
+pub mod posting;
+pub mod rail;
+pub mod recurring;
+pub mod reversal;
+pub mod status;
+pub mod terms;
+pub mod tier;
+
+pub use named::UnknownName;

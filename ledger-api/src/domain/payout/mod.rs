@@ -30,7 +30,7 @@ mod tests;
 pub use answer::{Answer, Lookup};
 pub use event::Event;
 pub use state::PayoutState;
-pub use status::{PayoutStatus, UnknownPayoutStatus};
+pub use status::PayoutStatus;
 pub use step::{Alert, Entry, Next, Step};
 pub use timing::{EMPTY_LOOKUPS_APART, PROBE_AFTER, RELEASE_AFTER_LAST_SEND, SEND_WITHIN};
 pub use transition::{ImpossibleTransition, Moment, transition};

@@ -195,17 +195,9 @@ fn every_pair_of_status_and_event_has_an_answer() {
     ];
     for (event, possible) in &events {
         for status in PayoutStatus::ALL {
-            let allowed = possible.split(' ').any(|name| name == status.as_str());
-            let outcome = transition(&in_status(status), event, at(START));
+            let allowed = possible.split(' ').any(|name| name == status.name());
+            let outcome = transition(&in_status(*status), event, at(START));
             assert_eq!(outcome.is_ok(), allowed, "{event:?} when {status}: {outcome:?}");
         }
     }
-}
-
-#[test]
-fn a_status_reads_back_as_it_was_written() {
-    for status in PayoutStatus::ALL {
-        assert_eq!(status.as_str().parse(), Ok(status));
-    }
-    assert_eq!("paid ".parse::<PayoutStatus>(), Err(UnknownPayoutStatus));
 }

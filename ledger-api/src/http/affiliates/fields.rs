@@ -83,10 +83,7 @@ impl Request {
             recruiter_id: self.recruiter_id.or(old.recruiter_id),
             tier: self.tier.map_or(old.tier, |tier| tier.name().to_owned()),
             rate_override: self.rate_override.map(Percent::decimal).or(old.rate_override),
-            recurring_rate_override: self
-                .recurring_rate_override
-                .map(Percent::decimal)
-                .or(old.recurring_rate_override),
+            recurring_rate_override: self.recurring_rate_override.map(Percent::decimal).or(old.recurring_rate_override),
             payout_method: self.payout_method.map(|method| method.name().to_owned()).or(old.payout_method),
             stripe_account_id: self.stripe_account_id.or(old.stripe_account_id),
             paypal_email: self.paypal_email.or(old.paypal_email),

@@ -28,7 +28,11 @@ pub(super) async fn receive(
 ) -> Answer<Json<ClickVerdicts>> {
     let sent: usize = body.batches.iter().map(|batch| batch.clicks.len()).sum();
     if sent > MAX_CLICKS_PER_REQUEST {
-        return Err(Problem::field("batches", "too_many", format!("at most {MAX_CLICKS_PER_REQUEST} clicks a request")));
+        return Err(Problem::field(
+            "batches",
+            "too_many",
+            format!("at most {MAX_CLICKS_PER_REQUEST} clicks a request"),
+        ));
     }
     let links = links_of(&app, &body).await?;
     let (storable, refused) = judge(&body, &links, &caller);
@@ -83,8 +87,8 @@ fn judge_one<'a>(
         return Err(ClickRefusal::ForeignMerchant);
     }
     let at_ms = uuid_v7_millis(click.id).ok_or(ClickRefusal::Invalid)?;
-    let clicked_at = OffsetDateTime::from_unix_timestamp_nanos(i128::from(at_ms) * 1_000_000)
-        .map_err(|_| ClickRefusal::Invalid)?;
+    let clicked_at =
+        OffsetDateTime::from_unix_timestamp_nanos(i128::from(at_ms) * 1_000_000).map_err(|_| ClickRefusal::Invalid)?;
     if !fits(click) {
         return Err(ClickRefusal::Invalid);
     }

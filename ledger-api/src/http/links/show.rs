@@ -18,7 +18,6 @@ pub(super) async fn show(
     Id(link_id): Id,
 ) -> Answer<Json<LinkView>> {
     let mut connection = app.db.acquire().await?;
-    let link =
-        links::find(&mut connection, merchant_id, link_id).await?.ok_or_else(|| Problem::not_found("link"))?;
+    let link = links::find(&mut connection, merchant_id, link_id).await?.ok_or_else(|| Problem::not_found("link"))?;
     LinkView::new(link, &app.link_url).map(Json)
 }

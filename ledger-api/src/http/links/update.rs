@@ -46,9 +46,8 @@ pub(super) async fn update(
     });
     let destination = destination.as_ref().map(url::Url::as_str);
     let mut connection = app.db.acquire().await?;
-    let link =
-        links::update(&mut connection, merchant_id, link_id, status, destination, request.campaign.as_deref())
-            .await?
-            .ok_or_else(|| Problem::not_found("link"))?;
+    let link = links::update(&mut connection, merchant_id, link_id, status, destination, request.campaign.as_deref())
+        .await?
+        .ok_or_else(|| Problem::not_found("link"))?;
     LinkView::new(link, &app.link_url).map(Json)
 }

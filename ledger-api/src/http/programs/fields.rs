@@ -132,7 +132,11 @@ impl Request {
         if let Some(domain) = &new.cookie_domain
             && !covers(domain, &new.site_host)
         {
-            check.refuse("cookie_domain", "invalid", "must be the site's host or a domain above it, such as example.com");
+            check.refuse(
+                "cookie_domain",
+                "invalid",
+                "must be the site's host or a domain above it, such as example.com",
+            );
         }
         self.numbers_onto(&mut new, &mut check);
         self.consent_onto(&mut new, &mut check);

@@ -24,11 +24,7 @@ pub(super) async fn show(
 }
 
 /// The program as it now stands, for every call that ends by showing it.
-pub(super) async fn view_of(
-    connection: &mut PgConnection,
-    merchant_id: Uuid,
-    program_id: Uuid,
-) -> Answer<ProgramView> {
+pub(super) async fn view_of(connection: &mut PgConnection, merchant_id: Uuid, program_id: Uuid) -> Answer<ProgramView> {
     let found = programs::find(connection, merchant_id, program_id).await?;
     found.map(ProgramView::from).ok_or_else(|| Problem::not_found("program"))
 }

@@ -1,0 +1,77 @@
+//! Reversals: one rule for refunds, disputes, rejections and restorations, so that any order of them ends the same.
+//!
+//! The target of a commission is what it is worth now: nothing when it was rejected, else the frozen basis applied to
+//! what remains of the order. What is posted is the difference between the target and what is outstanding.
+
+use shared::money::Amount;
+
+use super::commission::Basis;
+
+/// More was refunded than the order was worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("refunds of {refunded} in total exceed the order of {gross} minor units")]
+pub struct RefundExceedsOrder {
+    /// The order, in minor units.
+    pub gross: i64,
+    /// Refunds so far with the new one, in minor units.
+    pub refunded: i64,
+}
+
+/// More was clawed back than was earned: the stored commission contradicts itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a commission of {earned} has {clawed_back} minor units clawed back")]
+pub struct ClawedBackTooMuch {
+    /// Earned, in minor units.
+    pub earned: i64,
+    /// Taken back, in minor units.
+    pub clawed_back: i64,
+}
+
+/// What to post so that a commission reaches its target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Delta {
+    /// It is there already.
+    Nothing,
+    /// Take this much back.
+    ClawBack(Amount),
+    /// Give this much again.
+    Restore(Amount),
+}
+
+/// What has been taken from an order after one more refund; refused above the order.
+pub fn refunded_after(gross: Amount, refunded: Amount, refund: Amount) -> Result<Amount, RefundExceedsOrder> {
+    let total = refunded.minor().saturating_add(refund.minor());
+    let exceeds = RefundExceedsOrder { gross: gross.minor(), refunded: total };
+    Amount::new(total).ok().filter(|total| *total <= gross).ok_or(exceeds)
+}
+
+/// The same for a refund a payment provider reports: it has happened, so it counts up to the order. The caller logs
+/// when the answer is less than the sum.
+#[must_use]
+pub fn refunded_after_capped(gross: Amount, refunded: Amount, refund: Amount) -> Amount {
+    refunded_after(gross, refunded, refund).unwrap_or(gross)
+}
+
+/// What a commission is worth now. `rejected` means rejected by a decision (a person, fraud rules); a commission whose
+/// status is rejected only because everything was refunded is not, or a failed refund could not restore it.
+pub fn target(rejected: bool, basis: &Basis, gross: Amount, refunded: Amount) -> Result<Amount, RefundExceedsOrder> {
+    let exceeds = RefundExceedsOrder { gross: gross.minor(), refunded: refunded.minor() };
+    let remaining = gross.checked_sub(refunded).map_err(|_| exceeds)?;
+    Ok(if rejected { Amount::ZERO } else { basis.amount_for(remaining) })
+}
+
+/// What the affiliate still has of a commission.
+pub fn outstanding(earned: Amount, clawed_back: Amount) -> Result<Amount, ClawedBackTooMuch> {
+    let contradiction = ClawedBackTooMuch { earned: earned.minor(), clawed_back: clawed_back.minor() };
+    earned.checked_sub(clawed_back).map_err(|_| contradiction)
+}
+
+/// What to post so that `outstanding` becomes `target`.
+#[must_use]
+pub fn delta(target: Amount, outstanding: Amount) -> Delta {
+    match (target.checked_sub(outstanding), outstanding.checked_sub(target)) {
+        (Ok(more), _) if more > Amount::ZERO => Delta::Restore(more),
+        (_, Ok(less)) if less > Amount::ZERO => Delta::ClawBack(less),
+        _ => Delta::Nothing,
+    }
+}

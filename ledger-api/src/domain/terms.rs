@@ -1,0 +1,84 @@
+//! Commission terms: the rule a commission is computed by. Always valid once built; serialising writes every default
+//! out, and that canonical form is what a terms version stores.
+
+mod check;
+mod draft;
+mod formula;
+
+pub use check::{InvalidTerms, MAX_RECURRING_MONTHS, MAX_RULES, MAX_STEPS};
+pub use draft::{RecurringDraft, RuleDraft, StepDraft, TermsDraft, TierTableDraft, WhenDraft};
+pub use formula::{Formula, Recurring, Step, Steps, TierTable};
+
+use shared::money::Amount;
+
+use super::order::{CustomerType, Order};
+
+/// The months a recurring commission is paid when the terms do not say.
+pub const DEFAULT_RECURRING_MONTHS: u32 = 12;
+
+/// Valid commission terms.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(try_from = "TermsDraft", into = "TermsDraft")]
+pub struct Terms {
+    formula: Formula,
+    recurring: Option<Recurring>,
+    lead_amount: Amount,
+    rules: Vec<Rule>,
+}
+
+/// A formula for some orders only.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rule {
+    when: When,
+    formula: Formula,
+}
+
+/// Conditions that must all hold; at least one is set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct When {
+    customer_type: Option<CustomerType>,
+    product: Option<String>,
+    /// Two upper-case letters.
+    country: Option<String>,
+}
+
+impl Terms {
+    /// What an order earns by, and the place of the rule that chose it (from 0; none: the terms themselves). Rules are
+    /// tried in order, the first match wins, the terms themselves are the last and unconditional one.
+    #[must_use]
+    pub fn formula_for(&self, order: &Order<'_>) -> (Option<usize>, &Formula) {
+        let matched = self.rules.iter().enumerate().find(|(_, rule)| rule.when.holds_for(order));
+        matched.map_or((None, &self.formula), |(place, rule)| (Some(place), &rule.formula))
+    }
+
+    /// The unconditional formula.
+    #[must_use]
+    pub fn formula(&self) -> &Formula {
+        &self.formula
+    }
+
+    /// What later paid orders of a subscription earn; none: one-time terms.
+    #[must_use]
+    pub fn recurring(&self) -> Option<Recurring> {
+        self.recurring
+    }
+
+    /// What a lead earns, in minor units of the program's currency; 0 unless the terms set it.
+    #[must_use]
+    pub fn lead_amount(&self) -> Amount {
+        self.lead_amount
+    }
+}
+
+impl When {
+    /// A condition on something the order does not tell does not hold. Countries compare without regard to case.
+    fn holds_for(&self, order: &Order<'_>) -> bool {
+        let customer_type = self.customer_type.is_none_or(|wanted| order.customer_type == Some(wanted));
+        let product = self.product.as_deref().is_none_or(|wanted| order.product == Some(wanted));
+        let country = self
+            .country
+            .as_deref()
+            .is_none_or(|wanted| order.country.is_some_and(|country| country.eq_ignore_ascii_case(wanted)));
+        customer_type && product && country
+    }
+}
