@@ -8,6 +8,7 @@ pub mod clicks;
 pub mod edge_links;
 pub mod links;
 pub mod merchants;
+pub mod postings;
 pub mod programs;
 pub mod retry;
 pub mod schema;

@@ -96,10 +96,7 @@ pub async fn lock_balances<'a>(
     )
     .fetch_all(connection)
     .await?;
-    Ok(rows
-        .into_iter()
-        .filter_map(|row| Some(((*by_id.get(&row.account_id)?).clone(), row.balance)))
-        .collect())
+    Ok(rows.into_iter().filter_map(|row| Some(((*by_id.get(&row.account_id)?).clone(), row.balance))).collect())
 }
 
 async fn open_accounts<'a>(

@@ -5,6 +5,7 @@ use shared::money::{Amount, Currency};
 use url::Url;
 
 use super::problem::{FieldError, Problem};
+use crate::domain::field_problem::{FieldProblem, ProblemCode};
 
 /// Complaints collected while a body is read.
 #[derive(Debug, Default)]
@@ -16,9 +17,11 @@ impl Check {
         self.0.push(FieldError { field: field.to_owned(), code, detail: detail.into() });
     }
 
-    /// Notes complaints found elsewhere.
-    pub(crate) fn extend(&mut self, errors: impl IntoIterator<Item = FieldError>) {
-        self.0.extend(errors);
+    /// Notes what the domain found wrong, below `path`.
+    pub(crate) fn domain(&mut self, path: &str, problems: Vec<FieldProblem>) {
+        for problem in problems {
+            self.refuse(&format!("{path}{}", problem.field), code_of(problem.code), problem.detail);
+        }
     }
 
     /// The value, or every complaint there was.
@@ -101,5 +104,16 @@ impl Check {
         if !bounds.contains(&value) {
             self.refuse(field, "out_of_range", format!("must be {} to {}", bounds.start(), bounds.end()));
         }
+    }
+}
+
+fn code_of(code: ProblemCode) -> &'static str {
+    match code {
+        ProblemCode::Required => "required",
+        ProblemCode::BadFormat => "invalid",
+        ProblemCode::OutOfRange => "out_of_range",
+        ProblemCode::NotAscending => "not_ascending",
+        ProblemCode::TooMany => "too_long",
+        ProblemCode::NotApplicable => "not_applicable",
     }
 }

@@ -21,7 +21,7 @@ pub(super) async fn create(
     Body(request): Body<Request>,
 ) -> Answer<(StatusCode, Json<ProgramView>)> {
     let fields = request.to_new()?;
-    let terms = request.terms.unwrap_or_default();
+    let terms = request.terms_or_default()?;
     let program_id = app::new_id().map_err(Problem::internal)?;
     let mut transaction = app.db.begin().await?;
     programs::insert(&mut transaction, merchant_id, program_id, &fields).await?;

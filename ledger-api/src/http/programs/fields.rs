@@ -6,8 +6,8 @@ use url::Url;
 
 use crate::db::programs::{Program, ProgramFields};
 use crate::domain::percent::Percent;
-use crate::domain::terms::Terms;
-use crate::http::problem::{FieldError, Problem};
+use crate::domain::terms::{Terms, TermsDraft};
+use crate::http::problem::Problem;
 use crate::http::validate::Check;
 
 #[derive(Debug, Clone, Copy, Deserialize)]
@@ -43,7 +43,7 @@ pub(super) struct Request {
     consent_cookie_name: Option<String>,
     consent_cookie_value: Option<String>,
     status: Option<Status>,
-    pub(super) terms: Option<Terms>,
+    terms: Option<TermsDraft>,
 }
 
 /// A program's fields before anything was said: the defaults of the product.
@@ -100,6 +100,17 @@ impl Request {
         self.onto(defaults())
     }
 
+    /// The terms, when the body has any.
+    pub(super) fn terms(&self) -> Result<Option<Terms>, Problem> {
+        self.terms.clone().map(checked).transpose()
+    }
+
+    /// The terms, or those of a program that says nothing: a percentage by tier.
+    pub(super) fn terms_or_default(&self) -> Result<Terms, Problem> {
+        let default = TermsDraft { kind: Some("percentage".into()), ..TermsDraft::default() };
+        checked(self.terms.clone().unwrap_or(default))
+    }
+
     /// The given fields over those the program has.
     pub(super) fn to_update(&self, program: &Program) -> Result<ProgramFields, Problem> {
         if self.currency.as_ref().is_some_and(|currency| *currency != program.currency) {
@@ -140,12 +151,8 @@ impl Request {
         }
         self.numbers_onto(&mut new, &mut check);
         self.consent_onto(&mut new, &mut check);
-        if let Some(terms) = &self.terms {
-            check.extend(terms.problems().into_iter().map(|problem| FieldError {
-                field: format!("terms.{}", problem.field),
-                code: problem.code,
-                detail: problem.detail,
-            }));
+        if let Some(draft) = &self.terms {
+            check.domain("terms.", draft.validate());
         }
         check.finish(Some(new))
     }
@@ -200,6 +207,10 @@ impl Request {
             },
         }
     }
+}
+
+fn checked(draft: TermsDraft) -> Result<Terms, Problem> {
+    Terms::try_from(draft).map_err(|invalid| Problem::field("terms", "invalid", invalid.to_string()))
 }
 
 /// `host[:port]`, as a browser sends it.

@@ -30,7 +30,7 @@ pub(super) async fn update(
         .ok_or_else(|| Problem::not_found("program"))?;
     let fields = request.to_update(&old)?;
     programs::update(&mut transaction, merchant_id, program_id, &fields).await?;
-    if let Some(terms) = request.terms.filter(|terms| *terms != old.terms.0) {
+    if let Some(terms) = request.terms()?.filter(|terms| *terms != old.terms.0) {
         programs::add_terms(&mut transaction, merchant_id, program_id, &terms, app::now(), &caller.person).await?;
     }
     let view = view_of(&mut transaction, merchant_id, program_id).await?;

@@ -12,7 +12,7 @@ use crate::domain::payout::{Answer, Lookup};
 use crate::rails::{Inexpressible, PaymentOrder, PaymentRail, Pending};
 
 /// After this long an answer is no longer waited for, and the outcome counts as unknown.
-pub const DEADLINE: Duration = Duration::from_secs(30);
+const DEADLINE: Duration = Duration::from_secs(30);
 
 /// Stripe Connect transfers from one platform account.
 #[derive(Clone)]

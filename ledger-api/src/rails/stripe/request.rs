@@ -5,6 +5,7 @@ use std::convert::Infallible;
 use std::str::FromStr;
 
 use stripe::StripeRequest as _;
+use stripe_connect::Transfer;
 use stripe_connect::transfer::CreateTransfer;
 
 use super::amounts::to_stripe;
@@ -28,11 +29,13 @@ pub(super) fn currency_of(order: &PaymentOrder) -> String {
 
 /// A transfer with what the library demands; callers replace or add the rest.
 pub(super) fn empty_transfer(order: &PaymentOrder) -> CreateTransfer {
-    CreateTransfer::new(library_currency(&currency_of(order)), order.destination.clone())
+    let currency = parse_like(|transfer: &Transfer| &transfer.currency, &currency_of(order));
+    CreateTransfer::new(currency, order.destination.clone())
 }
 
-/// As the library names it; it keeps currencies it does not know as they are, so this cannot fail.
-fn library_currency<C: FromStr<Err = Infallible>>(code: &str) -> C {
+/// The library's own currency type, which it does not export: it is that of the field. It keeps currencies it does not
+/// know as they are, so this cannot fail.
+fn parse_like<T, C: FromStr<Err = Infallible>>(_field: impl Fn(&T) -> &C, code: &str) -> C {
     code.parse().unwrap_or_else(|never| match never {})
 }
 

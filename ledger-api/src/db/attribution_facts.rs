@@ -1,0 +1,197 @@
+//! What attribution and terms must know of the links that orders lead to, loaded for many orders at once.
+
+use std::collections::HashMap;
+
+use rust_decimal::Decimal;
+use sqlx::PgConnection;
+use sqlx::types::Json;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::domain::attribution::LinkFacts;
+use crate::domain::commission::Earner;
+use crate::domain::percent::Percent;
+use crate::domain::status::AffiliateStatus;
+use crate::domain::terms::Terms;
+
+/// A link with all that decides what an order through it earns.
+#[derive(Debug, Clone)]
+pub struct LinkContext {
+    /// What attribution looks at.
+    pub facts: LinkFacts,
+    /// The link's code.
+    pub code: String,
+    /// The link's slug.
+    pub slug: Option<String>,
+    /// The program's hold, 0–180 days.
+    pub hold_days: u16,
+    /// What the affiliate earns by.
+    pub earner: Earner,
+    /// The recruiter and its share, when there is a recruiter who earns now and the program has a second tier.
+    pub second_tier: Option<(Uuid, Percent)>,
+}
+
+/// Which links to load: by id, by code, by slug.
+#[derive(Debug, Default)]
+pub struct Wanted {
+    /// Link ids, of tokens, subscriptions and customers.
+    pub ids: Vec<Uuid>,
+    /// Codes, of `ref`.
+    pub codes: Vec<String>,
+    /// Slugs, of `ref`.
+    pub slugs: Vec<String>,
+}
+
+/// The merchant's links among the wanted ones. Another merchant's link is not found.
+pub async fn links(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    wanted: &Wanted,
+) -> Result<Vec<LinkContext>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"select
+               l.link_id, l.program_id, l.affiliate_id, l.code, l.slug, l.status as link_status,
+               a.status as affiliate_status, a.email, a.external_id, a.tier, a.rate_override,
+               a.recurring_rate_override, p.status as program_status, p.attribution_window_days,
+               p.lifetime_attribution, p.currency, p.hold_days, p.second_tier_rate,
+               r.affiliate_id as "recruiter_id?", r.status as "recruiter_status?"
+           from link l
+           join program p on p.merchant_id = l.merchant_id and p.program_id = l.program_id
+           join affiliate a on a.merchant_id = l.merchant_id and a.affiliate_id = l.affiliate_id
+           left join affiliate r on r.merchant_id = a.merchant_id and r.affiliate_id = a.recruiter_id
+           where l.merchant_id = $1 and (l.link_id = any($2) or l.code = any($3) or l.slug = any($4))"#,
+        merchant_id,
+        &wanted.ids,
+        &wanted.codes,
+        &wanted.slugs
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let percent = |rate: Option<Decimal>| rate.map(Percent::try_from).transpose().map_err(decode);
+            let recruiter_earns = row.recruiter_status.as_deref() == Some(AffiliateStatus::Active.name());
+            let share = percent(row.second_tier_rate)?;
+            Ok(LinkContext {
+                facts: LinkFacts {
+                    link_id: row.link_id,
+                    program_id: row.program_id,
+                    affiliate_id: row.affiliate_id,
+                    link_status: row.link_status.parse().map_err(decode)?,
+                    affiliate_status: row.affiliate_status.parse().map_err(decode)?,
+                    program_status: row.program_status.parse().map_err(decode)?,
+                    window_days: u16::try_from(row.attribution_window_days).map_err(decode)?,
+                    lifetime: row.lifetime_attribution,
+                    currency: row.currency.parse().map_err(decode)?,
+                    affiliate_email: row.email,
+                    affiliate_external_id: row.external_id,
+                },
+                code: row.code,
+                slug: row.slug,
+                hold_days: u16::try_from(row.hold_days).map_err(decode)?,
+                earner: Earner {
+                    tier: row.tier.parse().map_err(decode)?,
+                    rate_override: percent(row.rate_override)?,
+                    recurring_rate_override: percent(row.recurring_rate_override)?,
+                },
+                second_tier: row.recruiter_id.filter(|_| recruiter_earns).zip(share),
+            })
+        })
+        .collect()
+}
+
+fn decode(error: impl std::error::Error + Send + Sync + 'static) -> sqlx::Error {
+    sqlx::Error::Decode(Box::new(error))
+}
+
+/// One version of a program's terms.
+#[derive(Debug, Clone)]
+pub struct TermsInForce {
+    /// From 1.
+    pub version: i32,
+    /// When it came into force.
+    pub effective_from: OffsetDateTime,
+    /// The terms.
+    pub terms: Terms,
+}
+
+/// All versions of the programs' terms, oldest first.
+pub async fn terms(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    program_ids: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<TermsInForce>>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"select program_id, version, effective_from, terms as "terms: Json<Terms>" from program_terms
+           where merchant_id = $1 and program_id = any($2) order by program_id, version"#,
+        merchant_id,
+        program_ids
+    )
+    .fetch_all(connection)
+    .await?;
+    let mut by_program: HashMap<Uuid, Vec<TermsInForce>> = HashMap::new();
+    for row in rows {
+        let version = TermsInForce { version: row.version, effective_from: row.effective_from, terms: row.terms.0 };
+        by_program.entry(row.program_id).or_default().push(version);
+    }
+    Ok(by_program)
+}
+
+/// How a subscription began.
+#[derive(Debug, Clone)]
+pub struct SubscriptionStart {
+    /// Its first paid order.
+    pub first_conversion_id: Uuid,
+    /// When that was.
+    pub first_paid_at: OffsetDateTime,
+    /// The link it was credited to, if any.
+    pub link_id: Option<Uuid>,
+}
+
+/// The subscriptions that have begun, by their id.
+pub async fn subscriptions(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    subscription_ids: &[String],
+) -> Result<HashMap<String, SubscriptionStart>, sqlx::Error> {
+    let rows = sqlx::query!(
+        "select subscription_id, first_conversion_id, first_paid_at, link_id from subscription
+         where merchant_id = $1 and subscription_id = any($2)",
+        merchant_id,
+        subscription_ids
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let start = SubscriptionStart {
+                first_conversion_id: row.first_conversion_id,
+                first_paid_at: row.first_paid_at,
+                link_id: row.link_id,
+            };
+            (row.subscription_id, start)
+        })
+        .collect())
+}
+
+/// The link of each known customer's first credited order, in programs that keep customers for life.
+pub async fn lifetime_customers(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    customer_ids: &[String],
+) -> Result<HashMap<String, Uuid>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"select distinct on (c.customer_id) c.customer_id, c.link_id as "link_id!"
+           from conversion c
+           join program p on p.merchant_id = c.merchant_id and p.program_id = c.program_id
+           where c.merchant_id = $1 and c.customer_id = any($2) and c.affiliate_id is not null
+               and p.lifetime_attribution
+           order by c.customer_id, c.occurred_at, c.conversion_id"#,
+        merchant_id,
+        customer_ids
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.customer_id, row.link_id)).collect())
+}

@@ -1,0 +1,67 @@
+//! A conversion as a merchant posts it, read and checked.
+
+use shared::link::LinkName;
+use shared::money::Money;
+use shared::token::ClickToken;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::order::{CustomerType, Order, OrderType};
+
+/// One order or lead to record.
+#[derive(Debug, Clone)]
+pub struct NewConversion {
+    /// The id it gets if it is new.
+    pub conversion_id: Uuid,
+    /// The merchant's id; one conversion per order id, for ever.
+    pub order_id: String,
+    /// Order or lead.
+    pub order_type: OrderType,
+    /// The merchant's id of the customer.
+    pub customer_id: String,
+    /// What was paid; nothing for a lead.
+    pub money: Money,
+    /// When the customer ordered.
+    pub occurred_at: OffsetDateTime,
+    /// The click token, if one came: verified, or not one of ours.
+    pub token: Option<Result<ClickToken, shared::token::BadToken>>,
+    /// The `ref`, if one came: `None` inside when it cannot name a link.
+    pub reference: Option<Option<LinkName>>,
+    /// The coupon code, if one came.
+    pub coupon: Option<String>,
+    /// The subscription it belongs to.
+    pub subscription_id: Option<String>,
+    /// Whether the customer bought before.
+    pub customer_type: Option<CustomerType>,
+    /// Product, as the merchant names it.
+    pub product: Option<String>,
+    /// ISO 3166-1 alpha-2.
+    pub country: Option<String>,
+    /// The customer's address.
+    pub customer_email: Option<String>,
+    /// First-party visitor id.
+    pub visitor_id: Option<String>,
+    /// Whatever the merchant wants to keep with it.
+    pub metadata: Option<serde_json::Value>,
+}
+
+impl NewConversion {
+    /// The order as the terms see it.
+    #[must_use]
+    pub fn order(&self) -> Order<'_> {
+        Order {
+            order_type: self.order_type,
+            amount: self.money.amount,
+            customer_type: self.customer_type,
+            product: self.product.as_deref(),
+            country: self.country.as_deref(),
+        }
+    }
+
+    /// The subscription, when this is one of its paid orders. A trial invoice of zero is not.
+    #[must_use]
+    pub fn paid_subscription(&self) -> Option<&str> {
+        let paid = self.order_type == OrderType::Order && self.money.amount.minor() > 0;
+        self.subscription_id.as_deref().filter(|_| paid)
+    }
+}
