@@ -16,10 +16,54 @@ pub(crate) struct Cli {
 /// One variant per command.
 #[derive(Subcommand)]
 pub(crate) enum Command {
+    /// Start everything on this machine and stay in the foreground until Ctrl-C
+    Up(Up),
+    /// Run every test against the real parts
+    Test(Test),
+    /// Check formatting, lints, documentation, `.sqlx`, licences and dependencies
+    Lint(Lint),
     /// Start the embedded PostgreSQL alone, print its URL and stay in the foreground
     Pg(Pg),
     /// Renew the committed `.sqlx` from the migrations and the queries in the code
     Sqlx(Sqlx),
+}
+
+/// Options of `up`.
+#[derive(Args)]
+pub(crate) struct Up {
+    /// Port of the ledger API; 0 finds a free one
+    #[arg(long, default_value_t = 8080)]
+    pub(crate) ledger_port: u16,
+    /// Port of the Worker; 0 finds a free one
+    #[arg(long, default_value_t = 8787)]
+    pub(crate) edge_port: u16,
+    /// Where this copy keeps its data; two copies side by side need two
+    #[arg(long, default_value = "target/dev")]
+    pub(crate) data_dir: PathBuf,
+    /// Throw away what the data folder holds and start anew
+    #[arg(long)]
+    pub(crate) fresh: bool,
+    /// Never install system packages; say what is missing instead
+    #[arg(long)]
+    pub(crate) no_system_packages: bool,
+}
+
+/// Options of `test`.
+#[derive(Args)]
+pub(crate) struct Test {
+    /// Only tests whose name contains this
+    pub(crate) filter: Option<String>,
+    /// Never install system packages; say what is missing instead
+    #[arg(long)]
+    pub(crate) no_system_packages: bool,
+}
+
+/// Options of `lint`.
+#[derive(Args)]
+pub(crate) struct Lint {
+    /// Never install system packages; say what is missing instead
+    #[arg(long)]
+    pub(crate) no_system_packages: bool,
 }
 
 /// Options of `pg`.
@@ -41,6 +85,9 @@ pub(crate) struct Sqlx {
 /// Carries one command out.
 pub(crate) fn run(command: Command) -> Result<()> {
     match command {
+        Command::Up(options) => crate::up::run(&options),
+        Command::Test(options) => crate::test::run(&options),
+        Command::Lint(options) => crate::lint::run(&options),
         Command::Pg(options) => crate::pg::run(&options),
         Command::Sqlx(options) => crate::sqlx::run(&options),
     }

@@ -51,7 +51,13 @@ pub(crate) fn tail(path: &Path, count: usize) -> String {
     let content = String::from_utf8_lossy(&content);
     let lines: Vec<&str> = content.lines().collect();
     let skipped = lines.len().saturating_sub(count);
-    lines.iter().skip(skipped).map(|line| format!("    {line}\n")).collect()
+    let mut shown = String::new();
+    for line in lines.iter().skip(skipped) {
+        shown.push_str("    ");
+        shown.push_str(line);
+        shown.push('\n');
+    }
+    shown
 }
 
 /// Random bytes as hex: passwords and keys of the development copy.

@@ -48,6 +48,11 @@ pub(crate) fn end(data_dir: &Path) -> Result<()> {
     files::remove_if_present(&path)
 }
 
+/// Forgets the children of a run that has stopped them all.
+pub(crate) fn forget(data_dir: &Path) -> Result<()> {
+    files::remove_if_present(&data_dir.join(FILE))
+}
+
 fn end_group(pid: u32, expected: &str) {
     let Some(group) = i32::try_from(pid).ok().and_then(Pid::from_raw) else {
         return;

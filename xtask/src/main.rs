@@ -4,9 +4,13 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool speaks through its output")]
 
 mod cli;
+mod demo_data;
+mod env_file;
 mod files;
+mod http;
 mod interrupt;
 mod leftovers;
+mod lint;
 mod lock;
 mod npm;
 mod pg;
@@ -14,8 +18,15 @@ mod ports;
 mod postgres;
 mod process;
 mod progress;
+mod reported;
+mod secrets;
 mod service;
 mod sqlx;
+mod stack;
+mod test;
+mod tools;
+mod up;
+mod wasm;
 mod workspace;
 
 use std::process::ExitCode;
@@ -32,6 +43,7 @@ fn main() -> ExitCode {
             // 128 + SIGINT, what a shell expects of a command that was interrupted.
             ExitCode::from(130)
         }
+        Err(error) if error.is::<reported::Reported>() => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE

@@ -94,7 +94,7 @@ pub(crate) fn ended_within(child: &mut Child, limit: Duration) -> Result<bool> {
 }
 
 /// Waits for the end of a child, calling `tick` often; a wish to stop ends the child's group first.
-fn wait(child: &mut Child, mut tick: impl FnMut()) -> Result<ExitStatus> {
+pub(crate) fn wait(child: &mut Child, mut tick: impl FnMut()) -> Result<ExitStatus> {
     loop {
         if let Some(status) = child.try_wait()? {
             return Ok(status);

@@ -68,11 +68,11 @@ fn migrate_scratch(cluster: &Cluster) -> Result<()> {
 fn migrations() -> Result<Vec<PathBuf>> {
     let mut paths = Vec::new();
     for entry in fs::read_dir(workspace::root().join("migrations"))? {
-        let entry = entry?;
-        let name = entry.file_name().to_string_lossy().into_owned();
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
         let numbered = name.starts_with(|first: char| first.is_ascii_digit());
-        if numbered && name.ends_with(".sql") && !name.ends_with(".down.sql") {
-            paths.push(entry.path());
+        if numbered && path.extension().is_some_and(|extension| extension == "sql") {
+            paths.push(path);
         }
     }
     paths.sort();

@@ -1,6 +1,7 @@
 //! Where things are in the checkout.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result};
 
@@ -29,4 +30,16 @@ pub(crate) fn prepare_dir(dir: &Path) -> Result<PathBuf> {
 /// The cargo that started this program, so that children use the same toolchain.
 pub(crate) fn cargo() -> std::ffi::OsString {
     std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+}
+
+/// One of our own programs, as `cargo build` leaves it.
+pub(crate) fn program(name: &str) -> PathBuf {
+    target_dir().join("debug").join(name)
+}
+
+/// Node running one of our scripts.
+pub(crate) fn node(script: &str) -> Command {
+    let mut command = Command::new("node");
+    command.arg(root().join(script)).current_dir(root());
+    command
 }

@@ -9,6 +9,7 @@ pub mod account;
 pub mod attribution;
 pub mod caller;
 pub mod commission;
+pub mod conversion;
 pub mod field_problem;
 pub mod hold;
 pub mod month;

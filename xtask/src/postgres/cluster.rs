@@ -51,7 +51,7 @@ impl Cluster {
         clear_stale_pid_file(&home.data())?;
         let memory = data_dir.join("postgres-access");
         let (port, password) = recall(&memory)?;
-        let port = ports::free(port)?;
+        let [port] = ports::free([port])?;
         let mut command = binaries.command("postgres");
         command.arg("-D").arg(home.data()).args(settings(port, &home, durability));
         account.apply(&mut command);

@@ -1,0 +1,62 @@
+//! The payment provider: our fake one, unless real keys are set.
+
+use std::env;
+use std::process::Command;
+
+use anyhow::Result;
+
+use super::{Plan, await_ready_line, local};
+use crate::progress::Step;
+use crate::service::Service;
+use crate::workspace;
+
+/// What the ledger is told about the provider.
+pub(crate) struct Provider {
+    /// Whether it is the fake one, which we start.
+    pub(crate) is_fake: bool,
+    /// Its address, with the trailing slash that Stripe's client needs.
+    pub(crate) url: String,
+    /// The key that calls it.
+    pub(crate) secret_key: String,
+    /// Signs what it tells us; `None` leaves the fake one's own.
+    pub(crate) webhook_secret: Option<String>,
+}
+
+/// Chooses by the environment: `STRIPE_SECRET_KEY` means the real one.
+pub(crate) fn choose(psp_port: u16) -> Provider {
+    match env::var("STRIPE_SECRET_KEY") {
+        Ok(secret_key) if !secret_key.is_empty() => Provider {
+            is_fake: false,
+            url: env::var("STRIPE_API_URL").unwrap_or_else(|_| "https://api.stripe.com/".to_owned()),
+            secret_key,
+            webhook_secret: env::var("STRIPE_WEBHOOK_SECRET").ok(),
+        },
+        _ => Provider {
+            is_fake: true,
+            url: format!("{}/", local(psp_port)),
+            secret_key: "sk_test_fake".to_owned(),
+            webhook_secret: None,
+        },
+    }
+}
+
+impl Provider {
+    /// Starts the fake provider; a real one needs no start.
+    pub(crate) fn start(plan: &Plan<'_>) -> Result<Option<Service>> {
+        if !plan.provider.is_fake {
+            return Ok(None);
+        }
+        let mut step = Step::start("fake payment provider");
+        let mut command = Command::new(workspace::program("fake-psp"));
+        command
+            .args(["--addr", &format!("127.0.0.1:{}", plan.ports.psp)])
+            .arg("--journal")
+            .arg(plan.data_dir.join("psp-journal.jsonl"))
+            .args(["--webhook-url", &format!("{}/webhooks/stripe", plan.ledger_url())])
+            .args(["--webhook-secret", &plan.secrets.stripe_webhook_secret]);
+        let mut service = Service::start("fake-psp", &mut command, plan.data_dir)?;
+        await_ready_line(&mut service, &mut step)?;
+        step.done(plan.provider.url.trim_end_matches('/'));
+        Ok(Some(service))
+    }
+}

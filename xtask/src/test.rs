@@ -1,0 +1,133 @@
+//! `cargo xtask test`: every test, against the real parts.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result};
+
+use crate::postgres::{Cluster, Durability};
+use crate::progress::Step;
+use crate::reported::Reported;
+use crate::{cli, leftovers, lock, npm, process, wasm, workspace};
+
+/// What the suites said, added up.
+#[derive(Default)]
+struct Tally {
+    passed: u64,
+    failed: u64,
+    ignored: u64,
+}
+
+impl Tally {
+    /// Adds a suite's closing line: `test result: ok. 3 passed; 0 failed; 1 ignored; …`.
+    fn add(&mut self, line: &str) {
+        let Some((_, counts)) = line.strip_prefix("test result: ").and_then(|rest| rest.split_once(". ")) else {
+            return;
+        };
+        for count in counts.split(';') {
+            let mut words = count.split_whitespace();
+            let (Some(Ok(number)), Some(kind)) = (words.next().map(str::parse::<u64>), words.next()) else {
+                continue;
+            };
+            match kind {
+                "passed" => self.passed += number,
+                "failed" => self.failed += number,
+                "ignored" => self.ignored += number,
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Builds what the suites start, starts PostgreSQL for them, runs them, and closes with one line.
+pub(crate) fn run(options: &cli::Test) -> Result<()> {
+    npm::install()?;
+    let edge_build = wasm::build(!options.no_system_packages)?;
+    let mut tally = Tally::default();
+    if let Err(error) = wasm::check_size(&edge_build) {
+        println!("✗ {error:#}");
+        tally.failed += 1;
+    }
+    build_everything()?;
+
+    let data_dir = workspace::prepare_dir(&workspace::target_dir().join("test-postgres"))?;
+    let _lock = lock::take(&data_dir)?;
+    leftovers::end(&data_dir)?;
+    let cluster = Cluster::start(&data_dir, Durability::Durable)?;
+    let mut command = Command::new(workspace::cargo());
+    command.args(["test", "--workspace", "--no-fail-fast"]);
+    command.args(&options.filter);
+    command
+        .current_dir(workspace::root())
+        .env("TEST_DATABASE_URL", cluster.url("postgres"))
+        .env("LEDGER_API_BIN", workspace::program("ledger-api"))
+        .env("FAKE_PSP_BIN", workspace::program("fake-psp"))
+        .env("EDGE_BUILD_DIR", &edge_build);
+    let success = run_suites(&mut command, &mut tally)?;
+    drop(cluster);
+    leftovers::forget(&data_dir)?;
+    close(&tally, success)
+}
+
+/// One build for programs and tests together: apart, they would compile some dependencies twice.
+fn build_everything() -> Result<()> {
+    let mut step = Step::start("programs and tests");
+    let mut command = Command::new(workspace::cargo());
+    command.args(["build", "--workspace", "--bins", "--tests"]).current_dir(workspace::root());
+    process::run_logged(&mut step, &mut command, &workspace::target_dir().join("logs/cargo-build.log"))?;
+    step.done("");
+    Ok(())
+}
+
+/// Runs the suites, passing their output on line by line while counting; whether cargo was content.
+fn run_suites(command: &mut Command, tally: &mut Tally) -> Result<bool> {
+    command.stdin(Stdio::null()).stdout(Stdio::piped());
+    let mut child = process::spawn(command)?;
+    let output = child.stdout.take().context("no output to read")?;
+    let reader = std::thread::spawn(move || {
+        let mut counted = Tally::default();
+        for line in BufReader::new(output).split(b'\n').map_while(Result::ok) {
+            let line = String::from_utf8_lossy(&line);
+            println!("{line}");
+            counted.add(&line);
+        }
+        counted
+    });
+    let status = process::wait(&mut child, || {});
+    // What a suite started and did not stop would keep the output open for ever.
+    process::signal_group(&child, rustix::process::Signal::KILL);
+    let counted = reader.join().map_err(|_| anyhow::anyhow!("the output reader failed"))?;
+    tally.passed += counted.passed;
+    tally.failed += counted.failed;
+    tally.ignored += counted.ignored;
+    Ok(status?.success())
+}
+
+/// The closing line, alone and last.
+fn close(tally: &Tally, success: bool) -> Result<()> {
+    let mut failed = tally.failed;
+    if !success && failed == 0 {
+        println!("✗ cargo test failed without a failing test (see above)");
+        failed = 1;
+    }
+    let skipped = if tally.ignored == 0 { String::new() } else { format!(", {} skipped", tally.ignored) };
+    println!("\n{} passed, {failed} failed{skipped}", tally.passed);
+    if failed > 0 {
+        return Err(Reported.into());
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Tally;
+
+    #[test]
+    fn closing_lines_of_suites_add_up() {
+        let mut tally = Tally::default();
+        tally.add("test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 9 filtered out; finished in 0.01s");
+        tally.add("test result: FAILED. 2 passed; 4 failed; 0 ignored; 0 measured; 0 filtered out; finished in 1.00s");
+        tally.add("test that_says::passed ... ok");
+        assert_eq!((tally.passed, tally.failed, tally.ignored), (5, 4, 1));
+    }
+}
