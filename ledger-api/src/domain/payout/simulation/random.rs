@@ -1,4 +1,4 @@
-/// SplitMix64: the same seed is the same story.
+/// The `SplitMix64` generator: the same seed is the same story.
 pub(super) struct Random(u64);
 
 impl Random {
