@@ -12,3 +12,4 @@ pub mod http;
 pub mod jobs;
 pub mod rails;
 pub mod run;
+pub mod writer;

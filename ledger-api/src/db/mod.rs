@@ -3,8 +3,12 @@
 
 pub mod affiliates;
 pub mod api_keys;
+pub mod attribution_facts;
 pub mod click_partitions;
 pub mod clicks;
+pub mod commissions;
+pub mod conversion_details;
+pub mod conversions;
 pub mod edge_links;
 pub mod links;
 pub mod merchants;

@@ -83,3 +83,6 @@ fn judge<'a>(order: &OrderFacts<'_>, evidence: &Evidence<'a>) -> Result<&'a Link
     }
     Ok(link)
 }
+
+#[cfg(test)]
+mod tests;

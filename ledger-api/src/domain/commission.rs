@@ -149,3 +149,6 @@ fn pay_by(formula: &Formula, earner: &Earner, month_revenue_before: i64) -> Pay 
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

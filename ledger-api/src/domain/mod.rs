@@ -25,3 +25,8 @@ pub mod terms;
 pub mod tier;
 
 pub use named::UnknownName;
+
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod vectors;

@@ -83,3 +83,6 @@ fn split(amount: Amount, balance: Amount) -> (Amount, Amount) {
     let covered = amount.min(balance);
     (covered, amount.checked_sub(covered).unwrap_or_default())
 }
+
+#[cfg(test)]
+mod tests;

@@ -75,3 +75,35 @@ pub fn delta(target: Amount, outstanding: Amount) -> Delta {
         _ => Delta::Nothing,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn amount(minor: i64) -> Amount {
+        Amount::new(minor).unwrap()
+    }
+
+    #[test]
+    fn a_refund_above_the_order_is_an_error_or_capped() {
+        let (gross, refunded) = (amount(1_000), amount(700));
+        assert_eq!(refunded_after(gross, refunded, amount(300)), Ok(gross));
+        let error = RefundExceedsOrder { gross: 1_000, refunded: 1_001 };
+        assert_eq!(refunded_after(gross, refunded, amount(301)), Err(error));
+        assert_eq!(refunded_after_capped(gross, refunded, amount(301)), gross);
+        assert_eq!(refunded_after_capped(gross, refunded, amount(1)), amount(701));
+    }
+
+    #[test]
+    fn a_delta_moves_what_is_outstanding_to_the_target() {
+        assert_eq!(delta(amount(5), amount(5)), Delta::Nothing);
+        assert_eq!(delta(amount(2), amount(5)), Delta::ClawBack(amount(3)));
+        assert_eq!(delta(amount(5), amount(2)), Delta::Restore(amount(3)));
+    }
+
+    #[test]
+    fn more_clawed_back_than_earned_is_a_contradiction() {
+        assert_eq!(outstanding(amount(5), amount(5)), Ok(Amount::ZERO));
+        assert_eq!(outstanding(amount(5), amount(6)), Err(ClawedBackTooMuch { earned: 5, clawed_back: 6 }));
+    }
+}

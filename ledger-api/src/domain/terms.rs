@@ -1,13 +1,14 @@
 //! Commission terms: the rule a commission is computed by. Always valid once built; serialising writes every default
 //! out, and that canonical form is what a terms version stores.
 
+mod canonical;
 mod check;
 mod draft;
 mod formula;
 
 pub use check::{InvalidTerms, MAX_RECURRING_MONTHS, MAX_RULES, MAX_STEPS};
 pub use draft::{RecurringDraft, RuleDraft, StepDraft, TermsDraft, TierTableDraft, WhenDraft};
-pub use formula::{Formula, Recurring, Step, Steps, TierTable};
+pub use formula::{Formula, FormulaKind, Recurring, Step, Steps, TierTable};
 
 use shared::money::Amount;
 
@@ -82,3 +83,6 @@ impl When {
         customer_type && product && country
     }
 }
+
+#[cfg(test)]
+mod tests;

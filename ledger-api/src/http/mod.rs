@@ -9,6 +9,7 @@ pub mod problem;
 pub(crate) mod validate;
 
 mod affiliates;
+mod conversions;
 mod edge;
 mod health;
 mod layers;
@@ -32,6 +33,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(programs::routes())
         .merge(affiliates::routes())
         .merge(links::routes())
+        .merge(conversions::routes())
         .fallback(|| async { Problem::new(Code::NotFound, "there is no such path") })
         .method_not_allowed_fallback(|| async {
             Problem::new(Code::MethodNotAllowed, "this path does not know this method")

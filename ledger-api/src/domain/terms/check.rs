@@ -1,9 +1,12 @@
 //! From a draft to valid terms, or to everything that is wrong with it.
 
+mod formula;
+
 use shared::money::Amount;
 
-use super::draft::{RecurringDraft, RuleDraft, StepDraft, TermsDraft, TierTableDraft, WhenDraft};
-use super::formula::{Formula, Recurring, Step, Steps, TierTable};
+use self::formula::FormulaFields;
+use super::draft::{RecurringDraft, RuleDraft, TermsDraft, WhenDraft};
+use super::formula::Recurring;
 use super::{Rule, Terms, When};
 use crate::domain::field_problem::{FieldProblem, ProblemCode, Problems};
 use crate::domain::order::CustomerType;
@@ -50,121 +53,6 @@ impl TermsDraft {
     #[must_use]
     pub fn validate(&self) -> Vec<FieldProblem> {
         Terms::try_from(self.clone()).err().map(|invalid| invalid.0).unwrap_or_default()
-    }
-}
-
-/// The fields terms and rules have in common.
-struct FormulaFields<'a> {
-    path: String,
-    kind: Option<&'a str>,
-    tiers: Option<&'a TierTableDraft>,
-    amount: Option<i64>,
-    steps: Option<&'a [StepDraft]>,
-}
-
-impl<'a> FormulaFields<'a> {
-    fn of_terms(draft: &'a TermsDraft) -> Self {
-        Self {
-            path: String::new(),
-            kind: draft.kind.as_deref(),
-            tiers: draft.tiers.as_ref(),
-            amount: draft.amount,
-            steps: draft.steps.as_deref(),
-        }
-    }
-
-    fn of_rule(draft: &'a RuleDraft, path: String) -> Self {
-        Self {
-            path,
-            kind: draft.kind.as_deref(),
-            tiers: draft.tiers.as_ref(),
-            amount: draft.amount,
-            steps: draft.steps.as_deref(),
-        }
-    }
-
-    fn check(&self, problems: &mut Problems) -> Option<Formula> {
-        let path = &self.path;
-        let (kind, belongs) = match self.kind {
-            Some(kind @ "percentage") => (kind, "tiers"),
-            Some(kind @ "fixed") => (kind, "amount"),
-            Some(kind @ "tiered") => (kind, "steps"),
-            Some(_) => {
-                problems.add(format!("{path}kind"), ProblemCode::BadFormat, "kind is one of percentage, fixed, tiered");
-                return None;
-            }
-            None => {
-                problems.add(format!("{path}kind"), ProblemCode::Required, "kind is one of percentage, fixed, tiered");
-                return None;
-            }
-        };
-        let given =
-            [("tiers", self.tiers.is_some()), ("amount", self.amount.is_some()), ("steps", self.steps.is_some())];
-        for (field, _) in given.into_iter().filter(|(field, given)| *given && *field != belongs) {
-            let detail = format!("{kind} terms have no {field}");
-            problems.add(format!("{path}{field}"), ProblemCode::NotApplicable, detail);
-        }
-        match kind {
-            "percentage" => Some(Formula::Percentage(self.tier_table(problems))),
-            "fixed" => self.fixed_amount(problems).map(Formula::Fixed),
-            _ => self.check_steps(problems).map(Formula::Tiered),
-        }
-    }
-
-    fn tier_table(&self, problems: &mut Problems) -> TierTable {
-        let mut table = TierTable::default();
-        let Some(tiers) = self.tiers else { return table };
-        for (tier, given, rate) in [
-            ("standard", &tiers.standard, &mut table.standard),
-            ("silver", &tiers.silver, &mut table.silver),
-            ("gold", &tiers.gold, &mut table.gold),
-            ("platinum", &tiers.platinum, &mut table.platinum),
-        ] {
-            let field = format!("{}tiers.{tier}", self.path);
-            if let Some(given) = given.as_ref().and_then(|given| check_rate(field, given, problems)) {
-                *rate = given;
-            }
-        }
-        table
-    }
-
-    fn fixed_amount(&self, problems: &mut Problems) -> Option<Amount> {
-        let field = format!("{}amount", self.path);
-        let Some(amount) = self.amount else {
-            problems.add(field, ProblemCode::Required, "fixed terms need an amount in minor units");
-            return None;
-        };
-        check_amount(field, amount, problems)
-    }
-
-    fn check_steps(&self, problems: &mut Problems) -> Option<Steps> {
-        let Some(drafts) = self.steps else { return Some(Steps::default()) };
-        let path = format!("{}steps", self.path);
-        if drafts.is_empty() {
-            problems.add(path, ProblemCode::Required, "at least one step");
-            return None;
-        }
-        if drafts.len() > MAX_STEPS {
-            problems.add(path, ProblemCode::TooMany, format!("at most {MAX_STEPS} steps"));
-            return None;
-        }
-        let mut steps = Vec::with_capacity(drafts.len());
-        let mut below: Option<i64> = None;
-        for (place, draft) in drafts.iter().enumerate() {
-            let field = format!("{path}[{place}].from");
-            match below {
-                None if draft.from != 0 => problems.add(&field, ProblemCode::OutOfRange, "the first step starts at 0"),
-                Some(below) if draft.from <= below => {
-                    problems.add(&field, ProblemCode::NotAscending, "each step starts above the one before");
-                }
-                _ => {}
-            }
-            below = Some(draft.from);
-            let from = check_amount(field, draft.from, problems);
-            let rate = check_rate(format!("{path}[{place}].rate"), &draft.rate, problems);
-            steps.extend(from.zip(rate).map(|(from, rate)| Step { from, rate }));
-        }
-        Some(Steps::checked(steps))
     }
 }
 

@@ -3,8 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::formula::{Formula, Step, TierTable};
-use super::{DEFAULT_RECURRING_MONTHS, Rule, Terms};
+use super::DEFAULT_RECURRING_MONTHS;
 
 /// Terms not yet checked, as in a request body.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,6 +73,7 @@ fn default_months() -> Option<i64> {
 #[serde(deny_unknown_fields)]
 pub struct RuleDraft {
     /// Conditions that must all hold.
+    #[serde(default)]
     pub when: WhenDraft,
     /// As in [`TermsDraft`].
     pub kind: Option<String>,
@@ -101,72 +101,4 @@ pub struct WhenDraft {
     /// ISO 3166-1 alpha-2.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub country: Option<String>,
-}
-
-/// The fields of one formula; the others stay empty.
-#[derive(Default)]
-struct Written {
-    kind: Option<String>,
-    tiers: Option<TierTableDraft>,
-    amount: Option<i64>,
-    steps: Option<Vec<StepDraft>>,
-}
-
-impl From<Formula> for Written {
-    fn from(formula: Formula) -> Self {
-        match formula {
-            Formula::Percentage(table) => {
-                Self { kind: Some("percentage".into()), tiers: Some(table.into()), ..Self::default() }
-            }
-            Formula::Fixed(amount) => {
-                Self { kind: Some("fixed".into()), amount: Some(amount.minor()), ..Self::default() }
-            }
-            Formula::Tiered(steps) => Self {
-                kind: Some("tiered".into()),
-                steps: Some(steps.as_slice().iter().copied().map(StepDraft::from).collect()),
-                ..Self::default()
-            },
-        }
-    }
-}
-
-impl From<TierTable> for TierTableDraft {
-    fn from(table: TierTable) -> Self {
-        Self {
-            standard: Some(table.standard.to_string()),
-            silver: Some(table.silver.to_string()),
-            gold: Some(table.gold.to_string()),
-            platinum: Some(table.platinum.to_string()),
-        }
-    }
-}
-
-impl From<Step> for StepDraft {
-    fn from(step: Step) -> Self {
-        Self { from: step.from.minor(), rate: step.rate.to_string() }
-    }
-}
-
-impl From<Rule> for RuleDraft {
-    fn from(rule: Rule) -> Self {
-        let Written { kind, tiers, amount, steps } = rule.formula.into();
-        let when = WhenDraft {
-            customer_type: rule.when.customer_type.map(|customer_type| customer_type.name().to_owned()),
-            product: rule.when.product,
-            country: rule.when.country,
-        };
-        Self { when, kind, tiers, amount, steps }
-    }
-}
-
-impl From<Terms> for TermsDraft {
-    fn from(terms: Terms) -> Self {
-        let Written { kind, tiers, amount, steps } = terms.formula.into();
-        let recurring = terms.recurring.map(|recurring| RecurringDraft {
-            rate: recurring.rate().to_string(),
-            months: recurring.months().map(i64::from),
-        });
-        let rules = terms.rules.into_iter().map(RuleDraft::from).collect();
-        Self { kind, tiers, amount, steps, recurring, lead_amount: Some(terms.lead_amount.minor()), rules }
-    }
 }

@@ -2,8 +2,21 @@
 
 use shared::money::Amount;
 
+use crate::domain::named::named_enum;
 use crate::domain::percent::Percent;
 use crate::domain::tier::Tier;
+
+named_enum! {
+    /// The ways to compute a commission, by name.
+    pub enum FormulaKind, "kind" {
+        /// By tier or the affiliate's own rate.
+        Percentage = "percentage",
+        /// An amount per order.
+        Fixed = "fixed",
+        /// By monthly volume.
+        Tiered = "tiered",
+    }
+}
 
 /// One way to compute a commission.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,0 +1,77 @@
+// Runs the built Worker in workerd, with KV, queue, dead-letter queue and consumers as in production.
+//
+//   EDGE_PORT=8787 ORIGIN_URL=http://127.0.0.1:3000 LEDGER_URL=http://127.0.0.1:8080 … node edge-worker/dev/serve.mjs
+//
+// Prints `ready http://127.0.0.1:PORT` once it answers. SIGTERM and SIGINT stop it and workerd; so does the end of
+// stdin when EDGE_EXIT_WITH_STDIN=1, so that nothing is left behind when the parent dies.
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const { env } = process;
+const buildDir = resolve(env.EDGE_BUILD_DIR || join(here, "..", "build"));
+const port = Number(env.EDGE_PORT || 8787);
+
+const script = join(buildDir, "index.js");
+if (!existsSync(script)) {
+  console.error(`no built Worker in ${buildDir}: run \`cargo xtask up\`, or worker-build --release in edge-worker/`);
+  process.exit(2);
+}
+
+// What the Worker reads. In development a developer tries links with curl, so tools count as people.
+const variables = {
+  SITE_HOSTS: `127.0.0.1:${port}`,
+  LINK_HOSTS: `localhost:${port}`,
+  COUNT_TOOLS: "1",
+  RETRY_MAX_SECONDS: "5",
+};
+const passedOn = ["ORIGIN_URL", "LEDGER_URL", "EDGE_KEY", "TOKEN_KEYS", "IP_SALT", "LINK_FALLBACK_URL"];
+for (const name of [...passedOn, ...Object.keys(variables)]) {
+  if (env[name]) variables[name] = env[name];
+}
+
+// Miniflare asks Cloudflare for a sample of this object otherwise.
+const cf = { country: env.EDGE_COUNTRY || "DE", clientAcceptEncoding: "gzip, br" };
+const consumer = { maxBatchSize: 100, maxBatchTimeout: 1, maxRetries: 100 };
+
+const { Log, LogLevel, Miniflare } = await import("miniflare");
+const miniflare = new Miniflare({
+  name: "tributary-edge",
+  host: "127.0.0.1",
+  port,
+  cf,
+  log: new Log(LogLevel.WARN),
+  modulesRoot: buildDir,
+  modules: [
+    { type: "ESModule", path: script },
+    { type: "CompiledWasm", path: join(buildDir, "index_bg.wasm") },
+  ],
+  compatibilityDate: "2026-04-01",
+  bindings: variables,
+  kvNamespaces: { LINKS: "links" },
+  kvPersist: env.PERSIST_DIR ? join(resolve(env.PERSIST_DIR), "kv") : false,
+  queueProducers: { CLICKS: "clicks" },
+  queueConsumers: { clicks: { ...consumer, deadLetterQueue: "clicks-dlq" }, "clicks-dlq": consumer },
+});
+
+let stopping = false;
+async function stop(code) {
+  if (stopping) return;
+  stopping = true;
+  await miniflare.dispose().catch(() => {});
+  process.exit(code);
+}
+process.on("SIGTERM", () => stop(0));
+process.on("SIGINT", () => stop(0));
+if (env.EDGE_EXIT_WITH_STDIN === "1") {
+  process.stdin.on("end", () => stop(0)).on("error", () => stop(0)).resume();
+}
+
+try {
+  await miniflare.ready;
+  console.log(`ready http://127.0.0.1:${port}`);
+} catch (error) {
+  console.error(`the Worker does not start: ${error.message}`);
+  await stop(1);
+}

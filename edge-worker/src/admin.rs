@@ -1,0 +1,69 @@
+//! The Worker's own routes: is it configured, and which links has the ledger pushed.
+
+use shared::link::LinkRecord;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Request, Response};
+use worker::Env;
+
+use crate::config::Config;
+use crate::platform::Kv;
+use crate::push::{self, PushedLink};
+use crate::{isolate, links, platform};
+
+const JSON: &str = "application/json";
+const PROBLEM: &str = "application/problem+json";
+
+/// `GET /_tributary/health`. Names what is missing, shows nothing of what is there.
+pub(crate) fn health(config: &Config) -> Result<Response, JsValue> {
+    if config.faults.is_empty() {
+        return platform::answer(200, JSON, Some(r#"{"status":"ok"}"#));
+    }
+    let body = format!(r#"{{"status":"misconfigured","variables":"{}"}}"#, config.faults.join(", "));
+    platform::answer(503, JSON, Some(&body))
+}
+
+/// `PUT /_tributary/links`.
+pub(crate) async fn put_links(config: &Config, env: &Env, request: &Request) -> Result<Response, JsValue> {
+    let header = request.headers().get("authorization")?;
+    if !push::is_authorized(header.as_deref(), config.edge_key.as_deref()) {
+        return problem(401, "unauthorized", "the bearer key is not the Worker's");
+    }
+    let length = request.headers().get("content-length")?.and_then(|length| length.parse::<usize>().ok());
+    if length.is_some_and(|length| length > push::MAX_BODY_BYTES) {
+        return problem(413, "payload_too_large", "the body is longer than 256 KB");
+    }
+    let body = JsFuture::from(request.text()?).await?.as_string().unwrap_or_default();
+    let links = match push::read(&body) {
+        Ok(links) => links,
+        Err(detail) => return problem(422, "validation_failed", detail),
+    };
+    let (mut written, mut stale) = (0_usize, 0_usize);
+    for link in links {
+        match write(env, link).await {
+            Some(true) => written += 1,
+            Some(false) => stale += 1,
+            None => return problem(503, "unavailable", "KV does not take the link"),
+        }
+    }
+    platform::answer(200, JSON, Some(&format!(r#"{{"written":{written},"stale":{stale}}}"#)))
+}
+
+/// Writes one link unless KV shows a record at least as new. `None` when KV fails.
+async fn write(env: &Env, link: PushedLink) -> Option<bool> {
+    let PushedLink { host, name, record } = link;
+    let key = links::key(&host, &name);
+    if links::from_kv(env, &key).await.is_some_and(|known: LinkRecord| known.version >= record.version) {
+        return Some(false);
+    }
+    let json = serde_json::to_string(&record).ok()?;
+    Kv::bound(env, links::LINKS)?.write(&key, &json, None).await?;
+    isolate::with_links(|links| links.put(key, Some(record.into()), platform::now_ms()));
+    Some(true)
+}
+
+fn problem(status: u16, code: &'static str, detail: &'static str) -> Result<Response, JsValue> {
+    // Our own words: nothing in them needs escaping.
+    let body = format!(r#"{{"type":"about:blank","status":{status},"code":"{code}","detail":"{detail}"}}"#);
+    platform::answer(status, PROBLEM, Some(&body))
+}

@@ -1,0 +1,116 @@
+//! Links remembered in the isolate, found and not found. An entry lives from when it was written; reading it never
+//! makes it live longer, or a paused link would go on for as long as people click it.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use shared::link::LinkRecord;
+
+/// How long an entry is believed.
+const LIFETIME_MS: i64 = 30_000;
+/// Entries kept: about 3 MB.
+const MAX_ENTRIES: usize = 4_096;
+
+/// A link, or the knowledge that there is none.
+pub type Known = Option<Rc<LinkRecord>>;
+
+/// The isolate's memory of links, by `link:{host}:{name}`.
+#[derive(Debug, Default)]
+pub struct LinkCache {
+    entries: HashMap<String, (i64, Known)>,
+}
+
+impl LinkCache {
+    /// What is known of a link now. `None`: nothing, ask on.
+    #[must_use]
+    pub fn get(&self, key: &str, now_ms: i64) -> Option<Known> {
+        let (written_at_ms, known) = self.entries.get(key)?;
+        is_fresh(*written_at_ms, now_ms).then(|| known.clone())
+    }
+
+    /// Remembers an answer. A full cache first forgets what has expired, then everything: simple, bounded, and rare.
+    pub fn put(&mut self, key: String, known: Known, now_ms: i64) {
+        if self.entries.len() >= MAX_ENTRIES && !self.entries.contains_key(&key) {
+            self.entries.retain(|_, (written_at_ms, _)| is_fresh(*written_at_ms, now_ms));
+            if self.entries.len() >= MAX_ENTRIES {
+                self.entries.clear();
+            }
+        }
+        self.entries.insert(key, (now_ms, known));
+    }
+}
+
+fn is_fresh(written_at_ms: i64, now_ms: i64) -> bool {
+    now_ms - written_at_ms < LIFETIME_MS
+}
+
+/// Bounds what unknown names may cost: a look-up the ledger answered with "no such link" takes one from a stock that
+/// refills with time. Guessing names empties the stock of one isolate; KV goes on answering for real links.
+#[derive(Debug)]
+pub struct Budget {
+    left: i64,
+    refilled_at_ms: i64,
+}
+
+impl Budget {
+    const MAX: i64 = 200;
+    const REFILL_EACH_MS: i64 = 100;
+
+    /// A full stock.
+    #[must_use]
+    pub fn new(now_ms: i64) -> Self {
+        Self { left: Self::MAX, refilled_at_ms: now_ms }
+    }
+
+    /// Whether the ledger may be asked.
+    pub fn allows(&mut self, now_ms: i64) -> bool {
+        let refills = (now_ms - self.refilled_at_ms).max(0) / Self::REFILL_EACH_MS;
+        self.refilled_at_ms += refills * Self::REFILL_EACH_MS;
+        self.left = (self.left + refills).min(Self::MAX);
+        self.left > 0
+    }
+
+    /// A name turned out to be unknown.
+    pub fn spend(&mut self) {
+        self.left -= 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reading_an_entry_does_not_keep_it_alive() {
+        let mut cache = LinkCache::default();
+        cache.put("link:h:A".into(), None, 0);
+        assert!(matches!(cache.get("link:h:A", 29_999), Some(None)));
+        assert!(cache.get("link:h:A", 30_000).is_none());
+        assert!(cache.get("link:h:B", 0).is_none());
+    }
+
+    #[test]
+    fn a_full_cache_stays_bounded_and_keeps_the_newest() {
+        let mut cache = LinkCache::default();
+        for number in 0..MAX_ENTRIES * 2 + 1 {
+            cache.put(number.to_string(), None, 0);
+            assert!(cache.entries.len() <= MAX_ENTRIES);
+        }
+        assert!(cache.get(&(MAX_ENTRIES * 2).to_string(), 1).is_some());
+    }
+
+    #[test]
+    fn guessing_names_runs_out_and_time_refills_it() {
+        let mut budget = Budget::new(0);
+        let mut asked = 0;
+        while budget.allows(0) {
+            budget.spend();
+            asked += 1;
+        }
+        assert_eq!(asked, Budget::MAX);
+        assert!(!budget.allows(99));
+        assert!(budget.allows(100));
+        budget.spend();
+        assert!(!budget.allows(150));
+    }
+}

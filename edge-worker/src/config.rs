@@ -1,0 +1,130 @@
+//! What the Worker is told by its variables and secrets.
+
+use std::str::FromStr as _;
+
+use shared::token::TokenKeys;
+
+/// Longest wait between two deliveries of one queue message, unless `RETRY_MAX_SECONDS` says otherwise.
+const RETRY_MAX_SECONDS: u32 = 3_600;
+
+/// Everything configured. Secrets are not shown: there is no `Debug`.
+pub struct Config {
+    /// Hosts of merchants' sites. Empty: every host that is not a link host.
+    pub site_hosts: Vec<String>,
+    /// Hosts of link domains.
+    pub link_hosts: Vec<String>,
+    /// The site's origin in development, without a trailing slash. In production the zone knows its own.
+    pub origin_url: Option<String>,
+    /// Where a link domain sends visitors of unknown links.
+    pub link_fallback_url: Option<String>,
+    /// The ledger, without a trailing slash.
+    pub ledger_url: Option<String>,
+    /// The bearer key between Worker and ledger.
+    pub edge_key: Option<String>,
+    /// Signs and verifies click tokens. Without it nobody is tracked and everybody gets through.
+    pub token_keys: Option<TokenKeys>,
+    /// The secret behind the daily salt.
+    pub ip_salt: String,
+    /// Longest wait between two deliveries of one queue message.
+    pub retry_max_seconds: u32,
+    /// Whether command-line clients and HTTP libraries count as people: on while a developer tries links by hand.
+    pub tools_count: bool,
+    /// Names of variables that are missing or cannot be read.
+    pub faults: Vec<&'static str>,
+}
+
+/// What a host is to us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// The Worker stands in front of a merchant's site.
+    Site,
+    /// A link domain.
+    Link,
+    /// A host nobody told us of: passed through.
+    Foreign,
+}
+
+impl Config {
+    /// Reads every variable through `variable`. Never fails: what is wrong is listed in `faults`.
+    pub fn read(variable: impl Fn(&str) -> Option<String>) -> Self {
+        let text = |name| variable(name).filter(|value| !value.is_empty());
+        let mut faults = Vec::new();
+        let mut required = |name| {
+            let value = text(name);
+            if value.is_none() {
+                faults.push(name);
+            }
+            value
+        };
+        let ledger_url = required("LEDGER_URL").map(without_trailing_slash);
+        let edge_key = required("EDGE_KEY");
+        let ip_salt = required("IP_SALT").unwrap_or_default();
+        let token_keys = required("TOKEN_KEYS").map(|keys| TokenKeys::from_str(&keys));
+        if matches!(token_keys, Some(Err(_))) {
+            faults.push("TOKEN_KEYS");
+        }
+        Self {
+            site_hosts: hosts(text("SITE_HOSTS")),
+            link_hosts: hosts(text("LINK_HOSTS")),
+            origin_url: text("ORIGIN_URL").map(without_trailing_slash),
+            link_fallback_url: text("LINK_FALLBACK_URL").and_then(|url| crate::percent::header_safe(&url)),
+            ledger_url,
+            edge_key,
+            token_keys: token_keys.and_then(Result::ok),
+            ip_salt,
+            retry_max_seconds: text("RETRY_MAX_SECONDS")
+                .and_then(|seconds| seconds.parse().ok())
+                .unwrap_or(RETRY_MAX_SECONDS),
+            tools_count: text("COUNT_TOOLS").is_some_and(|value| value == "1"),
+            faults,
+        }
+    }
+
+    /// What `host[:port]` is to us.
+    #[must_use]
+    pub fn mode(&self, host: &str) -> Mode {
+        let listed = |hosts: &[String]| hosts.iter().any(|known| known == host);
+        if listed(&self.link_hosts) {
+            Mode::Link
+        } else if self.site_hosts.is_empty() || listed(&self.site_hosts) {
+            Mode::Site
+        } else {
+            Mode::Foreign
+        }
+    }
+}
+
+fn hosts(list: Option<String>) -> Vec<String> {
+    let list = list.unwrap_or_default().to_ascii_lowercase();
+    list.split(',').map(str::trim).filter(|host| !host.is_empty()).map(str::to_owned).collect()
+}
+
+fn without_trailing_slash(mut url: String) -> String {
+    url.truncate(url.trim_end_matches('/').len());
+    url
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(variables: &[(&str, &str)]) -> Config {
+        Config::read(|name| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
+    }
+
+    #[test]
+    fn the_host_tells_the_mode() {
+        let config = config(&[("SITE_HOSTS", "127.0.0.1:8787, Shop.example"), ("LINK_HOSTS", "localhost:8787")]);
+        assert_eq!(config.mode("shop.example"), Mode::Site);
+        assert_eq!(config.mode("localhost:8787"), Mode::Link);
+        assert_eq!(config.mode("localhost"), Mode::Foreign);
+    }
+
+    #[test]
+    fn what_is_missing_or_unreadable_is_named() {
+        let config = config(&[("LEDGER_URL", "http://ledger/"), ("EDGE_KEY", "k"), ("TOKEN_KEYS", "1:zz")]);
+        assert_eq!(config.faults, ["IP_SALT", "TOKEN_KEYS"]);
+        assert_eq!(config.ledger_url.as_deref(), Some("http://ledger"));
+        assert!(config.token_keys.is_none());
+    }
+}

@@ -1,0 +1,81 @@
+//! The queue consumer, for the click queue and its dead-letter queue alike. Each message is acknowledged or retried on
+//! its own: a bad one never holds up its neighbours, and an unreachable ledger loses none.
+
+use worker::{Env, MessageBatch, MessageExt as _, QueueRetryOptionsBuilder, RawMessage};
+
+use crate::config::Config;
+use crate::deliver::{self, Outcome};
+use crate::{isolate, platform};
+
+const DEADLINE_MS: u32 = 15_000;
+
+struct Delivery {
+    message: RawMessage,
+    body: String,
+    clicks: usize,
+}
+
+/// Delivers what a queue hands over.
+pub(crate) async fn consume(batch: &MessageBatch<String>, env: &Env) {
+    let config = isolate::config(env);
+    let mut foreign = 0_usize;
+    let mut ours = Vec::new();
+    for message in batch.raw_iter() {
+        let body = message.body().as_string().unwrap_or_default();
+        match deliver::clicks_in(&body) {
+            Some(clicks) => ours.push(Delivery { message, body, clicks }),
+            None => {
+                // Delivering it again would not make it ours.
+                message.ack();
+                foreign += 1;
+            }
+        }
+    }
+    if foreign > 0 {
+        worker::console_error!(r#"{{"event":"foreign_messages","count":{foreign}}}"#);
+    }
+    let counts: Vec<_> = ours.iter().map(|delivery| delivery.clicks).collect();
+    for range in deliver::requests(&counts) {
+        deliver_some(ours.get(range).unwrap_or_default(), &config).await;
+    }
+}
+
+/// Posts some messages in one request. A refused request is halved until the message to blame stands alone.
+async fn deliver_some(deliveries: &[Delivery], config: &Config) {
+    let mut waiting = vec![deliveries];
+    while let Some(some) = waiting.pop() {
+        match post(some, config).await {
+            Outcome::Delivered { rejected } => {
+                some.iter().for_each(|delivery| delivery.message.ack());
+                if rejected > 0 {
+                    worker::console_warn!(r#"{{"event":"clicks_rejected","count":{rejected}}}"#);
+                }
+            }
+            Outcome::Refused if some.len() > 1 => {
+                let (first, second) = some.split_at(some.len() / 2);
+                waiting.extend([second, first]);
+            }
+            // A refused message may be newer than the ledger that reads it: it waits for the ledger to catch up.
+            Outcome::Refused | Outcome::Unavailable => some.iter().for_each(|delivery| retry(delivery, config)),
+        }
+    }
+}
+
+async fn post(deliveries: &[Delivery], config: &Config) -> Outcome {
+    let (Some(ledger_url), Some(key)) = (config.ledger_url.as_deref(), config.edge_key.as_deref()) else {
+        return Outcome::Unavailable;
+    };
+    let body = deliver::request_body(deliveries.iter().map(|delivery| delivery.body.as_str()));
+    match platform::call(&format!("{ledger_url}/v1/edge/clicks"), key, Some(&body), DEADLINE_MS).await {
+        Some(answered) => deliver::outcome(answered.status, &answered.body, deliveries.len()),
+        None => Outcome::Unavailable,
+    }
+}
+
+fn retry(delivery: &Delivery, config: &Config) {
+    // Whole milliseconds below 2^53.
+    #[expect(clippy::as_conversions, clippy::cast_possible_wrap, reason = "JavaScript's clock is a float")]
+    let sent_at_ms = delivery.message.timestamp().as_millis() as i64;
+    let delay_seconds = deliver::retry_delay_seconds(sent_at_ms, platform::now_ms(), config.retry_max_seconds);
+    delivery.message.retry_with_options(&QueueRetryOptionsBuilder::new().with_delay_seconds(delay_seconds).build());
+}

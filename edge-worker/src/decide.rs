@@ -1,0 +1,180 @@
+//! The answer to one visit through a known link. Pure: link, visitor, time and random bytes in, answer out.
+
+use shared::click::Click;
+use shared::ids::{IdEntropy, uuid_v7};
+use shared::link::{AttributionModel, Consent, LinkRecord, LinkState};
+use shared::token::{ClickToken, TokenKeys};
+use uuid::Uuid;
+
+use crate::address::{AFF_CLICK, Address, REF, with_parameters};
+use crate::click;
+use crate::cookie::{self, Scope, TOKEN_COOKIE, VISITOR_COOKIE};
+use crate::percent::header_safe;
+use crate::privacy::DailySalt;
+use crate::visitor::Visitor;
+
+/// A token older than this came with an address that somebody shared: the visit is a click of its own.
+pub const ARRIVAL_MAX_AGE_MS: i64 = 600_000;
+const DAY_MS: i64 = 86_400_000;
+
+/// One visit, and all that decides how it is answered.
+#[derive(Clone, Copy)]
+pub struct Visit<'a> {
+    /// The address visited.
+    pub address: Address<'a>,
+    /// Who came.
+    pub visitor: &'a Visitor,
+    /// The link they came through.
+    pub link: &'a LinkRecord,
+    /// Signs the token.
+    pub keys: &'a TokenKeys,
+    /// Today's salt.
+    pub salt: &'a DailySalt,
+    /// Milliseconds since the Unix epoch.
+    pub now_ms: i64,
+    /// Random bytes for the click id.
+    pub click_entropy: IdEntropy,
+    /// Random bytes for a new visitor id.
+    pub visitor_entropy: [u8; 16],
+}
+
+/// How a visit is answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// The page as it is.
+    Pass,
+    /// 204: a page loaded ahead must not swallow the click.
+    NoContent,
+    /// 302.
+    Redirect {
+        /// `Location`.
+        location: String,
+        /// `Set-Cookie` values.
+        cookies: Vec<String>,
+        /// The click to record.
+        click: Option<Box<Click>>,
+    },
+    /// The link has no usable destination: wherever the link domain sends visitors of unknown links.
+    Fallback,
+}
+
+impl Answer {
+    fn uncounted(location: String) -> Self {
+        Self::Redirect { location, cookies: Vec::new(), click: None }
+    }
+}
+
+/// A visit to a merchant's site with `?ref=`.
+#[must_use]
+pub fn by_ref(visit: &Visit<'_>) -> Answer {
+    if visit.visitor.is_prefetch() {
+        return Answer::NoContent;
+    }
+    let clean = visit.address.without(&[REF, AFF_CLICK]);
+    if visit.is_counted() { visit.new_click_on_site(clean) } else { Answer::uncounted(clean) }
+}
+
+/// A visit to a link domain.
+#[must_use]
+pub fn by_link(visit: &Visit<'_>) -> Answer {
+    let Some(destination) = header_safe(&visit.link.destination) else { return Answer::Fallback };
+    if visit.visitor.is_prefetch() {
+        return Answer::NoContent;
+    }
+    if !visit.is_counted() {
+        return Answer::uncounted(destination);
+    }
+    let (id, token) = visit.mint();
+    let mut parameters = vec![(AFF_CLICK, token.as_str())];
+    if let Some(campaign) = &visit.link.campaign {
+        parameters.extend([("utm_source", "affiliate"), ("utm_medium", "referral"), ("utm_campaign", campaign)]);
+    }
+    let location = with_parameters(&destination, &parameters);
+    let landing_page = with_parameters(&destination, parameters.get(1..).unwrap_or_default());
+    let visitor_id = visit.visitor_id();
+    let cookies = visit.cookies(&token, visitor_id.as_deref());
+    let click = Some(Box::new(click::of(visit, id, visitor_id, &landing_page)));
+    Answer::Redirect { location, cookies, click }
+}
+
+/// A visit to a merchant's site that brings a verified token from a link domain.
+#[must_use]
+pub fn on_arrival(visit: &Visit<'_>, text: &str, token: &ClickToken) -> Answer {
+    if visit.visitor.is_prefetch() {
+        return Answer::NoContent;
+    }
+    // `ref` may stand in the destination as well; left in place it would count the same visit twice.
+    let clean = visit.address.without(&[REF, AFF_CLICK]);
+    if !visit.is_counted() {
+        return Answer::uncounted(clean);
+    }
+    if (visit.now_ms - token.clicked_at_ms()).abs() > ARRIVAL_MAX_AGE_MS {
+        return visit.new_click_on_site(clean);
+    }
+    if !visit.visitor.allows_cookies(&visit.link.consent) {
+        // The address is the only place left for the token.
+        return Answer::Pass;
+    }
+    let cookies = visit.cookies(text, visit.visitor_id().as_deref());
+    Answer::Redirect { location: clean, cookies, click: None }
+}
+
+impl Visit<'_> {
+    fn is_counted(&self) -> bool {
+        self.link.state == LinkState::Active && self.visitor.is_person()
+    }
+
+    fn mint(&self) -> (Uuid, String) {
+        let id = uuid_v7(self.now_ms, &self.click_entropy);
+        (id, self.keys.mint(id, self.link.link_id))
+    }
+
+    fn new_click_on_site(&self, clean: String) -> Answer {
+        let (id, token) = self.mint();
+        let visitor_id = self.visitor_id();
+        let cookies = self.cookies(&token, visitor_id.as_deref());
+        let landing_page =
+            if clean.starts_with('/') { format!("{}{clean}", self.address.origin) } else { clean.clone() };
+        let click = Some(Box::new(click::of(self, id, visitor_id, &landing_page)));
+        let location = match self.link.consent {
+            Consent::Cookieless => with_parameters(&clean, &[(AFF_CLICK, &token)]),
+            Consent::Implied | Consent::Required { .. } => clean,
+        };
+        Answer::Redirect { location, cookies, click }
+    }
+
+    fn visitor_id(&self) -> Option<String> {
+        if self.link.consent == Consent::Cookieless {
+            let visitor = self.visitor;
+            let pseudonym = self.salt.ip_pseudonym(&visitor.ip).unwrap_or_default();
+            let headers = [&*visitor.user_agent, &*visitor.accept_language, &*visitor.accept_encoding];
+            return Some(self.salt.fingerprint(&headers, &pseudonym));
+        }
+        let known = || cookie::visitor_id(&self.visitor.cookies).map(str::to_owned);
+        let allowed = self.visitor.allows_cookies(&self.link.consent);
+        allowed.then(|| known().unwrap_or_else(|| cookie::new_visitor_id(self.visitor_entropy)))
+    }
+
+    fn cookies(&self, token: &str, visitor_id: Option<&str>) -> Vec<String> {
+        let mut cookies = Vec::new();
+        if !self.visitor.allows_cookies(&self.link.consent) {
+            return cookies;
+        }
+        let domain = self.link.cookie_domain.as_deref();
+        let scope = Scope { host: self.address.host, domain, window_days: self.link.window_days };
+        if !self.keeps_first_click() {
+            cookies.push(cookie::set(TOKEN_COOKIE, token, scope));
+        }
+        cookies.extend(visitor_id.map(|id| cookie::set(VISITOR_COOKIE, id, scope)));
+        cookies
+    }
+
+    /// First-click programs keep a cookie whose signature holds and whose click is within the window.
+    fn keeps_first_click(&self) -> bool {
+        let window_ms = i64::from(self.link.window_days) * DAY_MS;
+        self.link.attribution_model == AttributionModel::FirstClick
+            && cookie::values(&self.visitor.cookies, TOKEN_COOKIE)
+                .filter_map(|value| self.keys.verify(value).ok())
+                .any(|token| (self.now_ms - token.clicked_at_ms()).abs() <= window_ms)
+    }
+}

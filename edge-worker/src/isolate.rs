@@ -1,0 +1,51 @@
+//! What an isolate keeps from one request to the next: plain data only. A promise, lock or channel of one request must
+//! never wake another one.
+
+use std::cell::{Cell, OnceCell, RefCell};
+use std::rc::Rc;
+
+use shared::ids::uuid_v7;
+use worker::Env;
+
+use crate::buffer::Buffer;
+use crate::cache::{Budget, LinkCache};
+use crate::config::Config;
+use crate::platform;
+
+thread_local! {
+    static CONFIG: OnceCell<Rc<Config>> = const { OnceCell::new() };
+    static LINKS: RefCell<LinkCache> = RefCell::new(LinkCache::default());
+    static BUDGET: RefCell<Option<Budget>> = const { RefCell::new(None) };
+    static BUFFER: RefCell<Option<Buffer>> = const { RefCell::new(None) };
+    static LOST_CLICKS: Cell<usize> = const { Cell::new(0) };
+}
+
+/// The configuration, read once.
+pub(crate) fn config(env: &Env) -> Rc<Config> {
+    CONFIG.with(|config| {
+        let read = || Rc::new(Config::read(|name| platform::binding(env, name)?.as_string()));
+        Rc::clone(config.get_or_init(read))
+    })
+}
+
+/// Works on the links remembered.
+pub(crate) fn with_links<T>(work: impl FnOnce(&mut LinkCache) -> T) -> T {
+    LINKS.with_borrow_mut(work)
+}
+
+/// Works on the budget for unknown names.
+pub(crate) fn with_budget<T>(now_ms: i64, work: impl FnOnce(&mut Budget) -> T) -> T {
+    BUDGET.with_borrow_mut(|budget| work(budget.get_or_insert_with(|| Budget::new(now_ms))))
+}
+
+/// Works on the clicks waiting. The isolate gets its id with its first click: there is no randomness at start-up.
+pub(crate) fn with_buffer<T>(work: impl FnOnce(&mut Buffer) -> T) -> T {
+    let new = || Buffer::new(uuid_v7(platform::now_ms(), &platform::random()));
+    BUFFER.with_borrow_mut(|buffer| work(buffer.get_or_insert_with(new)))
+}
+
+/// Counts lost clicks and returns how many this isolate has lost so far.
+pub(crate) fn count_lost(clicks: usize) -> usize {
+    LOST_CLICKS.set(LOST_CLICKS.get() + clicks);
+    LOST_CLICKS.get()
+}

@@ -1,0 +1,100 @@
+//! Finds a link: isolate cache, then KV, then the ledger.
+
+use std::rc::Rc;
+
+use shared::link::LinkRecord;
+use worker::{Context, Env};
+
+use crate::cache::Known;
+use crate::config::Config;
+use crate::platform::Kv;
+use crate::{isolate, platform};
+
+/// The KV namespace.
+pub(crate) const LINKS: &str = "LINKS";
+const KV_DEADLINE_MS: u64 = 400;
+const LEDGER_DEADLINE_MS: i64 = 800;
+/// KV and ledger together: a visitor never waits a second for us.
+const TOTAL_DEADLINE_MS: i64 = 950;
+/// A record read from the ledger may be overtaken by a push that it then overwrites, so it expires.
+const READ_THROUGH_SECONDS: u32 = 300;
+
+/// What became of a look-up.
+pub(crate) enum Found {
+    Link(Rc<LinkRecord>),
+    Unknown,
+    Unreachable,
+}
+
+/// The KV key of a link on a host. Names hold no colon, so keys do not meet.
+pub(crate) fn key(host: &str, name: &str) -> String {
+    format!("link:{host}:{name}")
+}
+
+/// Finds the link `name` on `host`.
+pub(crate) async fn find(config: &Config, env: &Env, context: &Context, host: &str, name: &str) -> Found {
+    let key = key(host, name);
+    let started_ms = platform::now_ms();
+    if let Some(known) = isolate::with_links(|links| links.get(&key, started_ms)) {
+        return known.map_or(Found::Unknown, Found::Link);
+    }
+    if let Some(record) = from_kv(env, &key).await {
+        return remember(key, Some(Rc::new(record)));
+    }
+    let now_ms = platform::now_ms();
+    if !isolate::with_budget(now_ms, |budget| budget.allows(now_ms)) {
+        return Found::Unknown;
+    }
+    let left_ms = (TOTAL_DEADLINE_MS - (now_ms - started_ms)).min(LEDGER_DEADLINE_MS);
+    match from_ledger(config, host, name, u32::try_from(left_ms).unwrap_or(0)).await {
+        Some(Some((record, json))) => {
+            write_through(env, context, key.clone(), json);
+            remember(key, Some(Rc::new(record)))
+        }
+        Some(None) => {
+            isolate::with_budget(now_ms, crate::cache::Budget::spend);
+            remember(key, None)
+        }
+        None => Found::Unreachable,
+    }
+}
+
+fn remember(key: String, known: Known) -> Found {
+    let now_ms = platform::now_ms();
+    isolate::with_links(|links| links.put(key, known.clone(), now_ms));
+    known.map_or(Found::Unknown, Found::Link)
+}
+
+/// A record in KV that can be read. Anything else there counts as nothing: the ledger will know.
+pub(crate) async fn from_kv(env: &Env, key: &str) -> Option<LinkRecord> {
+    let json = Kv::bound(env, LINKS)?.read(key, KV_DEADLINE_MS).await?;
+    serde_json::from_str(&json).ok()
+}
+
+/// `None`: the ledger cannot say. `Some(None)`: it says there is no such link.
+async fn from_ledger(
+    config: &Config,
+    host: &str,
+    name: &str,
+    deadline_ms: u32,
+) -> Option<Option<(LinkRecord, String)>> {
+    let (ledger_url, key) = (config.ledger_url.as_deref()?, config.edge_key.as_deref()?);
+    let mut url = format!("{ledger_url}/v1/edge/links/{name}?host=");
+    crate::percent::push_encoded(&mut url, host);
+    let answered = platform::call(&url, key, None, deadline_ms).await?;
+    match answered.status {
+        200 => serde_json::from_str(&answered.body).ok().map(|record| Some((record, answered.body))),
+        // A proxy's 404 page says nothing about the link.
+        404 if answered.content_type.starts_with("application/problem+json") => Some(None),
+        _ => None,
+    }
+}
+
+fn write_through(env: &Env, context: &Context, key: String, json: String) {
+    let Some(kv) = Kv::bound(env, LINKS) else { return };
+    context.wait_until(async move {
+        if kv.write(&key, &json, Some(READ_THROUGH_SECONDS)).await.is_none() {
+            worker::console_warn!("{{\"event\":\"kv_write_failed\"}}");
+        }
+    });
+}

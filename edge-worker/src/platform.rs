@@ -1,0 +1,177 @@
+//! The few things the platform gives: time, random bytes, deadlines, requests, answers.
+
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
+use std::time::Duration;
+
+use js_sys::{Object, Promise, Reflect};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortSignal, Headers, Request, RequestInit, Response, ResponseInit, WorkerGlobalScope};
+use worker::Env;
+
+use crate::visitor::Visitor;
+
+#[wasm_bindgen(module = "/src/platform.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = readVisit)]
+    fn read_visit(request: &Request) -> String;
+    #[wasm_bindgen(js_name = redirect, catch)]
+    fn js_redirect(lines: &str) -> Result<Response, JsValue>;
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// A KV namespace. Bound here and not through `worker`, whose bindings carry a serialiser the Worker does not need.
+    pub(crate) type Kv;
+    #[wasm_bindgen(method, catch)]
+    fn get(this: &Kv, key: &str) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn put(this: &Kv, key: &str, value: &str, options: &Object) -> Result<Promise, JsValue>;
+
+    /// The sending end of a queue.
+    pub(crate) type Queue;
+    #[wasm_bindgen(method, catch)]
+    fn send(this: &Queue, body: &str, options: &Object) -> Result<Promise, JsValue>;
+}
+
+/// A binding or variable of the Worker's environment; `None` when it is not configured.
+pub(crate) fn binding(env: &Env, name: &str) -> Option<JsValue> {
+    Reflect::get(env, &JsValue::from_str(name)).ok().filter(|value| !value.is_undefined())
+}
+
+impl Kv {
+    /// The namespace bound as `name`.
+    pub(crate) fn bound(env: &Env, name: &str) -> Option<Self> {
+        binding(env, name).map(JsCast::unchecked_into)
+    }
+
+    /// A text. `None` when there is none, or KV fails or takes too long.
+    pub(crate) async fn read(&self, key: &str, deadline_ms: u64) -> Option<String> {
+        let promise = self.get(key).ok()?;
+        within(deadline_ms, JsFuture::from(promise)).await?.ok()?.as_string()
+    }
+
+    /// Writes a text, for good or for some seconds. `None` when KV fails.
+    pub(crate) async fn write(&self, key: &str, value: &str, expire_seconds: Option<u32>) -> Option<()> {
+        let options = Object::new();
+        if let Some(seconds) = expire_seconds {
+            Reflect::set(&options, &"expirationTtl".into(), &seconds.into()).ok()?;
+        }
+        JsFuture::from(self.put(key, value, &options).ok()?).await.ok().map(|_| ())
+    }
+}
+
+impl Queue {
+    /// The queue bound as `name`.
+    pub(crate) fn bound(env: &Env, name: &str) -> Option<Self> {
+        binding(env, name).map(JsCast::unchecked_into)
+    }
+
+    /// Sends one text. `None` when the queue fails or takes too long; it may have arrived all the same.
+    pub(crate) async fn send_text(&self, text: &str, deadline_ms: u64) -> Option<()> {
+        let options = Object::new();
+        Reflect::set(&options, &"contentType".into(), &"text".into()).ok()?;
+        let promise = self.send(text, &options).ok()?;
+        within(deadline_ms, JsFuture::from(promise)).await?.ok().map(|_| ())
+    }
+}
+
+/// Milliseconds since the Unix epoch. Stands still between I/O.
+pub(crate) fn now_ms() -> i64 {
+    // Whole milliseconds below 2^53.
+    #[expect(clippy::as_conversions, clippy::cast_possible_truncation, reason = "JavaScript's clock is a float")]
+    let now = js_sys::Date::now() as i64;
+    now
+}
+
+/// Random bytes. They run out only with the platform; zeros would then make a click id that is taken already, and the
+/// ledger keeps the first.
+pub(crate) fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).ok();
+    bytes
+}
+
+/// What a request says about its visitor.
+pub(crate) fn visitor(request: &Request, tools_count: bool) -> Visitor {
+    let text = read_visit(request);
+    let mut lines = text.split('\n').map(str::to_owned);
+    let mut next = || lines.next().unwrap_or_default();
+    Visitor {
+        head: request.method() == "HEAD",
+        cookies: next(),
+        user_agent: next(),
+        referer: next(),
+        accept_language: next(),
+        destination: next(),
+        ip: next(),
+        purpose: next(),
+        country: next(),
+        accept_encoding: next(),
+        tools_count,
+    }
+}
+
+/// A future's value, or `None` when it takes longer.
+pub(crate) async fn within<F: Future>(deadline_ms: u64, future: F) -> Option<F::Output> {
+    let mut future = pin!(future);
+    let mut timer = pin!(worker::Delay::from(Duration::from_millis(deadline_ms)));
+    poll_fn(|context| match future.as_mut().poll(context) {
+        Poll::Ready(value) => Poll::Ready(Some(value)),
+        Poll::Pending => timer.as_mut().poll(context).map(|()| None),
+    })
+    .await
+}
+
+/// What a server answered.
+pub(crate) struct Answered {
+    pub(crate) status: u16,
+    pub(crate) content_type: String,
+    pub(crate) body: String,
+}
+
+/// Calls the ledger. `None`: it cannot be reached, or not in time.
+pub(crate) async fn call(url: &str, key: &str, json: Option<&str>, deadline_ms: u32) -> Option<Answered> {
+    let headers = Headers::new().ok()?;
+    headers.set("authorization", &format!("Bearer {key}")).ok()?;
+    let init = RequestInit::new();
+    if let Some(json) = json {
+        headers.set("content-type", "application/json").ok()?;
+        init.set_method("POST");
+        init.set_body(&JsValue::from_str(json));
+    }
+    init.set_headers(&headers);
+    init.set_signal(Some(&AbortSignal::timeout_with_u32(deadline_ms)));
+    let scope: WorkerGlobalScope = js_sys::global().unchecked_into();
+    let response: Response = JsFuture::from(scope.fetch_with_str_and_init(url, &init)).await.ok()?.unchecked_into();
+    let body = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
+    let content_type = response.headers().get("content-type").ok()?.unwrap_or_default();
+    Some(Answered { status: response.status(), content_type, body })
+}
+
+/// Passes a request on. `None` when nobody answers.
+pub(crate) async fn fetch(request: &Request) -> Option<Response> {
+    let scope: WorkerGlobalScope = js_sys::global().unchecked_into();
+    Some(JsFuture::from(scope.fetch_with_request(request)).await.ok()?.unchecked_into())
+}
+
+/// 302 to `location`, never stored by a cache.
+pub(crate) fn redirect(location: &str, cookies: &[String]) -> Result<Response, JsValue> {
+    let lines = cookies.iter().fold(location.to_owned(), |lines, cookie| lines + "\n" + cookie);
+    js_redirect(&lines)
+}
+
+/// An answer of our own, never stored by a cache.
+pub(crate) fn answer(status: u16, content_type: &str, body: Option<&str>) -> Result<Response, JsValue> {
+    let headers = Headers::new()?;
+    headers.set("cache-control", "no-store")?;
+    if body.is_some() {
+        headers.set("content-type", content_type)?;
+    }
+    let init = ResponseInit::new();
+    init.set_status(status);
+    init.set_headers(&headers);
+    Response::new_with_opt_str_and_init(body, &init)
+}

@@ -1,0 +1,146 @@
+//! What a request says about the person behind it.
+
+use shared::click::max_bytes;
+use shared::link::Consent;
+
+use crate::bot::{self, Sender};
+use crate::cookie;
+
+/// The headers that decide how a visit is answered, empty where absent. One read from the platform, then plain data.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Visitor {
+    /// Whether the method is HEAD.
+    pub head: bool,
+    /// `Cookie`.
+    pub cookies: String,
+    /// `User-Agent`.
+    pub user_agent: String,
+    /// `Referer`.
+    pub referer: String,
+    /// `Accept-Language`.
+    pub accept_language: String,
+    /// What the client can decode, as Cloudflare saw it.
+    pub accept_encoding: String,
+    /// `Sec-Purpose`, `Purpose`, `X-Purpose` and `X-Moz`, whichever are there.
+    pub purpose: String,
+    /// `Sec-Fetch-Dest`.
+    pub destination: String,
+    /// `CF-Connecting-IP`.
+    pub ip: String,
+    /// Two letters, from Cloudflare.
+    pub country: String,
+    /// Whether command-line clients and HTTP libraries count as people.
+    pub tools_count: bool,
+}
+
+impl Visitor {
+    /// The browser loads the page ahead of a click that may never come.
+    #[must_use]
+    pub fn is_prefetch(&self) -> bool {
+        let purpose = self.purpose.to_ascii_lowercase();
+        ["prefetch", "prerender", "preview"].iter().any(|word| purpose.contains(word))
+    }
+
+    /// Whether a person has come to see a page: not a crawler or link preview, not HEAD, and not a page inside another
+    /// one, which is how cookies are stuffed into visitors who never clicked.
+    #[must_use]
+    pub fn is_person(&self) -> bool {
+        let opens_page = matches!(self.destination.as_str(), "" | "document");
+        !self.head
+            && opens_page
+            && match bot::sender(&self.user_agent) {
+                Sender::Person => true,
+                Sender::Tool => self.tools_count,
+                Sender::Robot => false,
+            }
+    }
+
+    /// Whether the program's consent rule lets us set cookies now.
+    #[must_use]
+    pub fn allows_cookies(&self, consent: &Consent) -> bool {
+        match consent {
+            Consent::Implied => true,
+            Consent::Cookieless => false,
+            Consent::Required { cookie_name, cookie_value } => {
+                cookie::values(&self.cookies, cookie_name).any(|value| value == cookie_value)
+            }
+        }
+    }
+
+    /// `Referer` as a click carries it.
+    #[must_use]
+    pub fn referer(&self) -> Option<String> {
+        non_empty(cut(&self.referer, max_bytes::REFERER))
+    }
+
+    /// `User-Agent` as a click carries it.
+    #[must_use]
+    pub fn user_agent(&self) -> Option<String> {
+        non_empty(cut(&self.user_agent, max_bytes::USER_AGENT))
+    }
+
+    /// The country as a click carries it; Cloudflare says `XX` and `T1` where there is none.
+    #[must_use]
+    pub fn country(&self) -> Option<String> {
+        let letters = self.country.len() == 2 && self.country.bytes().all(|byte| byte.is_ascii_uppercase());
+        (letters && self.country != "XX").then(|| self.country.clone())
+    }
+}
+
+fn non_empty(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// The longest beginning of a text within a number of bytes.
+#[must_use]
+pub fn cut(text: &str, bytes: usize) -> &str {
+    let end = (0..=bytes.min(text.len())).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+    text.get(..end).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_prefetch_says_so_in_many_ways() {
+        for purpose in ["prefetch", "prefetch;prerender", "Prefetch", "preview"] {
+            assert!(Visitor { purpose: purpose.into(), ..Visitor::default() }.is_prefetch(), "{purpose}");
+        }
+        assert!(!Visitor::default().is_prefetch());
+    }
+
+    #[test]
+    fn a_page_inside_a_page_is_nobody() {
+        for (destination, person) in
+            [("document", true), ("", true), ("iframe", false), ("image", false), ("empty", false)]
+        {
+            let visitor = Visitor {
+                destination: destination.into(),
+                user_agent: "Mozilla/5.0 Firefox/140.0".into(),
+                ..Visitor::default()
+            };
+            assert_eq!(visitor.is_person(), person, "{destination}");
+        }
+    }
+
+    #[test]
+    fn consent_is_the_named_cookie_with_the_named_value() {
+        let required = Consent::Required { cookie_name: "consent".into(), cookie_value: "all".into() };
+        let with = |cookies: &str| Visitor { cookies: cookies.into(), ..Visitor::default() };
+        assert!(with("a=b; consent=all").allows_cookies(&required));
+        for cookies in ["", "consent=none", "consent", "xconsent=all", "consent=all2"] {
+            assert!(!with(cookies).allows_cookies(&required), "{cookies}");
+        }
+        assert!(!with("consent=all").allows_cookies(&Consent::Cookieless));
+    }
+
+    proptest! {
+        #[test]
+        fn cutting_never_splits_a_character(text in "\\PC{0,50}", bytes in 0_usize..60) {
+            let cut = cut(&text, bytes);
+            prop_assert!(text.starts_with(cut) && cut.len() <= bytes && cut.len() + 4 > bytes.min(text.len()));
+        }
+    }
+}

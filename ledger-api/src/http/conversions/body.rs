@@ -1,0 +1,138 @@
+//! An order as a merchant posts it, and whether it is acceptable.
+
+use std::net::IpAddr;
+
+use serde::Deserialize;
+use shared::link::LinkName;
+use shared::money::{Amount, Money};
+use shared::token::TokenKeys;
+use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
+
+use crate::domain::conversion::NewConversion;
+use crate::domain::order::{CustomerType, OrderType};
+use crate::http::problem::Problem;
+use crate::http::validate::Check;
+
+/// How far ahead of our clock an order may say it happened.
+const FUTURE_TOLERANCE: Duration = Duration::minutes(5);
+/// Longest `metadata`, in bytes of JSON.
+const METADATA_BYTES: usize = 4_096;
+/// Longest id of the merchant's own, in characters.
+const ID_CHARS: usize = 200;
+
+/// The body of `POST /v1/conversions`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ConversionBody {
+    order_id: String,
+    r#type: Option<OrderType>,
+    customer_id: String,
+    amount: Option<i64>,
+    currency: String,
+    click_token: Option<String>,
+    r#ref: Option<String>,
+    coupon: Option<String>,
+    #[serde(default, with = "time::serde::rfc3339::option")]
+    occurred_at: Option<OffsetDateTime>,
+    subscription_id: Option<String>,
+    customer_type: Option<CustomerType>,
+    product: Option<String>,
+    country: Option<String>,
+    customer_email: Option<String>,
+    /// Accepted for fraud rules; never stored, the ledger keeps no raw address.
+    customer_ip: Option<IpAddr>,
+    visitor_id: Option<String>,
+    metadata: Option<serde_json::Map<String, serde_json::Value>>,
+}
+
+impl ConversionBody {
+    /// The order, checked. `now` is our clock: the time of an order that does not tell its own.
+    pub(super) fn read(
+        self,
+        conversion_id: Uuid,
+        now: OffsetDateTime,
+        keys: &TokenKeys,
+    ) -> Result<NewConversion, Problem> {
+        let mut check = Check::default();
+        check.text("order_id", &self.order_id, ID_CHARS);
+        check.text("customer_id", &self.customer_id, ID_CHARS);
+        let texts = [
+            ("subscription_id", &self.subscription_id),
+            ("coupon", &self.coupon),
+            ("product", &self.product),
+            ("visitor_id", &self.visitor_id),
+        ];
+        for (field, value) in texts {
+            check.optional_text(field, value.as_deref(), ID_CHARS);
+        }
+        if let Some(email) = &self.customer_email {
+            check.email("customer_email", email);
+        }
+        if self.country.as_ref().is_some_and(|code| code.len() != 2 || !code.bytes().all(|b| b.is_ascii_alphabetic())) {
+            check.refuse("country", "invalid", "is a two-letter ISO 3166-1 code");
+        }
+        let occurred_at = self.occurred_at(now, &mut check);
+        let metadata = self.metadata(&mut check);
+        let order_type = self.r#type.unwrap_or(OrderType::Order);
+        let amount = self.amount(order_type, &mut check);
+        let currency = check.currency("currency", &self.currency);
+        let money = amount.zip(currency).map(|(amount, currency)| Money { amount, currency });
+        let _ = self.customer_ip;
+        let money = check.finish(money)?;
+        Ok(NewConversion {
+            conversion_id,
+            order_id: self.order_id,
+            order_type,
+            customer_id: self.customer_id,
+            money,
+            occurred_at,
+            token: self.click_token.map(|token| keys.verify(&token)),
+            reference: self.r#ref.map(|name| LinkName::parse(&name)),
+            coupon: self.coupon,
+            subscription_id: self.subscription_id,
+            customer_type: self.customer_type,
+            product: self.product,
+            country: self.country.map(|code| code.to_ascii_uppercase()),
+            customer_email: self.customer_email,
+            visitor_id: self.visitor_id,
+            metadata,
+        })
+    }
+
+    fn occurred_at(&self, now: OffsetDateTime, check: &mut Check) -> OffsetDateTime {
+        let at = self.occurred_at.unwrap_or(now);
+        if at > now + FUTURE_TOLERANCE {
+            check.refuse("occurred_at", "out_of_range", "lies in the future");
+        } else if at.year() < 2000 {
+            check.refuse("occurred_at", "out_of_range", "lies before the year 2000");
+        }
+        at
+    }
+
+    fn metadata(&self, check: &mut Check) -> Option<serde_json::Value> {
+        let value = serde_json::Value::Object(self.metadata.clone()?);
+        let text = value.to_string();
+        if text.len() > METADATA_BYTES {
+            check.refuse("metadata", "too_long", format!("has at most {METADATA_BYTES} bytes of JSON"));
+        } else if text.contains("\\u0000") {
+            check.refuse("metadata", "invalid", "must not contain the character U+0000");
+        }
+        Some(value)
+    }
+
+    fn amount(&self, order_type: OrderType, check: &mut Check) -> Option<Amount> {
+        match (order_type, self.amount) {
+            (OrderType::Order, None) => {
+                check.refuse("amount", "required", "an order has an amount in minor units");
+                None
+            }
+            (OrderType::Lead, Some(amount)) if amount != 0 => {
+                check.refuse("amount", "invalid", "a lead has no amount");
+                None
+            }
+            (OrderType::Lead, _) => Some(Amount::ZERO),
+            (OrderType::Order, Some(amount)) => check.amount("amount", amount),
+        }
+    }
+}

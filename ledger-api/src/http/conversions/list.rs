@@ -1,0 +1,44 @@
+//! `GET /v1/conversions?order_id=&status=&affiliate_id=`.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::view::{self, ConversionView};
+use crate::app::App;
+use crate::db::conversion_details::{self, Filter};
+use crate::http::auth::ReadKey;
+use crate::http::page::{Page, Window};
+use crate::http::params::Params;
+use crate::http::problem::Answer;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Query {
+    order_id: Option<String>,
+    status: Option<String>,
+    affiliate_id: Option<Uuid>,
+    limit: Option<i64>,
+    cursor: Option<String>,
+}
+
+pub(super) async fn list(
+    State(app): State<Arc<App>>,
+    ReadKey { merchant_id, .. }: ReadKey,
+    Params(query): Params<Query>,
+) -> Answer<Json<Page<ConversionView>>> {
+    let window = Window::new(query.limit, query.cursor.as_deref())?;
+    let filter = Filter {
+        order_id: query.order_id.as_deref(),
+        status: query.status.as_deref(),
+        affiliate_id: query.affiliate_id,
+    };
+    let mut connection = app.db.acquire().await?;
+    let ids =
+        conversion_details::list(&mut connection, merchant_id, &filter, window.before, window.rows_to_read()).await?;
+    let rows = view::load(&mut connection, merchant_id, &ids).await?;
+    Ok(Json(window.page(rows, |conversion| conversion.id)))
+}

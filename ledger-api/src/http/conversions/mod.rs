@@ -1,0 +1,20 @@
+//! `/v1/conversions`.
+
+mod body;
+mod create;
+mod list;
+mod show;
+pub(super) mod view;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::get;
+
+use crate::app::App;
+
+pub(super) fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/v1/conversions", get(list::list).post(create::create))
+        .route("/v1/conversions/{id}", get(show::show))
+}

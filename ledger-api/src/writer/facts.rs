@@ -1,0 +1,89 @@
+//! What must be loaded before a batch of orders can be decided, in five queries whatever its size.
+
+use std::collections::HashMap;
+
+use shared::link::LinkName;
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::db::attribution_facts::{self, LinkContext, SubscriptionStart, TermsInForce, Wanted};
+use crate::domain::conversion::NewConversion;
+
+/// Everything the database knows that the decision needs.
+#[derive(Debug, Default)]
+pub(super) struct Facts {
+    links: HashMap<Uuid, LinkContext>,
+    link_of_code: HashMap<String, Uuid>,
+    link_of_slug: HashMap<String, Uuid>,
+    link_of_customer: HashMap<String, Uuid>,
+    pub(super) subscriptions: HashMap<String, SubscriptionStart>,
+    terms: HashMap<Uuid, Vec<TermsInForce>>,
+}
+
+impl Facts {
+    pub(super) fn link(&self, link_id: Uuid) -> Option<&LinkContext> {
+        self.links.get(&link_id)
+    }
+
+    pub(super) fn link_named(&self, name: &LinkName) -> Option<&LinkContext> {
+        let id = match name {
+            LinkName::Code(code) => self.link_of_code.get(code),
+            LinkName::Slug(slug) => self.link_of_slug.get(slug),
+        };
+        self.link(*id?)
+    }
+
+    pub(super) fn link_of_subscription(&self, subscription_id: &str) -> Option<&LinkContext> {
+        self.link(self.subscriptions.get(subscription_id)?.link_id?)
+    }
+
+    pub(super) fn link_of_customer(&self, customer_id: &str) -> Option<&LinkContext> {
+        self.link(*self.link_of_customer.get(customer_id)?)
+    }
+
+    /// The version in force at that time; an order older than the program goes by the first.
+    pub(super) fn terms_at(&self, program_id: Uuid, at: OffsetDateTime) -> Option<&TermsInForce> {
+        let versions = self.terms.get(&program_id)?;
+        versions.iter().rev().find(|version| version.effective_from <= at).or_else(|| versions.first())
+    }
+}
+
+pub(super) async fn load(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    orders: &[&NewConversion],
+) -> Result<Facts, sqlx::Error> {
+    let subscription_ids: Vec<String> = orders.iter().filter_map(|order| order.subscription_id.clone()).collect();
+    let subscriptions = attribution_facts::subscriptions(connection, merchant_id, &subscription_ids).await?;
+    let customer_ids: Vec<String> = orders.iter().map(|order| order.customer_id.clone()).collect();
+    let customers = attribution_facts::lifetime_customers(connection, merchant_id, &customer_ids).await?;
+
+    let mut wanted = Wanted::default();
+    wanted.ids.extend(subscriptions.values().filter_map(|start| start.link_id));
+    wanted.ids.extend(customers.values());
+    for order in orders {
+        wanted.ids.extend(order.token.iter().flatten().map(|token| token.link_id));
+        match order.reference.iter().flatten().next() {
+            Some(LinkName::Code(code)) => wanted.codes.push(code.clone()),
+            Some(LinkName::Slug(slug)) => wanted.slugs.push(slug.clone()),
+            None => {}
+        }
+    }
+    let links = attribution_facts::links(connection, merchant_id, &wanted).await?;
+    let mut programs: Vec<Uuid> = links.iter().map(|link| link.facts.program_id).collect();
+    programs.sort_unstable();
+    programs.dedup();
+    let terms = attribution_facts::terms(connection, merchant_id, &programs).await?;
+
+    let mut facts = Facts { subscriptions, link_of_customer: customers, terms, ..Facts::default() };
+    for link in links {
+        let id = link.facts.link_id;
+        facts.link_of_code.insert(link.code.clone(), id);
+        if let Some(slug) = &link.slug {
+            facts.link_of_slug.insert(slug.clone(), id);
+        }
+        facts.links.insert(id, link);
+    }
+    Ok(facts)
+}

@@ -1,0 +1,118 @@
+//! Recording conversions: many at a time, in one transaction, each with its own verdict.
+//!
+//! The steps: what is known already (`known`), what must be loaded (`facts`), what is decided (`plan`), what is written
+//! (`store`). Decisions are pure; when somebody else stored one of the orders or subscriptions meanwhile, the whole
+//! transaction is thrown away and run again on what is there now.
+
+mod facts;
+mod known;
+mod plan;
+mod store;
+
+use std::collections::HashMap;
+
+use known::Verdicts;
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use crate::db::retry::is_transient;
+use crate::domain::attribution::CurrencyMismatch;
+use crate::domain::conversion::NewConversion;
+
+/// How often a batch is run again after losing a race. Every round finds the winner's rows, so the second succeeds
+/// unless new rivals keep arriving.
+const MOST_ROUNDS: u32 = 20;
+
+/// What became of one order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is in the books now.
+    Created {
+        /// Its conversion.
+        conversion_id: Uuid,
+    },
+    /// It was in the books already, with the same amount, currency and customer.
+    Replayed {
+        /// Its conversion.
+        conversion_id: Uuid,
+    },
+    /// The order id stands for another amount, currency or customer.
+    Conflict,
+    /// The program is in another currency; nothing was stored.
+    CurrencyMismatch(CurrencyMismatch),
+}
+
+/// Why a batch could not be recorded; nothing of it was stored.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordError {
+    /// The database refused or is away.
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+    /// Somebody else stored the same order or began the same subscription while this was decided.
+    #[error("lost every race against concurrent writers of the same orders")]
+    Raced,
+}
+
+/// Records orders of one merchant; the verdicts stand in the order of the input.
+///
+/// Two paid orders of one subscription go into two transactions, for the second must see what the first was credited
+/// to; everything else goes into one.
+pub async fn record(db: &PgPool, merchant_id: Uuid, orders: &[NewConversion]) -> Result<Vec<Verdict>, RecordError> {
+    let mut verdicts = Verdicts::with_capacity(orders.len());
+    for pass in passes(orders) {
+        verdicts.extend(record_pass(db, merchant_id, &pass).await?);
+    }
+    Ok(known::in_order(orders, &verdicts))
+}
+
+/// The orders in passes that each name a paid subscription at most once.
+fn passes(orders: &[NewConversion]) -> Vec<Vec<&NewConversion>> {
+    let mut seen: HashMap<&str, usize> = HashMap::new();
+    let mut passes: Vec<Vec<&NewConversion>> = Vec::new();
+    for order in orders {
+        let turn = order.paid_subscription().map_or(0, |subscription| {
+            let count = seen.entry(subscription).or_insert(0);
+            *count += 1;
+            *count - 1
+        });
+        match passes.get_mut(turn) {
+            Some(pass) => pass.push(order),
+            None => passes.push(vec![order]),
+        }
+    }
+    passes
+}
+
+async fn record_pass(db: &PgPool, merchant_id: Uuid, orders: &[&NewConversion]) -> Result<Verdicts, RecordError> {
+    let mut round = 1;
+    loop {
+        match record_once(db, merchant_id, orders).await {
+            Err(RecordError::Raced) if round < MOST_ROUNDS => {}
+            Err(RecordError::Database(error)) if round < MOST_ROUNDS && is_transient(&error) => {}
+            outcome => break outcome,
+        }
+        tracing::debug!(round, "lost a race; deciding again on what is stored now");
+        round += 1;
+    }
+}
+
+async fn record_once(db: &PgPool, merchant_id: Uuid, orders: &[&NewConversion]) -> Result<Verdicts, RecordError> {
+    let mut transaction = db.begin().await?;
+    let (mut verdicts, fresh) = known::split(&mut transaction, merchant_id, orders).await?;
+    if fresh.is_empty() {
+        return Ok(verdicts);
+    }
+    let facts = facts::load(&mut transaction, merchant_id, &fresh).await?;
+    let mut decided = Vec::with_capacity(fresh.len());
+    for order in fresh {
+        match plan::attribute(order, &facts) {
+            Ok(decision) => decided.push((order, decision)),
+            Err(mismatch) => {
+                verdicts.insert(order.conversion_id, Verdict::CurrencyMismatch(mismatch));
+            }
+        }
+    }
+    store::store(&mut transaction, merchant_id, &facts, decided).await?;
+    transaction.commit().await?;
+    Ok(verdicts)
+}

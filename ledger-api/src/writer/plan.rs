@@ -1,0 +1,107 @@
+//! Deciding one order from loaded facts: who is credited, and what it earns. Pure.
+
+use shared::ids::event_id;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::facts::Facts;
+use crate::db::commissions::NewCommission;
+use crate::domain::attribution::{self, Click, CurrencyMismatch, Decision, Evidence, OrderFacts};
+use crate::domain::commission::{self, Basis, CommissionRole, Earned, Earning, TermsOwner, TermsVersion};
+use crate::domain::conversion::NewConversion;
+use crate::domain::hold::hold_until;
+use crate::domain::posting::commission::CommissionRef;
+use crate::domain::recurring::Renewal;
+
+/// Who is credited with the order.
+pub(super) fn attribute(order: &NewConversion, facts: &Facts) -> Result<Decision, CurrencyMismatch> {
+    let mut evidence = Vec::new();
+    if let Some(token) = &order.token {
+        let found = token.as_ref().ok().and_then(|token| {
+            let millis = i128::from(token.clicked_at_ms()) * 1_000_000;
+            let clicked_at = OffsetDateTime::from_unix_timestamp_nanos(millis).ok()?;
+            let link = facts.link(token.link_id)?;
+            Some((&link.facts, Click { click_id: token.click_id, clicked_at }))
+        });
+        evidence.push(Evidence::click_token(found));
+    }
+    if let Some(name) = &order.reference {
+        let link = name.as_ref().and_then(|name| facts.link_named(name));
+        evidence.push(Evidence::reference(link.map(|link| &link.facts)));
+    }
+    if order.coupon.is_some() {
+        // No coupon exists yet, so every code is an unknown one.
+        evidence.push(Evidence::coupon(None));
+    }
+    if let Some(subscription_id) = &order.subscription_id {
+        evidence.push(Evidence::subscription(facts.link_of_subscription(subscription_id).map(|link| &link.facts)));
+    }
+    evidence.push(Evidence::customer(facts.link_of_customer(&order.customer_id).map(|link| &link.facts)));
+    let order_facts = OrderFacts {
+        occurred_at: order.occurred_at,
+        customer_id: &order.customer_id,
+        customer_email: order.customer_email.as_deref(),
+        currency: order.money.currency,
+    };
+    attribution::decide(&order_facts, &evidence)
+}
+
+/// What a credited order earns.
+pub(super) enum Plan {
+    /// One commission, and the recruiter's if there is one.
+    Commissions(Vec<NewCommission>),
+    /// A later order of a subscription whose paying months are over.
+    RecurringEnded,
+}
+
+/// What the order earns by the terms in force. `month_revenue_before` as in [`commission::earn`]; `None` when the order
+/// is credited to nobody.
+pub(super) fn earn(
+    merchant_id: Uuid,
+    order: &NewConversion,
+    decision: &Decision,
+    facts: &Facts,
+    renewal: Renewal,
+    month_revenue_before: i64,
+) -> Option<Plan> {
+    let link = facts.link(decision.attribution.as_ref()?.link_id)?;
+    let in_force = facts.terms_at(link.facts.program_id, order.occurred_at)?;
+    let version = TermsVersion { of: TermsOwner::Program, version: in_force.version };
+    let earning =
+        commission::earn(&in_force.terms, version, &link.earner, &order.order(), month_revenue_before, renewal);
+    let Earning::Earned(primary) = earning else { return Some(Plan::RecurringEnded) };
+
+    let second = match (&primary.basis, link.second_tier) {
+        (Basis::Primary(basis), Some((recruiter_id, share))) => {
+            Some((recruiter_id, commission::second_tier(basis, share)))
+        }
+        _ => None,
+    };
+    let parent = match renewal {
+        Renewal::Later { .. } => {
+            let subscription = order.subscription_id.as_ref().and_then(|id| facts.subscriptions.get(id));
+            subscription.map(|start| start.first_conversion_id)
+        }
+        Renewal::None | Renewal::First => None,
+    };
+    let new = |affiliate_id: Uuid, earned: Earned| NewCommission {
+        of: reference(merchant_id, order, earned.basis.role(), affiliate_id),
+        program_id: link.facts.program_id,
+        hold_until: hold_until(order.occurred_at, link.hold_days),
+        parent_conversion_id: parent,
+        earned,
+    };
+    let mut commissions = vec![new(link.facts.affiliate_id, primary)];
+    commissions.extend(second.map(|(recruiter_id, earned)| new(recruiter_id, earned)));
+    Some(Plan::Commissions(commissions))
+}
+
+fn reference(merchant_id: Uuid, order: &NewConversion, role: CommissionRole, affiliate_id: Uuid) -> CommissionRef {
+    CommissionRef {
+        commission_id: event_id(merchant_id, &format!("conversion:{}:commission:{role}", order.conversion_id)),
+        conversion_id: order.conversion_id,
+        role,
+        affiliate_id,
+        currency: order.money.currency,
+    }
+}
