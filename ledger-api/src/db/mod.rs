@@ -4,6 +4,7 @@
 pub mod affiliates;
 pub mod api_keys;
 pub mod attribution_facts;
+pub mod audit;
 pub mod click_partitions;
 pub mod clicks;
 pub mod commissions;
@@ -12,6 +13,7 @@ pub mod conversions;
 pub mod edge_links;
 pub mod links;
 pub mod merchants;
+pub mod payouts;
 pub mod postings;
 pub mod programs;
 pub mod retry;

@@ -40,6 +40,16 @@ pub struct Inexpressible {
     pub currency: Currency,
 }
 
+/// The part of an amount that a rail can express; the rest stays payable. `None` when nothing of it can travel, or the
+/// server does not speak to that rail.
+#[must_use]
+pub fn carriable(rail: Rail, amount: Amount, currency: Currency) -> Option<Amount> {
+    match rail {
+        Rail::Stripe => stripe::carriable(amount, currency),
+        Rail::Paypal | Rail::Sepa => None,
+    }
+}
+
 /// An answer under way.
 pub type Pending<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 

@@ -13,6 +13,7 @@
 mod answer;
 mod backoff;
 mod by_hand;
+mod eligibility;
 mod event;
 mod send;
 mod settle;
@@ -28,6 +29,7 @@ mod simulation;
 mod tests;
 
 pub use answer::{Answer, Lookup};
+pub use eligibility::{Candidate, Payable, SkipReason};
 pub use event::Event;
 pub use state::PayoutState;
 pub use status::PayoutStatus;

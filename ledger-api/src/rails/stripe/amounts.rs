@@ -25,6 +25,18 @@ pub fn to_stripe(amount: Amount, currency: Currency) -> Result<i64, Inexpressibl
     converted.filter(|units| *units > 0).ok_or(inexpressible)
 }
 
+/// The largest part of an amount that Stripe can express, if any.
+#[must_use]
+pub fn carriable(amount: Amount, currency: Currency) -> Option<Amount> {
+    let granule = match (currency.code(), currency.exponent()) {
+        ("MGA", _) => 100,
+        (_, 3) => 10,
+        _ => 1,
+    };
+    let part = Amount::new(amount.minor() / granule * granule).ok()?;
+    to_stripe(part, currency).is_ok().then_some(part)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -48,6 +60,17 @@ mod tests {
         for case in cases {
             assert_eq!(convert(case.ledger, &case.currency), Ok(case.stripe), "{} {}", case.ledger, case.currency);
         }
+    }
+
+    #[test]
+    fn the_expressible_part_of_an_odd_amount_can_travel() {
+        let part = |minor, currency: &str| {
+            carriable(Amount::new(minor).unwrap(), currency.parse().unwrap()).map(Amount::minor)
+        };
+        assert_eq!(part(12_345, "EUR"), Some(12_345));
+        assert_eq!(part(12_345, "KWD"), Some(12_340));
+        assert_eq!(part(12_350, "MGA"), Some(12_300));
+        assert_eq!((part(9, "KWD"), part(99, "MGA"), part(100, "CLF")), (None, None, None));
     }
 
     #[test]

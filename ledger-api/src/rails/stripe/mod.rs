@@ -9,7 +9,7 @@ mod client;
 mod lookup;
 mod request;
 
-pub use amounts::to_stripe;
+pub use amounts::{carriable, to_stripe};
 pub use client::{BadStripeSettings, StripeRail};
 
 #[cfg(test)]
