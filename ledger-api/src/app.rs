@@ -10,6 +10,8 @@ use time::OffsetDateTime;
 use url::Url;
 use uuid::Uuid;
 
+use crate::rails::Rails;
+
 /// The database pool and the settings handlers need.
 #[derive(Debug, Clone)]
 pub struct App {
@@ -19,6 +21,8 @@ pub struct App {
     pub token_keys: TokenKeys,
     /// Where short links live.
     pub link_url: Url,
+    /// Where money leaves.
+    pub rails: Rails,
 }
 
 /// Opens the pool. Every connection takes the role that cannot change postings.

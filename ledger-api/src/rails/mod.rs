@@ -40,6 +40,15 @@ pub struct Inexpressible {
     pub currency: Currency,
 }
 
+/// Whether this program can send anything by the rail.
+#[must_use]
+pub fn is_spoken(rail: Rail) -> bool {
+    match rail {
+        Rail::Stripe => true,
+        Rail::Paypal | Rail::Sepa => false,
+    }
+}
+
 /// The part of an amount that a rail can express; the rest stays payable. `None` when nothing of it can travel, or the
 /// server does not speak to that rail.
 #[must_use]
@@ -80,5 +89,11 @@ impl Rails {
             Rail::Stripe => self.stripe.as_ref(),
             Rail::Paypal | Rail::Sepa => None,
         }
+    }
+
+    /// The names of the rails that are configured.
+    #[must_use]
+    pub fn names(&self) -> Vec<&'static str> {
+        Rail::ALL.iter().filter(|rail| self.get(**rail).is_some()).map(|rail| rail.name()).collect()
     }
 }

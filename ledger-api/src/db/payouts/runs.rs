@@ -202,11 +202,37 @@ pub async fn cancel(
     Ok(())
 }
 
-/// Something of the run is sent; a paused one goes on.
-pub async fn proceed(connection: &mut PgConnection, merchant_id: Uuid, payout_run_id: Uuid) -> Result<(), sqlx::Error> {
+/// The first payout of an approved run is sent.
+pub async fn begin(connection: &mut PgConnection, merchant_id: Uuid, payout_run_id: Uuid) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "update payout_run set status = 'processing', reason = null, completed_at = null
-         where merchant_id = $1 and payout_run_id = $2 and status in ('approved', 'paused', 'completed')",
+        "update payout_run set status = 'processing'
+         where merchant_id = $1 and payout_run_id = $2 and status = 'approved'",
+        merchant_id,
+        payout_run_id
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// The provider answers again: a paused run goes on.
+pub async fn unpause(connection: &mut PgConnection, merchant_id: Uuid, payout_run_id: Uuid) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update payout_run set status = 'processing', reason = null
+         where merchant_id = $1 and payout_run_id = $2 and status = 'paused'",
+        merchant_id,
+        payout_run_id
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Something of the run is tried again, so it is not complete.
+pub async fn reopen(connection: &mut PgConnection, merchant_id: Uuid, payout_run_id: Uuid) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update payout_run set status = 'processing', completed_at = null
+         where merchant_id = $1 and payout_run_id = $2 and status = 'completed'",
         merchant_id,
         payout_run_id
     )

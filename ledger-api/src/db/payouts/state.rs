@@ -131,3 +131,23 @@ pub async fn block_destination(
     .await?;
     Ok(())
 }
+
+/// Keeps a payout for the worker that has it, under a new fence.
+pub async fn lease(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    payout_id: Uuid,
+    fence: i64,
+    lease_until: OffsetDateTime,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update payout set fence = $3, lease_until = $4 where merchant_id = $1 and payout_id = $2",
+        merchant_id,
+        payout_id,
+        fence,
+        lease_until
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
