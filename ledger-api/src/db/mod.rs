@@ -3,6 +3,7 @@
 
 pub mod affiliates;
 pub mod api_keys;
+pub mod approvals;
 pub mod attribution_facts;
 pub mod audit;
 pub mod click_partitions;
@@ -10,6 +11,7 @@ pub mod clicks;
 pub mod commissions;
 pub mod conversion_details;
 pub mod conversions;
+pub mod dashboard;
 pub mod edge_links;
 pub mod links;
 pub mod merchants;
@@ -18,3 +20,4 @@ pub mod postings;
 pub mod programs;
 pub mod retry;
 pub mod schema;
+pub mod statements;

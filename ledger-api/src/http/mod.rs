@@ -9,6 +9,7 @@ pub mod problem;
 pub(crate) mod validate;
 
 mod affiliates;
+mod books;
 mod conversions;
 mod edge;
 mod health;
@@ -35,6 +36,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(programs::routes())
         .merge(affiliates::routes())
         .merge(links::routes())
+        .merge(books::routes())
         .merge(conversions::routes())
         .merge(payouts::routes())
         .merge(payout_runs::routes())

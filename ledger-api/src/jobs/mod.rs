@@ -1,5 +1,6 @@
 //! Background jobs. Each is idempotent, claims its rows, and can run on any number of instances at once.
 
+mod approve;
 mod partitions;
 mod pay;
 
@@ -20,16 +21,13 @@ pub async fn run(app: Arc<App>, pause: Duration, stop: watch::Receiver<bool>) {
 /// A failed job is logged and tried again in the next round.
 async fn rounds(app: Arc<App>, pause: Duration, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {
-        round(&app).await;
+        report("make partitions", partitions::run(&app).await);
+        report("approve commissions", approve::run(&app).await);
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
             _ = stop.changed() => {}
         }
     }
-}
-
-async fn round(app: &App) {
-    report("make partitions", partitions::run(app).await);
 }
 
 fn report(job: &str, outcome: Result<(), sqlx::Error>) {
