@@ -14,4 +14,5 @@ pub mod jobs;
 pub mod payouts;
 pub mod rails;
 pub mod run;
+pub mod verify;
 pub mod writer;

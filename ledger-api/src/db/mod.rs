@@ -21,3 +21,4 @@ pub mod programs;
 pub mod retry;
 pub mod schema;
 pub mod statements;
+pub mod verify;
