@@ -10,6 +10,7 @@ use time::OffsetDateTime;
 use url::Url;
 use uuid::Uuid;
 
+use crate::rails::Rails;
 use crate::writer::Queue;
 
 /// The database pool and the settings handlers need.
@@ -23,6 +24,8 @@ pub struct App {
     pub token_keys: TokenKeys,
     /// Where short links live.
     pub link_url: Url,
+    /// Where money leaves.
+    pub rails: Rails,
 }
 
 /// Opens the pool. Every connection takes the role that cannot change postings.

@@ -16,6 +16,8 @@ mod health;
 mod layers;
 mod links;
 mod merchants;
+mod payout_runs;
+mod payouts;
 mod programs;
 
 use std::sync::Arc;
@@ -36,6 +38,8 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(links::routes())
         .merge(books::routes())
         .merge(conversions::routes())
+        .merge(payouts::routes())
+        .merge(payout_runs::routes())
         .fallback(|| async { Problem::new(Code::NotFound, "there is no such path") })
         .method_not_allowed_fallback(|| async {
             Problem::new(Code::MethodNotAllowed, "this path does not know this method")

@@ -8,11 +8,14 @@ use sqlx::PgPool;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
+use url::Url;
 
 use super::RunError;
 use super::migrate::newest;
 use crate::app::{self, App};
-use crate::config::ServeConfig;
+use crate::config::{Secret, ServeConfig};
+use crate::rails::Rails;
+use crate::rails::stripe::StripeRail;
 use crate::writer::Queue;
 use crate::{http, jobs};
 
@@ -22,8 +25,9 @@ const DRAIN: Duration = Duration::from_secs(25);
 pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
     let db = app::connect(config.database.database_url.0, config.database_connections).await?;
     require_schema(&db).await?;
+    let rails = configured_rails(config.stripe_secret_key.as_ref(), &config.stripe_api_url)?;
     let (orders, writer) = Queue::start(db.clone());
-    let app = Arc::new(App { db, orders, token_keys: config.token_keys, link_url: config.edge_link_url });
+    let app = Arc::new(App { db, orders, token_keys: config.token_keys, link_url: config.edge_link_url, rails });
 
     let listener = TcpListener::bind(config.ledger_addr)
         .await
@@ -52,6 +56,16 @@ pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
     }
     db.close().await;
     Ok(())
+}
+
+fn configured_rails(stripe_key: Option<&Secret>, stripe_api: &Url) -> Result<Rails, RunError> {
+    let Some(key) = stripe_key else {
+        tracing::warn!("STRIPE_SECRET_KEY is not set: payouts by Stripe wait");
+        return Ok(Rails::default());
+    };
+    let rail = StripeRail::new(key.reveal(), stripe_api)
+        .map_err(|error| RunError::System(format!("STRIPE_SECRET_KEY or STRIPE_API_URL: {error}")))?;
+    Ok(Rails { stripe: Some(Arc::new(rail)) })
 }
 
 /// One line for whoever started this and waits, such as a test on port 0.
