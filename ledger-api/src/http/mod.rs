@@ -3,6 +3,7 @@
 pub(crate) mod auth;
 mod constraint;
 pub(crate) mod json;
+pub mod key_cache;
 pub(crate) mod page;
 pub(crate) mod params;
 pub mod problem;
