@@ -1,7 +1,8 @@
 //! Crawlers, link previews and programs, told by their user agent.
 //!
-//! `bots.txt` holds lower-case pieces of user agents, one a line, sorted; `dev/bots.mjs` renews it. A person whose
-//! browser names such a piece is redirected like everybody else, only not counted.
+//! `bots.txt` holds lower-case pieces of user agents, one a line, sorted, with `^` and `$` for the ends;
+//! `dev/bots.mjs` makes it from a maintained list. A person whose browser names such a piece is redirected like
+//! everybody else, only not counted.
 
 use std::cell::OnceCell;
 
@@ -45,7 +46,8 @@ pub enum Sender {
 pub fn sender(user_agent: &str) -> Sender {
     thread_local!(static SORTED: OnceCell<Vec<&'static str>> = const { OnceCell::new() });
     let text = user_agent.to_ascii_lowercase();
-    if SORTED.with(|sorted| holds_any(text.as_bytes(), sorted.get_or_init(|| PIECES.lines().collect()))) {
+    let whole = format!("^{text}$");
+    if SORTED.with(|sorted| holds_any(whole.as_bytes(), sorted.get_or_init(|| PIECES.lines().collect()))) {
         return Sender::Robot;
     }
     // A browser's user agent begins like this since 1994; none of the tools' does.
