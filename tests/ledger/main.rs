@@ -6,6 +6,7 @@ mod catalog;
 mod clicks;
 mod conversions;
 mod insert_only;
+mod payout_clock;
 mod payouts;
 mod queries;
 mod schema_rules;

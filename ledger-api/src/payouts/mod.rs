@@ -8,6 +8,7 @@ mod cancel;
 mod draft;
 mod error;
 mod preview;
+mod report;
 mod step;
 mod work;
 
@@ -17,6 +18,7 @@ pub use cancel::cancel;
 pub use draft::draft;
 pub use error::PayoutError;
 pub use preview::{Preview, Skipped, ToPay, preview};
+pub use report::report;
 pub use work::{Claim, Outcome, Task, claim, complete_runs, record};
 
 /// Payouts that are written by one statement; more would only make its parameters large.

@@ -1,10 +1,8 @@
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use fake_psp::options::Options;
 use fake_psp::server::{Running, start};
 use ledger_api::rails::stripe::StripeRail;
-use ledger_api::rails::{PaymentRail, Rails};
 use serde_json::Value;
 
 /// A fake Stripe of one test's own.
@@ -33,11 +31,6 @@ impl Provider {
 
     pub(crate) fn rail_with_key(&self, key: &str) -> StripeRail {
         StripeRail::new(key, &self.url().parse().unwrap()).unwrap()
-    }
-
-    pub(crate) fn rails(&self) -> Rails {
-        let stripe: Arc<dyn PaymentRail> = Arc::new(self.rail());
-        Rails { stripe: Some(stripe) }
     }
 
     pub(crate) async fn faults(&self, faults: Value) {
