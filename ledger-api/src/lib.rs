@@ -4,6 +4,7 @@
 //! payment providers, `jobs` do what is due. Dependencies point one way: http and jobs → domain, db, rails.
 
 pub mod app;
+pub mod approval;
 pub mod cli;
 pub mod config;
 pub mod db;
@@ -11,5 +12,6 @@ pub mod domain;
 pub mod http;
 pub mod jobs;
 pub mod rails;
+pub mod reversal;
 pub mod run;
 pub mod writer;

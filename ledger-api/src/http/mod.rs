@@ -10,12 +10,15 @@ pub(crate) mod validate;
 
 mod affiliates;
 mod conversions;
+mod disputes;
 mod edge;
 mod health;
 mod layers;
 mod links;
 mod merchants;
 mod programs;
+mod refunds;
+mod reversal_problem;
 
 use std::sync::Arc;
 
@@ -34,6 +37,8 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(affiliates::routes())
         .merge(links::routes())
         .merge(conversions::routes())
+        .merge(refunds::routes())
+        .merge(disputes::routes())
         .fallback(|| async { Problem::new(Code::NotFound, "there is no such path") })
         .method_not_allowed_fallback(|| async {
             Problem::new(Code::MethodNotAllowed, "this path does not know this method")
