@@ -38,6 +38,8 @@ create table click_rollup (
     hour timestamptz not null,
     program_id uuid not null,
     clicks bigint not null,
+    -- Visits that were bots, previews or prefetches: told, not counted.
+    filtered_clicks bigint not null default 0,
     primary key (merchant_id, affiliate_id, link_id, hour)
 );
 

@@ -7,6 +7,7 @@ use web_sys::{Request, Response};
 use worker::Env;
 
 use crate::config::Config;
+use crate::from_js::from_js;
 use crate::platform::Kv;
 use crate::push::{self, PushedLink};
 use crate::{isolate, links, platform};
@@ -29,12 +30,16 @@ pub(crate) async fn put_links(config: &Config, env: &Env, request: &Request) -> 
     if !push::is_authorized(header.as_deref(), config.edge_key.as_deref()) {
         return problem(401, "unauthorized", "the bearer key is not the Worker's");
     }
+    // Without a length nobody knows how much would have to be read.
     let length = request.headers().get("content-length")?.and_then(|length| length.parse::<usize>().ok());
-    if length.is_some_and(|length| length > push::MAX_BODY_BYTES) {
-        return problem(413, "payload_too_large", "the body is longer than 256 KB");
+    if length.is_none_or(|length| length > push::MAX_BODY_BYTES) {
+        return problem(413, "payload_too_large", "the body is longer than 256 KB, or does not say");
     }
-    let body = JsFuture::from(request.text()?).await?.as_string().unwrap_or_default();
-    let links = match push::read(&body) {
+    let body = JsFuture::from(request.json()?).await.ok();
+    let Some(push) = body.and_then(from_js) else {
+        return problem(422, "validation_failed", "the body is not {links: [{host, name, record}]}");
+    };
+    let links = match push::check(push) {
         Ok(links) => links,
         Err(detail) => return problem(422, "validation_failed", detail),
     };

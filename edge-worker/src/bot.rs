@@ -140,7 +140,7 @@ mod tests {
 
         #[test]
         fn no_user_agent_panics(text in "\\PC{0,300}") {
-            sender(&text);
+            let _ = sender(&text);
         }
     }
 }

@@ -8,6 +8,7 @@ use worker::{Context, Delay, Env};
 
 use crate::buffer::{Batch, FLUSH_AFTER_MS, Pushed};
 use crate::config::Config;
+use crate::from_js::from_json;
 use crate::platform::Queue;
 use crate::{deliver, isolate, platform};
 
@@ -56,5 +57,6 @@ async fn post(batch: &Batch, config: &Config) -> Option<()> {
     let body = deliver::request_body(std::iter::once(batch.json.as_str()));
     let answered =
         platform::call(&format!("{ledger_url}/v1/edge/clicks"), key, Some(&body), DIRECT_DEADLINE_MS).await?;
-    matches!(deliver::outcome(answered.status, &answered.body, 1), deliver::Outcome::Delivered { .. }).then_some(())
+    let verdicts = from_json(&answered.body);
+    matches!(deliver::outcome(answered.status, verdicts.as_ref(), 1), deliver::Outcome::Delivered { .. }).then_some(())
 }

@@ -5,6 +5,7 @@ use worker::{Env, MessageBatch, MessageExt as _, QueueRetryOptionsBuilder, RawMe
 
 use crate::config::Config;
 use crate::deliver::{self, Outcome};
+use crate::from_js::from_json;
 use crate::{isolate, platform};
 
 const DEADLINE_MS: u32 = 15_000;
@@ -22,7 +23,7 @@ pub(crate) async fn consume(batch: &MessageBatch<String>, env: &Env) {
     let mut ours = Vec::new();
     for message in batch.raw_iter() {
         let body = message.body().as_string().unwrap_or_default();
-        match deliver::clicks_in(&body) {
+        match from_json(&body).and_then(|batch: deliver::Envelope| batch.clicks()) {
             Some(clicks) => ours.push(Delivery { message, body, clicks }),
             None => {
                 // Delivering it again would not make it ours.
@@ -67,7 +68,7 @@ async fn post(deliveries: &[Delivery], config: &Config) -> Outcome {
     };
     let body = deliver::request_body(deliveries.iter().map(|delivery| delivery.body.as_str()));
     match platform::call(&format!("{ledger_url}/v1/edge/clicks"), key, Some(&body), DEADLINE_MS).await {
-        Some(answered) => deliver::outcome(answered.status, &answered.body, deliveries.len()),
+        Some(answered) => deliver::outcome(answered.status, from_json(&answered.body).as_ref(), deliveries.len()),
         None => Outcome::Unavailable,
     }
 }

@@ -178,3 +178,6 @@ impl Visit<'_> {
                 .any(|token| (self.now_ms - token.clicked_at_ms()).abs() <= window_ms)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,9 +9,8 @@ use uuid::Uuid;
 const RETRY_MIN_SECONDS: i64 = 2;
 
 /// The outside of a `shared::click::ClickBatch`. Each click is read by the ledger, which knows best.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Envelope {
+#[derive(Debug, Deserialize)]
+pub struct Envelope {
     #[serde(rename = "isolate_id")]
     _isolate_id: Uuid,
     #[serde(rename = "seq")]
@@ -19,23 +18,23 @@ struct Envelope {
     clicks: Vec<IgnoredAny>,
 }
 
+impl Envelope {
+    /// Clicks in it; `None` when there are more than the Worker ever sends at once.
+    #[must_use]
+    pub fn clicks(&self) -> Option<usize> {
+        (self.clicks.len() <= MAX_CLICKS_PER_REQUEST).then_some(self.clicks.len())
+    }
+}
+
 /// The part of `shared::click::ClickVerdicts` the Worker acts on.
-#[derive(Deserialize)]
-struct Verdicts {
+#[derive(Debug, Deserialize)]
+pub struct Verdicts {
     results: Vec<Verdict>,
 }
 
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 struct Verdict {
     rejected: Vec<IgnoredAny>,
-}
-
-/// Clicks in a message of ours; `None` when the body is not ours. The ledger takes a request as a whole, so a foreign
-/// body must not travel with others.
-#[must_use]
-pub fn clicks_in(body: &str) -> Option<usize> {
-    let batch: Envelope = serde_json::from_str(body).ok()?;
-    (batch.clicks.len() <= MAX_CLICKS_PER_REQUEST).then_some(batch.clicks.len())
 }
 
 /// Splits messages, given by their click counts, into runs of at most [`MAX_CLICKS_PER_REQUEST`] clicks.
@@ -84,12 +83,12 @@ pub enum Outcome {
     Unavailable,
 }
 
-/// Reads the ledger's answer to a request of `batches` messages.
+/// Reads the ledger's answer to a request of `batches` messages. `verdicts` is its body, where it could be read.
 #[must_use]
-pub fn outcome(status: u16, body: &str, batches: usize) -> Outcome {
+pub fn outcome(status: u16, verdicts: Option<&Verdicts>, batches: usize) -> Outcome {
     match status {
-        200 => match serde_json::from_str::<Verdicts>(body) {
-            Ok(verdicts) if verdicts.results.len() == batches => {
+        200 => match verdicts {
+            Some(verdicts) if verdicts.results.len() == batches => {
                 Outcome::Delivered { rejected: verdicts.results.iter().map(|verdict| verdict.rejected.len()).sum() }
             }
             // Somebody answered who is not the ledger.
@@ -116,6 +115,7 @@ mod tests {
     fn bodies_that_are_not_ours_are_seen() {
         let ours =
             format!(r#"{{"isolate_id":"{}","seq":1,"clicks":[{}]}}"#, uuid::Uuid::nil(), crate::samples::click_json());
+        let clicks_in = |body: &str| serde_json::from_str::<Envelope>(body).ok().and_then(|batch| batch.clicks());
         assert_eq!(clicks_in(&ours), Some(1));
         for body in ["", "null", "[]", "{}", r#"{"seq":1}"#, "\u{0}", &ours[1..], &ours.replace("seq", "sequence")] {
             assert_eq!(clicks_in(body), None, "{body}");
@@ -125,6 +125,7 @@ mod tests {
     #[test]
     fn only_a_whole_answer_counts_as_delivered() {
         let answer = r#"{"results":[{"accepted":1,"duplicates":0,"rejected":[]},{"accepted":0,"duplicates":0,"rejected":[{"index":0,"code":"unknown_link"}]}]}"#;
+        let outcome = |status, body, batches| outcome(status, serde_json::from_str(body).ok().as_ref(), batches);
         assert_eq!(outcome(200, answer, 2), Outcome::Delivered { rejected: 1 });
         for (status, body, batches) in
             [(200, answer, 3), (200, "<html>", 2), (204, "", 2), (401, "", 1), (500, answer, 2), (404, "", 1)]

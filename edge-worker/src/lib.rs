@@ -24,6 +24,8 @@ mod clicks;
 #[cfg(target_arch = "wasm32")]
 mod consume;
 #[cfg(target_arch = "wasm32")]
+mod from_js;
+#[cfg(target_arch = "wasm32")]
 mod isolate;
 #[cfg(target_arch = "wasm32")]
 mod links;

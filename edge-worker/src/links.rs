@@ -7,6 +7,7 @@ use worker::{Context, Env};
 
 use crate::cache::Known;
 use crate::config::Config;
+use crate::from_js::from_json;
 use crate::platform::Kv;
 use crate::{isolate, platform};
 
@@ -67,8 +68,7 @@ fn remember(key: String, known: Known) -> Found {
 
 /// A record in KV that can be read. Anything else there counts as nothing: the ledger will know.
 pub(crate) async fn from_kv(env: &Env, key: &str) -> Option<LinkRecord> {
-    let json = Kv::bound(env, LINKS)?.read(key, KV_DEADLINE_MS).await?;
-    serde_json::from_str(&json).ok()
+    Kv::bound(env, LINKS)?.read(key, KV_DEADLINE_MS).await
 }
 
 /// `None`: the ledger cannot say. `Some(None)`: it says there is no such link.
@@ -83,7 +83,7 @@ async fn from_ledger(
     crate::percent::push_encoded(&mut url, host);
     let answered = platform::call(&url, key, None, deadline_ms).await?;
     match answered.status {
-        200 => serde_json::from_str(&answered.body).ok().map(|record| Some((record, answered.body))),
+        200 => from_json(&answered.body).map(|record| Some((record, answered.body))),
         // A proxy's 404 page says nothing about the link.
         404 if answered.content_type.starts_with("application/problem+json") => Some(None),
         _ => None,

@@ -6,11 +6,13 @@ use std::task::Poll;
 use std::time::Duration;
 
 use js_sys::{Object, Promise, Reflect};
+use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Headers, Request, RequestInit, Response, ResponseInit, WorkerGlobalScope};
 use worker::Env;
 
+use crate::from_js::from_js;
 use crate::visitor::Visitor;
 
 #[wasm_bindgen(module = "/src/platform.js")]
@@ -26,7 +28,7 @@ extern "C" {
     /// A KV namespace. Bound here and not through `worker`, whose bindings carry a serialiser the Worker does not need.
     pub(crate) type Kv;
     #[wasm_bindgen(method, catch)]
-    fn get(this: &Kv, key: &str) -> Result<Promise, JsValue>;
+    fn get(this: &Kv, key: &str, form: &str) -> Result<Promise, JsValue>;
     #[wasm_bindgen(method, catch)]
     fn put(this: &Kv, key: &str, value: &str, options: &Object) -> Result<Promise, JsValue>;
 
@@ -47,10 +49,10 @@ impl Kv {
         binding(env, name).map(JsCast::unchecked_into)
     }
 
-    /// A text. `None` when there is none, or KV fails or takes too long.
-    pub(crate) async fn read(&self, key: &str, deadline_ms: u64) -> Option<String> {
-        let promise = self.get(key).ok()?;
-        within(deadline_ms, JsFuture::from(promise)).await?.ok()?.as_string()
+    /// A value. `None` when there is none, it is not of this type, or KV fails or takes too long.
+    pub(crate) async fn read<T: DeserializeOwned>(&self, key: &str, deadline_ms: u64) -> Option<T> {
+        let promise = self.get(key, "json").ok()?;
+        from_js(within(deadline_ms, JsFuture::from(promise)).await?.ok()?)
     }
 
     /// Writes a text, for good or for some seconds. `None` when KV fails.

@@ -117,9 +117,9 @@ pub enum AttributionModel {
     FirstClick,
 }
 
-/// How far a visitor is tracked.
+/// How far a visitor is tracked. Written as `{"mode": "required", "cookie_name": …, "cookie_value": …}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "mode", rename_all = "snake_case")]
+#[serde(try_from = "WrittenConsent", into = "WrittenConsent")]
 pub enum Consent {
     /// Cookies are set.
     Implied,
@@ -132,6 +132,58 @@ pub enum Consent {
     },
     /// No cookies at all.
     Cookieless,
+}
+
+/// [`Consent`] on the wire: a plain struct, because a tagged enum brings a buffering deserializer that the Worker's
+/// module would have to carry.
+#[derive(Serialize, Deserialize)]
+struct WrittenConsent {
+    mode: ConsentMode,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    cookie_name: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    cookie_value: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum ConsentMode {
+    Implied,
+    Required,
+    Cookieless,
+}
+
+/// `required` without the cookie's name and value.
+#[derive(Debug, thiserror::Error)]
+#[error("consent mode `required` needs cookie_name and cookie_value")]
+struct ConsentCookieMissing;
+
+impl TryFrom<WrittenConsent> for Consent {
+    type Error = ConsentCookieMissing;
+
+    fn try_from(written: WrittenConsent) -> Result<Self, ConsentCookieMissing> {
+        match (written.mode, written.cookie_name, written.cookie_value) {
+            (ConsentMode::Implied, ..) => Ok(Self::Implied),
+            (ConsentMode::Cookieless, ..) => Ok(Self::Cookieless),
+            (ConsentMode::Required, Some(cookie_name), Some(cookie_value)) => {
+                Ok(Self::Required { cookie_name, cookie_value })
+            }
+            (ConsentMode::Required, ..) => Err(ConsentCookieMissing),
+        }
+    }
+}
+
+impl From<Consent> for WrittenConsent {
+    fn from(consent: Consent) -> Self {
+        let plain = |mode| Self { mode, cookie_name: None, cookie_value: None };
+        match consent {
+            Consent::Implied => plain(ConsentMode::Implied),
+            Consent::Cookieless => plain(ConsentMode::Cookieless),
+            Consent::Required { cookie_name, cookie_value } => {
+                Self { mode: ConsentMode::Required, cookie_name: Some(cookie_name), cookie_value: Some(cookie_value) }
+            }
+        }
+    }
 }
 
 /// All the Worker needs to answer a visitor of one link. The ledger writes it, the Worker only reads it.
@@ -176,6 +228,22 @@ mod tests {
         assert_eq!(LinkName::parse("summer-sale"), Some(LinkName::Slug("summer-sale".into())));
         for text in ["", "ab", "Summer", "a b c", "admin", "x%41bcdef", "é-é-é", &"a".repeat(31)] {
             assert_eq!(LinkName::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn consent_is_written_with_its_mode() {
+        let cookie = Consent::Required { cookie_name: "c".into(), cookie_value: "yes".into() };
+        for (consent, json) in [
+            (Consent::Implied, r#"{"mode":"implied"}"#),
+            (Consent::Cookieless, r#"{"mode":"cookieless"}"#),
+            (cookie, r#"{"mode":"required","cookie_name":"c","cookie_value":"yes"}"#),
+        ] {
+            assert_eq!(serde_json::to_string(&consent).unwrap(), json);
+            assert_eq!(serde_json::from_str::<Consent>(json).unwrap(), consent);
+        }
+        for json in [r#"{"mode":"required"}"#, r#"{"mode":"other"}"#, "{}", "null"] {
+            assert!(serde_json::from_str::<Consent>(json).is_err(), "{json}");
         }
     }
 

@@ -1,1 +1,21 @@
-//! Support for the suites.
+//! What the suites share: a database of their own, the real programs started on free ports, and helpers that read like
+//! the business.
+//!
+//! `cargo xtask test` starts PostgreSQL and builds the programs; it names them in `TEST_DATABASE_URL`,
+//! `LEDGER_API_BIN`, `FAKE_PSP_BIN` and `EDGE_BUILD_DIR`.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc,
+    clippy::must_use_candidate,
+    reason = "test support: a failing step is a failing test"
+)]
+
+pub mod api;
+pub mod database;
+pub mod edge;
+pub mod ledger;
+pub mod merchant;
+pub mod process;
+pub mod psp;

@@ -20,6 +20,8 @@ pub(crate) enum Command {
     Up(Up),
     /// Run every test against the real parts
     Test(Test),
+    /// Tell a day in the life, against a running `up`
+    Demo(Demo),
     /// Check formatting, lints, documentation, `.sqlx`, licences and dependencies
     Lint(Lint),
     /// Start the embedded PostgreSQL alone, print its URL and stay in the foreground
@@ -58,6 +60,14 @@ pub(crate) struct Test {
     pub(crate) no_system_packages: bool,
 }
 
+/// Options of `demo`.
+#[derive(Args)]
+pub(crate) struct Demo {
+    /// The data folder of the running copy
+    #[arg(long, default_value = "target/dev")]
+    pub(crate) data_dir: PathBuf,
+}
+
 /// Options of `lint`.
 #[derive(Args)]
 pub(crate) struct Lint {
@@ -87,6 +97,7 @@ pub(crate) fn run(command: Command) -> Result<()> {
     match command {
         Command::Up(options) => crate::up::run(&options),
         Command::Test(options) => crate::test::run(&options),
+        Command::Demo(options) => crate::demo::run(&options),
         Command::Lint(options) => crate::lint::run(&options),
         Command::Pg(options) => crate::pg::run(&options),
         Command::Sqlx(options) => crate::sqlx::run(&options),

@@ -53,18 +53,10 @@ impl DemoData {
         let merchant = Client::with_key(&ledger, self.get("MERCHANT_KEY")?);
         self.ensure_affiliate(&merchant, "AFFILIATE_ID", &ada())?;
         self.ensure_affiliate(&merchant, "AFFILIATE_ID_2", &ben())?;
-        // Links lead to the shop's address. When that moved, its program and links are made anew.
-        if self.known.get("SITE_URL") != Some(&plan.edge_url()) {
-            let id = merchant.post("/v1/programs", &program(&plan.edge_url())).and_then(|made| id(&made))?;
-            self.remember("PROGRAM_ID", &id)?;
-            for (owner, code) in [("AFFILIATE_ID", "DEMO_CODE"), ("AFFILIATE_ID_2", "DEMO_CODE_2")] {
-                let path = format!("/v1/affiliates/{}/links", self.get(owner)?);
-                let destination = format!("{}/pricing", plan.edge_url());
-                let link = merchant.post(&path, &json!({"program_id": id, "destination": destination}))?;
-                self.remember(code, &http::text(&link, "/code")?)?;
-            }
-            self.remember("SITE_URL", &plan.edge_url())?;
-        }
+        self.ensure("PROGRAM_ID", |_| id(&merchant.post("/v1/programs", &program(&plan.edge_url()))?))?;
+        self.ensure_link(&merchant, plan, "AFFILIATE_ID", ("LINK_ID", "DEMO_CODE"))?;
+        self.ensure_link(&merchant, plan, "AFFILIATE_ID_2", ("LINK_ID_2", "DEMO_CODE_2"))?;
+        self.follow_shop(&merchant, plan)?;
         step.done("a merchant, a program, two affiliates");
         Ok(())
     }
@@ -92,6 +84,32 @@ impl DemoData {
         })
     }
 
+    fn ensure_link(&mut self, merchant: &Client, plan: &Plan<'_>, owner: &str, names: (&str, &str)) -> Result<()> {
+        let (id_name, code_name) = names;
+        if self.known.get(id_name).is_none() {
+            let path = format!("/v1/affiliates/{}/links", self.get(owner)?);
+            let body = json!({"program_id": self.get("PROGRAM_ID")?, "destination": landing_page(plan)});
+            let link = merchant.post(&path, &body)?;
+            self.known.set(code_name, http::text(&link, "/code")?);
+            self.remember(id_name, &id(&link)?)?;
+        }
+        Ok(())
+    }
+
+    /// The shop may have another address than at the last start; the program and its links lead to it.
+    fn follow_shop(&mut self, merchant: &Client, plan: &Plan<'_>) -> Result<()> {
+        if self.known.get("SITE_URL") == Some(&plan.edge_url()) {
+            return Ok(());
+        }
+        let program = format!("/v1/programs/{}", self.get("PROGRAM_ID")?);
+        merchant.patch(&program, &json!({"site_url": plan.edge_url()}))?;
+        for link in ["LINK_ID", "LINK_ID_2"] {
+            let path = format!("/v1/links/{}", self.get(link)?);
+            merchant.patch(&path, &json!({"destination": landing_page(plan)}))?;
+        }
+        self.remember("SITE_URL", &plan.edge_url())
+    }
+
     /// Makes a value unless it is known, and remembers it at once.
     fn ensure(&mut self, name: &str, make: impl FnOnce(&Self) -> Result<String>) -> Result<()> {
         if self.known.get(name).is_none() {
@@ -109,6 +127,10 @@ impl DemoData {
 
 fn id(made: &Value) -> Result<String> {
     http::text(made, "/id")
+}
+
+fn landing_page(plan: &Plan<'_>) -> String {
+    format!("{}/pricing", plan.edge_url())
 }
 
 fn program(site_url: &str) -> Value {

@@ -4,8 +4,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
-use ureq::Agent;
 use ureq::http::Response;
+use ureq::typestate::WithBody;
+use ureq::{Agent, RequestBuilder};
 
 use crate::interrupt;
 use crate::progress::Step;
@@ -57,13 +58,27 @@ impl Client {
 
     /// `POST` of a JSON document, expecting success.
     pub(crate) fn post(&self, path: &str, body: &Value) -> Result<Value> {
-        let mut request = self.agent.post(format!("{}{path}", self.base));
+        let (status, body) = self.try_post(path, body)?;
+        accept("POST", path, status, body)
+    }
+
+    /// `POST` of a JSON document, leaving the judgement of the status to the caller.
+    pub(crate) fn try_post(&self, path: &str, body: &Value) -> Result<(u16, Value)> {
+        self.send(self.agent.post(format!("{}{path}", self.base)), body).with_context(|| format!("POST {path}"))
+    }
+
+    /// `PATCH` with a JSON document, expecting success.
+    pub(crate) fn patch(&self, path: &str, body: &Value) -> Result<Value> {
+        let request = self.agent.patch(format!("{}{path}", self.base));
+        let (status, body) = self.send(request, body).with_context(|| format!("PATCH {path}"))?;
+        accept("PATCH", path, status, body)
+    }
+
+    fn send(&self, mut request: RequestBuilder<WithBody>, body: &Value) -> Result<(u16, Value)> {
         if let Some(key) = &self.key {
             request = request.header("authorization", format!("Bearer {key}"));
         }
-        let response = request.send_json(body).with_context(|| format!("POST {}{path}", self.base))?;
-        let (status, body) = read(response)?;
-        accept("POST", path, status, body)
+        read(request.send_json(body)?)
     }
 
     /// `GET` as a visitor's browser would, with cookies; redirects are not followed.

@@ -6,6 +6,7 @@
 
 use std::fs::OpenOptions;
 use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -16,15 +17,22 @@ use rustix::process::{Pid, Signal, kill_process_group};
 use crate::files;
 
 const FILE: &str = "children";
+const START_LIMIT: Duration = Duration::from_millis(500);
 /// PostgreSQL finishes its writing within this, so it is asked before it is killed.
 const GRACE: Duration = Duration::from_secs(20);
 
 /// Notes a child that was just started.
 pub(crate) fn remember(data_dir: &Path, pid: u32) -> Result<()> {
-    let Some(command_line) = command_line(pid) else {
-        return Ok(());
+    let deadline = Instant::now() + START_LIMIT;
+    let command_line = loop {
+        match command_line(pid) {
+            Some(command_line) => break command_line,
+            // For a moment after its start a program has no command line yet.
+            None if Instant::now() < deadline => std::thread::sleep(Duration::from_millis(1)),
+            None => return Ok(()),
+        }
     };
-    let mut file = OpenOptions::new().create(true).append(true).open(data_dir.join(FILE))?;
+    let mut file = OpenOptions::new().create(true).append(true).mode(0o600).open(data_dir.join(FILE))?;
     writeln!(file, "{pid}\t{command_line}")?;
     Ok(())
 }

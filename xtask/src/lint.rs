@@ -59,7 +59,8 @@ fn clippy_for_wasm(options: &cli::Lint) -> Result<()> {
     let mut command = toolchain.cargo()?;
     command
         .args(["clippy", "--package", "edge-worker", "--lib", "--target", TARGET, "--", "-D", "warnings"])
-        .current_dir(workspace::root());
+        // Where worker-build builds, with the settings of that folder.
+        .current_dir(workspace::root().join("edge-worker"));
     expect_success(&mut command)
 }
 

@@ -23,7 +23,8 @@ impl Service {
     pub(crate) fn start(name: &'static str, command: &mut Command, data_dir: &Path) -> Result<Self> {
         let log = data_dir.join("logs").join(format!("{name}.log"));
         let output = process::open_log(&log)?;
-        command.stdin(Stdio::null()).stdout(output.try_clone()?).stderr(output);
+        // Logs are read in files and in error messages.
+        command.env("NO_COLOR", "1").stdin(Stdio::null()).stdout(output.try_clone()?).stderr(output);
         let child = process::spawn(command)?;
         let service = Self { name, child, log, stop_signal: Signal::TERM, grace: Duration::from_secs(10) };
         leftovers::remember(data_dir, service.child.id())?;

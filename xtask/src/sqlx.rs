@@ -84,7 +84,7 @@ fn ask_compiler(cluster: &Cluster, notes: &Path) -> Result<()> {
     files::remove_if_present(notes)?;
     fs::create_dir_all(notes)?;
     // Macros on stable Rust cannot tell cargo which environment they depend on; a newer source file can.
-    touch_roots(&workspace::root().join("ledger-api"))?;
+    let _touched = Touched::roots(&workspace::root().join("ledger-api"))?;
     let status = process::run_streamed(
         Command::new(workspace::cargo())
             .args(["check", "--quiet", "--package", "ledger-api", "--all-targets"])
@@ -99,20 +99,45 @@ fn ask_compiler(cluster: &Cluster, notes: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Sets the time of the files that can be the root of a crate to now.
-fn touch_roots(package: &Path) -> Result<()> {
-    for folder in ["src", "src/bin", "tests", "benches", "examples"] {
-        let Ok(entries) = fs::read_dir(package.join(folder)) else {
-            continue;
-        };
-        for entry in entries {
-            let path = entry?.path();
-            if path.extension().is_some_and(|extension| extension == "rs") {
-                fs::File::options().append(true).open(&path)?.set_modified(SystemTime::now())?;
+/// The files that can be the root of a crate, made newer for as long as this lives. Their own times come back
+/// afterwards, so that the ordinary build has nothing to do.
+struct Touched(Vec<(PathBuf, SystemTime)>, SystemTime);
+
+impl Touched {
+    fn roots(package: &Path) -> Result<Self> {
+        let now = SystemTime::now();
+        let mut touched = Self(Vec::new(), now);
+        for folder in ["src", "src/bin", "tests", "benches", "examples"] {
+            let Ok(entries) = fs::read_dir(package.join(folder)) else {
+                continue;
+            };
+            for entry in entries {
+                let path = entry?.path();
+                if path.extension().is_some_and(|extension| extension == "rs") {
+                    let before = fs::metadata(&path)?.modified()?;
+                    set_modified(&path, now)?;
+                    touched.0.push((path, before));
+                }
+            }
+        }
+        Ok(touched)
+    }
+}
+
+impl Drop for Touched {
+    fn drop(&mut self) {
+        for (path, before) in &self.0 {
+            // A file edited meanwhile keeps its newer time: the build must see the edit.
+            let unedited = fs::metadata(path).and_then(|metadata| metadata.modified()).is_ok_and(|time| time == self.1);
+            if unedited {
+                let _ = set_modified(path, *before);
             }
         }
     }
-    Ok(())
+}
+
+fn set_modified(path: &Path, time: SystemTime) -> std::io::Result<()> {
+    fs::File::options().append(true).open(path)?.set_modified(time)
 }
 
 /// File names and contents; a folder that is not there is empty.

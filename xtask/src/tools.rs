@@ -27,6 +27,11 @@ pub(crate) struct Tool {
 impl Tool {
     /// The program's path, compiling it first when it is nowhere to be found.
     pub(crate) fn ensure(&self) -> Result<PathBuf> {
+        self.ensure_with(|| Ok(()))
+    }
+
+    /// The same, calling `prepare` first when it has to be compiled.
+    pub(crate) fn ensure_with(&self, prepare: impl FnOnce() -> Result<()>) -> Result<PathBuf> {
         if self.is_right(Path::new(self.program)) {
             return Ok(PathBuf::from(self.program));
         }
@@ -36,6 +41,7 @@ impl Tool {
         if program.exists() {
             return Ok(program);
         }
+        prepare()?;
         let mut step = Step::start(format!("{} {}", self.package, self.version));
         let _turn = wait_for_turn(&cache, &mut step)?;
         if !program.exists() {

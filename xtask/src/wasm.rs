@@ -2,6 +2,7 @@
 
 mod build;
 mod debian;
+mod openssl;
 mod size;
 mod toolchain;
 

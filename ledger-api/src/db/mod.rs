@@ -3,6 +3,7 @@
 
 pub mod affiliates;
 pub mod api_keys;
+pub mod approvals;
 pub mod attribution_facts;
 pub mod click_partitions;
 pub mod clicks;
@@ -13,6 +14,7 @@ pub mod conversion_lock;
 pub mod conversions;
 pub(crate) mod decode;
 pub mod disputes;
+pub mod dashboard;
 pub mod edge_links;
 pub mod links;
 pub mod merchants;
@@ -21,3 +23,4 @@ pub mod programs;
 pub mod refunds;
 pub mod retry;
 pub mod schema;
+pub mod statements;

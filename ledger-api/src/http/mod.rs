@@ -9,6 +9,7 @@ pub mod problem;
 pub(crate) mod validate;
 
 mod affiliates;
+mod books;
 mod conversions;
 mod disputes;
 mod edge;
@@ -36,6 +37,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(programs::routes())
         .merge(affiliates::routes())
         .merge(links::routes())
+        .merge(books::routes())
         .merge(conversions::routes())
         .merge(refunds::routes())
         .merge(disputes::routes())

@@ -1,5 +1,6 @@
 //! Background jobs. Each is idempotent, claims its rows, and can run on any number of instances at once.
 
+mod approve;
 mod partitions;
 
 use std::sync::Arc;
@@ -14,16 +15,13 @@ pub use partitions::ensure as ensure_partitions;
 /// Runs every job in rounds until `stop` says so. A failed job is logged and tried again in the next round.
 pub async fn run(app: Arc<App>, pause: Duration, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {
-        round(&app).await;
+        report("make partitions", partitions::run(&app).await);
+        report("approve commissions", approve::run(&app).await);
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
             _ = stop.changed() => {}
         }
     }
-}
-
-async fn round(app: &App) {
-    report("make partitions", partitions::run(app).await);
 }
 
 fn report(job: &str, outcome: Result<(), sqlx::Error>) {

@@ -1,6 +1,7 @@
 //! `ledger-api serve`: the HTTP server and the jobs, until a signal asks them to stop.
 
 use std::future::Future;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,10 +27,12 @@ pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
     let listener = TcpListener::bind(config.ledger_addr)
         .await
         .map_err(|error| RunError::System(format!("cannot listen on {}: {error}", config.ledger_addr)))?;
+    let address = listener.local_addr().map_err(|error| RunError::System(error.to_string()))?;
     let (stop, stopped) = watch::channel(false);
     let job_pause = Duration::from_millis(config.job_interval_ms);
     let running_jobs = tokio::spawn(jobs::run(Arc::clone(&app), job_pause, stopped.clone()));
-    tracing::info!(address = %config.ledger_addr, "serving");
+    tracing::info!(%address, "serving");
+    announce(address);
 
     let server = axum::serve(listener, http::router(Arc::clone(&app))).with_graceful_shutdown(until(stopped));
     let server = tokio::spawn(server.into_future());
@@ -42,6 +45,12 @@ pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
     }
     app.db.close().await;
     Ok(())
+}
+
+/// One line for whoever started this and waits, such as a test on port 0.
+#[expect(clippy::print_stdout, reason = "standard output is for what a command says to its caller")]
+fn announce(address: SocketAddr) {
+    println!("ready http://{address}");
 }
 
 /// Serving on an older schema would fail call by call; better once, at start, with the remedy.

@@ -53,7 +53,7 @@ impl Provider {
             .arg("--journal")
             .arg(plan.data_dir.join("psp-journal.jsonl"))
             .args(["--webhook-url", &format!("{}/webhooks/stripe", plan.ledger_url())])
-            .args(["--webhook-secret", &plan.secrets.stripe_webhook_secret]);
+            .env("FAKE_PSP_WEBHOOK_SECRET", &plan.secrets.stripe_webhook_secret);
         let mut service = Service::start("fake-psp", &mut command, plan.data_dir)?;
         await_ready_line(&mut service, &mut step)?;
         step.done(plan.provider.url.trim_end_matches('/'));

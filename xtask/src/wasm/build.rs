@@ -5,6 +5,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
+use super::openssl;
 use super::toolchain::Toolchain;
 use crate::progress::Step;
 use crate::tools::{self, Tool};
@@ -12,8 +13,17 @@ use crate::{files, process, workspace};
 
 const WORKER_BUILD_VERSION: &str = "0.8.7";
 /// Everything the Worker is made from, besides the compiler.
-const SOURCES: &[&str] =
-    &["Cargo.toml", "Cargo.lock", "edge-worker/Cargo.toml", "edge-worker/src", "shared/Cargo.toml", "shared/src"];
+const SOURCES: &[&str] = &[
+    "Cargo.toml",
+    "Cargo.lock",
+    "package-lock.json",
+    ".cargo/config.toml",
+    "edge-worker/.cargo/config.toml",
+    "edge-worker/Cargo.toml",
+    "edge-worker/src",
+    "shared/Cargo.toml",
+    "shared/src",
+];
 
 /// Builds the Worker and returns the folder with `index.js` and `index_bg.wasm`.
 pub(crate) fn build(system_packages: bool) -> Result<PathBuf> {
@@ -26,7 +36,7 @@ pub(crate) fn build(system_packages: bool) -> Result<PathBuf> {
         return Ok(folder);
     }
     let wasm_bindgen = wasm_bindgen()?.ensure()?;
-    let worker_build = worker_build().ensure()?;
+    let worker_build = worker_build().ensure_with(|| openssl::ensure(system_packages))?;
     tools::forget_intermediate_files()?;
 
     let mut step = Step::start("Worker (WebAssembly)");
@@ -85,7 +95,6 @@ fn find_on_path(program: &Path) -> PathBuf {
 fn stamp(toolchain: Toolchain) -> Result<String> {
     let mut content = toolchain.version()?.into_bytes();
     content.extend(WORKER_BUILD_VERSION.bytes());
-    content.extend(std::fs::read(workspace::root().join("package-lock.json"))?);
     for source in SOURCES {
         append(&workspace::root().join(source), &mut content)?;
     }

@@ -18,6 +18,8 @@ use crate::{files, process, workspace};
 pub(super) const COMPILER: &[&str] = &["rustc-web", "cargo-web", "rust-web-src", "lld-22"];
 /// What `lint` needs besides.
 pub(super) const CLIPPY: &[&str] = &["rust-web-clippy"];
+/// What compiling worker-build needs.
+pub(super) const OPENSSL: &[&str] = &["pkg-config", "libssl-dev"];
 pub(super) const CARGO: &str = "/usr/bin/cargo";
 pub(super) const RUSTC: &str = "/usr/bin/rustc";
 const LINKER: &str = "/usr/bin/wasm-ld-22";

@@ -2,6 +2,7 @@
 
 mod change_status;
 mod create;
+mod dashboard;
 mod fields;
 mod list;
 mod show;
@@ -19,6 +20,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/v1/affiliates", get(list::list).post(create::create))
         .route("/v1/affiliates/{id}", get(show::show).patch(update::update))
+        .route("/v1/affiliates/{id}/dashboard", get(dashboard::show))
         .route("/v1/affiliates/{id}/approve", post(change_status::approve))
         .route("/v1/affiliates/{id}/suspend", post(change_status::suspend))
         .route("/v1/affiliates/{id}/reinstate", post(change_status::reinstate))

@@ -1,0 +1,110 @@
+//! Commissions whose hold is over.
+
+use shared::money::Amount;
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::domain::posting::commission::CommissionRef;
+
+/// A commission that may be approved, locked by whoever read it.
+#[derive(Debug)]
+pub struct Due {
+    /// Whose.
+    pub of: CommissionRef,
+    /// What is left of it, minor units.
+    pub outstanding: Amount,
+}
+
+/// Merchants that have commissions due. Reads only, so that it may span merchants.
+pub async fn merchants_with_due(connection: &mut PgConnection, now: OffsetDateTime) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "select m.merchant_id from merchant m
+         where exists (
+             select from commission c
+             where c.merchant_id = m.merchant_id and c.status = 'pending' and c.hold_until <= $1
+                 and not c.fraud_hold and not c.dispute_hold
+         )
+         order by m.merchant_id",
+        now
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// Locks up to `limit` due commissions of a merchant, oldest first; those another instance holds are skipped.
+pub async fn claim_due(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    now: OffsetDateTime,
+    limit: i64,
+) -> Result<Vec<Due>, sqlx::Error> {
+    let rows = sqlx::query!(
+        "select commission_id, conversion_id, role, affiliate_id, currency, amount - clawed_back as \"outstanding!\"
+         from commission
+         where merchant_id = $1 and status = 'pending' and hold_until <= $2 and not fraud_hold and not dispute_hold
+         order by hold_until
+         limit $3
+         for update skip locked",
+        merchant_id,
+        now,
+        limit
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Due {
+                of: CommissionRef {
+                    commission_id: row.commission_id,
+                    conversion_id: row.conversion_id,
+                    role: row.role.parse().map_err(decode)?,
+                    affiliate_id: row.affiliate_id,
+                    currency: row.currency.parse().map_err(decode)?,
+                },
+                outstanding: Amount::new(row.outstanding).map_err(decode)?,
+            })
+        })
+        .collect()
+}
+
+/// Marks pending commissions approved.
+pub async fn mark_approved(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    commission_ids: &[Uuid],
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update commission set status = 'approved', approved_at = now()
+         where merchant_id = $1 and commission_id = any($2) and status = 'pending'",
+        merchant_id,
+        commission_ids
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Marks all approved commissions of an affiliate in a currency paid: netting has settled them with what was owed back.
+pub async fn mark_settled(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    affiliate_id: Uuid,
+    currency: &str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update commission set status = 'paid', paid_at = now()
+         where merchant_id = $1 and affiliate_id = $2 and currency = $3 and status = 'approved'
+             and not fraud_hold and not dispute_hold",
+        merchant_id,
+        affiliate_id,
+        currency
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+fn decode(error: impl std::error::Error + Send + Sync + 'static) -> sqlx::Error {
+    sqlx::Error::Decode(Box::new(error))
+}

@@ -1,0 +1,212 @@
+//! `GET /v1/affiliates/{id}/dashboard?range=7d|30d|90d|ytd&program_id=`.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use rust_decimal::{Decimal, RoundingStrategy};
+use serde::{Deserialize, Serialize};
+use sqlx::PgConnection;
+use time::{Date, Duration, OffsetDateTime};
+use uuid::Uuid;
+
+use crate::app::{self, App};
+use crate::db::affiliates::{self, Affiliate};
+use crate::db::dashboard::{self, Balances, Day, Scope};
+use crate::db::links::{self, Link};
+use crate::db::programs::{self, Program};
+use crate::domain::percent::Percent;
+use crate::domain::terms::Formula;
+use crate::http::auth::ReadKey;
+use crate::http::conversions::view::{self, ConversionView};
+use crate::http::links::view::LinkView;
+use crate::http::params::{Id, Params};
+use crate::http::problem::{Answer, Problem};
+
+/// Links shown; an affiliate with more has the link list.
+const MOST_LINKS: i64 = 100;
+const RECENT_CONVERSIONS: i64 = 10;
+
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+enum Range {
+    #[serde(rename = "7d")]
+    Week,
+    #[default]
+    #[serde(rename = "30d")]
+    Month,
+    #[serde(rename = "90d")]
+    Quarter,
+    #[serde(rename = "ytd")]
+    YearToDate,
+}
+
+impl Range {
+    /// The first moment: midnight UTC, so that every day of the series is whole.
+    fn since(self, now: OffsetDateTime) -> OffsetDateTime {
+        let today = now.date();
+        let first = match self {
+            Self::Week => today.saturating_sub(Duration::days(6)),
+            Self::Month => today.saturating_sub(Duration::days(29)),
+            Self::Quarter => today.saturating_sub(Duration::days(89)),
+            Self::YearToDate => Date::from_ordinal_date(today.year(), 1).unwrap_or(today),
+        };
+        first.midnight().assume_utc()
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Query {
+    #[serde(default)]
+    range: Range,
+    program_id: Option<Uuid>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Dashboard {
+    affiliate: Head,
+    stats: Stats,
+    series: Vec<Point>,
+    recent_conversions: Vec<ConversionView>,
+    links: Vec<LinkView>,
+}
+
+#[derive(Serialize)]
+struct Head {
+    /// The first link's code.
+    code: Option<String>,
+    tier: String,
+    status: String,
+    /// What an ordinary order earns now; null when that is not a rate.
+    commission_rate: Option<Percent>,
+}
+
+#[derive(Serialize)]
+struct Stats {
+    clicks: i64,
+    filtered_clicks: i64,
+    conversions: i64,
+    conversion_rate: Decimal,
+    revenue: i64,
+    earnings: i64,
+    pending_balance: i64,
+    payable_balance: i64,
+    paid_total: i64,
+    currency: String,
+}
+
+#[derive(Serialize)]
+struct Point {
+    day: String,
+    clicks: i64,
+    conversions: i64,
+    earnings: i64,
+}
+
+pub(super) async fn show(
+    State(app): State<Arc<App>>,
+    ReadKey { merchant_id, .. }: ReadKey,
+    Id(affiliate_id): Id,
+    Params(query): Params<Query>,
+) -> Answer<Json<Dashboard>> {
+    let mut connection = app.db.acquire().await?;
+    let affiliate = affiliates::find(&mut connection, merchant_id, affiliate_id)
+        .await?
+        .ok_or_else(|| Problem::not_found("affiliate"))?;
+    let links = links::of_affiliate(&mut connection, merchant_id, affiliate_id, MOST_LINKS).await?;
+    let program = program_of(&mut connection, merchant_id, query.program_id, &links).await?;
+    let scope = Scope {
+        merchant_id,
+        affiliate_id,
+        program_id: query.program_id,
+        currency: program.as_ref().map_or("EUR", |program| &program.currency),
+        since: query.range.since(app::now()),
+    };
+    let days = dashboard::days(&mut connection, scope).await?;
+    let balances = dashboard::balances(&mut connection, scope).await?;
+    let recent = dashboard::recent_conversions(&mut connection, scope, RECENT_CONVERSIONS).await?;
+    let recent_conversions = view::load(&mut connection, merchant_id, &recent).await?;
+    Ok(Json(Dashboard {
+        affiliate: head(&affiliate, program.as_ref(), &links),
+        stats: stats(&days, &balances, scope.currency),
+        series: days.into_iter().map(Point::from).collect(),
+        recent_conversions,
+        links: links.into_iter().map(|link| LinkView::new(link, &app.link_url)).collect::<Result<_, _>>()?,
+    }))
+}
+
+/// The program asked for, else that of the affiliate's first link.
+async fn program_of(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    asked: Option<Uuid>,
+    links: &[Link],
+) -> Answer<Option<Program>> {
+    let Some(program_id) = asked.or_else(|| links.first().map(|link| link.program_id)) else { return Ok(None) };
+    let program = programs::find(connection, merchant_id, program_id).await?;
+    if program.is_none() { Err(Problem::not_found("program")) } else { Ok(program) }
+}
+
+fn head(affiliate: &Affiliate, program: Option<&Program>, links: &[Link]) -> Head {
+    let own_rate = affiliate.fields.rate_override.and_then(|rate| Percent::new(rate).ok());
+    let tier_rate = program.and_then(|program| match program.terms.0.formula() {
+        Formula::Percentage(table) => affiliate.fields.tier.parse().ok().map(|tier| table.rate(tier)),
+        Formula::Fixed(_) | Formula::Tiered(_) => None,
+    });
+    Head {
+        code: links.first().map(|link| link.code.clone()),
+        tier: affiliate.fields.tier.clone(),
+        status: affiliate.status.clone(),
+        commission_rate: tier_rate.map(|rate| own_rate.unwrap_or(rate)),
+    }
+}
+
+fn stats(days: &[Day], balances: &Balances, currency: &str) -> Stats {
+    let sum = |of: fn(&Day) -> i64| days.iter().map(of).sum::<i64>();
+    let (clicks, conversions) = (sum(|day| day.clicks), sum(|day| day.conversions));
+    Stats {
+        clicks,
+        filtered_clicks: sum(|day| day.filtered_clicks),
+        conversions,
+        conversion_rate: percent_of(conversions, clicks),
+        revenue: sum(|day| day.revenue),
+        earnings: sum(|day| day.earnings),
+        pending_balance: balances.pending,
+        payable_balance: balances.payable,
+        paid_total: balances.paid,
+        currency: currency.to_owned(),
+    }
+}
+
+/// Two decimals, as shown; nothing of nothing is 0.00.
+fn percent_of(part: i64, whole: i64) -> Decimal {
+    let share = (Decimal::from(part) * Decimal::ONE_HUNDRED).checked_div(Decimal::from(whole)).unwrap_or_default();
+    let mut share = share.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
+    share.rescale(2);
+    share
+}
+
+impl From<Day> for Point {
+    fn from(day: Day) -> Self {
+        Self { day: day.day.to_string(), clicks: day.clicks, conversions: day.conversions, earnings: day.earnings }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rate_has_two_decimals_and_no_division_by_zero() {
+        assert_eq!(percent_of(25, 1000).to_string(), "2.50");
+        assert_eq!(percent_of(1, 3).to_string(), "33.33");
+        assert_eq!(percent_of(1, 0).to_string(), "0.00");
+    }
+
+    #[test]
+    fn a_range_begins_at_midnight_and_holds_whole_days() {
+        let now = time::macros::datetime!(2026-03-05 17:00 UTC);
+        assert_eq!(Range::Week.since(now), time::macros::datetime!(2026-02-27 00:00 UTC));
+        assert_eq!(Range::YearToDate.since(now), time::macros::datetime!(2026-01-01 00:00 UTC));
+    }
+}

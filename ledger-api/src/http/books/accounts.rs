@@ -1,0 +1,34 @@
+//! `GET /v1/accounts?owner=`: balances.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use serde::Deserialize;
+
+use crate::app::App;
+use crate::db::statements::{self, AccountRow};
+use crate::http::auth::ReadKey;
+use crate::http::page::{Page, Window};
+use crate::http::params::Params;
+use crate::http::problem::Answer;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Query {
+    owner: Option<String>,
+    limit: Option<i64>,
+    cursor: Option<String>,
+}
+
+pub(super) async fn list(
+    State(app): State<Arc<App>>,
+    ReadKey { merchant_id, .. }: ReadKey,
+    Params(query): Params<Query>,
+) -> Answer<Json<Page<AccountRow>>> {
+    let window = Window::new(query.limit, query.cursor.as_deref())?;
+    let mut connection = app.db.acquire().await?;
+    let owner = query.owner.as_deref();
+    let rows = statements::accounts(&mut connection, merchant_id, owner, window.before, window.rows_to_read()).await?;
+    Ok(Json(window.page(rows, |account| account.account_id)))
+}

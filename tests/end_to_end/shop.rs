@@ -1,0 +1,15 @@
+//! The demo shop as the Worker's origin.
+
+use std::process::Command;
+
+use integration_tests::process::{Process, workspace};
+
+pub(crate) fn start(ledger_url: &str, merchant_key: &str) -> Process {
+    let mut command = Command::new("node");
+    command
+        .arg(workspace().join("examples/demo-shop/server.mjs"))
+        .env("SHOP_PORT", "0")
+        .env("LEDGER_URL", ledger_url)
+        .env("MERCHANT_KEY", merchant_key);
+    Process::start(command)
+}

@@ -1,0 +1,12 @@
+//! The ledger over HTTP on real PostgreSQL: each test has its own database and its own server.
+
+mod approvals;
+mod bad_input;
+mod catalog;
+mod clicks;
+mod conversions;
+mod insert_only;
+mod queries;
+mod schema_rules;
+mod tenancy;
+mod vectors;

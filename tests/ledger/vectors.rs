@@ -1,0 +1,83 @@
+//! The worked examples, through the HTTP API.
+
+use integration_tests::ledger::Ledger;
+use integration_tests::merchant::Merchant;
+use serde_json::{Value, json};
+
+fn read(text: &str) -> Vec<Value> {
+    serde_json::from_str(text).unwrap()
+}
+
+#[test]
+fn every_commission_example_earns_what_it_says() {
+    let ledger = Ledger::start();
+    let shop = Merchant::new(&ledger);
+    for (number, example) in read(include_str!("../vectors/commissions.json")).iter().enumerate() {
+        let name = example["name"].as_str().unwrap();
+        let program = shop.program(&json!({"terms": example["terms"], "hold_days": 14}));
+        let mut with = json!({"tier": example["tier"], "email": format!("a{number}@x.example")});
+        if example["rate_override"].is_string() {
+            with["rate_override"] = example["rate_override"].clone();
+        }
+        let partner = shop.partner(&program, &with);
+        let before = example["affiliate_month_revenue_before"].as_i64().unwrap();
+        if before > 0 {
+            shop.order(&format!("before-{number}"), before, &partner.code, &json!({})).expect(201);
+        }
+        let amount = example["order_amount"].as_i64().unwrap();
+
+        let order = shop.order(&format!("order-{number}"), amount, &partner.code, &json!({})).expect(201);
+
+        let commission = &order["commissions"][0];
+        assert_eq!(commission["amount"], example["commission"], "{name}");
+        assert_eq!(commission["rate"], example["rate"], "{name}");
+        assert_eq!(commission["kind"], example["terms"]["kind"], "{name}");
+    }
+    ledger.assert_books_hold();
+}
+
+#[test]
+fn every_history_earns_what_it_says_order_by_order() {
+    let ledger = Ledger::start();
+    let shop = Merchant::new(&ledger);
+    for (number, history) in read(include_str!("../vectors/histories.json")).iter().enumerate() {
+        let name = history["name"].as_str().unwrap();
+        let mut program = json!({"terms": history["terms"]});
+        if history["second_tier_rate"].is_string() {
+            program["second_tier_rate"] = history["second_tier_rate"].clone();
+        }
+        let program = shop.program(&program);
+        let recruiter = shop.partner(&program, &json!({"email": format!("r{number}@x.example")}));
+        let partner = shop.partner(
+            &program,
+            &json!({
+                "tier": history["tier"], "email": format!("h{number}@x.example"),
+                "recruiter_id": recruiter.affiliate_id,
+            }),
+        );
+        for order in history["orders"].as_array().unwrap() {
+            let mut with = json!({"occurred_at": order["at"], "type": order["type"]});
+            if order["type"] == "lead" {
+                with["amount"] = Value::Null;
+            }
+            if let Some(subscription) = order["subscription"].as_str() {
+                with["subscription_id"] = json!(format!("{subscription}-{number}"));
+            }
+            let order_id = format!("{}-{number}", order["order"].as_str().unwrap());
+            let amount = order["amount"].as_i64().unwrap();
+
+            let posted = shop.order(&order_id, amount, &partner.code, &with).expect(201);
+
+            let commission = &posted["commissions"][0];
+            assert_eq!(commission["amount"], order["commission"], "{name}: {order_id}");
+            assert_eq!(commission["kind"], order["kind"], "{name}: {order_id}");
+            if order["kind"].is_string() && order["month"].is_number() {
+                assert_eq!(commission["recurring_month"], order["month"], "{name}: {order_id}");
+            }
+            assert_eq!(posted["reason"], order["reason"], "{name}: {order_id}");
+            let second = &posted["commissions"][1];
+            assert_eq!(second["amount"], order["second_tier"], "{name}: {order_id}");
+        }
+    }
+    ledger.assert_books_hold();
+}

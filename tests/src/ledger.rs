@@ -1,0 +1,97 @@
+//! The real `ledger-api`, started on a free port against a test's own database.
+
+use std::process::Command;
+
+use crate::api::Client;
+use crate::database::Database;
+use crate::process::{Process, program};
+
+/// The token key every test signs and verifies with.
+pub const TOKEN_KEYS: &str = "7:52f22665a60c12d289185d950ee8813609166f6b113d178d6c0fd3901ff239a1";
+
+/// A running ledger with its database.
+#[derive(Debug)]
+pub struct Ledger {
+    /// The process; ends before its database goes.
+    pub process: Process,
+    /// Its database.
+    pub database: Database,
+    /// A client with an operator's key.
+    pub operator: Client,
+    psp_url: Option<String>,
+}
+
+impl Ledger {
+    /// A ledger on a fresh database, without a payment provider.
+    pub fn start() -> Self {
+        Self::start_with(None)
+    }
+
+    /// A ledger on a fresh database, paying through the Stripe at that address.
+    pub fn start_with(psp_url: Option<&str>) -> Self {
+        let database = Database::new();
+        let key = cli(&database, &["keys", "create", "--role", "operator", "--person", "test operator"]);
+        let process = serve(&database, psp_url, "127.0.0.1:0");
+        let operator = Client::new(&process.address).with_key(key.trim());
+        Self { database, process, operator, psp_url: psp_url.map(str::to_owned) }
+    }
+
+    /// Its address.
+    pub fn url(&self) -> &str {
+        &self.process.address
+    }
+
+    /// Starts it again on the same address and database, after a kill.
+    pub fn start_again(&mut self) {
+        let address = self.process.address.trim_start_matches("http://").to_owned();
+        self.process = serve(&self.database, self.psp_url.as_deref(), &address);
+    }
+
+    /// An edge key for all merchants.
+    pub fn edge_key(&self) -> String {
+        cli(&self.database, &["keys", "create", "--role", "edge", "--person", "test edge"]).trim().to_owned()
+    }
+
+    /// Runs `ledger-api verify`: its exit code's verdict and all it said.
+    pub fn verify(&self) -> (bool, String) {
+        let output = Command::new(program("LEDGER_API_BIN", "ledger-api"))
+            .arg("verify")
+            .env("DATABASE_URL", &self.database.url)
+            .output()
+            .unwrap();
+        let said = [output.stdout, output.stderr].concat();
+        (output.status.success(), String::from_utf8_lossy(&said).into_owned())
+    }
+
+    /// Fails the test when the books do not hold.
+    pub fn assert_books_hold(&self) {
+        let (holds, said) = self.verify();
+        assert!(holds, "{said}");
+    }
+}
+
+fn cli(database: &Database, arguments: &[&str]) -> String {
+    let output = Command::new(program("LEDGER_API_BIN", "ledger-api"))
+        .args(arguments)
+        .env("DATABASE_URL", &database.url)
+        .output()
+        .expect("ledger-api is built by `cargo xtask test`");
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn serve(database: &Database, psp_url: Option<&str>, address: &str) -> Process {
+    let mut command = Command::new(program("LEDGER_API_BIN", "ledger-api"));
+    command
+        .arg("serve")
+        .env("DATABASE_URL", &database.url)
+        .env("DATABASE_CONNECTIONS", "8")
+        .env("LEDGER_ADDR", address)
+        .env("TOKEN_KEYS", TOKEN_KEYS)
+        .env("JOB_INTERVAL_MS", "100")
+        .env("RUST_LOG", "warn");
+    if let Some(url) = psp_url {
+        command.env("STRIPE_API_URL", format!("{url}/")).env("STRIPE_SECRET_KEY", "sk_test_tributary");
+    }
+    Process::start(command)
+}

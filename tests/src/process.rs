@@ -1,0 +1,84 @@
+//! Child processes that say `ready <address>` and end with the test.
+
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// A program a test started. It is killed when the test ends.
+#[derive(Debug)]
+pub struct Process {
+    child: Child,
+    /// What it said after `ready`.
+    pub address: String,
+}
+
+impl Process {
+    /// Starts a program and waits for its line `ready <address>` on standard output.
+    pub fn start(mut command: Command) -> Self {
+        let name = format!("{:?}", command.get_program());
+        let mut child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap_or_else(|error| panic!("cannot start {name}: {error}; `cargo xtask test` builds what is needed"));
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let address = loop {
+            match lines.next() {
+                Some(Ok(line)) => {
+                    if let Some(address) = line.strip_prefix("ready ") {
+                        break address.to_owned();
+                    }
+                }
+                _ => panic!("{name} ended before it was ready"),
+            }
+        };
+        // The pipe is read on, or a program that prints would block.
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { child, address }
+    }
+
+    /// SIGKILL: the program gets no chance to tidy up.
+    pub fn kill(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
+    /// SIGTERM, and whether it ended well within a minute.
+    pub fn stop(&mut self) -> bool {
+        let asked = Command::new("kill").arg(self.child.id().to_string()).status().is_ok_and(|status| status.success());
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while asked && Instant::now() < deadline {
+            if let Ok(Some(status)) = self.child.try_wait() {
+                return status.success();
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        false
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+/// A program named by an environment variable, else where an ordinary build puts it.
+pub fn program(variable: &str, name: &str) -> PathBuf {
+    std::env::var_os(variable).map_or_else(|| workspace().join("target/debug").join(name), PathBuf::from)
+}
+
+/// The root of the workspace.
+pub fn workspace() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf()
+}
+
+/// Asks again and again until the answer is yes; fails the test after `seconds`.
+pub fn eventually(seconds: u64, what: &str, mut holds: impl FnMut() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(seconds);
+    while !holds() {
+        assert!(Instant::now() < deadline, "not within {seconds} s: {what}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}

@@ -1,0 +1,79 @@
+//! Visitors follow links through the Worker.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+use super::programs::Campaign;
+use super::{Stage, say, wait_for};
+use crate::http::Client;
+
+/// The click tokens that the visitors' browsers now carry.
+pub(super) struct Tokens {
+    pub(super) from_ada: Vec<String>,
+    pub(super) from_ben: String,
+}
+
+const VISITORS_FROM_ADA: usize = 3;
+
+pub(super) fn tell(stage: &Stage, campaign: &Campaign) -> Result<Tokens> {
+    let site = Client::new(stage.value("EDGE_URL")?);
+    let before = clicks(stage)?;
+
+    let mut from_ada = Vec::new();
+    for _ in 0..VISITORS_FROM_ADA {
+        let (location, token) = follow(&site, &format!("/pricing?ref={}", campaign.ada))?;
+        if from_ada.is_empty() {
+            say(format!("a visitor asks for /pricing?ref={} and is sent to {location}", campaign.ada));
+            say(format!("her browser now carries aff_ref={token}"));
+        }
+        from_ada.push(token);
+    }
+    say(format!("{} more follow her", VISITORS_FROM_ADA - 1));
+
+    let page = site.visit("/pricing", &format!("aff_ref={}", from_ada.first().context("no visitor")?))?;
+    say(format!("she comes back without the link ({}): no second click", page.status()));
+
+    let short = Client::new(stage.value("LINK_URL")?);
+    let (destination, _) = follow_anywhere(&short, &format!("/{}", campaign.ben))?;
+    say("another follows Ben's short link and lands in the shop with his click in the address");
+    let landing = destination.find("/pricing").and_then(|at| destination.get(at..)).context("not the shop's page")?;
+    let (_, from_ben) = follow(&site, landing)?;
+
+    let wanted = before + i64::try_from(VISITORS_FROM_ADA)? + 1;
+    let counted = wait_for("the clicks to arrive in the ledger", Duration::from_secs(30), || {
+        Ok(Some(clicks(stage)?).filter(|count| *count >= wanted))
+    })?;
+    say(format!("through buffer and queue the ledger has received {} clicks", counted - before));
+    Ok(Tokens { from_ada, from_ben })
+}
+
+/// Follows a link that must set the click cookie: where it leads, and the token.
+fn follow(client: &Client, path: &str) -> Result<(String, String)> {
+    let (location, token) = follow_anywhere(client, path)?;
+    Ok((location, token.with_context(|| format!("{path} set no aff_ref cookie"))?))
+}
+
+fn follow_anywhere(client: &Client, path: &str) -> Result<(String, Option<String>)> {
+    let answer = client.visit(path, "")?;
+    let headers = answer.headers();
+    let location = headers.get("location").and_then(|value| value.to_str().ok());
+    let location = location.with_context(|| format!("{path} answered {} instead of a redirect", answer.status()))?;
+    let token = headers.get_all("set-cookie").iter().find_map(|cookie| {
+        let value = cookie.to_str().ok()?.strip_prefix("aff_ref=")?;
+        value.split(';').next().map(str::to_owned)
+    });
+    Ok((location.to_owned(), token))
+}
+
+/// Clicks of both affiliates as their dashboards count them.
+fn clicks(stage: &Stage) -> Result<i64> {
+    let mut total = 0;
+    for owner in ["AFFILIATE_ID", "AFFILIATE_ID_2"] {
+        let path = format!("/v1/affiliates/{}/dashboard?range=7d", stage.value(owner)?);
+        let count = stage.merchant.get(&path)?.pointer("/stats/clicks").and_then(Value::as_i64);
+        total += count.context("the dashboard has no /stats/clicks")?;
+    }
+    Ok(total)
+}
