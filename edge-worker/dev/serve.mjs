@@ -49,7 +49,8 @@ const miniflare = new Miniflare({
   ],
   compatibilityDate: "2026-04-01",
   bindings: variables,
-  kvNamespaces: { LINKS: "links" },
+  // Without KV the Worker behaves as when KV is down.
+  kvNamespaces: env.EDGE_WITHOUT_KV === "1" ? {} : { LINKS: "links" },
   kvPersist: env.PERSIST_DIR ? join(resolve(env.PERSIST_DIR), "kv") : false,
   queueProducers: { CLICKS: "clicks" },
   queueConsumers: { clicks: { ...consumer, deadLetterQueue: "clicks-dlq" }, "clicks-dlq": consumer },

@@ -10,15 +10,22 @@ use time::OffsetDateTime;
 use url::Url;
 use uuid::Uuid;
 
+use crate::rails::Rails;
+use crate::writer::Queue;
+
 /// The database pool and the settings handlers need.
 #[derive(Debug, Clone)]
 pub struct App {
     /// Connections that work as the role `tributary_app`.
     pub db: PgPool,
+    /// Where single orders wait to be recorded together.
+    pub orders: Queue,
     /// Keys that verify click tokens.
     pub token_keys: TokenKeys,
     /// Where short links live.
     pub link_url: Url,
+    /// Where money leaves.
+    pub rails: Rails,
 }
 
 /// Opens the pool. Every connection takes the role that cannot change postings.

@@ -1,7 +1,8 @@
 //! The ledger: an HTTP API and background jobs over one PostgreSQL, which owns conversions, commissions and payouts.
 //!
 //! `http` parses and answers, `domain` decides and knows nothing of the outside, `db` holds all SQL, `rails` speak to
-//! payment providers, `jobs` do what is due. Dependencies point one way: http and jobs → domain, db, rails.
+//! payment providers, `payouts` ties these together where money leaves, `jobs` do what is due. Dependencies point one
+//! way: http and jobs → payouts → domain, db, rails.
 
 pub mod app;
 pub mod approval;
@@ -11,7 +12,9 @@ pub mod db;
 pub mod domain;
 pub mod http;
 pub mod jobs;
+pub mod payouts;
 pub mod rails;
 pub mod reversal;
 pub mod run;
+pub mod verify;
 pub mod writer;

@@ -34,9 +34,7 @@ fn a_click_becomes_a_paid_commission() {
 
     // The click reaches the ledger through the buffer and the queue.
     let dashboard = format!("/v1/affiliates/{}/dashboard", partner.affiliate_id);
-    eventually(30, "the click is in the ledger", || {
-        shop.api.get(&dashboard).expect(200)["stats"]["clicks"] == 1
-    });
+    eventually(30, "the click is in the ledger", || shop.api.get(&dashboard).expect(200)["stats"]["clicks"] == 1);
 
     // The merchant posts the order with the token; there is no hold, so the job approves it.
     let order = shop.order("order-1", 9900, "", &json!({"ref": null, "click_token": token})).expect(201);

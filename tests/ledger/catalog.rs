@@ -16,10 +16,7 @@ fn a_program_has_the_products_defaults() {
     assert_eq!(program["attribution_model"], "last_click");
     assert_eq!(program["hold_days"], 14);
     assert_eq!(program["minimum_payout"], 5000);
-    assert_eq!(
-        program["terms"]["tiers"],
-        json!({"standard": "20", "silver": "25", "gold": "30", "platinum": "35"})
-    );
+    assert_eq!(program["terms"]["tiers"], json!({"standard": "20", "silver": "25", "gold": "30", "platinum": "35"}));
     let again = shop.api.get(&format!("/v1/programs/{}", text(&program["id"]))).expect(200);
     assert_eq!(again, program);
 }

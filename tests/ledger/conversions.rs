@@ -119,9 +119,8 @@ fn the_same_order_fifty_times_at_once_is_one_order() {
     let partner = shop.partner(&shop.program(&json!({"hold_days": 14})), &json!({}));
 
     let answers: Vec<(u16, String)> = std::thread::scope(|scope| {
-        let posts: Vec<_> = (0..50)
-            .map(|_| scope.spawn(|| shop.order("the-one", 9999, &partner.code, &json!({}))))
-            .collect();
+        let posts: Vec<_> =
+            (0..50).map(|_| scope.spawn(|| shop.order("the-one", 9999, &partner.code, &json!({})))).collect();
         posts.into_iter().map(|post| post.join().unwrap()).map(|answer| (answer.status, answer.text)).collect()
     });
 

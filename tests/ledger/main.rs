@@ -6,6 +6,7 @@ mod catalog;
 mod clicks;
 mod conversions;
 mod insert_only;
+mod payouts;
 mod queries;
 mod schema_rules;
 mod tenancy;

@@ -43,7 +43,9 @@ impl Answer {
     pub fn cookie(&self, name: &str) -> Option<String> {
         let prefix = format!("{name}=");
         let set = self.headers.iter().filter(|(header, _)| header == "set-cookie").map(|(_, value)| value);
-        set.filter_map(|value| value.strip_prefix(&prefix)).map(|value| value.split(';').next().unwrap().to_owned()).next()
+        set.filter_map(|value| value.strip_prefix(&prefix))
+            .map(|value| value.split(';').next().unwrap().to_owned())
+            .next()
     }
 }
 

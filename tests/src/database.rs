@@ -86,7 +86,10 @@ impl Database {
     pub fn rows(&self, sql: &str) -> Vec<PgRow> {
         runtime().block_on(async {
             let mut connection = connect(&self.url).await;
-            sqlx::query(AssertSqlSafe(sql)).fetch_all(&mut connection).await.unwrap_or_else(|error| panic!("{sql}: {error}"))
+            sqlx::query(AssertSqlSafe(sql))
+                .fetch_all(&mut connection)
+                .await
+                .unwrap_or_else(|error| panic!("{sql}: {error}"))
         })
     }
 

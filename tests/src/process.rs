@@ -17,11 +17,10 @@ impl Process {
     /// Starts a program and waits for its line `ready <address>` on standard output.
     pub fn start(mut command: Command) -> Self {
         let name = format!("{:?}", command.get_program());
-        let mut child = command
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap_or_else(|error| panic!("cannot start {name}: {error}; `cargo xtask test` builds what is needed"));
+        let mut child =
+            command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap_or_else(|error| {
+                panic!("cannot start {name}: {error}; `cargo xtask test` builds what is needed")
+            });
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let address = loop {
             match lines.next() {

@@ -42,6 +42,11 @@ impl Psp {
     pub fn faults(&self, faults: &Value) {
         self.client.put("/_faults", faults).expect(200);
     }
+
+    /// Sets who can be paid and how much money there is; `{}` accepts everybody.
+    pub fn controls(&self, controls: &Value) {
+        self.client.put("/_controls", controls).expect(200);
+    }
 }
 
 impl Drop for Psp {

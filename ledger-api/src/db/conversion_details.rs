@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 /// One conversion as stored.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 #[expect(missing_docs, reason = "the columns of the table, documented in migrations/0004_create_conversions.sql")]
 pub struct ConversionRow {
     pub conversion_id: Uuid,
@@ -34,7 +34,7 @@ pub struct ConversionRow {
 }
 
 /// One commission as stored.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 #[expect(missing_docs, reason = "the columns of the table, documented in migrations/0004_create_conversions.sql")]
 pub struct CommissionRow {
     pub commission_id: Uuid,

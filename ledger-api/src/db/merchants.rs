@@ -67,3 +67,20 @@ pub async fn list(
 pub async fn ids(connection: &mut PgConnection) -> Result<Vec<Uuid>, sqlx::Error> {
     sqlx::query_scalar!("select merchant_id from merchant order by merchant_id").fetch_all(connection).await
 }
+
+/// The first merchant after an id, or only that one if it is named; for going through all of them one by one.
+pub async fn next_id(
+    connection: &mut PgConnection,
+    after: Uuid,
+    only: Option<Uuid>,
+) -> Result<Option<Uuid>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "select merchant_id from merchant
+         where merchant_id > $1 and ($2::uuid is null or merchant_id = $2)
+         order by merchant_id limit 1",
+        after,
+        only
+    )
+    .fetch_optional(connection)
+    .await
+}

@@ -1,5 +1,4 @@
 //! The rules of the business as pure functions: no SQL, no HTTP, no clock, no randomness.
-
 //!
 //! A path through it: `attribution` says who brought an order, `terms` and `commission` what that earns, `hold` when it
 //! is due, `reversal` what a refund takes back, `posting` how each step stands in the books.
@@ -16,6 +15,7 @@ pub mod field_problem;
 pub mod hold;
 pub mod month;
 pub mod order;
+pub mod payout;
 pub mod percent;
 pub mod posting;
 pub mod rail;

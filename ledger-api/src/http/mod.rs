@@ -17,6 +17,8 @@ mod health;
 mod layers;
 mod links;
 mod merchants;
+mod payout_runs;
+mod payouts;
 mod programs;
 mod refunds;
 mod reversal_problem;
@@ -41,6 +43,8 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(conversions::routes())
         .merge(refunds::routes())
         .merge(disputes::routes())
+        .merge(payouts::routes())
+        .merge(payout_runs::routes())
         .fallback(|| async { Problem::new(Code::NotFound, "there is no such path") })
         .method_not_allowed_fallback(|| async {
             Problem::new(Code::MethodNotAllowed, "this path does not know this method")

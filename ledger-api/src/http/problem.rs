@@ -152,8 +152,14 @@ impl Problem {
 
 impl From<sqlx::Error> for Problem {
     fn from(error: sqlx::Error) -> Self {
+        Self::from(&error)
+    }
+}
+
+impl From<&sqlx::Error> for Problem {
+    fn from(error: &sqlx::Error) -> Self {
         use sqlx::Error;
-        match &error {
+        match error {
             Error::Database(database) => {
                 if let Some(problem) = super::constraint::problem_for(database.constraint()) {
                     return problem;

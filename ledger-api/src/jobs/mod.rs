@@ -2,6 +2,7 @@
 
 mod approve;
 mod partitions;
+mod pay;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,8 +13,13 @@ use crate::app::App;
 
 pub use partitions::ensure as ensure_partitions;
 
-/// Runs every job in rounds until `stop` says so. A failed job is logged and tried again in the next round.
-pub async fn run(app: Arc<App>, pause: Duration, mut stop: watch::Receiver<bool>) {
+/// Runs every job until `stop` says so: paying, which waits for providers, beside the rounds of all others.
+pub async fn run(app: Arc<App>, pause: Duration, stop: watch::Receiver<bool>) {
+    tokio::join!(rounds(Arc::clone(&app), pause, stop.clone()), pay::run(app, pause, stop));
+}
+
+/// A failed job is logged and tried again in the next round.
+async fn rounds(app: Arc<App>, pause: Duration, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {
         report("make partitions", partitions::run(&app).await);
         report("approve commissions", approve::run(&app).await);

@@ -1,1 +1,99 @@
 //! Payment rails: how a payout travels.
+
+pub mod stripe;
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use shared::money::{Amount, Currency};
+use uuid::Uuid;
+
+use crate::domain::payout::{Answer, Lookup};
+use crate::domain::rail::Rail;
+
+/// One payment to make.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaymentOrder {
+    /// Who pays.
+    pub merchant_id: Uuid,
+    /// The payout; the provider keeps it with the payment, and look-ups go by it.
+    pub payout_id: Uuid,
+    /// How much, in the ledger's minor units.
+    pub amount: Amount,
+    /// Of what.
+    pub currency: Currency,
+    /// Where to, as the rail names it (a connected account, an address, an IBAN).
+    pub destination: String,
+}
+
+/// The rail cannot carry this amount of this currency; it stays payable.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{rail} cannot carry {amount} minor units of {currency}")]
+pub struct Inexpressible {
+    /// Which rail.
+    pub rail: Rail,
+    /// The ledger's minor units.
+    pub amount: i64,
+    /// Of what.
+    pub currency: Currency,
+}
+
+/// Whether this program can send anything by the rail.
+#[must_use]
+pub fn is_spoken(rail: Rail) -> bool {
+    match rail {
+        Rail::Stripe => true,
+        Rail::Paypal | Rail::Sepa => false,
+    }
+}
+
+/// The part of an amount that a rail can express; the rest stays payable. `None` when nothing of it can travel, or the
+/// server does not speak to that rail.
+#[must_use]
+pub fn carriable(rail: Rail, amount: Amount, currency: Currency) -> Option<Amount> {
+    match rail {
+        Rail::Stripe => stripe::carriable(amount, currency),
+        Rail::Paypal | Rail::Sepa => None,
+    }
+}
+
+/// An answer under way.
+pub type Pending<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// A provider that moves money. It only carries out and translates; what follows is decided in `domain::payout`.
+pub trait PaymentRail: fmt::Debug + Send + Sync {
+    /// The exact bytes of the request. They are stored before anything is sent, and only stored bytes are sent.
+    fn prepare(&self, order: &PaymentOrder) -> Result<Vec<u8>, Inexpressible>;
+
+    /// Sends prepared bytes under an idempotency key, once, within the rail's own deadline.
+    fn send<'a>(&'a self, order: &'a PaymentOrder, request: &'a [u8], idempotency_key: &'a str) -> Pending<'a, Answer>;
+
+    /// Asks what the provider knows of the payout.
+    fn look_up<'a>(&'a self, order: &'a PaymentOrder) -> Pending<'a, Lookup>;
+}
+
+/// The rails that are configured.
+#[derive(Debug, Clone, Default)]
+pub struct Rails {
+    /// Stripe Connect transfers.
+    pub stripe: Option<Arc<dyn PaymentRail>>,
+}
+
+impl Rails {
+    /// The provider behind a rail, if this server is configured for it.
+    #[must_use]
+    pub fn get(&self, rail: Rail) -> Option<&Arc<dyn PaymentRail>> {
+        match rail {
+            Rail::Stripe => self.stripe.as_ref(),
+            Rail::Paypal | Rail::Sepa => None,
+        }
+    }
+
+    /// The names of the rails that are configured.
+    #[must_use]
+    pub fn names(&self) -> Vec<&'static str> {
+        Rail::ALL.iter().filter(|rail| self.get(**rail).is_some()).map(|rail| rail.name()).collect()
+    }
+}

@@ -1,6 +1,5 @@
 //! `ledger-api serve`: the HTTP server and the jobs, until a signal asks them to stop.
 
-use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,11 +8,15 @@ use sqlx::PgPool;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
+use url::Url;
 
 use super::RunError;
 use super::migrate::newest;
 use crate::app::{self, App};
-use crate::config::ServeConfig;
+use crate::config::{Secret, ServeConfig};
+use crate::rails::Rails;
+use crate::rails::stripe::StripeRail;
+use crate::writer::Queue;
 use crate::{http, jobs};
 
 /// How long running requests and jobs may take to finish after the signal.
@@ -22,7 +25,9 @@ const DRAIN: Duration = Duration::from_secs(25);
 pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
     let db = app::connect(config.database.database_url.0, config.database_connections).await?;
     require_schema(&db).await?;
-    let app = Arc::new(App { db, token_keys: config.token_keys, link_url: config.edge_link_url });
+    let rails = configured_rails(config.stripe_secret_key.as_ref(), &config.stripe_api_url)?;
+    let (orders, writer) = Queue::start(db.clone());
+    let app = Arc::new(App { db, orders, token_keys: config.token_keys, link_url: config.edge_link_url, rails });
 
     let listener = TcpListener::bind(config.ledger_addr)
         .await
@@ -39,12 +44,28 @@ pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
     wait_for_signal().await?;
     tracing::info!("stopping: no new requests, finishing those that run");
     stop.send_replace(true);
-    let drained = tokio::time::timeout(DRAIN, async { (server.await, running_jobs.await) }).await;
-    if drained.is_err() {
+    let db = app.db.clone();
+    let drained = tokio::time::timeout(DRAIN, async move {
+        let finished = (server.await, running_jobs.await);
+        // The last owner of the order queue: without it the writer records what waits and ends.
+        drop(app);
+        (finished, writer.await)
+    });
+    if drained.await.is_err() {
         tracing::warn!("some requests or jobs did not finish in time; their transactions are rolled back");
     }
-    app.db.close().await;
+    db.close().await;
     Ok(())
+}
+
+fn configured_rails(stripe_key: Option<&Secret>, stripe_api: &Url) -> Result<Rails, RunError> {
+    let Some(key) = stripe_key else {
+        tracing::warn!("STRIPE_SECRET_KEY is not set: payouts by Stripe wait");
+        return Ok(Rails::default());
+    };
+    let rail = StripeRail::new(key.reveal(), stripe_api)
+        .map_err(|error| RunError::System(format!("STRIPE_SECRET_KEY or STRIPE_API_URL: {error}")))?;
+    Ok(Rails { stripe: Some(Arc::new(rail)) })
 }
 
 /// One line for whoever started this and waits, such as a test on port 0.
@@ -60,11 +81,9 @@ async fn require_schema(db: &PgPool) -> Result<(), RunError> {
     if found < needed { Err(RunError::OldSchema { found, needed }) } else { Ok(()) }
 }
 
-fn until(mut stopped: watch::Receiver<bool>) -> impl Future<Output = ()> {
-    async move {
-        // An error means the sender is gone, which is a reason to stop as well.
-        let _ = stopped.wait_for(|stop| *stop).await;
-    }
+async fn until(mut stopped: watch::Receiver<bool>) {
+    // An error means the sender is gone, which is a reason to stop as well.
+    let _ = stopped.wait_for(|stop| *stop).await;
 }
 
 async fn wait_for_signal() -> Result<(), RunError> {

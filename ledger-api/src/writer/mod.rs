@@ -1,15 +1,23 @@
 //! Recording conversions: many at a time, in one transaction, each with its own verdict.
 //!
-//! The steps: what is known already (`known`), what must be loaded (`facts`), what is decided (`plan`), what is written
+//! Single orders wait in `queue`; `dispatch` decides which go together, `batch` records them and answers each waiter.
+//!
+//! The steps of a transaction: what is known already (`known`), what must be loaded (`facts`), what is decided (`plan`), what is written
 //! (`store`). Decisions are pure; when somebody else stored one of the orders or subscriptions meanwhile, the whole
 //! transaction is thrown away and run again on what is there now.
 
+mod batch;
+mod dispatch;
 mod facts;
 mod known;
 mod plan;
+mod queue;
 mod store;
 
+pub use queue::{Queue, QueueError, Recorded};
+
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use known::Verdicts;
 use sqlx::PgPool;
@@ -43,14 +51,20 @@ pub enum Verdict {
 }
 
 /// Why a batch could not be recorded; nothing of it was stored.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum RecordError {
-    /// The database refused or is away.
+    /// The database refused or is away. Shared, for one failure may be the answer to a whole batch.
     #[error(transparent)]
-    Database(#[from] sqlx::Error),
+    Database(Arc<sqlx::Error>),
     /// Somebody else stored the same order or began the same subscription while this was decided.
     #[error("lost every race against concurrent writers of the same orders")]
     Raced,
+}
+
+impl From<sqlx::Error> for RecordError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Database(Arc::new(error))
+    }
 }
 
 /// Records orders of one merchant; the verdicts stand in the order of the input.

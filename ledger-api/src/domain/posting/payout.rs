@@ -1,5 +1,7 @@
 //! The postings of a payout. Each generation of it reserves, and settles, at most once.
 
+pub mod late;
+
 use shared::money::{Amount, Currency};
 use uuid::Uuid;
 

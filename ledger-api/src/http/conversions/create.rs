@@ -8,12 +8,12 @@ use axum::http::StatusCode;
 use uuid::Uuid;
 
 use super::body::ConversionBody;
-use super::view::{self, ConversionView};
+use super::view::ConversionView;
 use crate::app::{self, App};
 use crate::http::auth::MerchantKey;
 use crate::http::json::Body;
 use crate::http::problem::{Answer, Code, Problem};
-use crate::writer::{self, RecordError, Verdict};
+use crate::writer::{QueueError, RecordError, Verdict};
 
 pub(super) async fn create(
     State(app): State<Arc<App>>,
@@ -22,11 +22,11 @@ pub(super) async fn create(
 ) -> Answer<(StatusCode, Json<ConversionView>)> {
     let conversion_id = app::new_id().map_err(Problem::internal)?;
     let order = body.read(conversion_id, app::now(), &app.token_keys)?;
-    let verdicts = writer::record(&app.db, merchant_id, std::slice::from_ref(&order)).await?;
-    let (status, conversion_id) = outcome(verdicts.first().unwrap_or(&Verdict::Conflict))?;
-    let mut connection = app.db.acquire().await?;
-    let view = view::load(&mut connection, merchant_id, &[conversion_id]).await?.pop();
-    Ok((status, Json(view.ok_or_else(|| Problem::internal("a recorded conversion cannot be read"))?)))
+    let recorded = app.orders.record(merchant_id, order).await?;
+    let (status, _) = outcome(&recorded.verdict)?;
+    let (row, commissions) =
+        recorded.conversion.ok_or_else(|| Problem::internal("a recorded conversion cannot be read"))?;
+    Ok((status, Json(ConversionView::new(row, commissions))))
 }
 
 /// What became of an order, as a client is told.
@@ -42,10 +42,24 @@ pub(super) fn outcome(verdict: &Verdict) -> Answer<(StatusCode, Uuid)> {
     }
 }
 
+impl From<QueueError> for Problem {
+    fn from(error: QueueError) -> Self {
+        match error {
+            QueueError::Full => {
+                Self::new(Code::RateLimited, "too many orders wait to be recorded; this one was not taken")
+            }
+            QueueError::NoAnswer => {
+                Self::new(Code::Unavailable, "no answer in time; posting the same order again is safe and tells")
+            }
+            QueueError::Record(error) => error.into(),
+        }
+    }
+}
+
 impl From<RecordError> for Problem {
     fn from(error: RecordError) -> Self {
         match error {
-            RecordError::Database(error) => error.into(),
+            RecordError::Database(error) => Self::from(error.as_ref()),
             RecordError::Raced => {
                 Self::new(Code::Unavailable, "too many writers of the same order; nothing was stored")
             }

@@ -82,35 +82,38 @@ pub(crate) async fn load(
         .into_iter()
         .map(|row| {
             let earned = commissions.remove(&row.conversion_id).unwrap_or_default();
-            (row.conversion_id, view(row, earned))
+            (row.conversion_id, ConversionView::new(row, earned))
         })
         .collect();
     Ok(ids.iter().filter_map(|id| views.remove(id)).collect())
 }
 
-fn view(row: ConversionRow, commissions: Vec<CommissionRow>) -> ConversionView {
-    let status = match (row.affiliate_id, commissions.first()) {
-        (None, _) => "unattributed".to_owned(),
-        (Some(_), Some(primary)) => primary.status.clone(),
-        // Credited, but nothing to earn and so nothing to wait for: a subscription past its paying months.
-        (Some(_), None) => "approved".to_owned(),
-    };
-    ConversionView {
-        id: row.conversion_id,
-        attribution: attribution(&row),
-        order_id: row.order_id,
-        r#type: row.r#type,
-        customer_id: row.customer_id,
-        status,
-        amount: row.amount,
-        currency: row.currency,
-        refunded: row.refunded,
-        occurred_at: row.occurred_at,
-        subscription_id: row.subscription_id,
-        reason: row.reason,
-        commissions: commissions.into_iter().map(CommissionView::from).collect(),
-        metadata: row.metadata,
-        created_at: row.created_at,
+impl ConversionView {
+    /// The view of what is stored.
+    pub(crate) fn new(row: ConversionRow, commissions: Vec<CommissionRow>) -> Self {
+        let status = match (row.affiliate_id, commissions.first()) {
+            (None, _) => "unattributed".to_owned(),
+            (Some(_), Some(primary)) => primary.status.clone(),
+            // Credited, but nothing to earn and so nothing to wait for: a subscription past its paying months.
+            (Some(_), None) => "approved".to_owned(),
+        };
+        Self {
+            id: row.conversion_id,
+            attribution: attribution(&row),
+            order_id: row.order_id,
+            r#type: row.r#type,
+            customer_id: row.customer_id,
+            status,
+            amount: row.amount,
+            currency: row.currency,
+            refunded: row.refunded,
+            occurred_at: row.occurred_at,
+            subscription_id: row.subscription_id,
+            reason: row.reason,
+            commissions: commissions.into_iter().map(CommissionView::from).collect(),
+            metadata: row.metadata,
+            created_at: row.created_at,
+        }
     }
 }
 

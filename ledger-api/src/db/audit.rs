@@ -1,0 +1,63 @@
+//! Who did what with money. Only ever added to.
+
+use serde_json::Value;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::domain::caller::Caller;
+
+/// One thing a person did.
+#[derive(Debug)]
+pub struct Deed<'a> {
+    /// `payout_run.create`, `payout_run.approve`, …
+    pub action: &'a str,
+    /// What it was done to.
+    pub object_id: Uuid,
+    /// What mattered before.
+    pub before: Option<Value>,
+    /// What mattered after.
+    pub after: Option<Value>,
+}
+
+/// Writes it down, in the transaction that does it.
+pub async fn write(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    audit_id: Uuid,
+    caller: &Caller,
+    deed: &Deed<'_>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "insert into audit_entry (merchant_id, audit_id, person, key_id, action, object_id, before, after)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        merchant_id,
+        audit_id,
+        caller.person,
+        caller.key_id,
+        deed.action,
+        deed.object_id,
+        deed.before,
+        deed.after
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Who did this last to the object; the first of two pairs of eyes.
+pub async fn last_person(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    object_id: Uuid,
+    action: &str,
+) -> Result<Option<String>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "select person from audit_entry where merchant_id = $1 and object_id = $2 and action = $3
+         order by audit_id desc limit 1",
+        merchant_id,
+        object_id,
+        action
+    )
+    .fetch_optional(connection)
+    .await
+}

@@ -1,0 +1,69 @@
+//! Who has money on the account, and what decides whether it can be paid.
+
+use shared::money::Amount;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::corrupt;
+use crate::domain::payout::Candidate;
+use crate::domain::rail::Rail;
+
+/// Every affiliate and currency with something payable or receivable. The minimum is the affiliate's own, else the
+/// lowest among its programs of that currency, else the lowest among the merchant's.
+pub async fn load(connection: &mut PgConnection, merchant_id: Uuid) -> Result<Vec<Candidate>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"with balances as (
+               select owner, currency,
+                   coalesce(sum(balance) filter (where kind = 'payable'), 0)::bigint as payable,
+                   coalesce(sum(balance) filter (where kind = 'receivable'), 0)::bigint as receivable
+               from account
+               where merchant_id = $1 and kind in ('payable', 'receivable') and owner like 'affiliate:%'
+               group by owner, currency
+           ), held as (
+               select affiliate_id, currency, sum(amount - clawed_back)::bigint as held
+               from commission
+               where merchant_id = $1 and status = 'approved' and (fraud_hold or dispute_hold)
+               group by affiliate_id, currency
+           ), own_programs as (
+               select l.affiliate_id, p.currency, min(p.minimum_payout) as minimum
+               from link l
+               join program p on p.merchant_id = l.merchant_id and p.program_id = l.program_id
+               where l.merchant_id = $1
+               group by l.affiliate_id, p.currency
+           ), programs as (
+               select currency, min(minimum_payout) as minimum from program where merchant_id = $1 group by currency
+           )
+           select f.affiliate_id, b.currency, b.payable as "payable!", b.receivable as "receivable!",
+               coalesce(h.held, 0) as "held!", f.status, f.payout_method,
+               coalesce(f.minimum_payout, o.minimum, p.minimum, 0) as "minimum!",
+               case f.payout_method
+                   when 'stripe' then f.stripe_account_id when 'paypal' then f.paypal_email when 'sepa' then f.iban
+               end as destination,
+               f.destination_blocked is not null as "blocked!"
+           from balances b
+           join affiliate f on f.merchant_id = $1 and 'affiliate:' || f.affiliate_id = b.owner
+           left join held h on h.affiliate_id = f.affiliate_id and h.currency = b.currency
+           left join own_programs o on o.affiliate_id = f.affiliate_id and o.currency = b.currency
+           left join programs p on p.currency = b.currency
+           where b.payable > 0 or b.receivable > 0
+           order by f.affiliate_id, b.currency"#,
+        merchant_id
+    )
+    .fetch_all(connection)
+    .await?;
+    let candidates = rows.into_iter().map(|row| {
+        Ok(Candidate {
+            affiliate_id: row.affiliate_id,
+            currency: row.currency.parse().map_err(corrupt)?,
+            payable: Amount::new(row.payable).map_err(corrupt)?,
+            held: Amount::new(row.held).map_err(corrupt)?,
+            receivable: Amount::new(row.receivable).map_err(corrupt)?,
+            minimum: Amount::new(row.minimum).map_err(corrupt)?,
+            status: row.status.parse().map_err(corrupt)?,
+            method: row.payout_method.map(|method| method.parse::<Rail>().map_err(corrupt)).transpose()?,
+            destination: row.destination,
+            blocked: row.blocked,
+        })
+    });
+    candidates.collect()
+}

@@ -1,0 +1,293 @@
+//! Payout runs.
+
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::NEVER;
+
+/// One run as stored.
+#[derive(Debug, Clone)]
+#[expect(missing_docs, reason = "the columns of the table, documented in migrations/0006_create_payouts.sql")]
+pub struct RunRow {
+    pub payout_run_id: Uuid,
+    pub status: String,
+    pub created_by: String,
+    pub created_at: OffsetDateTime,
+    pub approved_by: Option<String>,
+    pub approved_at: Option<OffsetDateTime>,
+    pub canceled_by: Option<String>,
+    pub canceled_at: Option<OffsetDateTime>,
+    pub completed_at: Option<OffsetDateTime>,
+    pub reason: Option<String>,
+}
+
+/// What a run pays in one currency, without what was canceled.
+#[derive(Debug, Clone)]
+#[expect(missing_docs, reason = "the words of the API")]
+pub struct Total {
+    pub payout_run_id: Uuid,
+    pub currency: String,
+    pub amount: i64,
+    pub count: i64,
+}
+
+/// Stores a new draft.
+pub async fn insert(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    payout_run_id: Uuid,
+    person: &str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "insert into payout_run (merchant_id, payout_run_id, created_by) values ($1, $2, $3)",
+        merchant_id,
+        payout_run_id,
+        person
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// One run.
+pub async fn find(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    payout_run_id: Uuid,
+) -> Result<Option<RunRow>, sqlx::Error> {
+    sqlx::query_as!(
+        RunRow,
+        "select payout_run_id, status, created_by, created_at, approved_by, approved_at, canceled_by, canceled_at,
+             completed_at, reason
+         from payout_run where merchant_id = $1 and payout_run_id = $2",
+        merchant_id,
+        payout_run_id
+    )
+    .fetch_optional(connection)
+    .await
+}
+
+/// One run, locked until the transaction ends.
+pub async fn lock(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    payout_run_id: Uuid,
+) -> Result<Option<RunRow>, sqlx::Error> {
+    sqlx::query_as!(
+        RunRow,
+        "select payout_run_id, status, created_by, created_at, approved_by, approved_at, canceled_by, canceled_at,
+             completed_at, reason
+         from payout_run where merchant_id = $1 and payout_run_id = $2 for update",
+        merchant_id,
+        payout_run_id
+    )
+    .fetch_optional(connection)
+    .await
+}
+
+/// A merchant's runs, newest first.
+pub async fn list(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    before: Option<Uuid>,
+    limit: i64,
+) -> Result<Vec<RunRow>, sqlx::Error> {
+    sqlx::query_as!(
+        RunRow,
+        "select payout_run_id, status, created_by, created_at, approved_by, approved_at, canceled_by, canceled_at,
+             completed_at, reason
+         from payout_run where merchant_id = $1 and ($2::uuid is null or payout_run_id < $2)
+         order by payout_run_id desc limit $3",
+        merchant_id,
+        before,
+        limit
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// What these runs pay, by currency.
+pub async fn totals(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    run_ids: &[Uuid],
+) -> Result<Vec<Total>, sqlx::Error> {
+    sqlx::query_as!(
+        Total,
+        r#"select payout_run_id, currency, sum(amount)::bigint as "amount!", count(*) as "count!"
+           from payout where merchant_id = $1 and payout_run_id = any($2) and status <> 'canceled'
+           group by payout_run_id, currency order by payout_run_id, currency"#,
+        merchant_id,
+        run_ids
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// A second person approved: everything still reserved becomes due.
+pub async fn approve(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    payout_run_id: Uuid,
+    person: &str,
+    now: OffsetDateTime,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "with approved as (
+             update payout_run set status = 'approved', approved_by = $3, approved_at = $4
+             where merchant_id = $1 and payout_run_id = $2
+         )
+         update payout set next_attempt_at = $4
+         where merchant_id = $1 and payout_run_id = $2 and status = 'reserved'",
+        merchant_id,
+        payout_run_id,
+        person,
+        now
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// What a paused run was waiting for is there: what had been tried is due at once.
+pub async fn resume(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    payout_run_id: Uuid,
+    now: OffsetDateTime,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "with resumed as (
+             update payout_run set status = 'processing', reason = null
+             where merchant_id = $1 and payout_run_id = $2 and status = 'paused'
+         )
+         update payout set next_attempt_at = $3
+         where merchant_id = $1 and payout_run_id = $2 and status in ('reserved', 'submitting')
+             and next_attempt_at > $3 and next_attempt_at < $4",
+        merchant_id,
+        payout_run_id,
+        now,
+        NEVER
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// The run is given up; what of it had been sent is finished all the same.
+pub async fn cancel(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    payout_run_id: Uuid,
+    person: &str,
+    now: OffsetDateTime,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update payout_run r set
+             status = case
+                 when exists (
+                     select from payout p
+                     where p.merchant_id = $1 and p.payout_run_id = $2 and p.status <> 'canceled'
+                 ) then 'processing' else 'canceled' end,
+             reason = null, canceled_by = $3, canceled_at = $4
+         where r.merchant_id = $1 and r.payout_run_id = $2",
+        merchant_id,
+        payout_run_id,
+        person,
+        now
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// The first payout of an approved run is sent.
+pub async fn begin(connection: &mut PgConnection, merchant_id: Uuid, payout_run_id: Uuid) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update payout_run set status = 'processing'
+         where merchant_id = $1 and payout_run_id = $2 and status = 'approved'",
+        merchant_id,
+        payout_run_id
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// The provider answers again: a paused run goes on.
+pub async fn unpause(connection: &mut PgConnection, merchant_id: Uuid, payout_run_id: Uuid) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update payout_run set status = 'processing', reason = null
+         where merchant_id = $1 and payout_run_id = $2 and status = 'paused'",
+        merchant_id,
+        payout_run_id
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Something of the run is tried again, so it is not complete.
+pub async fn reopen(connection: &mut PgConnection, merchant_id: Uuid, payout_run_id: Uuid) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update payout_run set status = 'processing', completed_at = null
+         where merchant_id = $1 and payout_run_id = $2 and status = 'completed'",
+        merchant_id,
+        payout_run_id
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Nothing new of the run is sent until one that was tried succeeds or a person resumes it.
+pub async fn pause(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    payout_run_id: Uuid,
+    reason: &str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update payout_run set status = 'paused', reason = $3
+         where merchant_id = $1 and payout_run_id = $2 and status in ('approved', 'processing', 'paused')",
+        merchant_id,
+        payout_run_id,
+        reason
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Completes the merchant's runs of which nothing is under way any more; what is frozen is for persons and does not
+/// keep a run open. Returns how many.
+pub async fn complete(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    now: OffsetDateTime,
+) -> Result<u64, sqlx::Error> {
+    let done = sqlx::query!(
+        "update payout_run r set status = 'completed', completed_at = $2, reason = null
+         where r.merchant_id = $1 and r.status in ('approved', 'processing', 'paused')
+             and not exists (
+                 select from payout p
+                 where p.merchant_id = $1 and p.payout_run_id = r.payout_run_id
+                     and p.status in ('reserved', 'submitting', 'unknown', 'accepted')
+             )",
+        merchant_id,
+        now
+    )
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// Merchants with a run that is not finished.
+pub async fn merchants_with_work(connection: &mut PgConnection) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "select distinct merchant_id from payout_run where status in ('approved', 'processing', 'paused')"
+    )
+    .fetch_all(connection)
+    .await
+}

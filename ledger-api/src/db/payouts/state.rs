@@ -1,0 +1,153 @@
+//! Where a payout stands, written.
+
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::row::{PayoutRow, select_payouts};
+use crate::domain::payout::PayoutState;
+
+/// What is stored besides the state itself.
+#[derive(Debug, Clone)]
+pub struct Progress<'a> {
+    /// Why it stands where it stands.
+    pub reason: Option<&'a str>,
+    /// Minor units the provider charged, if this step says so.
+    pub fee: Option<i64>,
+    /// When it may be claimed again.
+    pub next_attempt_at: OffsetDateTime,
+    /// Until when it belongs to the worker that claimed it.
+    pub lease_until: Option<OffsetDateTime>,
+    /// Grows with every claim.
+    pub fence: i64,
+}
+
+/// One payout, locked until the transaction ends.
+pub async fn lock(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    payout_id: Uuid,
+) -> Result<Option<PayoutRow>, sqlx::Error> {
+    select_payouts!("where p.merchant_id = $1 and p.payout_id = $2 for update of p", merchant_id, payout_id)
+        .fetch_optional(connection)
+        .await
+}
+
+/// A run's payouts that can still be called off, locked until the transaction ends.
+pub async fn lock_reserved(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    payout_run_id: Uuid,
+) -> Result<Vec<PayoutRow>, sqlx::Error> {
+    select_payouts!(
+        "where p.merchant_id = $1 and p.payout_run_id = $2 and p.status = 'reserved'
+         order by p.payout_id for update of p",
+        merchant_id,
+        payout_run_id
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// Stores a state, with the time of the status it has newly reached.
+pub async fn store(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    payout_id: Uuid,
+    state: &PayoutState,
+    progress: &Progress<'_>,
+    now: OffsetDateTime,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update payout set
+             status = $3, generation = $4, provider_id = $5, first_sent_at = $6, last_sent_at = $7,
+             empty_lookups = $8, last_lookup_at = $9, reason = $10, fee = coalesce($11, fee),
+             next_attempt_at = $12, lease_until = $13, fence = $14,
+             accepted_at = case when $3 in ('accepted', 'paid') then coalesce(accepted_at, $15) else accepted_at end,
+             paid_at = case when $3 = 'paid' then coalesce(paid_at, $15) else paid_at end,
+             refused_at = case when $3 = 'refused' then $15 else refused_at end,
+             released_at = case when $3 = 'released' then $15 else released_at end,
+             canceled_at = case when $3 = 'canceled' then $15 else canceled_at end
+         where merchant_id = $1 and payout_id = $2",
+        merchant_id,
+        payout_id,
+        state.status.name(),
+        state.generation,
+        state.provider_id,
+        state.first_sent_at,
+        state.last_sent_at,
+        state.empty_lookups,
+        state.last_lookup_at,
+        progress.reason,
+        progress.fee,
+        progress.next_attempt_at,
+        progress.lease_until,
+        progress.fence,
+        now
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Calls off many payouts at once, each for its own reason. Only reserved ones may be given.
+pub async fn cancel_many(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    payout_ids: &[Uuid],
+    reasons: &[&str],
+    now: OffsetDateTime,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update payout p set status = 'canceled', reason = c.reason, canceled_at = $4, next_attempt_at = $5
+         from unnest($2::uuid[], $3::text[]) as c (payout_id, reason)
+         where p.merchant_id = $1 and p.payout_id = c.payout_id and p.status = 'reserved'",
+        merchant_id,
+        payout_ids,
+        reasons as _,
+        now,
+        super::NEVER
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Nothing is sent to an affiliate until the affiliate fixes the destination.
+pub async fn block_destination(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    affiliate_id: Uuid,
+    reason: &str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update affiliate set destination_blocked = $3, version = version + 1
+         where merchant_id = $1 and affiliate_id = $2",
+        merchant_id,
+        affiliate_id,
+        reason
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Keeps a payout for the worker that has it, under a new fence.
+pub async fn lease(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    payout_id: Uuid,
+    fence: i64,
+    lease_until: OffsetDateTime,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update payout set fence = $3, lease_until = $4 where merchant_id = $1 and payout_id = $2",
+        merchant_id,
+        payout_id,
+        fence,
+        lease_until
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}

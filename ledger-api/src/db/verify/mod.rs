@@ -1,0 +1,10 @@
+//! Checks of the books. Each query returns one line for every contradiction it finds, never more than
+//! [`LINES_LIMIT`]; the sums are PostgreSQL's work, so this program's memory does not grow with the books.
+
+pub mod balances;
+pub mod commissions;
+pub mod payouts;
+pub mod postings;
+
+/// Contradictions told of one kind and merchant; the rest would say the same.
+pub const LINES_LIMIT: i64 = 100;

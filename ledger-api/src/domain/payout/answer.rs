@@ -1,0 +1,76 @@
+//! What a provider can say, reduced to what a decision needs.
+
+use std::time::Duration;
+
+use shared::money::Amount;
+
+/// The outcome of one send.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// The provider has it under this id.
+    Accepted {
+        /// The provider's own id of the payment.
+        provider_id: String,
+        /// Whether the money has already left (Stripe), or is still to (`PayPal`).
+        paid: bool,
+        /// What the provider charges, in the payout's minor units.
+        fee: Amount,
+    },
+    /// This payout was definitely refused, by a code of the rail's allow-list.
+    Refused {
+        /// The provider's code.
+        code: String,
+    },
+    /// The rail itself does not work (key, permission, malformed request). Says nothing about what was sent before.
+    RailPaused {
+        /// What finance or the operator reads.
+        reason: String,
+    },
+    /// Our balance at the provider does not cover it. Stored by the provider for the idempotency key.
+    InsufficientBalance,
+    /// Not done, ask again (409, 429). Says nothing about what was sent before.
+    RetryLater {
+        /// How long the provider wants us to wait, if it said so.
+        after: Option<Duration>,
+    },
+    /// Nobody knows: timeout, reset, 5xx, a success that does not parse.
+    Unknown {
+        /// For the attempt's record; never a secret.
+        detail: String,
+    },
+}
+
+/// What a look-up by the payout's id found at the provider.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lookup {
+    /// The provider knows of no such payment.
+    None,
+    /// Exactly one, as it was ordered.
+    One {
+        /// The provider's own id of the payment.
+        provider_id: String,
+        /// Whether the money has already left.
+        paid: bool,
+        /// What the provider charges, in the payout's minor units.
+        fee: Amount,
+    },
+    /// Two or more.
+    Many,
+    /// One that is not what was ordered (amount, currency or destination).
+    Mismatch {
+        /// The provider's own id of the payment.
+        provider_id: String,
+    },
+    /// The look-up itself failed; nothing was learned.
+    Failed {
+        /// For the attempt's record; never a secret.
+        detail: String,
+        /// How long the provider wants us to wait, if it said so.
+        after: Option<Duration>,
+    },
+    /// The rail itself does not work; nothing was learned.
+    RailPaused {
+        /// What finance or the operator reads.
+        reason: String,
+    },
+}

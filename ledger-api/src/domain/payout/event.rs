@@ -1,0 +1,44 @@
+//! What can happen to a payout.
+
+use shared::money::Amount;
+
+use super::{Answer, Lookup};
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// A worker took it, because it was due. The step says whether to send or to look up.
+    Claimed,
+    /// The provider answered a send, or a poll of something accepted.
+    Answered(Answer),
+    /// The provider answered a look-up.
+    LookedUp(Lookup),
+    /// The provider told us by itself (a webhook, a statement) that the payment exists. Always believed.
+    Seen {
+        /// The provider's own id of the payment.
+        provider_id: String,
+        /// Whether the money has already left.
+        paid: bool,
+        /// What the provider charges, in the payout's minor units.
+        fee: Amount,
+    },
+    /// The money came back.
+    Returned {
+        /// As the provider or the bank says it.
+        reason: String,
+    },
+    /// Finance gave it up, or its approval found that something changed.
+    Canceled {
+        /// Why, for finance.
+        reason: String,
+    },
+    /// Finance wants a refused payout tried again.
+    Retried,
+    /// Two persons decided that a frozen payout was not paid.
+    ReleasedByHand,
+    /// Two persons decided that a frozen payout was paid by this payment.
+    AcceptedByHand {
+        /// The provider's own id of the payment.
+        provider_id: String,
+    },
+}

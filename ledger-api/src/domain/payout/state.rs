@@ -1,0 +1,66 @@
+//! What is remembered of a payout between two events.
+
+use time::OffsetDateTime;
+
+use super::PayoutStatus;
+
+/// The stored part of a payout that decisions read and change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PayoutState {
+    /// Where it stands.
+    pub status: PayoutStatus,
+    /// Counts definite refusals; part of the idempotency key.
+    pub generation: i32,
+    /// The provider's own id of the payment, once known.
+    pub provider_id: Option<String>,
+    /// When this generation was first sent: the provider keeps its idempotency key from then on.
+    pub first_sent_at: Option<OffsetDateTime>,
+    /// When this generation was last sent.
+    pub last_sent_at: Option<OffsetDateTime>,
+    /// Late look-ups in a row that found nothing; see [`super::RELEASE_AFTER_LAST_SEND`].
+    pub empty_lookups: i32,
+    /// The last of those.
+    pub last_lookup_at: Option<OffsetDateTime>,
+    /// Whether some send of this generation never got a definite answer.
+    pub outcome_open: bool,
+}
+
+impl PayoutState {
+    /// A payout that has just been reserved.
+    #[must_use]
+    pub fn reserved() -> Self {
+        Self {
+            status: PayoutStatus::Reserved,
+            generation: 1,
+            provider_id: None,
+            first_sent_at: None,
+            last_sent_at: None,
+            empty_lookups: 0,
+            last_lookup_at: None,
+            outcome_open: false,
+        }
+    }
+
+    /// The same payout in another status.
+    pub(super) fn now_is(&self, status: PayoutStatus) -> Self {
+        Self { status, ..self.clone() }
+    }
+
+    /// Reserved again under a new idempotency key. Only after a definite refusal.
+    pub(super) fn next_generation(&self) -> Self {
+        Self { generation: self.generation.saturating_add(1), ..Self::reserved() }
+    }
+
+    /// Sent at this moment, answer outstanding: look-ups before it no longer count.
+    pub(super) fn sent(&self, status: PayoutStatus, now: OffsetDateTime) -> Self {
+        Self {
+            status,
+            first_sent_at: self.first_sent_at.or(Some(now)),
+            last_sent_at: Some(now),
+            empty_lookups: 0,
+            last_lookup_at: None,
+            outcome_open: true,
+            ..self.clone()
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! `POST /v1/payout-runs/{id}/cancel`: what is still reserved is payable again.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+
+use super::show::detail_of;
+use super::view::RunDetail;
+use crate::app::App;
+use crate::http::auth::FinanceKey;
+use crate::http::params::Id;
+use crate::http::problem::Answer;
+use crate::payouts;
+
+pub(super) async fn cancel(
+    State(app): State<Arc<App>>,
+    FinanceKey { merchant_id, caller }: FinanceKey,
+    Id(payout_run_id): Id,
+) -> Answer<Json<RunDetail>> {
+    payouts::cancel(&app.db, merchant_id, payout_run_id, &caller).await?;
+    detail_of(&app, merchant_id, payout_run_id).await.map(Json)
+}

@@ -1,0 +1,42 @@
+//! `GET /v1/payout-runs/{id}`.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use uuid::Uuid;
+
+use super::view::{RunDetail, RunView};
+use crate::app::App;
+use crate::db::payouts::list::{self, Filter};
+use crate::db::payouts::runs;
+use crate::http::auth::FinanceKey;
+use crate::http::params::Id;
+use crate::http::payouts::view::PayoutView;
+use crate::http::problem::{Answer, Problem};
+
+/// Payouts shown with their run.
+const PAYOUTS_SHOWN: usize = 1_000;
+
+pub(super) async fn show(
+    State(app): State<Arc<App>>,
+    FinanceKey { merchant_id, .. }: FinanceKey,
+    Id(payout_run_id): Id,
+) -> Answer<Json<RunDetail>> {
+    detail_of(&app, merchant_id, payout_run_id).await.map(Json)
+}
+
+/// The run as it now stands, for every call that ends by showing it.
+pub(super) async fn detail_of(app: &App, merchant_id: Uuid, payout_run_id: Uuid) -> Answer<RunDetail> {
+    let mut connection = app.db.acquire().await?;
+    let run = runs::find(&mut connection, merchant_id, payout_run_id).await?;
+    let run = run.ok_or_else(|| Problem::not_found("payout run"))?;
+    let totals = runs::totals(&mut connection, merchant_id, &[payout_run_id]).await?;
+    let filter = Filter { payout_run_id: Some(payout_run_id), ..Filter::default() };
+    let one_more = i64::try_from(PAYOUTS_SHOWN + 1).unwrap_or(i64::MAX);
+    let mut payouts = list::list(&mut connection, merchant_id, &filter, None, one_more).await?;
+    let has_more = payouts.len() > PAYOUTS_SHOWN;
+    payouts.truncate(PAYOUTS_SHOWN);
+    let payouts = payouts.into_iter().map(PayoutView::from).collect();
+    Ok(RunDetail { run: RunView::new(run, &totals), payouts, has_more })
+}

@@ -1,0 +1,24 @@
+//! `POST /v1/payouts/{id}/retry`: a refused payout is reserved again and sent under a new key.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+
+use super::show::detail_of;
+use super::view::PayoutDetail;
+use crate::app::App;
+use crate::http::auth::FinanceKey;
+use crate::http::params::Id;
+use crate::http::problem::Answer;
+use crate::payouts;
+
+pub(super) async fn retry(
+    State(app): State<Arc<App>>,
+    FinanceKey { merchant_id, caller }: FinanceKey,
+    Id(payout_id): Id,
+) -> Answer<Json<PayoutDetail>> {
+    payouts::retry(&app.db, merchant_id, payout_id, &caller).await?;
+    let mut connection = app.db.acquire().await?;
+    detail_of(&mut connection, merchant_id, payout_id).await.map(Json)
+}

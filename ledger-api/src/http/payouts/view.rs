@@ -1,0 +1,122 @@
+//! A payout as clients see it.
+
+use serde::Serialize;
+use time::OffsetDateTime;
+use time::serde::rfc3339;
+use uuid::Uuid;
+
+use crate::db::payouts::attempts::AttemptRow;
+use crate::db::payouts::lines::LineRow;
+use crate::db::payouts::row::PayoutRow;
+
+#[derive(Debug, Serialize)]
+pub(in crate::http) struct PayoutView {
+    pub(in crate::http) id: Uuid,
+    payout_run_id: Uuid,
+    affiliate_id: Uuid,
+    amount: i64,
+    fee: i64,
+    currency: String,
+    rail: String,
+    destination: String,
+    status: String,
+    generation: i32,
+    provider_id: Option<String>,
+    reason: Option<String>,
+    #[serde(with = "rfc3339")]
+    created_at: OffsetDateTime,
+    #[serde(with = "rfc3339::option")]
+    first_sent_at: Option<OffsetDateTime>,
+    #[serde(with = "rfc3339::option")]
+    last_sent_at: Option<OffsetDateTime>,
+    #[serde(with = "rfc3339::option")]
+    accepted_at: Option<OffsetDateTime>,
+    #[serde(with = "rfc3339::option")]
+    paid_at: Option<OffsetDateTime>,
+    #[serde(with = "rfc3339::option")]
+    refused_at: Option<OffsetDateTime>,
+    #[serde(with = "rfc3339::option")]
+    released_at: Option<OffsetDateTime>,
+    #[serde(with = "rfc3339::option")]
+    canceled_at: Option<OffsetDateTime>,
+}
+
+/// A payout with what it pays and every attempt to pay it.
+#[derive(Debug, Serialize)]
+pub(super) struct PayoutDetail {
+    #[serde(flatten)]
+    pub(super) payout: PayoutView,
+    pub(super) lines: Vec<LineView>,
+    pub(super) attempts: Vec<AttemptView>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct LineView {
+    kind: String,
+    commission_id: Option<Uuid>,
+    amount: i64,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct AttemptView {
+    number: i64,
+    generation: i32,
+    purpose: String,
+    idempotency_key: String,
+    request: String,
+    #[serde(with = "rfc3339")]
+    started_at: OffsetDateTime,
+    #[serde(with = "rfc3339::option")]
+    finished_at: Option<OffsetDateTime>,
+    outcome: Option<String>,
+    detail: Option<String>,
+}
+
+impl From<PayoutRow> for PayoutView {
+    fn from(row: PayoutRow) -> Self {
+        Self {
+            id: row.payout_id,
+            payout_run_id: row.payout_run_id,
+            affiliate_id: row.affiliate_id,
+            amount: row.amount,
+            fee: row.fee,
+            currency: row.currency,
+            rail: row.rail,
+            destination: row.destination,
+            status: row.status,
+            generation: row.generation,
+            provider_id: row.provider_id,
+            reason: row.reason,
+            created_at: row.created_at,
+            first_sent_at: row.first_sent_at,
+            last_sent_at: row.last_sent_at,
+            accepted_at: row.accepted_at,
+            paid_at: row.paid_at,
+            refused_at: row.refused_at,
+            released_at: row.released_at,
+            canceled_at: row.canceled_at,
+        }
+    }
+}
+
+impl From<LineRow> for LineView {
+    fn from(row: LineRow) -> Self {
+        Self { kind: row.kind, commission_id: row.commission_id, amount: row.amount }
+    }
+}
+
+impl From<AttemptRow> for AttemptView {
+    fn from(row: AttemptRow) -> Self {
+        Self {
+            number: row.fence,
+            generation: row.generation,
+            purpose: row.purpose,
+            idempotency_key: row.idempotency_key,
+            request: String::from_utf8_lossy(&row.request).into_owned(),
+            started_at: row.started_at,
+            finished_at: row.finished_at,
+            outcome: row.outcome,
+            detail: row.detail,
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Pays: claims what is due, sends it, writes down what was said. Any number of instances may run at once, and any of
+//! them may die at any point: what was sent is in the database before it is sent.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+use uuid::Uuid;
+
+use crate::app::{self, App};
+use crate::db::payouts::runs;
+use crate::payouts::{self, Claim, Outcome, PayoutError, Task};
+use crate::rails::Rails;
+
+/// Payouts under way at once in this process.
+const BATCH: i64 = 8;
+/// A batch takes at least this long: Stripe allows 25 requests a second to one endpoint.
+const BATCH_TAKES: Duration = Duration::from_millis(320);
+/// Looks for work at least this often.
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+
+/// Pays until `stop` says so. What is under way then is finished.
+pub(super) async fn run(app: Arc<App>, pause: Duration, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        if let Err(error) = round(&app, &stop).await {
+            tracing::error!(job = "pay", %error, "job failed; it will be tried again");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(pause.min(LONGEST_PAUSE)) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}
+
+/// One round over the merchants with work, until nothing of any of them is due.
+async fn round(app: &App, stop: &watch::Receiver<bool>) -> Result<(), PayoutError> {
+    let merchants = runs::merchants_with_work(&mut *app.db.acquire().await?).await?;
+    for merchant_id in merchants {
+        while !*stop.borrow() && pay_batch(app, merchant_id).await? > 0 {}
+        payouts::complete_runs(&app.db, merchant_id).await?;
+    }
+    Ok(())
+}
+
+/// Claims one batch and sees it through; returns how many it was.
+async fn pay_batch(app: &App, merchant_id: Uuid) -> Result<usize, PayoutError> {
+    let started = Instant::now();
+    let claims = payouts::claim(&app.db, merchant_id, &app.rails, BATCH, app::now()).await?;
+    let claimed = claims.len();
+    let mut under_way = JoinSet::new();
+    for claim in claims {
+        let (db, rails) = (app.db.clone(), app.rails.clone());
+        under_way.spawn(async move { see_through(&db, &rails, claim).await });
+    }
+    while let Some(done) = under_way.join_next().await {
+        // A failure leaves the payout to whoever claims it when the lease has ended.
+        match done {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::error!(job = "pay", %error, "a payout's outcome was not written down"),
+            Err(error) => tracing::error!(job = "pay", %error, "a payout's task ended early"),
+        }
+    }
+    if claimed > 0 {
+        tokio::time::sleep_until(started + BATCH_TAKES).await;
+    }
+    Ok(claimed)
+}
+
+/// Carries out a claim and whatever has to be done at once after it.
+async fn see_through(db: &sqlx::PgPool, rails: &Rails, claim: Claim) -> Result<(), PayoutError> {
+    let mut next = Some(claim);
+    while let Some(claim) = next.take() {
+        let Some(outcome) = carry_out(rails, &claim).await else { return Ok(()) };
+        next = payouts::record(db, &claim, &outcome, rails, app::now()).await?;
+    }
+    Ok(())
+}
+
+/// The network part; no transaction is open. `None` when the lease has ended, because then it is another's.
+async fn carry_out(rails: &Rails, claim: &Claim) -> Option<Outcome> {
+    let rail = rails.get(claim.rail)?;
+    if app::now() >= claim.lease_until {
+        tracing::warn!(payout_id = %claim.order.payout_id, "too late to send; left to the next worker");
+        return None;
+    }
+    Some(match &claim.task {
+        Task::Send { request, idempotency_key } => {
+            Outcome::Answered(rail.send(&claim.order, request, idempotency_key).await)
+        }
+        Task::LookUp => Outcome::LookedUp(rail.look_up(&claim.order).await),
+    })
+}

@@ -1,0 +1,166 @@
+//! What a payout's step writes into the books, and what follows for its commissions.
+
+use std::collections::BTreeMap;
+
+use shared::money::Amount;
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{CHUNK, PayoutError};
+use crate::db::payouts::row::PayoutRow;
+use crate::db::payouts::{commissions, corrupt, state};
+use crate::db::postings;
+use crate::domain::account::{AccountKind, AccountRef, Owner, Side};
+use crate::domain::payout::{Entry, PayoutStatus, Step};
+use crate::domain::posting::netting::netting;
+use crate::domain::posting::payout::late::{paid_after_release, second_transfer};
+use crate::domain::posting::payout::{self as entries, ComesBack, PayoutRef};
+use crate::domain::posting::{Books, Posting};
+
+/// Writes what the step says, for the payout as it was before it.
+pub(super) async fn post(
+    connection: &mut PgConnection,
+    payout: &PayoutRow,
+    step: &Step,
+    now: OffsetDateTime,
+) -> Result<(), PayoutError> {
+    let Some(entry) = &step.entry else { return Ok(()) };
+    let (merchant_id, payout_id) = (payout.merchant_id, payout.payout_id);
+    let (of, amount, rail) = (payout.posting_ref()?, payout.amount()?, payout.rail()?);
+    match entry {
+        Entry::Reserve => {
+            let next = PayoutRef { generation: step.state.generation, ..of };
+            reserve_again(connection, payout, &next, amount).await?;
+        }
+        Entry::Release => {
+            let why = comes_back(step.state.status);
+            give_back(connection, merchant_id, std::slice::from_ref(payout), why, now).await?;
+        }
+        Entry::Paid { fee } => {
+            commissions::pay(connection, merchant_id, payout_id, now).await?;
+            let rows: Vec<_> =
+                entries::paid(&of, rail, amount).into_iter().chain(entries::fee(&of, rail, *fee)).collect();
+            postings::write(connection, merchant_id, &rows).await?;
+        }
+        Entry::PaidAfterRelease { fee } => {
+            commissions::pay(connection, merchant_id, payout_id, now).await?;
+            let payable = of.books().own(AccountKind::Payable);
+            let balance = postings::lock_balances(connection, merchant_id, [&payable]).await?;
+            let left = Amount::new(balance.get(&payable).copied().unwrap_or(0)).map_err(corrupt)?;
+            let rows = paid_after_release(&of, rail, amount, left).into_iter().chain(entries::fee(&of, rail, *fee));
+            postings::write(connection, merchant_id, &rows.collect::<Vec<_>>()).await?;
+        }
+        Entry::SecondTransfer { provider_id } => {
+            let rows: Vec<_> = second_transfer(&of, rail, amount, provider_id).into_iter().collect();
+            write_and_net(connection, merchant_id, rows, now).await?;
+        }
+        Entry::ReturnedAfterPaid => {
+            let reason = step.reason.as_deref().unwrap_or("returned");
+            state::block_destination(connection, merchant_id, payout.affiliate_id, reason).await?;
+            commissions::give_back(connection, merchant_id, &[payout_id]).await?;
+            let rows: Vec<_> = entries::returned_after_paid(&of, rail, amount).into_iter().collect();
+            write_and_net(connection, merchant_id, rows, now).await?;
+        }
+    }
+    Ok(())
+}
+
+/// inflight → payable for any number of payouts; their commissions are approved again.
+pub(super) async fn give_back(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    payouts: &[PayoutRow],
+    why: ComesBack,
+    now: OffsetDateTime,
+) -> Result<(), PayoutError> {
+    for chunk in payouts.chunks(CHUNK) {
+        let ids: Vec<Uuid> = chunk.iter().map(|payout| payout.payout_id).collect();
+        commissions::give_back(connection, merchant_id, &ids).await?;
+        let mut rows = Vec::with_capacity(chunk.len());
+        for payout in chunk {
+            rows.extend(entries::came_back(&payout.posting_ref()?, why, payout.amount()?));
+        }
+        write_and_net(connection, merchant_id, rows, now).await?;
+    }
+    Ok(())
+}
+
+fn comes_back(status: PayoutStatus) -> ComesBack {
+    match status {
+        PayoutStatus::Released => ComesBack::Released,
+        PayoutStatus::Canceled => ComesBack::Canceled,
+        _ => ComesBack::Refused,
+    }
+}
+
+/// A retry takes exactly what the payout's lines say; if that is no longer there, it cannot be.
+async fn reserve_again(
+    connection: &mut PgConnection,
+    payout: &PayoutRow,
+    next: &PayoutRef,
+    amount: Amount,
+) -> Result<(), PayoutError> {
+    let merchant_id = payout.merchant_id;
+    let not_covered = || PayoutError::InvalidState("what this payout would pay is no longer payable".into());
+    if !commissions::take_again(connection, merchant_id, payout.payout_id).await? {
+        return Err(not_covered());
+    }
+    let payable = next.books().own(AccountKind::Payable);
+    let balances = postings::lock_balances(connection, merchant_id, [&payable]).await?;
+    if balances.get(&payable).copied().unwrap_or(0) < amount.minor() {
+        return Err(not_covered());
+    }
+    let rows: Vec<_> = entries::reserved(next, amount).into_iter().collect();
+    postings::write(connection, merchant_id, &rows).await?;
+    Ok(())
+}
+
+/// Writes postings after which an affiliate may have something to get and something to give back, and settles one with
+/// the other in the same transaction.
+async fn write_and_net(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    mut rows: Vec<Posting>,
+    now: OffsetDateTime,
+) -> Result<(), PayoutError> {
+    let touched: Vec<AccountRef> = rows.iter().flat_map(affiliate_accounts).collect();
+    let mut balances = postings::lock_balances(connection, merchant_id, &touched).await?;
+    let mut last: BTreeMap<(Uuid, &'static str), Posting> = BTreeMap::new();
+    for row in &rows {
+        for (account, side) in [(&row.debit, Side::Debit), (&row.credit, Side::Credit)] {
+            if let Some(balance) = balances.get_mut(account) {
+                let grows = account.kind.normal_side() == side;
+                *balance += if grows { row.amount.minor() } else { -row.amount.minor() };
+            }
+        }
+        if let Some(affiliate_id) = row.affiliate_id {
+            last.insert((affiliate_id, row.currency.code()), row.clone());
+        }
+    }
+    let mut emptied = Vec::new();
+    for ((affiliate_id, currency), after) in &last {
+        let books = Books { affiliate_id: *affiliate_id, currency: after.currency };
+        let of = |kind| Amount::new(balances.get(&books.own(kind)).copied().unwrap_or(0)).map_err(corrupt);
+        let payable = of(AccountKind::Payable)?;
+        if let Some(settled) = netting(after, payable, of(AccountKind::Receivable)?) {
+            if settled.amount == payable {
+                emptied.push((*affiliate_id, *currency));
+            }
+            rows.push(settled);
+        }
+    }
+    postings::write(connection, merchant_id, &rows).await?;
+    commissions::settle_by_netting(connection, merchant_id, &emptied, now).await?;
+    Ok(())
+}
+
+/// Every account of the affiliate a posting moves, and the two that netting may move after it. They are locked together
+/// and in order; the merchant's own accounts are left to the end, because everybody uses them.
+fn affiliate_accounts(row: &Posting) -> Vec<AccountRef> {
+    let Some(affiliate_id) = row.affiliate_id else { return Vec::new() };
+    let books = Books { affiliate_id, currency: row.currency };
+    let mut accounts = vec![books.own(AccountKind::Payable), books.own(AccountKind::Receivable)];
+    accounts.extend([&row.debit, &row.credit].into_iter().filter(|side| side.owner != Owner::Merchant).cloned());
+    accounts
+}

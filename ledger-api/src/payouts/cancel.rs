@@ -1,0 +1,56 @@
+//! Giving a run up: what is still reserved is payable again.
+
+use sqlx::{PgConnection, PgPool};
+use uuid::Uuid;
+
+use super::{PayoutError, books};
+use crate::app;
+use crate::db::audit::{self, Deed};
+use crate::db::payouts::row::PayoutRow;
+use crate::db::payouts::{runs, state};
+use crate::domain::caller::Caller;
+use crate::domain::posting::payout::ComesBack;
+
+/// Cancels a draft, or what a paused run has not sent. Asking again is answered like the first time.
+pub async fn cancel(db: &PgPool, merchant_id: Uuid, payout_run_id: Uuid, caller: &Caller) -> Result<(), PayoutError> {
+    super::error::retrying!(try_cancel(db, merchant_id, payout_run_id, caller).await)
+}
+
+async fn try_cancel(db: &PgPool, merchant_id: Uuid, payout_run_id: Uuid, caller: &Caller) -> Result<(), PayoutError> {
+    let mut transaction = db.begin().await?;
+    let connection = &mut *transaction;
+    let run = runs::lock(connection, merchant_id, payout_run_id).await?.ok_or(PayoutError::NotFound("payout run"))?;
+    match run.status.as_str() {
+        "draft" | "paused" => {}
+        "canceled" => return Ok(()),
+        other => return Err(PayoutError::InvalidState(format!("the run is {other}, so it cannot be canceled"))),
+    }
+    let reserved = state::lock_reserved(connection, merchant_id, payout_run_id).await?;
+    let dropped: Vec<(PayoutRow, String)> =
+        reserved.into_iter().map(|payout| (payout, "run_canceled".to_owned())).collect();
+    drop_payouts(connection, merchant_id, &dropped).await?;
+    runs::cancel(connection, merchant_id, payout_run_id, &caller.person, app::now()).await?;
+    let deed = Deed {
+        action: "payout_run.cancel",
+        object_id: payout_run_id,
+        before: Some(serde_json::json!({ "status": run.status })),
+        after: Some(serde_json::json!({ "status": "canceled", "payouts": dropped.len() })),
+    };
+    audit::write(connection, merchant_id, app::new_id()?, caller, &deed).await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// Cancels reserved payouts, each for its reason, and makes their money payable again.
+pub(super) async fn drop_payouts(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    dropped: &[(PayoutRow, String)],
+) -> Result<(), PayoutError> {
+    let now = app::now();
+    let ids: Vec<Uuid> = dropped.iter().map(|(payout, _)| payout.payout_id).collect();
+    let reasons: Vec<&str> = dropped.iter().map(|(_, reason)| reason.as_str()).collect();
+    state::cancel_many(connection, merchant_id, &ids, &reasons, now).await?;
+    let payouts: Vec<PayoutRow> = dropped.iter().map(|(payout, _)| payout.clone()).collect();
+    books::give_back(connection, merchant_id, &payouts, ComesBack::Canceled, now).await
+}

@@ -1,0 +1,65 @@
+//! Writing a step: the books, the state, the run.
+
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+
+use super::{PayoutError, books};
+use crate::db::payouts::row::PayoutRow;
+use crate::db::payouts::state::{self, Progress};
+use crate::db::payouts::{NEVER, runs};
+use crate::domain::payout::{Entry, Event, Moment, Next, PayoutStatus, Step, transition};
+
+/// Sixteen random bits and the clock.
+pub(super) fn moment(now: OffsetDateTime) -> Result<Moment, getrandom::Error> {
+    Ok(Moment { now, random: u16::from_le_bytes(crate::app::entropy()?) })
+}
+
+/// Decides what follows from an event and writes it. A worker's lease ends with it.
+pub(super) async fn apply(
+    connection: &mut PgConnection,
+    payout: &PayoutRow,
+    event: &Event,
+    now: OffsetDateTime,
+) -> Result<Step, PayoutError> {
+    let step = transition(&payout.state()?, event, moment(now)?)?;
+    books::post(connection, payout, &step, now).await?;
+    let next_attempt_at = match step.next {
+        Next::ClaimAt(moment) => moment,
+        Next::Send | Next::LookUp => now,
+        Next::Wait => NEVER,
+    };
+    // The fence grows with everything that did not come from the worker itself, so that its answer, if one is under
+    // way, is recognised as stale.
+    let from_outside = !matches!(event, Event::Claimed | Event::Answered(_) | Event::LookedUp(_));
+    let progress = Progress {
+        reason: step.reason.as_deref(),
+        fee: fee_of(&step),
+        next_attempt_at,
+        lease_until: None,
+        fence: payout.fence + i64::from(from_outside),
+    };
+    state::store(connection, payout.merchant_id, payout.payout_id, &step.state, &progress, now).await?;
+    move_run(connection, payout, &step).await?;
+    if let Some(alert) = step.alert {
+        tracing::error!(merchant_id = %payout.merchant_id, payout_id = %payout.payout_id, ?alert, "payout needs a person");
+    }
+    Ok(step)
+}
+
+fn fee_of(step: &Step) -> Option<i64> {
+    match &step.entry {
+        Some(Entry::Paid { fee } | Entry::PaidAfterRelease { fee }) => Some(fee.minor()),
+        _ => None,
+    }
+}
+
+async fn move_run(connection: &mut PgConnection, payout: &PayoutRow, step: &Step) -> Result<(), PayoutError> {
+    let (merchant_id, run_id) = (payout.merchant_id, payout.payout_run_id);
+    if let Some(reason) = &step.pause_run {
+        runs::pause(connection, merchant_id, run_id, reason).await?;
+    } else if matches!(step.state.status, PayoutStatus::Accepted | PayoutStatus::Paid | PayoutStatus::Refused) {
+        // The provider answers again.
+        runs::unpause(connection, merchant_id, run_id).await?;
+    }
+    Ok(())
+}

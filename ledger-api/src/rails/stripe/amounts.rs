@@ -1,0 +1,82 @@
+//! Amounts as Stripe writes them: <https://docs.stripe.com/currencies#minor-units>.
+
+use shared::money::{Amount, Currency};
+
+use crate::domain::rail::Rail;
+use crate::rails::Inexpressible;
+
+/// The ledger's minor units as Stripe's. Stripe goes by ISO 4217 except where noted here; what it cannot express is an
+/// error, because rounding would pay somebody too much or too little.
+pub fn to_stripe(amount: Amount, currency: Currency) -> Result<i64, Inexpressible> {
+    let minor = amount.minor();
+    let inexpressible = Inexpressible { rail: Rail::Stripe, amount: minor, currency };
+    let whole_units = |per_unit| (minor % per_unit == 0).then_some(minor / per_unit);
+    let converted = match (currency.code(), currency.exponent()) {
+        // Two decimals by ISO 4217, none at Stripe.
+        ("MGA", _) => whole_units(100),
+        // No decimals by ISO 4217, written with two at Stripe.
+        ("ISK" | "UGX", _) => minor.checked_mul(100),
+        // Three decimals are written, the last of them must be 0.
+        (_, 3) => (minor % 10 == 0).then_some(minor),
+        (_, 0 | 2) => Some(minor),
+        // Units of account with four decimals (CLF, UYW) are not paid out by anybody.
+        _ => None,
+    };
+    converted.filter(|units| *units > 0).ok_or(inexpressible)
+}
+
+/// The largest part of an amount that Stripe can express, if any.
+#[must_use]
+pub fn carriable(amount: Amount, currency: Currency) -> Option<Amount> {
+    let granule = match (currency.code(), currency.exponent()) {
+        ("MGA", _) => 100,
+        (_, 3) => 10,
+        _ => 1,
+    };
+    let part = Amount::new(amount.minor() / granule * granule).ok()?;
+    to_stripe(part, currency).is_ok().then_some(part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(serde::Deserialize)]
+    struct Case {
+        currency: String,
+        ledger: i64,
+        stripe: i64,
+    }
+
+    fn convert(minor: i64, currency: &str) -> Result<i64, Inexpressible> {
+        to_stripe(Amount::new(minor).unwrap(), currency.parse().unwrap())
+    }
+
+    #[test]
+    fn amounts_convert_as_the_vectors_say() {
+        let cases: Vec<Case> =
+            serde_json::from_str(include_str!("../../../../tests/vectors/stripe_amounts.json")).unwrap();
+        assert!(!cases.is_empty());
+        for case in cases {
+            assert_eq!(convert(case.ledger, &case.currency), Ok(case.stripe), "{} {}", case.ledger, case.currency);
+        }
+    }
+
+    #[test]
+    fn the_expressible_part_of_an_odd_amount_can_travel() {
+        let part = |minor, currency: &str| {
+            carriable(Amount::new(minor).unwrap(), currency.parse().unwrap()).map(Amount::minor)
+        };
+        assert_eq!(part(12_345, "EUR"), Some(12_345));
+        assert_eq!(part(12_345, "KWD"), Some(12_340));
+        assert_eq!(part(12_350, "MGA"), Some(12_300));
+        assert_eq!((part(9, "KWD"), part(99, "MGA"), part(100, "CLF")), (None, None, None));
+    }
+
+    #[test]
+    fn what_stripe_cannot_express_is_an_error() {
+        for (minor, currency) in [(12_345, "KWD"), (1, "BHD"), (12_350, "MGA"), (100, "CLF"), (0, "EUR")] {
+            assert!(convert(minor, currency).is_err(), "{minor} {currency}");
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! What Stripe's answer to a transfer means.
+
+use shared::money::Amount;
+use stripe::{ApiErrors, ApiErrorsType, StripeError};
+use stripe_connect::Transfer;
+
+use super::lookup::is_as_ordered;
+use crate::domain::payout::Answer;
+use crate::rails::PaymentOrder;
+
+/// Codes that refuse this one payout for good. Nothing else is a refusal: what we do not know might have been paid.
+/// <https://docs.stripe.com/error-codes>
+const REFUSALS: [&str; 7] = [
+    "account_closed",
+    "account_invalid",
+    "amount_too_large",
+    "amount_too_small",
+    "country_unsupported",
+    "insufficient_capabilities_for_transfer",
+    "transfers_not_allowed",
+];
+
+/// A success. One that is not what was ordered is left to the look-up, which freezes it.
+pub(super) fn accepted(order: &PaymentOrder, transfer: &Transfer) -> Answer {
+    if is_as_ordered(order, transfer) {
+        // A transfer costs the platform nothing, and the money is the affiliate's at once.
+        Answer::Accepted { provider_id: transfer.id.to_string(), paid: true, fee: Amount::ZERO }
+    } else {
+        Answer::Unknown { detail: format!("{} is not what was ordered", transfer.id.as_str()) }
+    }
+}
+
+/// Anything else.
+pub(super) fn refused(error: &StripeError) -> Answer {
+    match error {
+        StripeError::Stripe(said, status) => by_status(said, *status),
+        StripeError::ConfigError(_) => Answer::RailPaused { reason: "configuration".into() },
+        StripeError::Timeout => Answer::Unknown { detail: "timeout".into() },
+        // The library drops the status of an answer it cannot read, so this may have been a success.
+        StripeError::JSONDeserialize(_) => Answer::Unknown { detail: "unreadable_answer".into() },
+        StripeError::ClientError(_) => Answer::Unknown { detail: "connection_failed".into() },
+    }
+}
+
+fn by_status(said: &ApiErrors, status: u16) -> Answer {
+    let code = said.code.as_ref().map_or("", |code| code.as_str());
+    match status {
+        401 | 403 => Answer::RailPaused { reason: format!("http_{status}") },
+        409 | 424 | 429 => Answer::RetryLater { after: None },
+        // The same key with other parameters: something was sent under it that we did not store.
+        400..500 if said.type_ == ApiErrorsType::IdempotencyError => {
+            Answer::Unknown { detail: "idempotency_error".into() }
+        }
+        400..500 if code == "balance_insufficient" => Answer::InsufficientBalance,
+        400..500 if REFUSALS.contains(&code) => Answer::Refused { code: code.to_owned() },
+        400..500 if code == "resource_missing" && said.param.as_deref() == Some("destination") => {
+            Answer::Refused { code: "destination_missing".into() }
+        }
+        // We wrote a request Stripe does not understand; so would the next one be.
+        400..500 => Answer::RailPaused { reason: described(status, code) },
+        _ => Answer::Unknown { detail: described(status, code) },
+    }
+}
+
+/// Stripe's own message stays out: it may repeat parts of the key or of a request.
+pub(super) fn described(status: u16, code: &str) -> String {
+    if code.is_empty() { format!("http_{status}") } else { format!("http_{status}: {code}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(status: u16, kind: &str, code: Option<&str>, param: Option<&str>) -> Answer {
+        let said = ApiErrors {
+            advice_code: None,
+            charge: None,
+            code: code.and_then(|code| code.parse().ok()),
+            decline_code: None,
+            doc_url: None,
+            message: Some("Invalid API Key provided: sk_test_1234".into()),
+            network_advice_code: None,
+            network_decline_code: None,
+            param: param.map(str::to_owned),
+            payment_intent: None,
+            payment_method: None,
+            payment_method_type: None,
+            request_log_url: None,
+            setup_intent: None,
+            source: None,
+            type_: kind.parse().unwrap(),
+        };
+        refused(&StripeError::Stripe(Box::new(said), status))
+    }
+
+    fn paused(reason: &str) -> Answer {
+        Answer::RailPaused { reason: reason.into() }
+    }
+
+    fn unknown(detail: &str) -> Answer {
+        Answer::Unknown { detail: detail.into() }
+    }
+
+    fn no(code: &str) -> Answer {
+        Answer::Refused { code: code.into() }
+    }
+
+    #[test]
+    fn only_a_definite_refusal_of_this_payout_is_one() {
+        let invalid = "invalid_request_error";
+        let cases = [
+            (400, invalid, Some("account_invalid"), None, no("account_invalid")),
+            (
+                400,
+                invalid,
+                Some("insufficient_capabilities_for_transfer"),
+                None,
+                no("insufficient_capabilities_for_transfer"),
+            ),
+            (400, invalid, Some("transfers_not_allowed"), None, no("transfers_not_allowed")),
+            (400, invalid, Some("resource_missing"), Some("destination"), no("destination_missing")),
+            (404, invalid, Some("resource_missing"), Some("source"), paused("http_404: resource_missing")),
+            (400, invalid, Some("balance_insufficient"), None, Answer::InsufficientBalance),
+            (400, invalid, Some("parameter_unknown"), Some("colour"), paused("http_400: parameter_unknown")),
+            (400, invalid, None, None, paused("http_400")),
+            (400, invalid, Some("a_code_of_tomorrow"), None, paused("http_400: a_code_of_tomorrow")),
+            (400, "idempotency_error", None, None, unknown("idempotency_error")),
+            (401, invalid, None, None, paused("http_401")),
+            (403, invalid, Some("account_invalid"), None, paused("http_403")),
+            (409, "idempotency_error", Some("idempotency_key_in_use"), None, Answer::RetryLater { after: None }),
+            (429, "api_error", Some("rate_limit"), None, Answer::RetryLater { after: None }),
+            (500, "api_error", None, None, unknown("http_500")),
+            (503, "api_error", None, None, unknown("http_503")),
+        ];
+        for (status, kind, code, param, expected) in cases {
+            assert_eq!(answer(status, kind, code, param), expected, "{status} {code:?}");
+        }
+    }
+
+    #[test]
+    fn what_could_have_been_paid_is_unknown() {
+        for error in
+            [StripeError::Timeout, StripeError::JSONDeserialize("x".into()), StripeError::ClientError("reset".into())]
+        {
+            assert!(matches!(refused(&error), Answer::Unknown { .. }), "{error:?}");
+        }
+    }
+}

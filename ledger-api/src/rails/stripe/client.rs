@@ -1,0 +1,91 @@
+//! The connection to Stripe.
+
+use std::fmt;
+use std::time::Duration;
+
+use stripe::{Client, ClientBuilder, IdempotencyKey, RequestStrategy, StripeError, StripeRequest as _};
+use stripe_connect::Transfer;
+use url::Url;
+
+use super::{classify, lookup, request};
+use crate::domain::payout::{Answer, Lookup};
+use crate::rails::{Inexpressible, PaymentOrder, PaymentRail, Pending};
+
+/// After this long an answer is no longer waited for, and the outcome counts as unknown.
+const DEADLINE: Duration = Duration::from_secs(30);
+
+/// Stripe Connect transfers from one platform account.
+#[derive(Clone)]
+pub struct StripeRail {
+    client: Client,
+    deadline: Duration,
+}
+
+/// The key or the address cannot be used. Says nothing about their content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the Stripe key or address cannot be used in a request")]
+pub struct BadStripeSettings;
+
+impl StripeRail {
+    /// A rail that pays with this key at this address.
+    pub fn new(secret_key: &str, api_url: &Url) -> Result<Self, BadStripeSettings> {
+        // The library appends `v1/…` to the address as it stands.
+        let address = format!("{}/", api_url.as_str().trim_end_matches('/'));
+        let client = ClientBuilder::new(secret_key).url(address).build().map_err(|_| BadStripeSettings)?;
+        Ok(Self { client, deadline: DEADLINE })
+    }
+
+    /// The same rail with another patience, for tests.
+    #[must_use]
+    pub fn with_deadline(self, deadline: Duration) -> Self {
+        Self { deadline, ..self }
+    }
+
+    async fn send_within(&self, order: &PaymentOrder, body: &[u8], idempotency_key: &str) -> Answer {
+        let Ok(body) = std::str::from_utf8(body) else {
+            return Answer::RailPaused { reason: "stored_request_is_not_text".into() };
+        };
+        let Ok(key) = IdempotencyKey::new(idempotency_key) else {
+            return Answer::RailPaused { reason: "unusable_idempotency_key".into() };
+        };
+        let mut transfer = request::empty_transfer(order).build();
+        transfer.body = Some(body.to_owned());
+        // `Idempotent` sends once; the library's retrying strategies would make keys of their own.
+        let call = transfer.customize::<Transfer>().request_strategy(RequestStrategy::Idempotent(key));
+        match self.in_time(call.send(&self.client)).await {
+            Ok(transfer) => classify::accepted(order, &transfer),
+            Err(error) => classify::refused(&error),
+        }
+    }
+
+    async fn look_up_within(&self, order: &PaymentOrder) -> Lookup {
+        match self.in_time(lookup::request(order).send(&self.client)).await {
+            Ok(list) => lookup::found(order, &list.data),
+            Err(error) => lookup::failed(&error),
+        }
+    }
+
+    async fn in_time<T>(&self, call: impl Future<Output = Result<T, StripeError>>) -> Result<T, StripeError> {
+        tokio::time::timeout(self.deadline, call).await.unwrap_or(Err(StripeError::Timeout))
+    }
+}
+
+impl PaymentRail for StripeRail {
+    fn prepare(&self, order: &PaymentOrder) -> Result<Vec<u8>, Inexpressible> {
+        request::body_of(order)
+    }
+
+    fn send<'a>(&'a self, order: &'a PaymentOrder, request: &'a [u8], idempotency_key: &'a str) -> Pending<'a, Answer> {
+        Box::pin(self.send_within(order, request, idempotency_key))
+    }
+
+    fn look_up<'a>(&'a self, order: &'a PaymentOrder) -> Pending<'a, Lookup> {
+        Box::pin(self.look_up_within(order))
+    }
+}
+
+impl fmt::Debug for StripeRail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StripeRail").field("deadline", &self.deadline).finish_non_exhaustive()
+    }
+}

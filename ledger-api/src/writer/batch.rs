@@ -1,0 +1,83 @@
+//! One batch: recorded together, answered each on its own. An order that cannot be stored is found by halving the
+//! batch, so that it fails alone.
+
+use std::collections::HashMap;
+
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use super::queue::{Recorded, Waiting};
+use super::{RecordError, Verdict};
+use crate::db::conversion_details::{self, ConversionRow};
+use crate::domain::conversion::NewConversion;
+
+/// Records a batch of one merchant and answers every waiter.
+pub(super) async fn record(db: &PgPool, merchant_id: Uuid, batch: Vec<Waiting>) {
+    // Whoever has hung up will post again; there is no reason to keep the others waiting for them.
+    let wanted = batch.into_iter().filter(|waiting| !waiting.answer.is_closed());
+    let mut parts: Vec<Vec<Waiting>> = vec![wanted.collect()];
+    while let Some(mut part) = parts.pop() {
+        if part.is_empty() {
+            continue;
+        }
+        let orders: Vec<NewConversion> = part.iter().map(|waiting| waiting.order.clone()).collect();
+        match record_part(db, merchant_id, &orders).await {
+            Ok(recorded) => {
+                for (waiting, recorded) in part.into_iter().zip(recorded) {
+                    let _ = waiting.answer.send(Ok(recorded));
+                }
+            }
+            Err(error) if part.len() > 1 && is_the_orders_fault(&error) => {
+                tracing::warn!(%merchant_id, orders = part.len(), %error, "a batch failed; halving it to find the order");
+                let second = part.split_off(part.len() / 2);
+                parts.extend([second, part]);
+            }
+            Err(error) => refuse(part, &error),
+        }
+    }
+}
+
+async fn record_part(db: &PgPool, merchant_id: Uuid, orders: &[NewConversion]) -> Result<Vec<Recorded>, RecordError> {
+    let verdicts = super::record(db, merchant_id, orders).await?;
+    let ids: Vec<Uuid> = verdicts.iter().filter_map(conversion_of).collect();
+    let mut connection = db.acquire().await?;
+    let commissions = conversion_details::commissions(&mut connection, merchant_id, &ids).await?;
+    let rows = conversion_details::by_ids(&mut connection, merchant_id, &ids).await?;
+    let rows: HashMap<Uuid, ConversionRow> = rows.into_iter().map(|row| (row.conversion_id, row)).collect();
+    Ok(verdicts
+        .into_iter()
+        .map(|verdict| {
+            let conversion = conversion_of(&verdict)
+                .and_then(|id| Some((rows.get(&id)?.clone(), commissions.get(&id).cloned().unwrap_or_default())));
+            Recorded { verdict, conversion }
+        })
+        .collect())
+}
+
+fn conversion_of(verdict: &Verdict) -> Option<Uuid> {
+    match verdict {
+        Verdict::Created { conversion_id } | Verdict::Replayed { conversion_id } => Some(*conversion_id),
+        Verdict::Conflict | Verdict::CurrencyMismatch(_) => None,
+    }
+}
+
+/// Whether one order of the batch may be to blame, and not the database or the way to it.
+fn is_the_orders_fault(error: &RecordError) -> bool {
+    match error {
+        RecordError::Raced => true,
+        RecordError::Database(error) => match error.as_ref() {
+            sqlx::Error::Encode(_) | sqlx::Error::Decode(_) => true,
+            // Classes 22 (data) and 23 (constraints), and what the books' own checks raise.
+            sqlx::Error::Database(error) => {
+                error.code().is_some_and(|code| code.starts_with("22") || code.starts_with("23"))
+            }
+            _ => false,
+        },
+    }
+}
+
+fn refuse(part: Vec<Waiting>, error: &RecordError) {
+    for waiting in part {
+        let _ = waiting.answer.send(Err(error.clone()));
+    }
+}

@@ -1,0 +1,79 @@
+//! Where single orders wait to be recorded together.
+//!
+//! A commit costs a disk flush, so orders that arrive while one transaction commits go into the next one together. The
+//! queue is bounded: when it is full, callers are told to come back, and memory stays what it is.
+
+use std::time::Duration;
+
+use sqlx::PgPool;
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+use uuid::Uuid;
+
+use super::dispatch;
+use super::{RecordError, Verdict};
+use crate::db::conversion_details::{CommissionRow, ConversionRow};
+use crate::domain::conversion::NewConversion;
+
+/// Orders that may wait. At a few kilobytes each, tens of megabytes at most.
+pub(super) const CAPACITY: usize = 10_000;
+/// How long an order may wait for its turn and its commit.
+const DEADLINE: Duration = Duration::from_secs(10);
+
+/// A recorded order: the verdict and, when there is one, the conversion as it now stands.
+#[derive(Debug)]
+pub struct Recorded {
+    /// What became of it.
+    pub verdict: Verdict,
+    /// The conversion with its commissions.
+    pub conversion: Option<(ConversionRow, Vec<CommissionRow>)>,
+}
+
+/// Why an order was not answered.
+#[derive(Debug, thiserror::Error)]
+pub enum QueueError {
+    /// Too many wait already; this one was not taken.
+    #[error("too many orders wait to be recorded")]
+    Full,
+    /// The process is stopping, or the answer took too long. The order may or may not be in the books: posting it again
+    /// is safe and tells.
+    #[error("no answer in time")]
+    NoAnswer,
+    /// It could not be recorded; nothing of it was stored.
+    #[error(transparent)]
+    Record(#[from] RecordError),
+}
+
+/// One waiting order.
+#[derive(Debug)]
+pub(super) struct Waiting {
+    pub(super) merchant_id: Uuid,
+    pub(super) order: NewConversion,
+    pub(super) answer: oneshot::Sender<Result<Recorded, RecordError>>,
+}
+
+/// The way in. Clones share one queue; when the last is dropped, what waits is recorded and the writer ends.
+#[derive(Debug, Clone)]
+pub struct Queue(mpsc::Sender<Waiting>);
+
+impl Queue {
+    /// Starts the writer. The handle ends when every clone of the queue is gone and all orders are answered.
+    #[must_use]
+    pub fn start(db: PgPool) -> (Self, JoinHandle<()>) {
+        let (sender, receiver) = mpsc::channel(CAPACITY);
+        (Self(sender), tokio::spawn(dispatch::run(db, receiver)))
+    }
+
+    /// Records one order and waits for its commit.
+    pub async fn record(&self, merchant_id: Uuid, order: NewConversion) -> Result<Recorded, QueueError> {
+        let (answer, answered) = oneshot::channel();
+        self.0.try_send(Waiting { merchant_id, order, answer }).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => QueueError::Full,
+            mpsc::error::TrySendError::Closed(_) => QueueError::NoAnswer,
+        })?;
+        match tokio::time::timeout(DEADLINE, answered).await {
+            Ok(Ok(outcome)) => outcome.map_err(QueueError::Record),
+            Ok(Err(_)) | Err(_) => Err(QueueError::NoAnswer),
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! Plays the ledger's two calls for the Worker, and the merchant's origin behind it, and remembers what it was told.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+use shared::click::{BatchVerdict, Click, ClickBatch, ClickBatches, ClickVerdicts};
+use shared::link::{AttributionModel, Consent, LinkRecord, LinkState};
+use tiny_http::{Method, Request};
+use uuid::Uuid;
+
+use super::server::{Answer, Server};
+use super::worker::EDGE_KEY;
+
+const PATIENCE: Duration = Duration::from_secs(40);
+
+/// An active link with a code and ids of its own.
+pub(crate) fn link() -> LinkRecord {
+    let id = Uuid::from_bytes(random());
+    LinkRecord {
+        version: 1,
+        link_id: id,
+        merchant_id: Uuid::from_bytes(random()),
+        code: format!("{:08X}", u32::from_be_bytes(random())),
+        slug: None,
+        state: LinkState::Active,
+        destination: "https://shop.example/sale".into(),
+        campaign: None,
+        window_days: 30,
+        attribution_model: AttributionModel::LastClick,
+        consent: Consent::Implied,
+        cookie_domain: None,
+    }
+}
+
+fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).unwrap();
+    bytes
+}
+
+#[derive(Default)]
+struct State {
+    links: HashMap<String, LinkRecord>,
+    batches: Vec<ClickBatch>,
+    lookups: usize,
+    refusals: usize,
+}
+
+/// The recorder.
+pub(crate) struct Ledger {
+    server: Server,
+    state: Arc<Mutex<State>>,
+}
+
+impl Ledger {
+    pub(crate) fn start(port: u16) -> Self {
+        let state = Arc::new(Mutex::new(State::default()));
+        let known = Arc::clone(&state);
+        let server = Server::start(port, move |request, body| answer(&known, request, &body));
+        Self { server, state }
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        self.server.port()
+    }
+
+    /// Knows a link by code, slug and id, on every host.
+    pub(crate) fn knows(&self, record: &LinkRecord) {
+        let mut state = self.state.lock().unwrap();
+        for name in [Some(record.code.clone()), record.slug.clone(), Some(record.link_id.to_string())] {
+            if let Some(name) = name {
+                state.links.insert(name, record.clone());
+            }
+        }
+    }
+
+    /// Refuses the next deliveries of clicks with 503.
+    pub(crate) fn refuses(&self, deliveries: usize) {
+        self.state.lock().unwrap().refusals = deliveries;
+    }
+
+    pub(crate) fn lookups(&self) -> usize {
+        self.state.lock().unwrap().lookups
+    }
+
+    /// Every click of a link delivered so far, duplicates included.
+    pub(crate) fn clicks(&self, link_id: Uuid) -> Vec<Click> {
+        let state = self.state.lock().unwrap();
+        let clicks = state.batches.iter().flat_map(|batch| &batch.clicks);
+        clicks.filter(|click| click.link_id == link_id).cloned().collect()
+    }
+
+    /// Waits for a number of different clicks of a link, and then a little longer for any too many.
+    pub(crate) fn awaits_clicks(&self, link_id: Uuid, count: usize) -> Vec<Click> {
+        let started = Instant::now();
+        let distinct = |clicks: &[Click]| clicks.iter().map(|click| click.id).collect::<HashSet<_>>().len();
+        while distinct(&self.clicks(link_id)) < count && started.elapsed() < PATIENCE {
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        std::thread::sleep(Duration::from_millis(500));
+        let clicks = self.clicks(link_id);
+        assert_eq!(distinct(&clicks), count, "clicks delivered after {:?}", started.elapsed());
+        clicks
+    }
+
+    /// Sequence numbers delivered by each isolate, sorted, each once.
+    pub(crate) fn sequences(&self) -> HashMap<Uuid, Vec<u64>> {
+        let mut sequences: HashMap<Uuid, Vec<u64>> = HashMap::new();
+        for batch in &self.state.lock().unwrap().batches {
+            sequences.entry(batch.isolate_id).or_default().push(batch.seq);
+        }
+        for numbers in sequences.values_mut() {
+            numbers.sort_unstable();
+            numbers.dedup();
+        }
+        sequences
+    }
+}
+
+fn answer(state: &Mutex<State>, request: &Request, body: &[u8]) -> Answer {
+    let Some(path) = request.url().strip_prefix("/v1/edge/") else { return origin(request, body) };
+    let authorized = header(request, "authorization") == format!("Bearer {EDGE_KEY}");
+    let mut state = state.lock().unwrap();
+    match (request.method(), path.strip_prefix("links/")) {
+        _ if !authorized => Answer::json(401, &json!({ "code": "unauthorized" })),
+        (Method::Get, Some(rest)) => {
+            state.lookups += 1;
+            let name = rest.split('?').next().unwrap_or_default();
+            match state.links.get(name) {
+                Some(record) => Answer::json(200, record),
+                None => Answer::json(404, &json!({ "code": "not_found" })),
+            }
+        }
+        (Method::Post, None) if path == "clicks" => {
+            if state.refusals > 0 {
+                state.refusals -= 1;
+                return Answer::json(503, &json!({ "code": "unavailable" }));
+            }
+            let ClickBatches { batches } = serde_json::from_slice(body).unwrap();
+            let verdict = |batch: &ClickBatch| BatchVerdict { accepted: batch.clicks.len(), ..BatchVerdict::default() };
+            let results = batches.iter().map(verdict).collect();
+            state.batches.extend(batches);
+            Answer::json(200, &ClickVerdicts { results })
+        }
+        _ => Answer::json(404, &json!({ "code": "not_found" })),
+    }
+}
+
+/// The origin says what reached it.
+fn origin(request: &Request, body: &[u8]) -> Answer {
+    let sum = body.iter().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(*byte)));
+    let seen = json!({
+        "origin": true,
+        "method": request.method().to_string(),
+        "url": request.url(),
+        "body_bytes": body.len(),
+        "body_sum": sum,
+        "x_custom": header(request, "x-custom"),
+        "cookie_bytes": header(request, "cookie").len(),
+    });
+    Answer::json(if request.url().contains("teapot") { 418 } else { 200 }, &seen)
+}
+
+fn header(request: &Request, name: &'static str) -> String {
+    let found = request.headers().iter().find(|header| header.field.equiv(name));
+    found.map(|header| header.value.to_string()).unwrap_or_default()
+}

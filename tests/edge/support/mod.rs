@@ -1,0 +1,33 @@
+//! A Worker, a ledger that records, and visitors.
+
+mod ledger;
+mod server;
+mod visitor;
+mod worker;
+
+use std::sync::OnceLock;
+
+pub(crate) use ledger::{Ledger, link};
+pub(crate) use visitor::{Visitor, sends_raw};
+pub(crate) use worker::{EDGE_KEY, Worker, WorkerOptions, free_port, keys};
+
+/// A Worker with its ledger.
+pub(crate) struct World {
+    pub(crate) worker: Worker,
+    pub(crate) ledger: Ledger,
+}
+
+impl World {
+    /// A fresh Worker with a fresh ledger.
+    pub(crate) fn start() -> Self {
+        let ledger = Ledger::start(free_port());
+        let worker = Worker::start(&WorkerOptions { ledger_port: ledger.port(), ..WorkerOptions::default() });
+        Self { worker, ledger }
+    }
+
+    /// The one that tests share which only look at links of their own.
+    pub(crate) fn shared() -> &'static Self {
+        static SHARED: OnceLock<World> = OnceLock::new();
+        SHARED.get_or_init(Self::start)
+    }
+}

@@ -1,0 +1,112 @@
+//! The built Worker in workerd, as `edge-worker/dev/serve.mjs` runs it.
+
+use std::io::{BufRead as _, BufReader};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use shared::token::TokenKeys;
+
+/// The bearer key between Worker and ledger.
+pub(crate) const EDGE_KEY: &str = "trb_edge_test";
+const TOKEN_KEYS: &str = "7:52f22665a60c12d289185d950ee8813609166f6b113d178d6c0fd3901ff239a1,\
+                          6:224a6b248a1e924e8fd0ae2e1a9492a3305f188cb610900f9e347fae886dc650";
+
+/// The keys the Worker signs with.
+pub(crate) fn keys() -> TokenKeys {
+    TOKEN_KEYS.parse().unwrap()
+}
+
+/// A port nobody listens on.
+pub(crate) fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+/// How a Worker is started.
+#[derive(Default)]
+pub(crate) struct WorkerOptions {
+    /// The ledger's port; the origin answers on the same one unless `origin_port` is set.
+    pub(crate) ledger_port: u16,
+    /// The origin's port.
+    pub(crate) origin_port: Option<u16>,
+    /// Where the link domain sends visitors of unknown links.
+    pub(crate) fallback: Option<&'static str>,
+    /// Leave KV out, as if it were down.
+    pub(crate) without_kv: bool,
+    /// Count curl and HTTP libraries as people.
+    pub(crate) count_tools: bool,
+}
+
+/// A running Worker. It ends with the test process, whose end closes its stdin.
+pub(crate) struct Worker {
+    child: Child,
+    port: u16,
+}
+
+impl Worker {
+    pub(crate) fn start(options: &WorkerOptions) -> Self {
+        let build = build_dir();
+        let port = free_port();
+        let origin_port = options.origin_port.unwrap_or(options.ledger_port);
+        let mut command = Command::new("node");
+        command
+            .arg(root().join("edge-worker/dev/serve.mjs"))
+            .env("EDGE_BUILD_DIR", build)
+            .env("EDGE_PORT", port.to_string())
+            .env("EDGE_EXIT_WITH_STDIN", "1")
+            .env("ORIGIN_URL", format!("http://127.0.0.1:{origin_port}"))
+            .env("LEDGER_URL", format!("http://127.0.0.1:{}", options.ledger_port))
+            .env("EDGE_KEY", EDGE_KEY)
+            .env("TOKEN_KEYS", TOKEN_KEYS)
+            .env("IP_SALT", "salt of the tests")
+            .env("COUNT_TOOLS", if options.count_tools { "1" } else { "0" })
+            .env("EDGE_WITHOUT_KV", if options.without_kv { "1" } else { "0" })
+            .env("RETRY_MAX_SECONDS", "2")
+            .env_remove("SITE_HOSTS")
+            .env_remove("LINK_HOSTS")
+            .env("LINK_FALLBACK_URL", options.fallback.unwrap_or_default())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped());
+        let mut child = command.spawn().expect("node runs edge-worker/dev/serve.mjs");
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let ready = lines.any(|line| line.is_ok_and(|line| line.starts_with("ready ")));
+        assert!(ready, "the Worker did not start");
+        // What it logs later must not fill the pipe.
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { child, port }
+    }
+
+    /// An address on the merchant's site.
+    pub(crate) fn site(&self, target: &str) -> String {
+        format!("http://127.0.0.1:{}{target}", self.port)
+    }
+
+    /// An address on the link domain.
+    pub(crate) fn link(&self, target: &str) -> String {
+        format!("http://localhost:{}{target}", self.port)
+    }
+
+    /// `host:port` of the merchant's site.
+    pub(crate) fn site_host(&self) -> String {
+        format!("127.0.0.1:{}", self.port)
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        drop(self.child.stdin.take());
+        self.child.wait().ok();
+    }
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+}
+
+fn build_dir() -> PathBuf {
+    let dir = std::env::var_os("EDGE_BUILD_DIR").map(PathBuf::from);
+    match dir {
+        Some(dir) if dir.join("index.js").exists() => dir,
+        _ => panic!("EDGE_BUILD_DIR must name the built Worker: run `cargo xtask test`"),
+    }
+}
