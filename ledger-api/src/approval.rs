@@ -1,13 +1,17 @@
 //! Approval: a commission leaves its hold and may be paid.
 
+use serde_json::json;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
+use crate::app;
+use crate::db::audit::{self, Deed};
 use crate::db::commission_states::{self, CommissionState};
 use crate::db::conversion_lock::{self, Which};
 use crate::db::decode::decode;
 use crate::db::postings;
 use crate::db::retry::retrying;
+use crate::domain::caller::Caller;
 use crate::domain::posting::commission::approved;
 use crate::domain::posting::entry::Entry;
 use crate::domain::reversal::outstanding;
@@ -15,11 +19,21 @@ use crate::domain::status::CommissionStatus;
 use crate::reversal::{ReversalError, lock_commissions};
 
 /// Approves a conversion's commissions by hand, before or after the hold. What is approved already, or further, stays.
-pub async fn approve_conversion(db: &PgPool, merchant_id: Uuid, conversion_id: Uuid) -> Result<(), ReversalError> {
-    retrying!(approve_once(db, merchant_id, conversion_id).await)
+pub async fn approve_conversion(
+    db: &PgPool,
+    merchant_id: Uuid,
+    conversion_id: Uuid,
+    caller: &Caller,
+) -> Result<(), ReversalError> {
+    retrying!(approve_once(db, merchant_id, conversion_id, caller).await)
 }
 
-async fn approve_once(db: &PgPool, merchant_id: Uuid, conversion_id: Uuid) -> Result<(), ReversalError> {
+async fn approve_once(
+    db: &PgPool,
+    merchant_id: Uuid,
+    conversion_id: Uuid,
+    caller: &Caller,
+) -> Result<(), ReversalError> {
     let mut transaction = db.begin().await?;
     let conversion = conversion_lock::lock(&mut transaction, merchant_id, Which::Conversion(conversion_id)).await?;
     let conversion = conversion.ok_or(ReversalError::UnknownOrder)?;
@@ -28,6 +42,16 @@ async fn approve_once(db: &PgPool, merchant_id: Uuid, conversion_id: Uuid) -> Re
     }
     let (commissions, entry) = lock_commissions(&mut transaction, merchant_id, conversion_id).await?;
     let due = pending(&commissions)?;
+    if due.is_empty() {
+        return Ok(());
+    }
+    let deed = Deed {
+        action: "conversion.approve",
+        object_id: conversion_id,
+        before: None,
+        after: Some(json!({ "commissions": due.len() })),
+    };
+    audit::write(&mut transaction, merchant_id, app::new_id()?, caller, &deed).await?;
     approve(&mut transaction, merchant_id, &due, entry).await?;
     transaction.commit().await?;
     Ok(())
@@ -59,9 +83,6 @@ pub async fn approve(
     commissions: &[CommissionState],
     mut entry: Entry,
 ) -> Result<(), sqlx::Error> {
-    if commissions.is_empty() {
-        return Ok(());
-    }
     for commission in commissions {
         let outstanding = outstanding(commission.earned, commission.clawed_back).map_err(decode)?;
         entry.post(approved(&commission.of, outstanding));

@@ -36,24 +36,6 @@ pub struct CommissionState {
     pub dispute_hold: bool,
 }
 
-/// Whose books a conversion's commissions are in. Read before anything of them is locked: it never changes.
-pub async fn books(
-    connection: &mut PgConnection,
-    merchant_id: Uuid,
-    conversion_id: Uuid,
-) -> Result<Vec<Books>, sqlx::Error> {
-    let rows = sqlx::query!(
-        "select affiliate_id, currency from commission where merchant_id = $1 and conversion_id = $2",
-        merchant_id,
-        conversion_id
-    )
-    .fetch_all(connection)
-    .await?;
-    rows.into_iter()
-        .map(|row| Ok(Books { affiliate_id: row.affiliate_id, currency: row.currency.parse().map_err(decode)? }))
-        .collect()
-}
-
 /// Locks a conversion's commissions until the transaction ends, the primary one first.
 pub async fn lock(
     connection: &mut PgConnection,
@@ -64,34 +46,36 @@ pub async fn lock(
         r#"select commission_id, role, affiliate_id, currency, basis as "basis: Json<Basis>", amount, clawed_back,
                status, approved_at is not null as "was_approved!", rejection_reason, rejected_by, fraud_hold,
                dispute_hold
-           from commission where merchant_id = $1 and conversion_id = $2 order by role for update"#,
+           from commission where merchant_id = $1 and conversion_id = $2 order by commission_id
+           for update"#,
         merchant_id,
         conversion_id
     )
     .fetch_all(connection)
     .await?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(CommissionState {
-                of: CommissionRef {
-                    commission_id: row.commission_id,
-                    conversion_id,
-                    role: row.role.parse().map_err(decode)?,
-                    affiliate_id: row.affiliate_id,
-                    currency: row.currency.parse().map_err(decode)?,
-                },
-                basis: row.basis.0,
-                earned: row.amount.try_into().map_err(decode)?,
-                clawed_back: row.clawed_back.try_into().map_err(decode)?,
-                status: row.status.parse().map_err(decode)?,
-                was_approved: row.was_approved,
-                rejection_reason: row.rejection_reason,
-                rejected_by: row.rejected_by,
-                fraud_hold: row.fraud_hold,
-                dispute_hold: row.dispute_hold,
-            })
+    let states = rows.into_iter().map(|row| {
+        Ok(CommissionState {
+            of: CommissionRef {
+                commission_id: row.commission_id,
+                conversion_id,
+                role: row.role.parse().map_err(decode)?,
+                affiliate_id: row.affiliate_id,
+                currency: row.currency.parse().map_err(decode)?,
+            },
+            basis: row.basis.0,
+            earned: row.amount.try_into().map_err(decode)?,
+            clawed_back: row.clawed_back.try_into().map_err(decode)?,
+            status: row.status.parse().map_err(decode)?,
+            was_approved: row.was_approved,
+            rejection_reason: row.rejection_reason,
+            rejected_by: row.rejected_by,
+            fraud_hold: row.fraud_hold,
+            dispute_hold: row.dispute_hold,
         })
-        .collect()
+    });
+    let mut states = states.collect::<Result<Vec<CommissionState>, sqlx::Error>>()?;
+    states.sort_by_key(|state| state.of.role);
+    Ok(states)
 }
 
 /// Stores what reversals changed: `clawed_back`, the state and the rejection. Everything else stays.

@@ -1,7 +1,7 @@
 //! A conversion under its lock: whoever takes something back from an order, or moves its commissions on, locks the
 //! order's row first, so that such events happen one after the other.
 //!
-//! The order of locks, the same everywhere: conversion, affiliate's month, accounts by id, commissions.
+//! The order of locks, the same everywhere: conversion, affiliate's month, commissions by id, accounts by id.
 
 use shared::money::{Amount, Currency};
 use sqlx::PgConnection;

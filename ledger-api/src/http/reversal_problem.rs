@@ -8,6 +8,7 @@ impl From<ReversalError> for Problem {
         let detail = error.to_string();
         match error {
             ReversalError::Database(error) => error.into(),
+            ReversalError::Random(error) => Self::internal(error),
             ReversalError::UnknownOrder => Self::not_found("order"),
             ReversalError::Lead | ReversalError::InvalidState(_) => Self::invalid_state(detail),
             ReversalError::CurrencyMismatch(_) => Self::new(Code::CurrencyMismatch, detail),

@@ -11,6 +11,9 @@ pub enum ReversalError {
     /// The database refused or is away.
     #[error(transparent)]
     Database(#[from] sqlx::Error),
+    /// No random numbers for an id.
+    #[error("no random numbers: {0}")]
+    Random(#[from] getrandom::Error),
     /// The merchant has no such order.
     #[error("there is no such order")]
     UnknownOrder,

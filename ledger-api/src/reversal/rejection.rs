@@ -1,14 +1,18 @@
 //! Somebody refuses a conversion: its commissions are worth nothing from now on, whatever happens to the order.
 
+use serde_json::json;
 use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::ReversalError;
 use super::refund::taken_back;
 use super::settle::{lock, settle};
+use crate::app;
+use crate::db::audit::{self, Deed};
 use crate::db::commission_states::CommissionState;
 use crate::db::conversion_lock::{self, Which};
 use crate::db::retry::retrying;
+use crate::domain::caller::Caller;
 use crate::domain::posting::commission::Trigger;
 use crate::domain::status::CommissionStatus;
 
@@ -20,7 +24,7 @@ pub struct Rejection {
     /// Why, for the affiliate to read.
     pub reason: String,
     /// Who decided it.
-    pub person: String,
+    pub caller: Caller,
 }
 
 /// Rejects a conversion's commissions and claws back what they were worth. Saying it again changes nothing.
@@ -40,8 +44,16 @@ async fn reject_once(db: &PgPool, merchant_id: Uuid, rejection: &Rejection) -> R
     if is_replay(rejection, commissions.first())? {
         return Ok(());
     }
+    let before: Vec<_> = commissions.iter().map(|commission| commission.status.name()).collect();
+    let deed = Deed {
+        action: "conversion.reject",
+        object_id: conversion.conversion_id,
+        before: Some(json!({ "commissions": before })),
+        after: Some(json!({ "reason": rejection.reason })),
+    };
+    audit::write(&mut transaction, merchant_id, app::new_id()?, &rejection.caller, &deed).await?;
     for commission in &mut commissions {
-        commission.rejected_by = Some(rejection.person.clone());
+        commission.rejected_by = Some(rejection.caller.person.clone());
         commission.rejection_reason = Some(rejection.reason.clone());
     }
     let taken = taken_back(&mut transaction, merchant_id, &conversion).await?;

@@ -60,17 +60,16 @@ pub(super) async fn take_back(
     settle(connection, merchant_id, commissions, entry, after, trigger).await
 }
 
-/// Locks a conversion's commissions and the accounts their events move, accounts first: a payout under way holds the
-/// accounts while it takes commissions.
+/// Locks a conversion's commissions and then the accounts their events move.
 pub(crate) async fn lock(
     connection: &mut PgConnection,
     merchant_id: Uuid,
     conversion_id: Uuid,
 ) -> Result<(Vec<CommissionState>, Entry), sqlx::Error> {
-    let books = commission_states::books(connection, merchant_id, conversion_id).await?;
-    let accounts: Vec<_> = books.into_iter().flat_map(Books::of_commissions).collect();
-    let balances = postings::lock_balances(connection, merchant_id, &accounts).await?;
     let commissions = commission_states::lock(connection, merchant_id, conversion_id).await?;
+    let books = commissions.iter().map(|commission| commission.of.books());
+    let accounts: Vec<_> = books.flat_map(Books::of_commissions).collect();
+    let balances = postings::lock_balances(connection, merchant_id, &accounts).await?;
     Ok((commissions, Entry::on(balances)))
 }
 

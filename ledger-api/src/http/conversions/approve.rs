@@ -16,10 +16,10 @@ use crate::http::problem::Answer;
 
 pub(super) async fn approve(
     State(app): State<Arc<App>>,
-    MerchantKey { merchant_id, .. }: MerchantKey,
+    MerchantKey { merchant_id, caller }: MerchantKey,
     Id(conversion_id): Id,
 ) -> Answer<Json<ConversionView>> {
-    approval::approve_conversion(&app.db, merchant_id, conversion_id).await?;
+    approval::approve_conversion(&app.db, merchant_id, conversion_id, &caller).await?;
     let mut connection = app.db.acquire().await?;
     view_of(&mut connection, merchant_id, conversion_id).await.map(Json)
 }

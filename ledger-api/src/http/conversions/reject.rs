@@ -34,7 +34,7 @@ pub(super) async fn reject(
     let mut check = Check::default();
     check.text("reason", &body.reason, REASON_CHARS);
     check.done()?;
-    let rejection = Rejection { conversion_id, reason: body.reason, person: caller.person };
+    let rejection = Rejection { conversion_id, reason: body.reason, caller };
     reversal::reject(&app.db, merchant_id, &rejection).await?;
     let mut connection = app.db.acquire().await?;
     view_of(&mut connection, merchant_id, conversion_id).await.map(Json)
