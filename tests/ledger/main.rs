@@ -2,12 +2,17 @@
 
 mod approvals;
 mod bad_input;
+mod bulk;
 mod catalog;
 mod clicks;
 mod conversions;
+mod decisions;
+mod disputes;
 mod insert_only;
 mod payouts;
 mod queries;
+mod quotes;
+mod refunds;
 mod schema_rules;
 mod tenancy;
 mod vectors;
