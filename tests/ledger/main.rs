@@ -2,13 +2,18 @@
 
 mod approvals;
 mod bad_input;
+mod bulk;
 mod catalog;
 mod clicks;
 mod conversions;
+mod decisions;
+mod disputes;
 mod insert_only;
 mod payout_clock;
 mod payouts;
 mod queries;
+mod quotes;
+mod refunds;
 mod schema_rules;
 mod tenancy;
 mod vectors;
