@@ -13,6 +13,7 @@ mod payout_clock;
 mod payouts;
 mod queries;
 mod quotes;
+mod random_histories;
 mod refunds;
 mod schema_rules;
 mod tenancy;
