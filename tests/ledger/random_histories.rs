@@ -56,10 +56,10 @@ impl History {
         let shop = Merchant::new(ledger);
         let program = shop.program(&json!({"hold_days": 14, "second_tier_rate": "10", "minimum_payout": 1}));
         let recruiter = shop.partner(&program, &json!({"email": "recruiter@x.example"}));
-        let recruited = |email: &str, tier: &str| {
+        let earner = |email: &str, tier: &str| {
             shop.partner(&program, &json!({"email": email, "tier": tier, "recruiter_id": recruiter.affiliate_id}))
         };
-        let partners = [recruited("a@x.example", "standard"), recruited("b@x.example", "gold"), recruiter];
+        let partners = [earner("a@x.example", "standard"), earner("b@x.example", "gold"), recruiter];
         Self { shop, partners, model: Model::default() }
     }
 
