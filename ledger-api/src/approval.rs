@@ -5,6 +5,7 @@ use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use crate::app;
+use crate::db::approvals::Due;
 use crate::db::audit::{self, Deed};
 use crate::db::commission_states::{self, CommissionState};
 use crate::db::conversion_lock::{self, Which};
@@ -58,7 +59,7 @@ async fn approve_once(
 }
 
 /// The commissions that wait, if every one of them may be approved.
-fn pending(commissions: &[CommissionState]) -> Result<Vec<CommissionState>, ReversalError> {
+fn pending(commissions: &[CommissionState]) -> Result<Vec<Due>, ReversalError> {
     let refuse = |why: &str| Err(ReversalError::InvalidState(why.into()));
     if let Some(primary) = commissions.first().filter(|primary| primary.status == CommissionStatus::Rejected) {
         let reason = primary.rejection_reason.as_deref().unwrap_or("no reason was given");
@@ -72,7 +73,11 @@ fn pending(commissions: &[CommissionState]) -> Result<Vec<CommissionState>, Reve
     if waiting.iter().any(|commission| commission.fraud_hold) {
         return refuse("the commission is held for a look at possible fraud; release it first");
     }
-    Ok(waiting)
+    let due = |commission: CommissionState| {
+        let outstanding = outstanding(commission.earned, commission.clawed_back).map_err(decode)?;
+        Ok(Due { of: commission.of, outstanding })
+    };
+    waiting.into_iter().map(due).collect()
 }
 
 /// Moves pending commissions to payable: postings, netting, states. The commissions are locked, and so are the accounts
@@ -80,15 +85,14 @@ fn pending(commissions: &[CommissionState]) -> Result<Vec<CommissionState>, Reve
 pub async fn approve(
     connection: &mut PgConnection,
     merchant_id: Uuid,
-    commissions: &[CommissionState],
+    due: &[Due],
     mut entry: Entry,
 ) -> Result<(), sqlx::Error> {
-    for commission in commissions {
-        let outstanding = outstanding(commission.earned, commission.clawed_back).map_err(decode)?;
-        entry.post(approved(&commission.of, outstanding));
+    for commission in due {
+        entry.post(approved(&commission.of, commission.outstanding));
     }
     postings::write(connection, merchant_id, entry.postings()).await?;
-    let ids: Vec<Uuid> = commissions.iter().map(|commission| commission.of.commission_id).collect();
+    let ids: Vec<Uuid> = due.iter().map(|commission| commission.of.commission_id).collect();
     commission_states::approve(connection, merchant_id, &ids).await?;
     commission_states::settle_by_netting(connection, merchant_id, &entry.emptied_by_netting()).await
 }

@@ -54,3 +54,26 @@ fn an_unknown_code_and_a_forged_token_still_get_the_page() {
         assert_eq!(page.cookie("aff_ref"), None, "{path}");
     }
 }
+
+#[test]
+fn a_short_link_sets_the_cookie_at_the_site_and_counts_one_click() {
+    let ledger = Ledger::start();
+    let shop = Merchant::new(&ledger);
+    let origin = shop::start(ledger.url(), "unused");
+    let edge = Edge::start(&ledger, &origin.address);
+    let partner = shop.partner(&shop.program(&json!({"site_url": edge.url()})), &json!({}));
+
+    let short = edge.links.get_with(&format!("/{}", partner.code), BROWSER);
+    assert_eq!(short.status, 302, "{}", short.text);
+    let landing = short.header("location").unwrap().strip_prefix(edge.url()).expect("the site").to_owned();
+    assert!(landing.contains("aff_click="), "{landing}");
+    let arrival = edge.site.get_with(&landing, BROWSER);
+
+    assert_eq!(arrival.status, 302, "{}", arrival.text);
+    assert_eq!(arrival.header("location"), Some("/"));
+    let token = arrival.cookie("aff_ref").expect("the token becomes a cookie of the site");
+    assert!(landing.ends_with(&token), "the same click: {landing}");
+    let order = shop.order("o-1", 1_000, "", &json!({"ref": null, "click_token": token})).expect(201);
+    assert_eq!(order["attribution"]["link_id"], json!(partner.link_id));
+    eventually(30, "the click is stored", || ledger.database.number("select count(*) from click") == 1);
+}

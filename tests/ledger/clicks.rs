@@ -96,6 +96,8 @@ fn a_key_of_one_merchant_cannot_speak_for_another() {
     assert_eq!(edge.get(&format!("/v1/edge/links/{}", site.partner.code)).problem(404), "not_found");
     let own = site.edge.get(&format!("/v1/edge/links/{}", site.partner.code)).expect(200);
     assert_eq!(own["link_id"], json!(site.partner.link_id));
+    let by_id = site.edge.get(&format!("/v1/edge/links/{}", site.partner.link_id)).expect(200);
+    assert_eq!(by_id, own);
 }
 
 #[test]

@@ -5,6 +5,7 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use super::decode::decode;
 use crate::domain::posting::commission::CommissionRef;
 
 /// A commission that may be approved, locked by whoever read it.
@@ -66,45 +67,4 @@ pub async fn claim_due(
             })
         })
         .collect()
-}
-
-/// Marks pending commissions approved.
-pub async fn mark_approved(
-    connection: &mut PgConnection,
-    merchant_id: Uuid,
-    commission_ids: &[Uuid],
-) -> Result<(), sqlx::Error> {
-    sqlx::query!(
-        "update commission set status = 'approved', approved_at = now()
-         where merchant_id = $1 and commission_id = any($2) and status = 'pending'",
-        merchant_id,
-        commission_ids
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-/// Marks all approved commissions of an affiliate in a currency paid: netting has settled them with what was owed back.
-pub async fn mark_settled(
-    connection: &mut PgConnection,
-    merchant_id: Uuid,
-    affiliate_id: Uuid,
-    currency: &str,
-) -> Result<(), sqlx::Error> {
-    sqlx::query!(
-        "update commission set status = 'paid', paid_at = now()
-         where merchant_id = $1 and affiliate_id = $2 and currency = $3 and status = 'approved'
-             and not fraud_hold and not dispute_hold",
-        merchant_id,
-        affiliate_id,
-        currency
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-fn decode(error: impl std::error::Error + Send + Sync + 'static) -> sqlx::Error {
-    sqlx::Error::Decode(Box::new(error))
 }

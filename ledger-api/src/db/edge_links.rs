@@ -18,17 +18,35 @@ pub struct LinkOwner {
     pub affiliate_id: Uuid,
 }
 
-/// The record of a code or slug. Two merchants may use one slug: a program whose site is the visited host wins, then
+/// What the edge may ask for a link by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LinkKey {
+    /// What stands in an address.
+    Name(LinkName),
+    /// What stands in a click token.
+    Id(Uuid),
+}
+
+impl LinkKey {
+    /// Reads a path segment; `None` when it can be neither.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        LinkName::parse(text).map(Self::Name).or_else(|| text.parse().ok().map(Self::Id))
+    }
+}
+
+/// The record of a code, slug or link id. Two merchants may use one slug: a program whose site is the visited host wins, then
 /// the older link. `merchants` limits what the key may see; `None` is all.
 pub async fn find(
     connection: &mut PgConnection,
-    name: &LinkName,
+    key: &LinkKey,
     host: &str,
     merchants: Option<&[Uuid]>,
 ) -> Result<Option<LinkRecord>, sqlx::Error> {
-    let (code, slug) = match name {
-        LinkName::Code(code) => (Some(code.as_str()), None),
-        LinkName::Slug(slug) => (None, Some(slug.as_str())),
+    let (code, slug, link_id) = match key {
+        LinkKey::Name(LinkName::Code(code)) => (Some(code.as_str()), None, None),
+        LinkKey::Name(LinkName::Slug(slug)) => (None, Some(slug.as_str()), None),
+        LinkKey::Id(link_id) => (None, None, Some(*link_id)),
     };
     let row = sqlx::query!(
         r#"select
@@ -40,13 +58,14 @@ pub async fn find(
            from link l
            join program p on p.merchant_id = l.merchant_id and p.program_id = l.program_id
            join affiliate a on a.merchant_id = l.merchant_id and a.affiliate_id = l.affiliate_id
-           where (l.code = $1 or l.slug = $2) and ($4::uuid[] is null or l.merchant_id = any($4))
+           where (l.code = $1 or l.slug = $2 or l.link_id = $5) and ($4::uuid[] is null or l.merchant_id = any($4))
            order by p.site_host = $3 desc, l.created_at, l.link_id
            limit 1"#,
         code,
         slug,
         host,
-        merchants
+        merchants,
+        link_id
     )
     .fetch_optional(connection)
     .await?;

@@ -16,7 +16,7 @@ use crate::domain::caller::Caller;
 /// Approves a draft without the payouts that changed since, or lets a paused run go on. Asking again is answered like
 /// the first time.
 pub async fn approve(db: &PgPool, merchant_id: Uuid, payout_run_id: Uuid, caller: &Caller) -> Result<(), PayoutError> {
-    super::error::retrying!(try_approve(db, merchant_id, payout_run_id, caller).await)
+    crate::db::retry::retrying!(try_approve(db, merchant_id, payout_run_id, caller).await)
 }
 
 async fn try_approve(db: &PgPool, merchant_id: Uuid, payout_run_id: Uuid, caller: &Caller) -> Result<(), PayoutError> {

@@ -1,19 +1,18 @@
 //! What a payout's step writes into the books, and what follows for its commissions.
 
-use std::collections::BTreeMap;
-
 use shared::money::Amount;
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{CHUNK, PayoutError};
+use crate::db::commission_states;
 use crate::db::payouts::row::PayoutRow;
 use crate::db::payouts::{commissions, corrupt, state};
 use crate::db::postings;
-use crate::domain::account::{AccountKind, AccountRef, Owner, Side};
+use crate::domain::account::{AccountKind, AccountRef, Owner};
 use crate::domain::payout::{Entry, PayoutStatus, Step};
-use crate::domain::posting::netting::netting;
+use crate::domain::posting::entry;
 use crate::domain::posting::payout::late::{paid_after_release, second_transfer};
 use crate::domain::posting::payout::{self as entries, ComesBack, PayoutRef};
 use crate::domain::posting::{Books, Posting};
@@ -35,7 +34,7 @@ pub(super) async fn post(
         }
         Entry::Release => {
             let why = comes_back(step.state.status);
-            give_back(connection, merchant_id, std::slice::from_ref(payout), why, now).await?;
+            give_back(connection, merchant_id, std::slice::from_ref(payout), why).await?;
         }
         Entry::Paid { fee } => {
             commissions::pay(connection, merchant_id, payout_id, now).await?;
@@ -53,14 +52,14 @@ pub(super) async fn post(
         }
         Entry::SecondTransfer { provider_id } => {
             let rows: Vec<_> = second_transfer(&of, rail, amount, provider_id).into_iter().collect();
-            write_and_net(connection, merchant_id, rows, now).await?;
+            write_and_net(connection, merchant_id, rows).await?;
         }
         Entry::ReturnedAfterPaid => {
             let reason = step.reason.as_deref().unwrap_or("returned");
             state::block_destination(connection, merchant_id, payout.affiliate_id, reason).await?;
             commissions::give_back(connection, merchant_id, &[payout_id]).await?;
             let rows: Vec<_> = entries::returned_after_paid(&of, rail, amount).into_iter().collect();
-            write_and_net(connection, merchant_id, rows, now).await?;
+            write_and_net(connection, merchant_id, rows).await?;
         }
     }
     Ok(())
@@ -72,7 +71,6 @@ pub(super) async fn give_back(
     merchant_id: Uuid,
     payouts: &[PayoutRow],
     why: ComesBack,
-    now: OffsetDateTime,
 ) -> Result<(), PayoutError> {
     for chunk in payouts.chunks(CHUNK) {
         let ids: Vec<Uuid> = chunk.iter().map(|payout| payout.payout_id).collect();
@@ -81,7 +79,7 @@ pub(super) async fn give_back(
         for payout in chunk {
             rows.extend(entries::came_back(&payout.posting_ref()?, why, payout.amount()?));
         }
-        write_and_net(connection, merchant_id, rows, now).await?;
+        write_and_net(connection, merchant_id, rows).await?;
     }
     Ok(())
 }
@@ -121,42 +119,16 @@ async fn reserve_again(
 async fn write_and_net(
     connection: &mut PgConnection,
     merchant_id: Uuid,
-    mut rows: Vec<Posting>,
-    now: OffsetDateTime,
+    rows: Vec<Posting>,
 ) -> Result<(), PayoutError> {
     let touched: Vec<AccountRef> = rows.iter().flat_map(affiliate_accounts).collect();
-    let mut balances = postings::lock_balances(connection, merchant_id, &touched).await?;
-    let mut last: BTreeMap<(Uuid, &'static str), Posting> = BTreeMap::new();
-    for row in &rows {
-        for (account, side) in [(&row.debit, Side::Debit), (&row.credit, Side::Credit)] {
-            if let Some(balance) = balances.get_mut(account) {
-                let grows = account.kind.normal_side() == side;
-                *balance += if grows { row.amount.minor() } else { -row.amount.minor() };
-            }
-        }
-        if let Some(affiliate_id) = row.affiliate_id {
-            last.insert((affiliate_id, row.currency.code()), row.clone());
-        }
-    }
-    let mut emptied = Vec::new();
-    for ((affiliate_id, currency), after) in &last {
-        let books = Books { affiliate_id: *affiliate_id, currency: after.currency };
-        let of = |kind| Amount::new(balances.get(&books.own(kind)).copied().unwrap_or(0)).map_err(corrupt);
-        let payable = of(AccountKind::Payable)?;
-        if let Some(settled) = netting(after, payable, of(AccountKind::Receivable)?) {
-            if settled.amount == payable {
-                emptied.push((*affiliate_id, *currency));
-            }
-            rows.push(settled);
-        }
-    }
-    postings::write(connection, merchant_id, &rows).await?;
-    commissions::settle_by_netting(connection, merchant_id, &emptied, now).await?;
+    let mut written = entry::Entry::on(postings::lock_balances(connection, merchant_id, &touched).await?);
+    written.post(rows);
+    postings::write(connection, merchant_id, written.postings()).await?;
+    commission_states::settle_by_netting(connection, merchant_id, &written.emptied_by_netting()).await?;
     Ok(())
 }
 
-/// Every account of the affiliate a posting moves, and the two that netting may move after it. They are locked together
-/// and in order; the merchant's own accounts are left to the end, because everybody uses them.
 fn affiliate_accounts(row: &Posting) -> Vec<AccountRef> {
     let Some(affiliate_id) = row.affiliate_id else { return Vec::new() };
     let books = Books { affiliate_id, currency: row.currency };

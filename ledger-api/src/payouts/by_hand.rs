@@ -34,7 +34,7 @@ pub enum Settled {
 
 /// Sends a refused payout again under a new key, if what it would pay is still payable.
 pub async fn retry(db: &PgPool, merchant_id: Uuid, payout_id: Uuid, caller: &Caller) -> Result<(), PayoutError> {
-    super::error::retrying!(try_retry(db, merchant_id, payout_id, caller).await)
+    crate::db::retry::retrying!(try_retry(db, merchant_id, payout_id, caller).await)
 }
 
 async fn try_retry(db: &PgPool, merchant_id: Uuid, payout_id: Uuid, caller: &Caller) -> Result<(), PayoutError> {
@@ -63,7 +63,7 @@ pub async fn settle_frozen(
     verdict: &Verdict,
     caller: &Caller,
 ) -> Result<Settled, PayoutError> {
-    super::error::retrying!(try_settle(db, merchant_id, payout_id, verdict, caller).await)
+    crate::db::retry::retrying!(try_settle(db, merchant_id, payout_id, verdict, caller).await)
 }
 
 async fn try_settle(

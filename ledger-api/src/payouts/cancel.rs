@@ -13,7 +13,7 @@ use crate::domain::posting::payout::ComesBack;
 
 /// Cancels a draft, or what a paused run has not sent. Asking again is answered like the first time.
 pub async fn cancel(db: &PgPool, merchant_id: Uuid, payout_run_id: Uuid, caller: &Caller) -> Result<(), PayoutError> {
-    super::error::retrying!(try_cancel(db, merchant_id, payout_run_id, caller).await)
+    crate::db::retry::retrying!(try_cancel(db, merchant_id, payout_run_id, caller).await)
 }
 
 async fn try_cancel(db: &PgPool, merchant_id: Uuid, payout_run_id: Uuid, caller: &Caller) -> Result<(), PayoutError> {
@@ -52,5 +52,5 @@ pub(super) async fn drop_payouts(
     let reasons: Vec<&str> = dropped.iter().map(|(_, reason)| reason.as_str()).collect();
     state::cancel_many(connection, merchant_id, &ids, &reasons, now).await?;
     let payouts: Vec<PayoutRow> = dropped.iter().map(|(payout, _)| payout.clone()).collect();
-    books::give_back(connection, merchant_id, &payouts, ComesBack::Canceled, now).await
+    books::give_back(connection, merchant_id, &payouts, ComesBack::Canceled).await
 }

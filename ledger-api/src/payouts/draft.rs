@@ -20,7 +20,7 @@ use crate::domain::posting::{Books, Posting};
 
 /// Makes a draft and returns the run's id. All of it or nothing is written.
 pub async fn draft(db: &PgPool, merchant_id: Uuid, caller: &Caller) -> Result<Uuid, PayoutError> {
-    super::error::retrying!(try_draft(db, merchant_id, caller).await)
+    crate::db::retry::retrying!(try_draft(db, merchant_id, caller).await)
 }
 
 async fn try_draft(db: &PgPool, merchant_id: Uuid, caller: &Caller) -> Result<Uuid, PayoutError> {

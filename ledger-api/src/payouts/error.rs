@@ -1,5 +1,7 @@
 //! Why something could not be done with a payout.
 
+use crate::db::retry::Transient;
+
 /// Everything a caller has to tell apart.
 #[derive(Debug, thiserror::Error)]
 pub enum PayoutError {
@@ -29,26 +31,8 @@ impl From<crate::domain::payout::ImpossibleTransition> for PayoutError {
     }
 }
 
-impl PayoutError {
-    /// Whether the database asks to try the transaction again.
-    pub(super) fn is_transient(&self) -> bool {
-        matches!(self, Self::Database(error) if crate::db::retry::is_transient(error))
+impl Transient for PayoutError {
+    fn is_transient(&self) -> bool {
+        matches!(self, Self::Database(error) if error.is_transient())
     }
 }
-
-/// Runs `$work`, one whole transaction, again while the database made it the victim of a conflict.
-macro_rules! retrying {
-    ($work:expr) => {{
-        let mut attempt = 1;
-        loop {
-            match $work {
-                Err(error) if attempt < crate::db::retry::MOST_ATTEMPTS && error.is_transient() => {
-                    tracing::debug!(attempt, %error, "transaction chosen as victim; trying again");
-                    attempt += 1;
-                }
-                outcome => break outcome,
-            }
-        }
-    }};
-}
-pub(super) use retrying;

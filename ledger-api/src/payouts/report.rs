@@ -18,7 +18,7 @@ pub async fn report(
     event: &Event,
     now: OffsetDateTime,
 ) -> Result<Step, PayoutError> {
-    super::error::retrying!(try_report(db, merchant_id, payout_id, event, now).await)
+    crate::db::retry::retrying!(try_report(db, merchant_id, payout_id, event, now).await)
 }
 
 async fn try_report(

@@ -138,7 +138,7 @@ pub async fn record(
     rails: &Rails,
     now: OffsetDateTime,
 ) -> Result<Option<Claim>, PayoutError> {
-    super::error::retrying!(try_record(db, claim, outcome, rails, now).await)
+    crate::db::retry::retrying!(try_record(db, claim, outcome, rails, now).await)
 }
 
 async fn try_record(

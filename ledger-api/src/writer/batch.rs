@@ -15,7 +15,9 @@ use crate::domain::conversion::NewConversion;
 pub(super) async fn record(db: &PgPool, merchant_id: Uuid, batch: Vec<Waiting>) {
     // Whoever has hung up will post again; there is no reason to keep the others waiting for them.
     let wanted = batch.into_iter().filter(|waiting| !waiting.answer.is_closed());
-    let mut parts: Vec<Vec<Waiting>> = vec![wanted.collect()];
+    // Each part is one transaction, so a part that fails has stored nothing and can be halved. The last is taken first.
+    let mut parts = super::passes(wanted, |waiting| &waiting.order);
+    parts.reverse();
     while let Some(mut part) = parts.pop() {
         if part.is_empty() {
             continue;

@@ -1,4 +1,4 @@
-//! What must be loaded before a batch of orders can be decided, in five queries whatever its size.
+//! What must be loaded before a batch of orders can be decided, in four queries whatever its size.
 
 use std::collections::HashMap;
 

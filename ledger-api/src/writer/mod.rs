@@ -73,25 +73,25 @@ impl From<sqlx::Error> for RecordError {
 /// to; everything else goes into one.
 pub async fn record(db: &PgPool, merchant_id: Uuid, orders: &[NewConversion]) -> Result<Vec<Verdict>, RecordError> {
     let mut verdicts = Verdicts::with_capacity(orders.len());
-    for pass in passes(orders) {
+    for pass in passes(orders, |order| order) {
         verdicts.extend(record_pass(db, merchant_id, &pass).await?);
     }
     Ok(known::in_order(orders, &verdicts))
 }
 
-/// The orders in passes that each name a paid subscription at most once.
-fn passes(orders: &[NewConversion]) -> Vec<Vec<&NewConversion>> {
-    let mut seen: HashMap<&str, usize> = HashMap::new();
-    let mut passes: Vec<Vec<&NewConversion>> = Vec::new();
-    for order in orders {
-        let turn = order.paid_subscription().map_or(0, |subscription| {
-            let count = seen.entry(subscription).or_insert(0);
+/// The items in passes that each name a paid subscription at most once, in their order.
+fn passes<T>(items: impl IntoIterator<Item = T>, order_of: impl Fn(&T) -> &NewConversion) -> Vec<Vec<T>> {
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    let mut passes: Vec<Vec<T>> = Vec::new();
+    for item in items {
+        let turn = order_of(&item).paid_subscription().map_or(0, |subscription| {
+            let count = seen.entry(subscription.to_owned()).or_insert(0);
             *count += 1;
             *count - 1
         });
         match passes.get_mut(turn) {
-            Some(pass) => pass.push(order),
-            None => passes.push(vec![order]),
+            Some(pass) => pass.push(item),
+            None => passes.push(vec![item]),
         }
     }
     passes

@@ -4,15 +4,29 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-/// Reserved commissions of these payouts are approved again.
+/// The commissions of these payouts are approved again; one whose order was taken back whole meanwhile is rejected, as
+/// it would have been outside a payout.
 pub async fn give_back(
     connection: &mut PgConnection,
     merchant_id: Uuid,
     payout_ids: &[Uuid],
 ) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "update commission set status = 'approved', payout_id = null, paid_at = null
-         where merchant_id = $1 and payout_id = any($2) and status in ('reserved', 'paid')",
+        "with back as (
+             select c.commission_id, c.amount > 0 and c.clawed_back = c.amount as gone,
+                 case when v.refunded = v.amount then 'refunded' else 'dispute_lost' end as reason
+             from commission c
+             join conversion v on v.merchant_id = $1 and v.conversion_id = c.conversion_id
+             where c.merchant_id = $1 and c.payout_id = any($2) and c.status in ('reserved', 'paid')
+         )
+         update commission c set
+             status = case when b.gone then 'rejected' else 'approved' end,
+             rejection_reason = case when b.gone then coalesce(c.rejection_reason, b.reason) else c.rejection_reason end,
+             rejected_at = case when b.gone then coalesce(c.rejected_at, now()) else c.rejected_at end,
+             payout_id = null,
+             paid_at = null
+         from back b
+         where c.merchant_id = $1 and c.commission_id = b.commission_id",
         merchant_id,
         payout_ids
     )
@@ -71,31 +85,4 @@ pub async fn take_again(
     .fetch_one(connection)
     .await?;
     Ok(i64::try_from(taken) == Ok(wanted))
-}
-
-/// Approved commissions of affiliates whose payable was netted to nothing are paid: they settled a debt.
-pub async fn settle_by_netting(
-    connection: &mut PgConnection,
-    merchant_id: Uuid,
-    emptied: &[(Uuid, &str)],
-    now: OffsetDateTime,
-) -> Result<(), sqlx::Error> {
-    if emptied.is_empty() {
-        return Ok(());
-    }
-    let affiliates: Vec<Uuid> = emptied.iter().map(|(affiliate_id, _)| *affiliate_id).collect();
-    let currencies: Vec<&str> = emptied.iter().map(|(_, currency)| *currency).collect();
-    sqlx::query!(
-        "update commission c set status = 'paid', paid_at = $4
-         from unnest($2::uuid[], $3::text[]) as e (affiliate_id, currency)
-         where c.merchant_id = $1 and c.affiliate_id = e.affiliate_id and c.currency = e.currency
-             and c.status = 'approved'",
-        merchant_id,
-        &affiliates,
-        &currencies as _,
-        now
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
 }

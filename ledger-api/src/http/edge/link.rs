@@ -1,14 +1,14 @@
-//! `GET /v1/edge/links/{code-or-slug}?host=`: the record the Worker answers visitors with.
+//! `GET /v1/edge/links/{code, slug or link id}?host=`: the record the Worker answers visitors with.
 
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, State};
 use serde::Deserialize;
-use shared::link::{LinkName, LinkRecord};
+use shared::link::LinkRecord;
 
 use crate::app::App;
-use crate::db::edge_links;
+use crate::db::edge_links::{self, LinkKey};
 use crate::http::auth::EdgeKey;
 use crate::http::params::Params;
 use crate::http::problem::{Answer, Problem};
@@ -26,9 +26,9 @@ pub(super) async fn find(
     Path(name): Path<String>,
     Params(query): Params<Query>,
 ) -> Answer<Json<LinkRecord>> {
-    let name = LinkName::parse(&name).ok_or_else(|| Problem::not_found("link"))?;
+    let key = LinkKey::parse(&name).ok_or_else(|| Problem::not_found("link"))?;
     let host = query.host.to_ascii_lowercase();
     let mut connection = app.db.acquire().await?;
-    let found = edge_links::find(&mut connection, &name, &host, caller.merchant_ids.as_deref()).await?;
+    let found = edge_links::find(&mut connection, &key, &host, caller.merchant_ids.as_deref()).await?;
     found.map(Json).ok_or_else(|| Problem::not_found("link"))
 }
