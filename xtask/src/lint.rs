@@ -56,9 +56,9 @@ fn clippy(_: &cli::Lint) -> Result<()> {
 fn clippy_for_wasm(options: &cli::Lint) -> Result<()> {
     let toolchain = Toolchain::find(!options.no_system_packages)?;
     toolchain.ensure_clippy(!options.no_system_packages)?;
-    let mut command = toolchain.cargo()?;
+    let mut command = toolchain.clippy()?;
     command
-        .args(["clippy", "--package", "edge-worker", "--lib", "--target", TARGET, "--", "-D", "warnings"])
+        .args(["--package", "edge-worker", "--lib", "--target", TARGET, "--", "-D", "warnings"])
         // Where worker-build builds, with the settings of that folder.
         .current_dir(workspace::root().join("edge-worker"));
     expect_success(&mut command)
@@ -82,7 +82,8 @@ fn dependencies(_: &cli::Lint) -> Result<()> {
 
 fn unused_dependencies(_: &cli::Lint) -> Result<()> {
     let program = lint_tool("cargo-machete", "0.9.2")?;
-    expect_success(Command::new(program).current_dir(workspace::root()))
+    // With the metadata it knows that async-stripe's library is called stripe.
+    expect_success(Command::new(program).arg("--with-metadata").current_dir(workspace::root()))
 }
 
 fn lint_tool(name: &'static str, version: &str) -> Result<PathBuf> {

@@ -21,6 +21,7 @@ pub(super) const CLIPPY: &[&str] = &["rust-web-clippy"];
 /// What compiling worker-build needs.
 pub(super) const OPENSSL: &[&str] = &["pkg-config", "libssl-dev"];
 pub(super) const CARGO: &str = "/usr/bin/cargo";
+pub(super) const CLIPPY_PROGRAM: &str = "/usr/bin/cargo-clippy";
 pub(super) const RUSTC: &str = "/usr/bin/rustc";
 const LINKER: &str = "/usr/bin/wasm-ld-22";
 const SOURCES: &str = "/usr/lib/rustlib/src/rust/library/std/Cargo.toml";
@@ -32,7 +33,7 @@ pub(super) fn is_installed() -> bool {
 
 /// Whether clippy for this compiler is there.
 pub(super) fn has_clippy() -> bool {
-    Path::new("/usr/bin/cargo-clippy").exists()
+    Path::new(CLIPPY_PROGRAM).exists()
 }
 
 /// Whether the packages can be installed from here.

@@ -54,12 +54,14 @@ impl Toolchain {
         bail!("checking the Worker with Debian's compiler needs the package {}", debian::CLIPPY.join(" "))
     }
 
-    /// A cargo command of this toolchain, building into a folder of its own.
-    pub(crate) fn cargo(self) -> Result<Command> {
+    /// `cargo clippy` of this toolchain, building into a folder of its own.
+    pub(crate) fn clippy(self) -> Result<Command> {
         let mut command = match self {
             Self::Own => Command::new(workspace::cargo()),
-            Self::Debian => Command::new(debian::CARGO),
+            // By its path: cargo looks for subcommands in its home first, where rustup's clippy is.
+            Self::Debian => Command::new(debian::CLIPPY_PROGRAM),
         };
+        command.arg("clippy");
         self.prepare(&mut command)?;
         Ok(command)
     }
