@@ -7,6 +7,7 @@ mod clicks;
 mod conversions;
 mod insert_only;
 mod payout_clock;
+mod payout_scale;
 mod payouts;
 mod queries;
 mod schema_rules;
