@@ -1,14 +1,12 @@
 //! Crawlers, link previews and programs, told by their user agent.
 //!
-//! `bots.txt` holds lower-case pieces of user agents, one a line, sorted; `dev/bots.mjs` renews it. A person whose
-//! browser names such a piece is redirected like everybody else, only not counted.
+//! `bots.txt` holds lower-case pieces of user agents, one a line, sorted, with `^` and `$` for the ends;
+//! `dev/bots.mjs` makes it from a maintained list. A person whose browser names such a piece is redirected like
+//! everybody else, only not counted.
 
 use std::cell::OnceCell;
 
 static PIECES: &str = include_str!("bots.txt");
-
-/// Phones and browsers whose names hold a piece that elsewhere means a robot.
-const PEOPLE: [&str; 2] = ["cubot", "google pixel"];
 
 /// Command-line clients and HTTP libraries: link checkers use them, and so does a developer who tries a link.
 const TOOLS: [&str; 18] = [
@@ -47,28 +45,28 @@ pub enum Sender {
 #[must_use]
 pub fn sender(user_agent: &str) -> Sender {
     thread_local!(static SORTED: OnceCell<Vec<&'static str>> = const { OnceCell::new() });
-    let mut text = user_agent.to_ascii_lowercase();
-    for name in PEOPLE {
-        if text.contains(name) {
-            text = text.replace(name, " ");
-        }
-    }
-    if SORTED.with(|sorted| holds_any(text.as_bytes(), sorted.get_or_init(|| PIECES.lines().collect()))) {
+    let text = user_agent.to_ascii_lowercase();
+    let whole = format!("^{text}$");
+    if SORTED.with(|sorted| holds_any(whole.as_bytes(), sorted.get_or_init(|| PIECES.lines().collect()))) {
         return Sender::Robot;
     }
     // A browser's user agent begins like this since 1994; none of the tools' does.
     let is_browser = text.starts_with("mozilla/") || text.starts_with("opera/");
-    if !is_browser && (text.trim().is_empty() || TOOLS.iter().any(|tool| text.contains(tool))) {
+    if !is_browser && (text.trim().is_empty() || holds_any(text.as_bytes(), &TOOLS)) {
         return Sender::Tool;
     }
     Sender::Person
 }
 
-/// One pass over the text: at each place only the pieces that begin with its first three bytes are compared.
+/// One pass over the text: at each place only the pieces that begin with its first three bytes are compared. Cubot
+/// makes phones.
 fn holds_any(text: &[u8], sorted: &[&str]) -> bool {
     (0..text.len()).any(|start| {
         let here = text.get(start..).unwrap_or_default();
         let Some(key) = here.get(..3) else { return false };
+        if key == b"bot" && text.get(..start).is_some_and(|before| before.ends_with(b"cu")) {
+            return false;
+        }
         let first = sorted.partition_point(|piece| piece.as_bytes() < key);
         let mut candidates = sorted.iter().skip(first).map(|piece| piece.as_bytes());
         candidates.by_ref().take_while(|piece| piece.starts_with(key)).any(|piece| here.starts_with(piece))
@@ -83,8 +81,8 @@ mod tests {
     #[test]
     fn the_list_is_sorted_lower_case_and_long_enough_to_search() {
         let pieces: Vec<_> = PIECES.lines().collect();
-        assert!(pieces.is_sorted());
-        assert!(pieces.iter().all(|piece| piece.len() >= 3 && *piece == piece.to_lowercase()));
+        assert!(pieces.is_sorted() && TOOLS.is_sorted());
+        assert!(pieces.iter().chain(&TOOLS).all(|piece| piece.len() >= 3 && *piece == piece.to_lowercase()));
     }
 
     #[test]

@@ -92,7 +92,7 @@ mod tests {
     #[test]
     fn a_full_cache_stays_bounded_and_keeps_the_newest() {
         let mut cache = LinkCache::default();
-        for number in 0..MAX_ENTRIES * 2 + 1 {
+        for number in 0..=MAX_ENTRIES * 2 {
             cache.put(number.to_string(), None, 0);
             assert!(cache.entries.len() <= MAX_ENTRIES);
         }

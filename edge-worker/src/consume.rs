@@ -23,13 +23,12 @@ pub(crate) async fn consume(batch: &MessageBatch<String>, env: &Env) {
     let mut ours = Vec::new();
     for message in batch.raw_iter() {
         let body = message.body().as_string().unwrap_or_default();
-        match from_json(&body).and_then(|batch: deliver::Envelope| batch.clicks()) {
-            Some(clicks) => ours.push(Delivery { message, body, clicks }),
-            None => {
-                // Delivering it again would not make it ours.
-                message.ack();
-                foreign += 1;
-            }
+        if let Some(clicks) = from_json(&body).and_then(|batch: deliver::Envelope| batch.clicks()) {
+            ours.push(Delivery { message, body, clicks });
+        } else {
+            // Delivering it again would not make it ours.
+            message.ack();
+            foreign += 1;
         }
     }
     if foreign > 0 {
@@ -47,7 +46,9 @@ async fn deliver_some(deliveries: &[Delivery], config: &Config) {
     while let Some(some) = waiting.pop() {
         match post(some, config).await {
             Outcome::Delivered { rejected } => {
-                some.iter().for_each(|delivery| delivery.message.ack());
+                for delivery in some {
+                    delivery.message.ack();
+                }
                 if rejected > 0 {
                     worker::console_warn!(r#"{{"event":"clicks_rejected","count":{rejected}}}"#);
                 }
@@ -57,7 +58,11 @@ async fn deliver_some(deliveries: &[Delivery], config: &Config) {
                 waiting.extend([second, first]);
             }
             // A refused message may be newer than the ledger that reads it: it waits for the ledger to catch up.
-            Outcome::Refused | Outcome::Unavailable => some.iter().for_each(|delivery| retry(delivery, config)),
+            Outcome::Refused | Outcome::Unavailable => {
+                for delivery in some {
+                    retry(delivery, config);
+                }
+            }
         }
     }
 }

@@ -127,6 +127,31 @@ pub(crate) async fn within<F: Future>(deadline_ms: u64, future: F) -> Option<F::
     .await
 }
 
+/// The first value of two futures that have one.
+pub(crate) async fn first_of<T>(
+    one: impl Future<Output = Option<T>>,
+    other: impl Future<Output = Option<T>>,
+) -> Option<T> {
+    let (mut one, mut other) = (pin!(one), pin!(other));
+    let (mut one_ended, mut other_ended) = (false, false);
+    poll_fn(|context| {
+        if !one_ended && let Poll::Ready(value) = one.as_mut().poll(context) {
+            one_ended = true;
+            if value.is_some() {
+                return Poll::Ready(value);
+            }
+        }
+        if !other_ended && let Poll::Ready(value) = other.as_mut().poll(context) {
+            other_ended = true;
+            if value.is_some() {
+                return Poll::Ready(value);
+            }
+        }
+        if one_ended && other_ended { Poll::Ready(None) } else { Poll::Pending }
+    })
+    .await
+}
+
 /// What a server answered.
 pub(crate) struct Answered {
     pub(crate) status: u16,

@@ -60,12 +60,7 @@ pub fn route<'a>(mode: Mode, method: &str, address: &Address<'a>) -> Route<'a> {
 }
 
 fn site<'a>(address: &Address<'a>) -> Route<'a> {
-    // Nearly every request of a site ends here.
-    let Some(query) = address.query else { return Route::Pass };
-    if !query.contains("ref") && !query.contains(AFF_CLICK) {
-        return Route::Pass;
-    }
-    if is_asset_or_api(address.path) {
+    if address.query.is_none() || is_asset_or_api(address.path) {
         return Route::Pass;
     }
     let name = address.parameter(REF).and_then(LinkName::parse);

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use shared::link::LinkRecord;
+use shared::link::{LinkName, LinkRecord};
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Request, RequestInit, Response};
 use worker::{Context, Env};
@@ -40,7 +40,7 @@ pub(crate) async fn serve(request: Request, env: Env, context: Context) -> Resul
         Route::PutLinks => admin::put_links(&serving.config, &serving.env, &serving.request).await,
         Route::Pass => serving.pass(&address).await,
         Route::Ref(name) => serving.visit_site(&address, name.as_str()).await,
-        Route::Arrival(token, name) => serving.arrive(&address, token, name.as_ref().map(|name| name.as_str())).await,
+        Route::Arrival(token, name) => serving.arrive(&address, token, name.as_ref().map(LinkName::as_str)).await,
         Route::Link(name) => serving.visit_link(&address, name.as_str()).await,
         Route::UnknownLink => serving.fall_back(),
         Route::NotFound => not_found(),

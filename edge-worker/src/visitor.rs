@@ -37,8 +37,10 @@ impl Visitor {
     /// The browser loads the page ahead of a click that may never come.
     #[must_use]
     pub fn is_prefetch(&self) -> bool {
-        let purpose = self.purpose.to_ascii_lowercase();
-        ["prefetch", "prerender", "preview"].iter().any(|word| purpose.contains(word))
+        let words = self.purpose.split(|character: char| !character.is_ascii_alphabetic());
+        words
+            .into_iter()
+            .any(|word| ["prefetch", "prerender", "preview"].iter().any(|ahead| word.eq_ignore_ascii_case(ahead)))
     }
 
     /// Whether a person has come to see a page: not a crawler or link preview, not HEAD, and not a page inside another

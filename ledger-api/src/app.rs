@@ -10,16 +10,19 @@ use time::OffsetDateTime;
 use url::Url;
 use uuid::Uuid;
 
+use crate::http::key_cache::KeyCache;
 use crate::rails::Rails;
 use crate::writer::Queue;
 
 /// The database pool and the settings handlers need.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct App {
     /// Connections that work as the role `tributary_app`.
     pub db: PgPool,
     /// Where single orders wait to be recorded together.
     pub orders: Queue,
+    /// API keys seen a moment ago.
+    pub keys: KeyCache,
     /// Keys that verify click tokens.
     pub token_keys: TokenKeys,
     /// Where short links live.

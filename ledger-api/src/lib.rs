@@ -5,6 +5,7 @@
 //! way: http and jobs → payouts → domain, db, rails.
 
 pub mod app;
+pub mod approval;
 pub mod cli;
 pub mod config;
 pub mod db;
@@ -13,6 +14,7 @@ pub mod http;
 pub mod jobs;
 pub mod payouts;
 pub mod rails;
+pub mod reversal;
 pub mod run;
 pub mod verify;
 pub mod writer;

@@ -30,7 +30,8 @@ fn junk_in_the_address_never_becomes_an_error_of_ours() {
         let answer = sends_raw(&host, &format!("GET {target} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: Firefox\r\n\r\n"));
         let start = target.chars().take(40).collect::<String>();
         assert!((200..500).contains(&status(&answer)), "{start}: {answer}");
-        assert!(!answer.to_lowercase().contains("set-cookie"), "{start}: {answer}");
+        let headers = answer.split("\r\n\r\n").next().unwrap_or_default();
+        assert!(!headers.to_lowercase().contains("set-cookie"), "{start}: {answer}");
     }
     assert_eq!(Visitor::new().gets(&world.worker.site("/_tributary/health")).status, 200);
 }

@@ -1,11 +1,17 @@
 //! The worked examples, through the HTTP API.
 
+use std::collections::HashMap;
+
 use integration_tests::ledger::Ledger;
-use integration_tests::merchant::Merchant;
+use integration_tests::merchant::{Merchant, text};
 use serde_json::{Value, json};
 
 fn read(text: &str) -> Vec<Value> {
     serde_json::from_str(text).unwrap()
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
 }
 
 #[test]
@@ -32,6 +38,14 @@ fn every_commission_example_earns_what_it_says() {
         assert_eq!(commission["amount"], example["commission"], "{name}");
         assert_eq!(commission["rate"], example["rate"], "{name}");
         assert_eq!(commission["kind"], example["terms"]["kind"], "{name}");
+        let (refunds, clawbacks) = (list(&example["refunds"]), list(&example["clawbacks"]));
+        for (step, (amount, clawback)) in refunds.iter().zip(clawbacks).enumerate() {
+            let refund = shop.refund(&format!("order-{number}"), &format!("{number}-{step}"), amount.as_i64().unwrap());
+            assert_eq!(refund.expect(201)["clawbacks"][0]["amount"], *clawback, "{name}");
+        }
+        let left = &shop.conversion(&text(&order["id"]))["commissions"][0];
+        let left = left["amount"].as_i64().unwrap() - left["clawed_back"].as_i64().unwrap();
+        assert_eq!(json!(left), example["left"], "{name}");
     }
     ledger.assert_books_hold();
 }
@@ -55,6 +69,7 @@ fn every_history_earns_what_it_says_order_by_order() {
                 "recruiter_id": recruiter.affiliate_id,
             }),
         );
+        let mut conversions = HashMap::new();
         for order in history["orders"].as_array().unwrap() {
             let mut with = json!({"occurred_at": order["at"], "type": order["type"]});
             if order["type"] == "lead" {
@@ -77,6 +92,19 @@ fn every_history_earns_what_it_says_order_by_order() {
             assert_eq!(posted["reason"], order["reason"], "{name}: {order_id}");
             let second = &posted["commissions"][1];
             assert_eq!(second["amount"], order["second_tier"], "{name}: {order_id}");
+            conversions.insert(order_id, text(&posted["id"]));
+        }
+        for rejected in list(&history["reject"]) {
+            shop.reject(&conversions[&format!("{}-{number}", rejected.as_str().unwrap())], "test").expect(200);
+        }
+        for (step, refund) in list(&history["refunds"]).iter().enumerate() {
+            let order_id = format!("{}-{number}", refund["order"].as_str().unwrap());
+            let amount = refund["amount"].as_i64().unwrap();
+
+            let stored = shop.refund(&order_id, &format!("h{number}-{step}"), amount).expect(201);
+
+            assert_eq!(stored["clawbacks"][0]["amount"], refund["clawback"], "{name}: {order_id}");
+            assert_eq!(stored["clawbacks"][1]["amount"], refund["second_tier_clawback"], "{name}: {order_id}");
         }
     }
     ledger.assert_books_hold();

@@ -82,6 +82,30 @@ impl Merchant {
         self.api.post("/v1/conversions", &body)
     }
 
+    /// Reports a refund of an order, in EUR.
+    pub fn refund(&self, order_id: &str, refund_id: &str, amount: i64) -> Answer {
+        let body = json!({"order_id": order_id, "refund_id": refund_id, "amount": amount, "currency": "EUR"});
+        self.api.post("/v1/refunds", &body)
+    }
+
+    /// Reports where a dispute of an order stands, in EUR.
+    pub fn dispute(&self, order_id: &str, dispute_id: &str, amount: i64, status: &str) -> Answer {
+        let body = json!({
+            "order_id": order_id, "dispute_id": dispute_id, "amount": amount, "currency": "EUR", "status": status,
+        });
+        self.api.post("/v1/disputes", &body)
+    }
+
+    /// Approves a conversion by hand.
+    pub fn approve(&self, conversion_id: &str) -> Answer {
+        self.api.post(&format!("/v1/conversions/{conversion_id}/approve"), &Value::Null)
+    }
+
+    /// Rejects a conversion by hand.
+    pub fn reject(&self, conversion_id: &str, reason: &str) -> Answer {
+        self.api.post(&format!("/v1/conversions/{conversion_id}/reject"), &json!({"reason": reason}))
+    }
+
     /// A conversion as it now stands.
     pub fn conversion(&self, id: &str) -> Value {
         self.api.get(&format!("/v1/conversions/{id}")).expect(200)

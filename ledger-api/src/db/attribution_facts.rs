@@ -8,6 +8,7 @@ use sqlx::types::Json;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use super::decode::decode;
 use crate::domain::attribution::LinkFacts;
 use crate::domain::commission::Earner;
 use crate::domain::percent::Percent;
@@ -98,10 +99,6 @@ pub async fn links(
             })
         })
         .collect()
-}
-
-fn decode(error: impl std::error::Error + Send + Sync + 'static) -> sqlx::Error {
-    sqlx::Error::Decode(Box::new(error))
 }
 
 /// One version of a program's terms.

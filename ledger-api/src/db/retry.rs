@@ -11,13 +11,28 @@ pub fn is_transient(error: &sqlx::Error) -> bool {
     matches!(code.as_deref(), Some("40001" | "40P01"))
 }
 
+/// An error that may mean "the same transaction, again".
+pub(crate) trait Transient: std::fmt::Display {
+    /// Whether it does.
+    fn is_transient(&self) -> bool;
+}
+
+impl Transient for sqlx::Error {
+    fn is_transient(&self) -> bool {
+        is_transient(self)
+    }
+}
+
 /// Runs `$work`, which must be one whole transaction, again while it fails for such a reason.
 macro_rules! retrying {
     ($work:expr) => {{
         let mut attempt = 1;
         loop {
             match $work {
-                Err(error) if attempt < $crate::db::retry::MOST_ATTEMPTS && $crate::db::retry::is_transient(&error) => {
+                Err(error)
+                    if attempt < $crate::db::retry::MOST_ATTEMPTS
+                        && $crate::db::retry::Transient::is_transient(&error) =>
+                {
                     tracing::debug!(attempt, %error, "transaction chosen as victim; trying again");
                     attempt += 1;
                 }

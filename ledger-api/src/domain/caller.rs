@@ -22,4 +22,11 @@ impl Caller {
     pub fn sees(&self, merchant_id: Uuid) -> bool {
         self.merchant_ids.as_ref().is_none_or(|ids| ids.contains(&merchant_id))
     }
+
+    /// Whether a recorded person is this caller. Spelling in another case, or a stray space, does not make another
+    /// person.
+    #[must_use]
+    pub fn is(&self, person: &str) -> bool {
+        self.person.trim().to_lowercase() == person.trim().to_lowercase()
+    }
 }

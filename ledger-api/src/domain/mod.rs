@@ -10,6 +10,7 @@ pub mod attribution;
 pub mod caller;
 pub mod commission;
 pub mod conversion;
+pub mod dispute;
 pub mod field_problem;
 pub mod hold;
 pub mod month;

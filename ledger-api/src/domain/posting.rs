@@ -4,6 +4,7 @@
 //! its id follows from that name: writing an event again is a no-op for ever.
 
 pub mod commission;
+pub mod entry;
 pub mod netting;
 pub mod payout;
 

@@ -4,8 +4,63 @@
 //! what remains of the order. What is posted is the difference between the target and what is outstanding.
 
 use shared::money::Amount;
+use uuid::Uuid;
 
 use super::commission::Basis;
+use super::named::named_enum;
+
+named_enum! {
+    /// Why a commission is rejected although nobody refused it: nothing of the order is left.
+    pub enum WholeReason, "a reason of a reversal" {
+        /// Refunded in full.
+        Refunded = "refunded",
+        /// Lost disputes took what refunds had left.
+        DisputeLost = "dispute_lost",
+    }
+}
+
+/// What was taken back from an order. Refunds and lost disputes are summed apart and capped together, so that it does
+/// not matter which came first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TakenBack {
+    /// The order.
+    pub gross: Amount,
+    /// All refunds, at most the order.
+    pub refunded: Amount,
+    /// All disputes that are lost, counted up to the order.
+    pub disputed: Amount,
+}
+
+impl TakenBack {
+    /// Both together, at most the order.
+    #[must_use]
+    pub fn total(&self) -> Amount {
+        refunded_after_capped(self.gross, self.refunded, self.disputed)
+    }
+
+    /// What took the whole order; none while something is left of it. An order of zero never had anything to take.
+    #[must_use]
+    pub fn whole(&self) -> Option<WholeReason> {
+        if self.gross == Amount::ZERO || self.total() < self.gross {
+            None
+        } else if self.refunded == self.gross {
+            Some(WholeReason::Refunded)
+        } else {
+            Some(WholeReason::DisputeLost)
+        }
+    }
+}
+
+/// What one event took from a commission, or gave back to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Clawback {
+    /// The commission.
+    pub commission_id: Uuid,
+    /// Who earned it.
+    pub affiliate_id: Uuid,
+    /// Minor units; 0 when the event did not change what the commission is worth.
+    pub amount: Amount,
+}
 
 /// More was refunded than the order was worth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -92,6 +147,21 @@ mod tests {
         assert_eq!(refunded_after(gross, refunded, amount(301)), Err(error));
         assert_eq!(refunded_after_capped(gross, refunded, amount(301)), gross);
         assert_eq!(refunded_after_capped(gross, refunded, amount(1)), amount(701));
+    }
+
+    #[test]
+    fn refunds_and_lost_disputes_count_together_up_to_the_order() {
+        let taken = |refunded, disputed| {
+            let taken = TakenBack { gross: amount(1_000), refunded: amount(refunded), disputed: amount(disputed) };
+            (taken.total().minor(), taken.whole())
+        };
+        assert_eq!(taken(0, 0), (0, None));
+        assert_eq!(taken(400, 599), (999, None));
+        assert_eq!(taken(400, 600), (1_000, Some(WholeReason::DisputeLost)));
+        assert_eq!(taken(400, 1_000), (1_000, Some(WholeReason::DisputeLost)));
+        assert_eq!(taken(1_000, 1_000), (1_000, Some(WholeReason::Refunded)));
+        let nothing = TakenBack { gross: Amount::ZERO, refunded: Amount::ZERO, disputed: Amount::ZERO };
+        assert_eq!(nothing.whole(), None);
     }
 
     #[test]

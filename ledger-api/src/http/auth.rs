@@ -27,8 +27,14 @@ impl FromRequestParts<Arc<App>> for Caller {
         }
         // The checksum turns away guesses and typos before they cost a query.
         let key: ApiKey = token.trim().parse().map_err(|_| refused())?;
+        let hash = key.hash();
+        if let Some(caller) = app.keys.get(&hash) {
+            return Ok(Self::clone(&caller));
+        }
         let mut connection = app.db.acquire().await?;
-        api_keys::find(&mut connection, &key.hash()).await?.ok_or_else(refused)
+        let caller = api_keys::find(&mut connection, &hash).await?.ok_or_else(refused)?;
+        app.keys.put(hash, Arc::new(caller.clone()));
+        Ok(caller)
     }
 }
 

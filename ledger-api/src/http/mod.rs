@@ -3,6 +3,7 @@
 pub(crate) mod auth;
 mod constraint;
 pub(crate) mod json;
+pub mod key_cache;
 pub(crate) mod page;
 pub(crate) mod params;
 pub mod problem;
@@ -11,6 +12,7 @@ pub(crate) mod validate;
 mod affiliates;
 mod books;
 mod conversions;
+mod disputes;
 mod edge;
 mod health;
 mod layers;
@@ -19,6 +21,8 @@ mod merchants;
 mod payout_runs;
 mod payouts;
 mod programs;
+mod refunds;
+mod reversal_problem;
 
 use std::sync::Arc;
 
@@ -38,6 +42,8 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(links::routes())
         .merge(books::routes())
         .merge(conversions::routes())
+        .merge(refunds::routes())
+        .merge(disputes::routes())
         .merge(payouts::routes())
         .merge(payout_runs::routes())
         .fallback(|| async { Problem::new(Code::NotFound, "there is no such path") })

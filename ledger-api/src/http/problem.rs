@@ -142,6 +142,12 @@ impl Problem {
     pub fn code(&self) -> Code {
         self.code
     }
+
+    /// The HTTP status that goes with the code.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.code.status()
+    }
 }
 
 impl From<sqlx::Error> for Problem {
@@ -169,9 +175,10 @@ impl From<&sqlx::Error> for Problem {
     }
 }
 
-impl IntoResponse for Problem {
-    fn into_response(self) -> Response {
-        let status = self.code.status();
+/// As the body of an answer, or as one item's verdict in the answer to many.
+impl Serialize for Problem {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let status = self.status();
         let body = Body {
             kind: "about:blank",
             title: status.canonical_reason().unwrap_or("Error"),
@@ -180,7 +187,13 @@ impl IntoResponse for Problem {
             detail: &self.detail,
             errors: &self.errors,
         };
-        let mut response = (status, Json(body)).into_response();
+        body.serialize(serializer)
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = (self.status(), Json(&self)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         match self.code {

@@ -1,11 +1,14 @@
 //! Checks at the border. Each takes the field's name and leaves its complaint in the list, so that one answer names
 //! everything that is wrong.
 
-use shared::money::{Amount, Currency};
+use shared::money::{Amount, Currency, Money};
 use url::Url;
 
 use super::problem::{FieldError, Problem};
 use crate::domain::field_problem::{FieldProblem, ProblemCode};
+
+/// Longest id of the merchant's own, in characters.
+pub(crate) const ID_CHARS: usize = 200;
 
 /// Complaints collected while a body is read.
 #[derive(Debug, Default)]
@@ -48,6 +51,11 @@ impl Check {
         }
     }
 
+    /// An id of the merchant's own.
+    pub(crate) fn external_id(&mut self, field: &str, value: &str) {
+        self.text(field, value, ID_CHARS);
+    }
+
     /// The same for a text that may be missing.
     pub(crate) fn optional_text(&mut self, field: &str, value: Option<&str>, most: usize) {
         if let Some(value) = value {
@@ -88,6 +96,16 @@ impl Check {
             self.refuse(field, "out_of_range", error.to_string());
         }
         amount.ok()
+    }
+
+    /// `amount` and `currency` of money that moves: at least one minor unit.
+    pub(crate) fn money_above_zero(&mut self, minor: i64, currency: &str) -> Option<Money> {
+        let amount = self.amount("amount", minor);
+        if amount == Some(Amount::ZERO) {
+            self.refuse("amount", "out_of_range", "must be above zero");
+        }
+        let currency = self.currency("currency", currency);
+        amount.zip(currency).map(|(amount, currency)| Money { amount, currency })
     }
 
     /// An ISO 4217 currency.

@@ -26,7 +26,7 @@ async fn try_approve(db: &PgPool, merchant_id: Uuid, payout_run_id: Uuid, caller
     let now = app::now();
     let dropped = match run.status.as_str() {
         "canceled" => return Err(PayoutError::InvalidState("the run is canceled, so it cannot be approved".into())),
-        _ if run.created_by == caller.person => {
+        _ if caller.is(&run.created_by) => {
             return Err(PayoutError::FourEyes("whoever made the run cannot approve it; another person must"));
         }
         "draft" => {

@@ -90,7 +90,7 @@ async fn try_settle(
     let first = audit::last_person(connection, merchant_id, payout_id, &proposal).await?;
     let settled = match first {
         None => Settled::HalfWay,
-        Some(person) if person == caller.person => {
+        Some(person) if caller.is(&person) => {
             return Err(PayoutError::FourEyes("you have said so already; another person must"));
         }
         Some(_) => Settled::Done,

@@ -14,6 +14,7 @@ use super::RunError;
 use super::migrate::newest;
 use crate::app::{self, App};
 use crate::config::{Secret, ServeConfig};
+use crate::http::key_cache::KeyCache;
 use crate::rails::Rails;
 use crate::rails::stripe::StripeRail;
 use crate::writer::Queue;
@@ -27,7 +28,14 @@ pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
     require_schema(&db).await?;
     let rails = configured_rails(config.stripe_secret_key.as_ref(), &config.stripe_api_url)?;
     let (orders, writer) = Queue::start(db.clone());
-    let app = Arc::new(App { db, orders, token_keys: config.token_keys, link_url: config.edge_link_url, rails });
+    let app = Arc::new(App {
+        db,
+        orders,
+        keys: KeyCache::default(),
+        token_keys: config.token_keys,
+        link_url: config.edge_link_url,
+        rails,
+    });
 
     let listener = TcpListener::bind(config.ledger_addr)
         .await

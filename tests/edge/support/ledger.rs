@@ -7,10 +7,9 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use shared::click::{BatchVerdict, Click, ClickBatch, ClickBatches, ClickVerdicts};
 use shared::link::{AttributionModel, Consent, LinkRecord, LinkState};
-use tiny_http::{Method, Request};
 use uuid::Uuid;
 
-use super::server::{Answer, Server};
+use super::server::{Answer, Call, Server};
 use super::worker::EDGE_KEY;
 
 const PATIENCE: Duration = Duration::from_secs(40);
@@ -58,7 +57,7 @@ impl Ledger {
     pub(crate) fn start(port: u16) -> Self {
         let state = Arc::new(Mutex::new(State::default()));
         let known = Arc::clone(&state);
-        let server = Server::start(port, move |request, body| answer(&known, request, &body));
+        let server = Server::start(port, move |call| answer(&known, call));
         Self { server, state }
     }
 
@@ -119,51 +118,45 @@ impl Ledger {
     }
 }
 
-fn answer(state: &Mutex<State>, request: &Request, body: &[u8]) -> Answer {
-    let Some(path) = request.url().strip_prefix("/v1/edge/") else { return origin(request, body) };
-    let authorized = header(request, "authorization") == format!("Bearer {EDGE_KEY}");
+fn answer(state: &Mutex<State>, call: &Call) -> Answer {
+    let Some(path) = call.target.strip_prefix("/v1/edge/") else { return origin(call) };
+    let problem = |status, code: &str| Answer { status, body: json!({ "code": code }) };
     let mut state = state.lock().unwrap();
-    match (request.method(), path.strip_prefix("links/")) {
-        _ if !authorized => Answer::json(401, &json!({ "code": "unauthorized" })),
-        (Method::Get, Some(rest)) => {
+    match (call.method.as_str(), path.strip_prefix("links/")) {
+        _ if call.header("authorization") != format!("Bearer {EDGE_KEY}") => problem(401, "unauthorized"),
+        ("GET", Some(rest)) => {
             state.lookups += 1;
             let name = rest.split('?').next().unwrap_or_default();
             match state.links.get(name) {
-                Some(record) => Answer::json(200, record),
-                None => Answer::json(404, &json!({ "code": "not_found" })),
+                Some(record) => Answer { status: 200, body: serde_json::to_value(record).unwrap() },
+                None => problem(404, "not_found"),
             }
         }
-        (Method::Post, None) if path == "clicks" => {
+        ("POST", None) if path == "clicks" => {
             if state.refusals > 0 {
                 state.refusals -= 1;
-                return Answer::json(503, &json!({ "code": "unavailable" }));
+                return problem(503, "unavailable");
             }
-            let ClickBatches { batches } = serde_json::from_slice(body).unwrap();
+            let ClickBatches { batches } = serde_json::from_slice(&call.body).unwrap();
             let verdict = |batch: &ClickBatch| BatchVerdict { accepted: batch.clicks.len(), ..BatchVerdict::default() };
             let results = batches.iter().map(verdict).collect();
             state.batches.extend(batches);
-            Answer::json(200, &ClickVerdicts { results })
+            Answer { status: 200, body: serde_json::to_value(ClickVerdicts { results }).unwrap() }
         }
-        _ => Answer::json(404, &json!({ "code": "not_found" })),
+        _ => problem(404, "not_found"),
     }
 }
 
 /// The origin says what reached it.
-fn origin(request: &Request, body: &[u8]) -> Answer {
-    let sum = body.iter().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(*byte)));
+fn origin(call: &Call) -> Answer {
+    let sum = call.body.iter().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(*byte)));
     let seen = json!({
         "origin": true,
-        "method": request.method().to_string(),
-        "url": request.url(),
-        "body_bytes": body.len(),
+        "method": call.method.as_str(),
+        "url": call.target,
+        "body_bytes": call.body.len(),
         "body_sum": sum,
-        "x_custom": header(request, "x-custom"),
-        "cookie_bytes": header(request, "cookie").len(),
+        "x_custom": call.header("x-custom"),
     });
-    Answer::json(if request.url().contains("teapot") { 418 } else { 200 }, &seen)
-}
-
-fn header(request: &Request, name: &'static str) -> String {
-    let found = request.headers().iter().find(|header| header.field.equiv(name));
-    found.map(|header| header.value.to_string()).unwrap_or_default()
+    Answer { status: if call.target.contains("teapot") { 418 } else { 200 }, body: seen }
 }

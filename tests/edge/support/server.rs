@@ -1,64 +1,71 @@
 //! A small HTTP server on a thread of its own.
 
 use std::sync::Arc;
-use std::thread::JoinHandle;
 
-use tiny_http::{Header, Request, Response};
+use axum::Router;
+use axum::body::to_bytes;
+use axum::extract::Request;
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::response::IntoResponse as _;
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
 
-const THREADS: usize = 4;
-
-/// What a server answers.
-pub(crate) struct Answer {
-    pub(crate) status: u16,
-    pub(crate) content_type: &'static str,
+/// What a server is asked.
+pub(crate) struct Call {
+    pub(crate) method: Method,
+    /// Path and query.
+    pub(crate) target: String,
+    pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
 }
 
-impl Answer {
-    pub(crate) fn json(status: u16, body: &impl serde::Serialize) -> Self {
-        let content_type = if status < 400 { "application/json" } else { "application/problem+json" };
-        Self { status, content_type, body: serde_json::to_vec(body).unwrap() }
+impl Call {
+    /// A header's value, empty where it is absent.
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
+}
+
+/// What it answers.
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) body: serde_json::Value,
 }
 
 /// A running server; dropping it closes the port.
 pub(crate) struct Server {
-    inner: Arc<tiny_http::Server>,
-    threads: Vec<JoinHandle<()>>,
+    runtime: Option<Runtime>,
+    port: u16,
 }
 
 impl Server {
-    pub(crate) fn start(port: u16, answer: impl Fn(&Request, Vec<u8>) -> Answer + Send + Sync + 'static) -> Self {
-        let inner = Arc::new(tiny_http::Server::http(("127.0.0.1", port)).unwrap());
+    pub(crate) fn start(port: u16, answer: impl Fn(&Call) -> Answer + Send + Sync + 'static) -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let answer = Arc::new(answer);
-        let serve = |_| {
-            let (inner, answer) = (Arc::clone(&inner), Arc::clone(&answer));
-            std::thread::spawn(move || {
-                while let Ok(mut request) = inner.recv() {
-                    let mut body = Vec::new();
-                    request.as_reader().read_to_end(&mut body).ok();
-                    let Answer { status, content_type, body } = answer(&request, body);
-                    let header = Header::from_bytes("content-type", content_type).unwrap();
-                    request.respond(Response::from_data(body).with_status_code(status).with_header(header)).ok();
-                }
-            })
-        };
-        let threads = (0..THREADS).map(serve).collect();
-        Self { inner, threads }
+        let router = Router::new().fallback(async move |request: Request| {
+            let (head, body) = request.into_parts();
+            let target = head.uri.path_and_query().map(ToString::to_string).unwrap_or_default();
+            let body = to_bytes(body, usize::MAX).await.unwrap_or_default().into();
+            let Answer { status, body } = answer(&Call { method: head.method, target, headers: head.headers, body });
+            let content_type = if status < 400 { "application/json" } else { "application/problem+json" };
+            let status = StatusCode::from_u16(status).unwrap();
+            (status, [(header::CONTENT_TYPE, content_type)], body.to_string()).into_response()
+        });
+        let listener = runtime.block_on(TcpListener::bind(("127.0.0.1", port))).unwrap();
+        let port = listener.local_addr().unwrap().port();
+        runtime.spawn(async move { axum::serve(listener, router).await });
+        Self { runtime: Some(runtime), port }
     }
 
     pub(crate) fn port(&self) -> u16 {
-        self.inner.server_addr().to_ip().unwrap().port()
+        self.port
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        for _ in &self.threads {
-            self.inner.unblock();
-        }
-        for thread in self.threads.drain(..) {
-            thread.join().ok();
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
         }
     }
 }

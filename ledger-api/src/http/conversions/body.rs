@@ -12,14 +12,12 @@ use uuid::Uuid;
 use crate::domain::conversion::NewConversion;
 use crate::domain::order::{CustomerType, OrderType};
 use crate::http::problem::Problem;
-use crate::http::validate::Check;
+use crate::http::validate::{Check, ID_CHARS};
 
 /// How far ahead of our clock an order may say it happened.
 const FUTURE_TOLERANCE: Duration = Duration::minutes(5);
 /// Longest `metadata`, in bytes of JSON.
 const METADATA_BYTES: usize = 4_096;
-/// Longest id of the merchant's own, in characters.
-const ID_CHARS: usize = 200;
 
 /// The body of `POST /v1/conversions`.
 #[derive(Debug, Deserialize)]
@@ -55,8 +53,8 @@ impl ConversionBody {
         keys: &TokenKeys,
     ) -> Result<NewConversion, Problem> {
         let mut check = Check::default();
-        check.text("order_id", &self.order_id, ID_CHARS);
-        check.text("customer_id", &self.customer_id, ID_CHARS);
+        check.external_id("order_id", &self.order_id);
+        check.external_id("customer_id", &self.customer_id);
         let texts = [
             ("subscription_id", &self.subscription_id),
             ("coupon", &self.coupon),

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use sqlx::PgConnection;
+use uuid::Uuid;
 
 use super::view::{self, ConversionView};
 use crate::app::App;
@@ -17,6 +19,15 @@ pub(super) async fn show(
     Id(conversion_id): Id,
 ) -> Answer<Json<ConversionView>> {
     let mut connection = app.db.acquire().await?;
-    let view = view::load(&mut connection, merchant_id, &[conversion_id]).await?.pop();
-    view.map(Json).ok_or_else(|| Problem::not_found("conversion"))
+    view_of(&mut connection, merchant_id, conversion_id).await.map(Json)
+}
+
+/// The conversion as it now stands, for every call that ends by showing it.
+pub(super) async fn view_of(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    conversion_id: Uuid,
+) -> Answer<ConversionView> {
+    let view = view::load(connection, merchant_id, &[conversion_id]).await?.pop();
+    view.ok_or_else(|| Problem::not_found("conversion"))
 }

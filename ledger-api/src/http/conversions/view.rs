@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::db::conversion_details::{self, CommissionRow, ConversionRow};
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub(crate) struct ConversionView {
     pub(crate) id: Uuid,
     order_id: String,
@@ -31,7 +31,7 @@ pub(crate) struct ConversionView {
     created_at: OffsetDateTime,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 struct AttributionView {
     program_id: Uuid,
     affiliate_id: Uuid,
@@ -44,7 +44,7 @@ struct AttributionView {
     candidates: serde_json::Value,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 struct CommissionView {
     id: Uuid,
     affiliate_id: Uuid,

@@ -57,9 +57,7 @@ pub(super) async fn create(
 
 pub(super) async fn revoke(State(app): State<Arc<App>>, _: OperatorKey, Id(key_id): Id) -> Answer<StatusCode> {
     let mut connection = app.db.acquire().await?;
-    if api_keys::revoke(&mut connection, key_id).await? {
-        Ok(StatusCode::NO_CONTENT)
-    } else {
-        Err(Problem::not_found("key"))
-    }
+    let revoked = api_keys::revoke(&mut connection, key_id).await?;
+    app.keys.clear();
+    if revoked { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::not_found("key")) }
 }

@@ -1,0 +1,83 @@
+//! Refunds: stored once per refund id, with what each took.
+
+use shared::money::{Amount, Currency};
+use sqlx::PgConnection;
+use sqlx::types::Json;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::decode::decode;
+use crate::domain::reversal::Clawback;
+
+/// One refund as stored.
+#[derive(Debug)]
+pub struct Refund {
+    /// Our id.
+    pub id: Uuid,
+    /// The merchant's.
+    pub refund_id: String,
+    /// What was refunded.
+    pub conversion_id: Uuid,
+    /// Minor units.
+    pub amount: Amount,
+    /// The order's.
+    pub currency: Currency,
+    /// All refunds of the order up to this one.
+    pub refunded_total: Amount,
+    /// What it took from each commission.
+    pub clawbacks: Vec<Clawback>,
+    /// When it was stored.
+    pub created_at: OffsetDateTime,
+}
+
+/// The refund of this id.
+pub async fn find(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    refund_id: &str,
+) -> Result<Option<Refund>, sqlx::Error> {
+    let row = sqlx::query!(
+        r#"select refund_uuid, refund_id, conversion_id, amount, currency, refunded_total,
+               clawbacks as "clawbacks: Json<Vec<Clawback>>", created_at
+           from refund where merchant_id = $1 and refund_id = $2"#,
+        merchant_id,
+        refund_id
+    )
+    .fetch_optional(connection)
+    .await?;
+    row.map(|row| {
+        Ok(Refund {
+            id: row.refund_uuid,
+            refund_id: row.refund_id,
+            conversion_id: row.conversion_id,
+            amount: row.amount.try_into().map_err(decode)?,
+            currency: row.currency.parse().map_err(decode)?,
+            refunded_total: row.refunded_total.try_into().map_err(decode)?,
+            clawbacks: row.clawbacks.0,
+            created_at: row.created_at,
+        })
+    })
+    .transpose()
+}
+
+/// Stores a refund; `false` when its id was stored meanwhile.
+pub async fn insert(connection: &mut PgConnection, merchant_id: Uuid, refund: &Refund) -> Result<bool, sqlx::Error> {
+    let done = sqlx::query!(
+        "insert into refund (
+             merchant_id, refund_id, refund_uuid, conversion_id, amount, currency, refunded_total, clawbacks, created_at
+         ) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+         on conflict (merchant_id, refund_id) do nothing",
+        merchant_id,
+        refund.refund_id,
+        refund.id,
+        refund.conversion_id,
+        refund.amount.minor(),
+        refund.currency.code(),
+        refund.refunded_total.minor(),
+        Json(&refund.clawbacks) as _,
+        refund.created_at
+    )
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}

@@ -1,0 +1,25 @@
+//! `POST /v1/conversions/{id}/approve`: by hand, also before the hold is over. Saying it again is answered like the
+//! first time.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+
+use super::show::view_of;
+use super::view::ConversionView;
+use crate::app::App;
+use crate::approval;
+use crate::http::auth::MerchantKey;
+use crate::http::params::Id;
+use crate::http::problem::Answer;
+
+pub(super) async fn approve(
+    State(app): State<Arc<App>>,
+    MerchantKey { merchant_id, caller }: MerchantKey,
+    Id(conversion_id): Id,
+) -> Answer<Json<ConversionView>> {
+    approval::approve_conversion(&app.db, merchant_id, conversion_id, &caller).await?;
+    let mut connection = app.db.acquire().await?;
+    view_of(&mut connection, merchant_id, conversion_id).await.map(Json)
+}

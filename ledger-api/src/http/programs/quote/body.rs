@@ -1,0 +1,119 @@
+//! The order a quote is asked for.
+
+use serde::Deserialize;
+use shared::money::{Amount, Currency};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::domain::order::{CustomerType, Order, OrderType};
+use crate::domain::recurring::Renewal;
+use crate::domain::terms::MAX_RECURRING_MONTHS;
+use crate::domain::tier::Tier;
+use crate::http::problem::Problem;
+use crate::http::validate::{Check, ID_CHARS};
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct QuoteBody {
+    r#type: Option<OrderType>,
+    amount: Option<i64>,
+    currency: Option<String>,
+    affiliate_id: Option<Uuid>,
+    tier: Option<Tier>,
+    customer_type: Option<CustomerType>,
+    product: Option<String>,
+    country: Option<String>,
+    #[serde(default, with = "time::serde::rfc3339::option")]
+    occurred_at: Option<OffsetDateTime>,
+    /// Month of the subscription: 1 its first paid order, above it a later one. None: no subscription.
+    recurring_month: Option<u32>,
+    /// What the affiliate brought in the month before, instead of what it really did.
+    month_revenue_before: Option<i64>,
+}
+
+/// The order, checked.
+#[derive(Debug)]
+pub(super) struct Quoted {
+    pub(super) order_type: OrderType,
+    pub(super) amount: Amount,
+    /// As asked; the program's when nothing was said.
+    pub(super) currency: Option<Currency>,
+    pub(super) affiliate_id: Option<Uuid>,
+    /// Counts only when no affiliate is named.
+    pub(super) tier: Tier,
+    customer_type: Option<CustomerType>,
+    product: Option<String>,
+    country: Option<String>,
+    pub(super) occurred_at: OffsetDateTime,
+    pub(super) renewal: Renewal,
+    pub(super) month_revenue_before: Option<i64>,
+}
+
+impl Quoted {
+    /// The order as the terms see it.
+    pub(super) fn order(&self) -> Order<'_> {
+        Order {
+            order_type: self.order_type,
+            amount: self.amount,
+            customer_type: self.customer_type,
+            product: self.product.as_deref(),
+            country: self.country.as_deref(),
+        }
+    }
+}
+
+impl QuoteBody {
+    pub(super) fn read(self, now: OffsetDateTime) -> Result<Quoted, Problem> {
+        let mut check = Check::default();
+        if self.affiliate_id.is_some() && self.tier.is_some() {
+            check.refuse("tier", "not_applicable", "an affiliate has its own tier; name one or the other");
+        }
+        check.optional_text("product", self.product.as_deref(), ID_CHARS);
+        if self.country.as_ref().is_some_and(|code| code.len() != 2 || !code.bytes().all(|b| b.is_ascii_alphabetic())) {
+            check.refuse("country", "invalid", "is a two-letter ISO 3166-1 code");
+        }
+        if let Some(revenue) = self.month_revenue_before {
+            check.amount("month_revenue_before", revenue);
+        }
+        let renewal = match self.recurring_month {
+            None => Renewal::None,
+            Some(1) => Renewal::First,
+            Some(month) => Renewal::Later { month },
+        };
+        if self.recurring_month.is_some_and(|month| !(1..=MAX_RECURRING_MONTHS).contains(&month)) {
+            check.refuse("recurring_month", "out_of_range", format!("must be 1 to {MAX_RECURRING_MONTHS}"));
+        }
+        let order_type = self.r#type.unwrap_or(OrderType::Order);
+        let amount = amount(order_type, self.amount, &mut check);
+        let currency = self.currency.as_deref().and_then(|code| check.currency("currency", code));
+        let amount = check.finish(amount)?;
+        Ok(Quoted {
+            order_type,
+            amount,
+            currency,
+            affiliate_id: self.affiliate_id,
+            tier: self.tier.unwrap_or(Tier::Standard),
+            customer_type: self.customer_type,
+            product: self.product,
+            country: self.country,
+            occurred_at: self.occurred_at.unwrap_or(now),
+            renewal,
+            month_revenue_before: self.month_revenue_before,
+        })
+    }
+}
+
+fn amount(order_type: OrderType, minor: Option<i64>, check: &mut Check) -> Option<Amount> {
+    match (order_type, minor) {
+        (OrderType::Order, None) => {
+            check.refuse("amount", "required", "an order has an amount in minor units");
+            None
+        }
+        (OrderType::Lead, Some(minor)) if minor != 0 => {
+            check.refuse("amount", "invalid", "a lead has no amount");
+            None
+        }
+        (OrderType::Lead, _) => Some(Amount::ZERO),
+        (OrderType::Order, Some(minor)) => check.amount("amount", minor),
+    }
+}

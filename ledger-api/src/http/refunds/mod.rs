@@ -1,0 +1,15 @@
+//! `/v1/refunds`.
+
+mod create;
+mod view;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::post;
+
+use crate::app::App;
+
+pub(super) fn routes() -> Router<Arc<App>> {
+    Router::new().route("/v1/refunds", post(create::create))
+}
