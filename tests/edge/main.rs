@@ -1,5 +1,12 @@
 //! The Worker alone, in workerd: a recorder plays the ledger and the merchant's origin, a client plays the visitor.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "what a test cannot go on without fails it here; helpers are no test functions to clippy"
+)]
+
 mod admin;
 mod delivery;
 mod hostile;

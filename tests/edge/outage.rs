@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::support::{Ledger, Visitor, Worker, WorkerOptions, free_port, link};
 
-const VISITS: usize = 20;
+const VISITS: usize = 8;
 /// The Worker gives up within 950 ms; the rest is this machine's.
 const PATIENCE: Duration = Duration::from_millis(1_500);
 

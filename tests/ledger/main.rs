@@ -1,4 +1,10 @@
 //! The ledger over HTTP on real PostgreSQL: each test has its own database and its own server.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "tests: a failing step is a failing test"
+)]
 
 mod approvals;
 mod bad_input;
@@ -14,6 +20,7 @@ mod payout_scale;
 mod payouts;
 mod queries;
 mod quotes;
+mod random_histories;
 mod refunds;
 mod schema_rules;
 mod tenancy;

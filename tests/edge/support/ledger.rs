@@ -68,10 +68,9 @@ impl Ledger {
     /// Knows a link by code, slug and id, on every host.
     pub(crate) fn knows(&self, record: &LinkRecord) {
         let mut state = self.state.lock().unwrap();
-        for name in [Some(record.code.clone()), record.slug.clone(), Some(record.link_id.to_string())] {
-            if let Some(name) = name {
-                state.links.insert(name, record.clone());
-            }
+        let id = Some(record.link_id.to_string());
+        for name in [Some(record.code.clone()), record.slug.clone(), id].into_iter().flatten() {
+            state.links.insert(name, record.clone());
         }
     }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use serde_json::Value;
+use ureq::http::Response;
 
 use super::programs::Campaign;
 use super::{Stage, say, wait_for};
@@ -36,10 +37,13 @@ pub(super) fn tell(stage: &Stage, campaign: &Campaign) -> Result<Tokens> {
     say(format!("she comes back without the link ({}): no second click", page.status()));
 
     let short = Client::new(stage.value("LINK_URL")?);
-    let (destination, _) = follow_anywhere(&short, &format!("/{}", campaign.ben))?;
-    say("another follows Ben's short link and lands in the shop with his click in the address");
-    let landing = destination.find("/pricing").and_then(|at| destination.get(at..)).context("not the shop's page")?;
-    let (_, from_ben) = follow(&site, landing)?;
+    let path = format!("/{}", campaign.ben);
+    let destination = redirect(&path, &short.visit(&path, "")?)?;
+    let (_, from_ben) = destination.split_once("aff_click=").context("the short link passed no click on")?;
+    let from_ben = from_ben.split('&').next().unwrap_or_default().to_owned();
+    let landing = destination.strip_prefix(stage.value("EDGE_URL")?).context("the short link leads elsewhere")?;
+    let arrived = site.visit(landing, "")?.status();
+    say(format!("another follows Ben's short link; it leads to the shop ({arrived}) with his click in the address"));
 
     let wanted = before + i64::try_from(VISITORS_FROM_ADA)? + 1;
     let counted = wait_for("the clicks to arrive in the ledger", Duration::from_secs(30), || {
@@ -51,20 +55,17 @@ pub(super) fn tell(stage: &Stage, campaign: &Campaign) -> Result<Tokens> {
 
 /// Follows a link that must set the click cookie: where it leads, and the token.
 fn follow(client: &Client, path: &str) -> Result<(String, String)> {
-    let (location, token) = follow_anywhere(client, path)?;
-    Ok((location, token.with_context(|| format!("{path} set no aff_ref cookie"))?))
+    let answer = client.visit(path, "")?;
+    let location = redirect(path, &answer)?;
+    let cookies = answer.headers().get_all("set-cookie");
+    let token = cookies.iter().find_map(|cookie| cookie.to_str().ok()?.strip_prefix("aff_ref=")?.split(';').next());
+    Ok((location, token.with_context(|| format!("{path} set no aff_ref cookie"))?.to_owned()))
 }
 
-fn follow_anywhere(client: &Client, path: &str) -> Result<(String, Option<String>)> {
-    let answer = client.visit(path, "")?;
-    let headers = answer.headers();
-    let location = headers.get("location").and_then(|value| value.to_str().ok());
+fn redirect(path: &str, answer: &Response<ureq::Body>) -> Result<String> {
+    let location = answer.headers().get("location").and_then(|value| value.to_str().ok());
     let location = location.with_context(|| format!("{path} answered {} instead of a redirect", answer.status()))?;
-    let token = headers.get_all("set-cookie").iter().find_map(|cookie| {
-        let value = cookie.to_str().ok()?.strip_prefix("aff_ref=")?;
-        value.split(';').next().map(str::to_owned)
-    });
-    Ok((location.to_owned(), token))
+    Ok(location.to_owned())
 }
 
 /// Clicks of both affiliates as their dashboards count them.

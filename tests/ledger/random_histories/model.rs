@@ -1,0 +1,157 @@
+//! What the books must say, without postings.
+//!
+//! A commission is worth its rate of what remains of the order, or nothing once it is rejected. What is worth something
+//! and not approved is pending. What is approved, less what payouts have under way, is payable; below zero it is a debt.
+
+use std::collections::BTreeMap;
+
+/// How a call must be answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    Created,
+    Known,
+    Unknown,
+    Conflict,
+    Refused,
+}
+
+impl Verdict {
+    pub(crate) fn status(self) -> u16 {
+        match self {
+            Self::Created => 201,
+            Self::Known => 200,
+            Self::Unknown => 404,
+            Self::Conflict => 409,
+            Self::Refused => 422,
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Order {
+    conversion_id: String,
+    amount: i64,
+    partner: usize,
+    refunds: BTreeMap<usize, i64>,
+    disputes: BTreeMap<usize, (i64, &'static str)>,
+    approved: bool,
+    rejected: bool,
+}
+
+impl Order {
+    fn remaining(&self) -> i64 {
+        let lost = self.disputes.values().filter(|(_, status)| *status == "lost").map(|(amount, _)| amount);
+        (self.amount - self.refunds.values().sum::<i64>() - lost.sum::<i64>()).max(0)
+    }
+
+    /// Of the one who brought it and of the recruiter.
+    fn worth(&self) -> [i64; 2] {
+        let percent = if self.partner == 0 { 20 } else { 30 };
+        let first = if self.rejected { 0 } else { self.remaining() * percent / 100 };
+        [first, first / 10]
+    }
+
+    /// What `place` has of it.
+    fn worth_to(&self, place: usize) -> i64 {
+        let [first, second] = self.worth();
+        match place {
+            2 => second,
+            place if place == self.partner => first,
+            _ => 0,
+        }
+    }
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Model {
+    orders: BTreeMap<usize, Order>,
+    /// In payouts that are not sent yet, of each partner.
+    pub(crate) under_way: [i64; 3],
+}
+
+impl Model {
+    pub(crate) fn conversion_id(&self, order: usize) -> Option<String> {
+        self.orders.get(&order).map(|order| order.conversion_id.clone())
+    }
+
+    pub(crate) fn order(&mut self, order: usize, amount: i64, partner: usize, id: Option<String>) -> Verdict {
+        match (self.orders.get(&order), id) {
+            (Some(known), _) if known.amount == amount => Verdict::Known,
+            (Some(_), _) | (None, None) => Verdict::Conflict,
+            (None, Some(conversion_id)) => {
+                let (refunds, disputes) = (BTreeMap::new(), BTreeMap::new());
+                let new = Order { conversion_id, amount, partner, refunds, disputes, approved: false, rejected: false };
+                self.orders.insert(order, new);
+                Verdict::Created
+            }
+        }
+    }
+
+    pub(crate) fn refund(&mut self, order: usize, refund: usize, amount: i64) -> Verdict {
+        let Some(order) = self.orders.get_mut(&order) else { return Verdict::Unknown };
+        match order.refunds.get(&refund) {
+            Some(known) if *known == amount => Verdict::Known,
+            Some(_) => Verdict::Conflict,
+            None if order.refunds.values().sum::<i64>() + amount > order.amount => Verdict::Refused,
+            None => {
+                order.refunds.insert(refund, amount);
+                Verdict::Created
+            }
+        }
+    }
+
+    pub(crate) fn dispute(&mut self, order: usize, dispute: usize, amount: i64, status: &'static str) -> Verdict {
+        let Some(order) = self.orders.get_mut(&order) else { return Verdict::Unknown };
+        let known = order.disputes.get(&dispute).map(|(_, status)| *status);
+        match (known, status) {
+            (Some("won"), "lost") => return Verdict::Conflict,
+            (Some("won" | "lost"), "opened") => return Verdict::Known,
+            _ => {}
+        }
+        order.disputes.insert(dispute, (amount, status));
+        if known.is_none() { Verdict::Created } else { Verdict::Known }
+    }
+
+    /// `under_way`: the money is in a payout or settled by netting, so that the state no longer follows the order.
+    pub(crate) fn approve(&mut self, order: usize, under_way: bool) -> Verdict {
+        let Some(order) = self.orders.get_mut(&order) else { return Verdict::Unknown };
+        let nothing_left = order.amount > 0 && order.remaining() == 0;
+        let open = order.disputes.values().any(|(_, status)| *status == "opened");
+        if under_way {
+            return Verdict::Known;
+        }
+        if order.rejected || nothing_left || open && !order.approved {
+            return Verdict::Conflict;
+        }
+        order.approved = true;
+        Verdict::Known
+    }
+
+    pub(crate) fn reject(&mut self, order: usize) -> Verdict {
+        let Some(order) = self.orders.get_mut(&order) else { return Verdict::Unknown };
+        order.rejected = true;
+        Verdict::Known
+    }
+
+    /// Pending, payable, receivable and inflight of a partner.
+    pub(crate) fn balances(&self, place: usize) -> [i64; 4] {
+        let worth = |approved: bool| -> i64 {
+            self.orders.values().filter(|order| order.approved == approved).map(|order| order.worth_to(place)).sum()
+        };
+        let due = worth(true) - self.under_way[place];
+        [worth(false), due.max(0), (-due).max(0), self.under_way[place]]
+    }
+
+    pub(crate) fn any_dispute_open(&self) -> bool {
+        self.orders.values().flat_map(|order| order.disputes.values()).any(|(_, status)| *status == "opened")
+    }
+
+    /// All commissions given and not taken back.
+    pub(crate) fn expense(&self) -> i64 {
+        self.orders.values().map(|order| order.worth().iter().sum::<i64>()).sum()
+    }
+
+    pub(crate) fn worth_by_conversion(&self) -> impl Iterator<Item = (String, [i64; 2])> + '_ {
+        self.orders.values().map(|order| (order.conversion_id.clone(), order.worth()))
+    }
+}
