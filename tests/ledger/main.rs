@@ -16,6 +16,7 @@ mod decisions;
 mod disputes;
 mod insert_only;
 mod payout_clock;
+mod payout_scale;
 mod payouts;
 mod queries;
 mod quotes;

@@ -35,7 +35,6 @@ async fn try_draft(db: &PgPool, merchant_id: Uuid, caller: &Caller) -> Result<Uu
     for chunk in payments.chunks(CHUNK) {
         reserve(connection, merchant_id, payout_run_id, chunk).await?;
     }
-    rows::take_commissions(connection, merchant_id, payout_run_id).await?;
     rows::explain_difference(connection, merchant_id, payout_run_id).await?;
     let after = Some(serde_json::json!({ "status": "draft", "payouts": payments.len() }));
     let deed = Deed { action: "payout_run.create", object_id: payout_run_id, before: None, after };
@@ -85,6 +84,7 @@ async fn reserve(
         });
     }
     rows::insert(connection, merchant_id, payout_run_id, &payouts).await?;
+    rows::take_commissions(connection, merchant_id, &payouts).await?;
     rows::leave_fractions(connection, merchant_id, payout_run_id, &payouts).await?;
     postings::write(connection, merchant_id, &entries).await?;
     Ok(())

@@ -80,21 +80,25 @@ pub async fn insert(
 pub async fn take_commissions(
     connection: &mut PgConnection,
     merchant_id: Uuid,
-    payout_run_id: Uuid,
+    payouts: &[NewPayout],
 ) -> Result<(), sqlx::Error> {
+    let ids: Vec<Uuid> = payouts.iter().map(|payout| payout.payout_id).collect();
+    let affiliates: Vec<Uuid> = payouts.iter().map(|payout| payout.affiliate_id).collect();
+    let currencies: Vec<&str> = payouts.iter().map(|payout| payout.currency).collect();
     sqlx::query!(
         "with taken as (
              update commission c set status = 'reserved', payout_id = p.payout_id
-             from payout p
-             where p.merchant_id = $1 and p.payout_run_id = $2
-                 and c.merchant_id = $1 and c.affiliate_id = p.affiliate_id and c.currency = p.currency
+             from unnest($2::uuid[], $3::uuid[], $4::text[]) as p (payout_id, affiliate_id, currency)
+             where c.merchant_id = $1 and c.affiliate_id = p.affiliate_id and c.currency = p.currency
                  and c.status = 'approved' and not c.fraud_hold and not c.dispute_hold
              returning c.payout_id, c.commission_id, c.amount - c.clawed_back as amount
          )
          insert into payout_line (merchant_id, payout_id, line_id, kind, commission_id, amount)
          select $1, payout_id, commission_id, 'commission', commission_id, amount from taken",
         merchant_id,
-        payout_run_id
+        &ids,
+        &affiliates,
+        &currencies as _
     )
     .execute(connection)
     .await?;
@@ -134,11 +138,12 @@ pub async fn explain_difference(
 ) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "with explained as (
-             select p.payout_id, p.amount - coalesce(sum(l.amount), 0) as rest
+             select p.payout_id,
+                 p.amount - coalesce((
+                     select sum(l.amount) from payout_line l where l.merchant_id = $1 and l.payout_id = p.payout_id
+                 ), 0) as rest
              from payout p
-             left join payout_line l on l.merchant_id = $1 and l.payout_id = p.payout_id
              where p.merchant_id = $1 and p.payout_run_id = $2
-             group by p.payout_id, p.amount
          )
          insert into payout_line (merchant_id, payout_id, line_id, kind, amount)
          select $1, payout_id, payout_id, case when rest < 0 then 'netting' else 'adjustment' end, rest

@@ -1,0 +1,109 @@
+//! A run over very many affiliates. Slow, so only on request:
+//! `cargo test -p integration-tests --test ledger --release payout_scale -- --ignored --nocapture`.
+
+use std::time::Instant;
+
+use integration_tests::ledger::Ledger;
+use integration_tests::merchant::Merchant;
+use ledger_api::app;
+use ledger_api::db::postings;
+use ledger_api::domain::account::AccountKind;
+use ledger_api::domain::posting::{Books, Posting};
+use serde_json::{Value, json};
+use shared::money::Amount;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+const AFFILIATES: usize = 100_000;
+const COMMISSIONS_EACH: i64 = 2;
+const CHUNK: usize = 5_000;
+
+#[test]
+#[ignore = "takes a minute; a measurement"]
+fn a_hundred_thousand_affiliates_are_drafted_within_twenty_seconds() {
+    let ledger = Ledger::start();
+    let shop = Merchant::new(&ledger);
+    let program_id: Uuid = shop.program(&json!({})).parse().unwrap();
+    let merchant_id: Uuid = shop.id.parse().unwrap();
+    ledger.database.with(async |connection| seed(connection, merchant_id, program_id).await);
+
+    let timed = |what: &str, work: &dyn Fn() -> Value| {
+        let started = Instant::now();
+        let answer = work();
+        println!("{what}: {:.1} s", started.elapsed().as_secs_f64());
+        (started.elapsed(), answer)
+    };
+    let (preview, _) = timed("preview", &|| shop.finance.get("/v1/payouts/preview").expect(200));
+    let (draft, run) = timed("draft", &|| shop.finance.post("/v1/payout-runs", &Value::Null).expect(201));
+    assert_eq!(run["totals"][0]["count"], AFFILIATES);
+    let path = format!("/v1/payout-runs/{}", run["id"].as_str().unwrap());
+    let (approve, _) =
+        timed("approve", &|| shop.second_finance.post(&format!("{path}/approve"), &Value::Null).expect(200));
+    let (verify, _) = timed("verify", &|| {
+        ledger.assert_books_hold();
+        Value::Null
+    });
+    assert!((preview + draft).as_secs() < 20 && approve.as_secs() < 10, "{verify:?}");
+}
+
+/// Affiliates with approved commissions, as recording and approving them would have left them.
+async fn seed(connection: &mut PgConnection, merchant_id: Uuid, program_id: Uuid) {
+    let ids: Vec<Uuid> = (0..AFFILIATES).map(|_| app::new_id().unwrap()).collect();
+    sqlx::query(
+        "insert into affiliate (merchant_id, affiliate_id, name, email, tier, status, payout_method, stripe_account_id)
+         select $1, id, 'A', 'a@x.example', 'standard', 'active', 'stripe', 'acct_' || id from unnest($2::uuid[]) id",
+    )
+    .bind(merchant_id)
+    .bind(&ids)
+    .execute(&mut *connection)
+    .await
+    .unwrap();
+    sqlx::query(
+        "with orders as (
+             insert into conversion (merchant_id, conversion_id, order_id, type, customer_id, amount, currency,
+                 occurred_at, candidates)
+             select $1, gen_random_uuid(), id || '-' || n, 'order', 'c', 10000, 'EUR', now(), '[]'
+             from unnest($3::uuid[]) id, generate_series(1, $4) n
+             returning conversion_id, order_id
+         )
+         insert into commission (merchant_id, commission_id, conversion_id, program_id, affiliate_id, role, kind, amount,
+             currency, status, basis, hold_until)
+         select $1, gen_random_uuid(), conversion_id, $2, left(order_id, 36)::uuid, 'primary', 'percentage', 2000,
+             'EUR', 'approved', '{}', now()
+         from orders",
+    )
+    .bind(merchant_id)
+    .bind(program_id)
+    .bind(&ids)
+    .bind(COMMISSIONS_EACH)
+    .execute(&mut *connection)
+    .await
+    .unwrap();
+    let commissions: Vec<(Uuid, Uuid)> =
+        sqlx::query_as("select commission_id, affiliate_id from commission").fetch_all(&mut *connection).await.unwrap();
+    for chunk in commissions.chunks(CHUNK) {
+        let rows: Vec<Posting> =
+            chunk.iter().flat_map(|(commission, affiliate)| earned(*commission, *affiliate)).collect();
+        postings::write(&mut *connection, merchant_id, &rows).await.unwrap();
+    }
+    sqlx::raw_sql("analyze").execute(connection).await.unwrap();
+}
+
+fn earned(commission_id: Uuid, affiliate_id: Uuid) -> [Posting; 2] {
+    let books = Books { affiliate_id, currency: "EUR".parse().unwrap() };
+    let pending = books.own(AccountKind::Pending);
+    let post = |event: &str, debit, credit| Posting {
+        event: format!("seed:{commission_id}:{event}"),
+        debit,
+        credit,
+        amount: Amount::new(2_000).unwrap(),
+        currency: books.currency,
+        affiliate_id: Some(affiliate_id),
+        commission_id: Some(commission_id),
+        payout_id: None,
+    };
+    [
+        post("attributed", books.merchant(AccountKind::CommissionExpense), pending.clone()),
+        post("approved", pending, books.own(AccountKind::Payable)),
+    ]
+}
