@@ -63,8 +63,8 @@ impl World {
         self.runtime.block_on(claims).unwrap().pop()
     }
 
-    fn record(&self, claim: &Claim, outcome: Outcome, after: Duration) -> Option<Claim> {
-        let again = payouts::record(&self.db, claim, &outcome, &self.rails, self.start + after);
+    fn record(&self, claim: &Claim, outcome: &Outcome, after: Duration) -> Option<Claim> {
+        let again = payouts::record(&self.db, claim, outcome, &self.rails, self.start + after);
         self.runtime.block_on(again).unwrap()
     }
 
@@ -86,11 +86,11 @@ impl World {
     fn released() -> Self {
         let world = Self::new();
         let sent = world.claim(Duration::ZERO).unwrap();
-        world.record(&sent, unanswered(), Duration::seconds(30));
+        world.record(&sent, &unanswered(), Duration::seconds(30));
         for after in [Duration::hours(25), Duration::hours(27)] {
             let asked = world.claim(after).unwrap();
             assert!(matches!(asked.task, Task::LookUp));
-            assert!(world.record(&asked, Outcome::LookedUp(Lookup::None), after).is_none());
+            assert!(world.record(&asked, &Outcome::LookedUp(Lookup::None), after).is_none());
         }
         world
     }
@@ -115,18 +115,18 @@ fn the_same_bytes_go_out_again_under_the_same_key_until_twenty_hours_have_passed
     let Task::Send { request, idempotency_key } = first.task.clone() else { panic!("{first:?}") };
     assert_eq!(idempotency_key, format!("{}:g1", world.payout_id()));
     assert!(world.claim(Duration::seconds(1)).is_none(), "it belongs to the first worker");
-    world.record(&first, unanswered(), Duration::seconds(30));
+    world.record(&first, &unanswered(), Duration::seconds(30));
     assert_eq!(world.payout()["status"], "unknown");
 
     let asked = world.claim(Duration::hours(19)).unwrap();
     assert!(matches!(asked.task, Task::LookUp));
-    let again = world.record(&asked, Outcome::LookedUp(Lookup::None), Duration::hours(19)).unwrap();
+    let again = world.record(&asked, &Outcome::LookedUp(Lookup::None), Duration::hours(19)).unwrap();
     let Task::Send { request: same, idempotency_key: same_key } = again.task.clone() else { panic!("{again:?}") };
     assert_eq!((same, same_key), (request, idempotency_key));
-    world.record(&again, unanswered(), Duration::hours(19));
+    world.record(&again, &unanswered(), Duration::hours(19));
 
     let late = world.claim(Duration::hours(20)).unwrap();
-    assert!(world.record(&late, Outcome::LookedUp(Lookup::None), Duration::hours(20)).is_none());
+    assert!(world.record(&late, &Outcome::LookedUp(Lookup::None), Duration::hours(20)).is_none());
     let attempts = world.payout()["attempts"].as_array().unwrap().clone();
     let purposes: Vec<&str> = attempts.iter().map(|attempt| attempt["purpose"].as_str().unwrap()).collect();
     assert_eq!(purposes, ["send", "look_up", "send", "look_up"]);
@@ -173,11 +173,11 @@ fn an_answer_after_the_lease_or_after_the_providers_own_word_is_not_applied() {
     let slow = world.claim(Duration::ZERO).unwrap();
     let next = world.claim(Duration::minutes(3)).unwrap();
     assert!(matches!(next.task, Task::LookUp), "a worker that died leaves a question");
-    world.record(&slow, Outcome::Answered(Answer::Refused { code: "account_invalid".into() }), Duration::minutes(4));
+    world.record(&slow, &Outcome::Answered(Answer::Refused { code: "account_invalid".into() }), Duration::minutes(4));
     assert_eq!(world.payout()["status"], "unknown");
 
     world.report(&seen("tr_1")).unwrap();
-    world.record(&next, Outcome::LookedUp(Lookup::Many), Duration::minutes(4));
+    world.record(&next, &Outcome::LookedUp(Lookup::Many), Duration::minutes(4));
     let payout = world.payout();
     assert_eq!((&payout["status"], &payout["provider_id"]), (&json!("paid"), &json!("tr_1")));
     world.ledger.assert_books_hold();
@@ -187,7 +187,7 @@ fn an_answer_after_the_lease_or_after_the_providers_own_word_is_not_applied() {
 fn returned_money_is_payable_again_and_the_destination_is_blocked() {
     let world = World::new();
     let sent = world.claim(Duration::ZERO).unwrap();
-    world.record(&sent, accepted("tr_1"), Duration::seconds(1));
+    world.record(&sent, &accepted("tr_1"), Duration::seconds(1));
     assert_eq!(world.balances(), [0, 0, 0]);
     for _ in 0..2 {
         world.report(&Event::Returned { reason: "account_closed".into() }).unwrap();
@@ -203,9 +203,9 @@ fn returned_money_is_payable_again_and_the_destination_is_blocked() {
 fn what_is_found_twice_freezes_and_two_persons_accept_one_of_them() {
     let world = World::new();
     let sent = world.claim(Duration::ZERO).unwrap();
-    world.record(&sent, unanswered(), Duration::seconds(30));
+    world.record(&sent, &unanswered(), Duration::seconds(30));
     let asked = world.claim(Duration::hours(1)).unwrap();
-    world.record(&asked, Outcome::LookedUp(Lookup::Many), Duration::hours(1));
+    world.record(&asked, &Outcome::LookedUp(Lookup::Many), Duration::hours(1));
     assert_eq!(world.payout()["status"], "frozen");
     assert_eq!(world.balances(), [0, 2000, 0]);
 

@@ -16,7 +16,7 @@ pub struct Process {
 impl Process {
     /// Starts a program and waits for its line `ready <address>` on standard output.
     pub fn start(mut command: Command) -> Self {
-        let name = format!("{:?}", command.get_program());
+        let name = command.get_program().display().to_string();
         let mut child =
             command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap_or_else(|error| {
                 panic!("cannot start {name}: {error}; `cargo xtask test` builds what is needed")
@@ -46,7 +46,7 @@ impl Process {
     /// SIGTERM, and whether it ended well within a minute.
     pub fn stop(&mut self) -> bool {
         let asked = Command::new("kill").arg(self.child.id().to_string()).status().is_ok_and(|status| status.success());
-        let deadline = Instant::now() + Duration::from_secs(60);
+        let deadline = Instant::now() + Duration::from_mins(1);
         while asked && Instant::now() < deadline {
             if let Ok(Some(status)) = self.child.try_wait() {
                 return status.success();

@@ -15,13 +15,19 @@ const CAPACITY: usize = 10_000;
 
 /// Callers by the hash of their key.
 #[derive(Debug, Default)]
-pub struct KeyCache(Mutex<HashMap<[u8; 32], (Arc<Caller>, Instant)>>);
+pub struct KeyCache(Mutex<HashMap<[u8; 32], Seen>>);
+
+#[derive(Debug)]
+struct Seen {
+    caller: Arc<Caller>,
+    at: Instant,
+}
 
 impl KeyCache {
     /// Who held this key a moment ago.
     pub(crate) fn get(&self, hash: &[u8; 32]) -> Option<Arc<Caller>> {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known.get(hash).filter(|(_, since)| since.elapsed() < FRESH).map(|(caller, _)| Arc::clone(caller))
+        known.get(hash).filter(|seen| seen.at.elapsed() < FRESH).map(|seen| Arc::clone(&seen.caller))
     }
 
     /// Remembers a key that was just found.
@@ -30,7 +36,7 @@ impl KeyCache {
         if known.len() >= CAPACITY {
             known.clear();
         }
-        known.insert(hash, (caller, Instant::now()));
+        known.insert(hash, Seen { caller, at: Instant::now() });
     }
 
     /// Forgets everything: some key was revoked.
