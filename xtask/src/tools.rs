@@ -67,8 +67,8 @@ impl Tool {
             // Away from the clone, whose cargo settings are not meant for these.
             .current_dir(cache)
             .env("CARGO_TARGET_DIR", &build)
-            // They run for seconds and are compiled by a person who waits.
-            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
+            // A person waits for the compiler; the tools themselves run for seconds, optimised or not.
+            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0")
             .env("CARGO_PROFILE_RELEASE_LTO", "off")
             .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
             .env("CARGO_PROFILE_RELEASE_DEBUG", "0");
