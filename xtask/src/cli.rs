@@ -39,9 +39,9 @@ pub(crate) struct Up {
     /// Port of the Worker; 0 finds a free one
     #[arg(long, default_value_t = 8787)]
     pub(crate) edge_port: u16,
-    /// Where this copy keeps its data; two copies side by side need two
-    #[arg(long, default_value = "target/dev")]
-    pub(crate) data_dir: PathBuf,
+    /// Where this copy keeps its data, `target/dev` by default; two copies side by side need two
+    #[arg(long)]
+    pub(crate) data_dir: Option<PathBuf>,
     /// Throw away what the data folder holds and start anew
     #[arg(long)]
     pub(crate) fresh: bool,
@@ -63,9 +63,9 @@ pub(crate) struct Test {
 /// Options of `demo`.
 #[derive(Args)]
 pub(crate) struct Demo {
-    /// The data folder of the running copy
-    #[arg(long, default_value = "target/dev")]
-    pub(crate) data_dir: PathBuf,
+    /// The data folder of the running copy, `target/dev` by default
+    #[arg(long)]
+    pub(crate) data_dir: Option<PathBuf>,
 }
 
 /// Options of `lint`.
@@ -79,9 +79,9 @@ pub(crate) struct Lint {
 /// Options of `pg`.
 #[derive(Args)]
 pub(crate) struct Pg {
-    /// Where this copy keeps its data
-    #[arg(long, default_value = "target/dev")]
-    pub(crate) data_dir: PathBuf,
+    /// Where this copy keeps its data, `target/dev` by default
+    #[arg(long)]
+    pub(crate) data_dir: Option<PathBuf>,
 }
 
 /// Options of `sqlx`.

@@ -48,7 +48,7 @@ impl Stage {
 
 /// Tells the story.
 pub(crate) fn run(options: &cli::Demo) -> Result<()> {
-    let data_dir = workspace::prepare_dir(&options.data_dir)?;
+    let data_dir = workspace::data_dir(options.data_dir.as_deref())?;
     let stage = Stage::read(&data_dir)?;
 
     chapter("Morning: Ada and Ben share their links");

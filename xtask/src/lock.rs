@@ -14,8 +14,8 @@ pub(crate) struct Lock {
 /// Takes the data folder for this process.
 ///
 /// # Errors
-/// When another process has it: one line that names it.
-pub(crate) fn take(data_dir: &Path) -> Result<Lock> {
+/// When another process has it: one line that names it, and what to do according to `advice`.
+pub(crate) fn take(data_dir: &Path, advice: &str) -> Result<Lock> {
     let path = data_dir.join("lock");
     let mut file = OpenOptions::new()
         .read(true)
@@ -29,11 +29,7 @@ pub(crate) fn take(data_dir: &Path) -> Result<Lock> {
         Err(TryLockError::WouldBlock) => {
             let mut owner = String::new();
             file.read_to_string(&mut owner)?;
-            bail!(
-                "{} is in use by process {}; stop it, or choose another folder with --data-dir",
-                data_dir.display(),
-                owner.trim()
-            );
+            bail!("{} is in use by process {}: {advice}", data_dir.display(), owner.trim());
         }
         Err(TryLockError::Error(error)) => {
             return Err(error).with_context(|| format!("cannot lock {}", path.display()));

@@ -5,4 +5,7 @@ mod client;
 mod cluster;
 mod home;
 
+/// The database that `up` works in.
+pub(crate) const DATABASE: &str = "tributary";
+
 pub(crate) use cluster::{Cluster, Durability};

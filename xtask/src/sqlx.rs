@@ -21,7 +21,7 @@ const DATABASE: &str = "queries";
 /// Renews or checks `.sqlx`.
 pub(crate) fn run(options: &cli::Sqlx) -> Result<()> {
     let data_dir = workspace::prepare_dir(&workspace::target_dir().join("sqlx-postgres"))?;
-    let _lock = lock::take(&data_dir)?;
+    let _lock = lock::take(&data_dir, "wait until it has finished")?;
     leftovers::end(&data_dir)?;
     let cluster = Cluster::start(&data_dir, Durability::Scratch)?;
     migrate_scratch(&cluster)?;

@@ -51,7 +51,7 @@ pub(crate) fn run(options: &cli::Test) -> Result<()> {
     build_everything()?;
 
     let data_dir = workspace::prepare_dir(&workspace::target_dir().join("test-postgres"))?;
-    let _lock = lock::take(&data_dir)?;
+    let _lock = lock::take(&data_dir, "wait until it has finished")?;
     leftovers::end(&data_dir)?;
     let cluster = Cluster::start(&data_dir, Durability::Durable)?;
     let mut command = Command::new(workspace::cargo());

@@ -7,13 +7,11 @@ use anyhow::Result;
 
 use crate::demo_data::DemoData;
 use crate::env_file::Variables;
-use crate::postgres::{Cluster, Durability};
+use crate::postgres::{Cluster, DATABASE, Durability};
 use crate::secrets::Secrets;
 use crate::service::Service;
 use crate::stack::{self, Ledger, Plan, Ports, Provider};
 use crate::{cli, files, interrupt, leftovers, lock, npm, ports, wasm, workspace};
-
-const DATABASE: &str = "tributary";
 
 /// Everything that runs; stopped in the reverse order of starting.
 #[derive(Default)]
@@ -42,8 +40,8 @@ impl Drop for Running {
 
 /// Starts everything, tells how to use it, and stays until it is stopped or a part fails.
 pub(crate) fn run(options: &cli::Up) -> Result<()> {
-    let data_dir = workspace::prepare_dir(&options.data_dir)?;
-    let lock = lock::take(&data_dir)?;
+    let data_dir = workspace::data_dir(options.data_dir.as_deref())?;
+    let lock = lock::take(&data_dir, "stop it, or choose another folder with --data-dir")?;
     leftovers::end(&data_dir)?;
     let env_file = data_dir.join("env");
     files::remove_if_present(&env_file)?;

@@ -21,6 +21,14 @@ pub(crate) fn target_dir() -> PathBuf {
     }
 }
 
+/// The data folder a person chose, or the usual one, wherever in the checkout they stand.
+pub(crate) fn data_dir(chosen: Option<&Path>) -> Result<PathBuf> {
+    match chosen {
+        Some(dir) => prepare_dir(dir),
+        None => prepare_dir(&root().join("target/dev")),
+    }
+}
+
 /// Makes a folder a person named absolute (relative to where they stand) and creates it.
 pub(crate) fn prepare_dir(dir: &Path) -> Result<PathBuf> {
     std::fs::create_dir_all(dir).with_context(|| format!("cannot create {}", dir.display()))?;
