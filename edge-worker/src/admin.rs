@@ -1,7 +1,8 @@
 //! The Worker's own routes: is it configured, and which links has the ledger pushed.
 
+use js_sys::{Array, JSON, Reflect};
 use shared::link::LinkRecord;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Request, Response};
 use worker::Env;
@@ -35,8 +36,8 @@ pub(crate) async fn put_links(config: &Config, env: &Env, request: &Request) -> 
     if length.is_none_or(|length| length > push::MAX_BODY_BYTES) {
         return problem(413, "payload_too_large", "the body is longer than 256 KB, or does not say");
     }
-    let body = JsFuture::from(request.json()?).await.ok();
-    let Some(push) = body.and_then(from_js) else {
+    let body = JsFuture::from(request.json()?).await.unwrap_or(JsValue::UNDEFINED);
+    let Some(push) = from_js(body.clone()) else {
         return problem(422, "validation_failed", "the body is not {links: [{host, name, record}]}");
     };
     let links = match push::check(push) {
@@ -44,8 +45,8 @@ pub(crate) async fn put_links(config: &Config, env: &Env, request: &Request) -> 
         Err(detail) => return problem(422, "validation_failed", detail),
     };
     let (mut written, mut stale) = (0_usize, 0_usize);
-    for link in links {
-        match write(env, link).await {
+    for (index, link) in (0..).zip(links) {
+        match write(env, link, &record_json(&body, index)?).await {
             Some(true) => written += 1,
             Some(false) => stale += 1,
             None => return problem(503, "unavailable", "KV does not take the link"),
@@ -54,15 +55,22 @@ pub(crate) async fn put_links(config: &Config, env: &Env, request: &Request) -> 
     platform::answer(200, JSON, Some(&format!(r#"{{"written":{written},"stale":{stale}}}"#)))
 }
 
+/// A record of a push that could be read, in JSON as the ledger wrote it: KV holds those read from the ledger in the
+/// same way.
+fn record_json(push: &JsValue, index: u32) -> Result<String, JsValue> {
+    let links: Array = Reflect::get(push, &"links".into())?.unchecked_into();
+    let record = Reflect::get(&links.get(index), &"record".into())?;
+    Ok(JSON::stringify(&record)?.into())
+}
+
 /// Writes one link unless KV shows a record at least as new. `None` when KV fails.
-async fn write(env: &Env, link: PushedLink) -> Option<bool> {
+async fn write(env: &Env, link: PushedLink, json: &str) -> Option<bool> {
     let PushedLink { host, name, record } = link;
     let key = links::key(&host, &name);
     if links::from_kv(env, &key).await.is_some_and(|known: LinkRecord| known.version >= record.version) {
         return Some(false);
     }
-    let json = serde_json::to_string(&record).ok()?;
-    Kv::bound(env, links::LINKS)?.write(&key, &json, None).await?;
+    Kv::bound(env, links::LINKS)?.write(&key, json, None).await?;
     isolate::with_links(|links| links.put(key, Some(record.into()), platform::now_ms()));
     Some(true)
 }

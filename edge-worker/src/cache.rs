@@ -1,7 +1,6 @@
 //! Links remembered in the isolate, found and not found. An entry lives from when it was written; reading it never
 //! makes it live longer, or a paused link would go on for as long as people click it.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use shared::link::LinkRecord;
@@ -17,31 +16,51 @@ pub type Known = Option<Rc<LinkRecord>>;
 /// The isolate's memory of links, by `link:{host}:{name}`.
 #[derive(Debug, Default)]
 pub struct LinkCache {
-    entries: HashMap<String, (i64, Known)>,
+    /// Sorted by key. Moving a few thousand small entries is quick, and a hash table is a lot of code to load.
+    entries: Vec<Entry>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    key: String,
+    written_at_ms: i64,
+    known: Known,
 }
 
 impl LinkCache {
     /// What is known of a link now. `None`: nothing, ask on.
     #[must_use]
     pub fn get(&self, key: &str, now_ms: i64) -> Option<Known> {
-        let (written_at_ms, known) = self.entries.get(key)?;
-        is_fresh(*written_at_ms, now_ms).then(|| known.clone())
+        let entry = self.entries.get(self.place(key).ok()?)?;
+        entry.is_fresh(now_ms).then(|| entry.known.clone())
     }
 
     /// Remembers an answer. A full cache first forgets what has expired, then everything: simple, bounded, and rare.
     pub fn put(&mut self, key: String, known: Known, now_ms: i64) {
-        if self.entries.len() >= MAX_ENTRIES && !self.entries.contains_key(&key) {
-            self.entries.retain(|_, (written_at_ms, _)| is_fresh(*written_at_ms, now_ms));
+        if let Some(entry) = self.place(&key).ok().and_then(|place| self.entries.get_mut(place)) {
+            (entry.written_at_ms, entry.known) = (now_ms, known);
+            return;
+        }
+        if self.entries.len() >= MAX_ENTRIES {
+            self.entries.retain(|entry| entry.is_fresh(now_ms));
             if self.entries.len() >= MAX_ENTRIES {
                 self.entries.clear();
             }
         }
-        self.entries.insert(key, (now_ms, known));
+        let (Ok(place) | Err(place)) = self.place(&key);
+        self.entries.insert(place, Entry { key, written_at_ms: now_ms, known });
+    }
+
+    /// Where the entry is, or where it would go.
+    fn place(&self, key: &str) -> Result<usize, usize> {
+        self.entries.binary_search_by(|entry| entry.key.as_str().cmp(key))
     }
 }
 
-fn is_fresh(written_at_ms: i64, now_ms: i64) -> bool {
-    now_ms - written_at_ms < LIFETIME_MS
+impl Entry {
+    fn is_fresh(&self, now_ms: i64) -> bool {
+        now_ms - self.written_at_ms < LIFETIME_MS
+    }
 }
 
 /// Bounds what unknown names may cost: a look-up the ledger answered with "no such link" takes one from a stock that

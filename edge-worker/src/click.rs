@@ -1,5 +1,7 @@
 //! The click a visit leaves behind.
 
+use std::fmt::Write as _;
+
 use shared::click::{Click, max_bytes};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
@@ -38,4 +40,105 @@ pub fn of(visit: &Visit<'_>, id: Uuid, visitor_id: Option<String>, landing_page:
 
 fn moment(at_ms: i64) -> OffsetDateTime {
     OffsetDateTime::UNIX_EPOCH.checked_add(Duration::milliseconds(at_ms)).unwrap_or(OffsetDateTime::UNIX_EPOCH)
+}
+
+/// A click on the wire. The general serializer and time formatter would be a large part of the Worker's module, and
+/// this is the only value it writes with them.
+#[must_use]
+pub fn json(click: &Click) -> String {
+    let ids = [click.id, click.link_id, click.merchant_id].map(|id| id.hyphenated().to_string());
+    let [id, link_id, merchant_id] = &ids;
+    let at = rfc3339(click.at);
+    let fields = [
+        ("id", Some(id)),
+        ("link_id", Some(link_id)),
+        ("merchant_id", Some(merchant_id)),
+        ("visitor_id", click.visitor_id.as_ref()),
+        ("session_id", click.session_id.as_ref()),
+        ("landing_page", Some(&click.landing_page)),
+        ("referer", click.referer.as_ref()),
+        ("user_agent", click.user_agent.as_ref()),
+        ("utm_source", click.utm_source.as_ref()),
+        ("utm_medium", click.utm_medium.as_ref()),
+        ("utm_campaign", click.utm_campaign.as_ref()),
+        ("ip_pseudonym", click.ip_pseudonym.as_ref()),
+        ("country", click.country.as_ref()),
+        ("at", Some(&at)),
+    ];
+    let mut json = String::with_capacity(1_024);
+    for (name, value) in fields {
+        let Some(value) = value else { continue };
+        json.push_str(if json.is_empty() { "{\"" } else { ",\"" });
+        json.push_str(name);
+        json.push_str("\":\"");
+        push_escaped(&mut json, value);
+        json.push('"');
+    }
+    json.push('}');
+    json
+}
+
+fn push_escaped(json: &mut String, text: &str) {
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => json.extend(['\\', character]),
+            // Writing to a text does not fail.
+            '\0'..='\x1f' => _ = write!(json, "\\u{:04x}", u32::from(character)),
+            _ => json.push(character),
+        }
+    }
+}
+
+/// A moment of [`moment`]: UTC, in whole milliseconds.
+fn rfc3339(at: OffsetDateTime) -> String {
+    let (year, month, day) = at.to_calendar_date();
+    let (hour, minute, second, milli) = at.to_hms_milli();
+    format!("{year:04}-{:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milli:03}Z", u8::from(month))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples::NOON_MS;
+    use proptest::prelude::*;
+
+    fn click(text: &str, optional: Option<String>, at_ms: i64) -> Click {
+        Click {
+            id: Uuid::from_u128(1),
+            link_id: Uuid::from_u128(2),
+            merchant_id: Uuid::from_u128(3),
+            visitor_id: optional.clone(),
+            session_id: optional.clone(),
+            landing_page: text.to_owned(),
+            referer: optional.clone(),
+            user_agent: optional.clone(),
+            utm_source: optional.clone(),
+            utm_medium: optional.clone(),
+            utm_campaign: optional.clone(),
+            ip_pseudonym: optional.clone(),
+            country: optional,
+            at: moment(at_ms),
+        }
+    }
+
+    #[test]
+    fn a_click_has_the_fields_the_ledger_names_and_no_more() {
+        for optional in [None, Some("x".to_owned())] {
+            let click = click("https://shop.example/", optional, NOON_MS + 7);
+            let written: serde_json::Value = serde_json::from_str(&json(&click)).unwrap();
+            assert_eq!(written, serde_json::to_value(&click).unwrap());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_click_is_read_as_it_was(
+            text in any::<String>(),
+            optional in any::<Option<String>>(),
+            at_ms in 0..253_402_300_800_000_i64,
+        ) {
+            let click = click(&text, optional, at_ms);
+            prop_assert_eq!(serde_json::from_str::<Click>(&json(&click)).unwrap(), click);
+        }
+    }
 }

@@ -10,7 +10,7 @@ use crate::buffer::{Batch, FLUSH_AFTER_MS, Pushed};
 use crate::config::Config;
 use crate::from_js::from_json;
 use crate::platform::Queue;
-use crate::{deliver, isolate, platform};
+use crate::{click, deliver, isolate, platform};
 
 const QUEUE: &str = "CLICKS";
 const ATTEMPTS: usize = 2;
@@ -19,7 +19,7 @@ const DIRECT_DEADLINE_MS: u32 = 5_000;
 
 /// Records a click without keeping the visitor waiting.
 pub(crate) fn record(click: &Click, config: &Rc<Config>, env: &Env, context: &Context) {
-    let Ok(json) = serde_json::to_string(click) else { return };
+    let json = click::json(click);
     let now_ms = platform::now_ms();
     let (config, env) = (Rc::clone(config), env.clone());
     match isolate::with_buffer(|buffer| buffer.push(&json, now_ms)) {

@@ -1,27 +1,30 @@
 //! The queue consumer, for the click queue and its dead-letter queue alike. Each message is acknowledged or retried on
 //! its own: a bad one never holds up its neighbours, and an unreachable ledger loses none.
 
-use worker::{Env, MessageBatch, MessageExt as _, QueueRetryOptionsBuilder, RawMessage};
+use wasm_bindgen::JsCast as _;
+use worker::Env;
 
 use crate::config::Config;
 use crate::deliver::{self, Outcome};
 use crate::from_js::from_json;
+use crate::platform::{Message, MessageBatch};
 use crate::{isolate, platform};
 
 const DEADLINE_MS: u32 = 15_000;
 
 struct Delivery {
-    message: RawMessage,
+    message: Message,
     body: String,
     clicks: usize,
 }
 
 /// Delivers what a queue hands over.
-pub(crate) async fn consume(batch: &MessageBatch<String>, env: &Env) {
+pub(crate) async fn consume(batch: &MessageBatch, env: &Env) {
     let config = isolate::config(env);
     let mut foreign = 0_usize;
     let mut ours = Vec::new();
-    for message in batch.raw_iter() {
+    for message in batch.messages().iter() {
+        let message: Message = message.unchecked_into();
         let body = message.body().as_string().unwrap_or_default();
         if let Some(clicks) = from_json(&body).and_then(|batch: deliver::Envelope| batch.clicks()) {
             ours.push(Delivery { message, body, clicks });
@@ -79,9 +82,7 @@ async fn post(deliveries: &[Delivery], config: &Config) -> Outcome {
 }
 
 fn retry(delivery: &Delivery, config: &Config) {
-    // Whole milliseconds below 2^53.
-    #[expect(clippy::as_conversions, clippy::cast_possible_wrap, reason = "JavaScript's clock is a float")]
-    let sent_at_ms = delivery.message.timestamp().as_millis() as i64;
-    let delay_seconds = deliver::retry_delay_seconds(sent_at_ms, platform::now_ms(), config.retry_max_seconds);
-    delivery.message.retry_with_options(&QueueRetryOptionsBuilder::new().with_delay_seconds(delay_seconds).build());
+    let sent_at_ms = delivery.message.sent_at_ms();
+    let seconds = deliver::retry_delay_seconds(sent_at_ms, platform::now_ms(), config.retry_max_seconds);
+    delivery.message.retry_after(seconds);
 }

@@ -44,17 +44,33 @@ struct Value(JsValue);
 impl<'de> Deserializer<'de> for Value {
     type Error = Unreadable;
 
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
-        if let Some(text) = self.0.as_string() {
-            return visitor.visit_string(text);
-        }
-        if let Some(number) = self.0.as_f64() {
-            return visitor.visit_i64(whole(number).ok_or(Unreadable)?);
-        }
-        if let Some(array) = self.0.dyn_ref::<Array>() {
-            return visitor.visit_seq(Elements { array, next: 0 });
-        }
-        self.0.as_bool().map_or(Err(Unreadable), |truth| visitor.visit_bool(truth))
+    /// Nothing of ours asks for a value whatever it is.
+    fn deserialize_any<V: Visitor<'de>>(self, _visitor: V) -> Result<V::Value, Unreadable> {
+        Err(Unreadable)
+    }
+
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+        self.deserialize_string(visitor)
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+        visitor.visit_string(self.0.as_string().ok_or(Unreadable)?)
+    }
+
+    fn deserialize_i64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+        visitor.visit_i64(self.0.as_f64().and_then(whole).ok_or(Unreadable)?)
+    }
+
+    fn deserialize_u16<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+        self.deserialize_i64(visitor)
+    }
+
+    fn deserialize_u64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+        self.deserialize_i64(visitor)
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+        visitor.visit_seq(Elements { array: self.0.dyn_ref().ok_or(Unreadable)?, next: 0 })
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
@@ -87,8 +103,8 @@ impl<'de> Deserializer<'de> for Value {
     }
 
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf unit unit_struct newtype_struct seq
-        tuple tuple_struct map identifier
+        bool i8 i16 i32 u8 u32 f32 f64 char bytes byte_buf unit unit_struct newtype_struct tuple tuple_struct map
+        identifier
     }
 }
 

@@ -5,7 +5,7 @@ use std::pin::pin;
 use std::task::Poll;
 use std::time::Duration;
 
-use js_sys::{Object, Promise, Reflect};
+use js_sys::{Array, Date, Object, Promise, Reflect};
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -36,6 +36,22 @@ extern "C" {
     pub(crate) type Queue;
     #[wasm_bindgen(method, catch)]
     fn send(this: &Queue, body: &str, options: &Object) -> Result<Promise, JsValue>;
+
+    /// What a queue hands over at once. Bound here for the same reason.
+    pub type MessageBatch;
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn messages(this: &MessageBatch) -> Array;
+
+    /// One message of a queue.
+    pub(crate) type Message;
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn body(this: &Message) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    fn timestamp(this: &Message) -> Date;
+    #[wasm_bindgen(method)]
+    pub(crate) fn ack(this: &Message);
+    #[wasm_bindgen(method)]
+    fn retry(this: &Message, options: &Object);
 }
 
 /// A binding or variable of the Worker's environment; `None` when it is not configured.
@@ -80,12 +96,31 @@ impl Queue {
     }
 }
 
+impl Message {
+    /// When it was sent, in milliseconds since the Unix epoch.
+    pub(crate) fn sent_at_ms(&self) -> i64 {
+        whole_ms(self.timestamp().get_time())
+    }
+
+    /// Asks for it to be delivered again after some seconds.
+    pub(crate) fn retry_after(&self, seconds: u32) {
+        let options = Object::new();
+        // A new object takes every property.
+        Reflect::set(&options, &"delaySeconds".into(), &seconds.into()).ok();
+        self.retry(&options);
+    }
+}
+
 /// Milliseconds since the Unix epoch. Stands still between I/O.
 pub(crate) fn now_ms() -> i64 {
+    whole_ms(Date::now())
+}
+
+fn whole_ms(time: f64) -> i64 {
     // Whole milliseconds below 2^53.
     #[expect(clippy::as_conversions, clippy::cast_possible_truncation, reason = "JavaScript's clock is a float")]
-    let now = js_sys::Date::now() as i64;
-    now
+    let whole = time as i64;
+    whole
 }
 
 /// Random bytes. They run out only with the platform; zeros would then make a click id that is taken already, and the
