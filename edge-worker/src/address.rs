@@ -101,10 +101,8 @@ fn query_without(query: &str, names: &[&str]) -> String {
 /// `destination` with parameters added before its fragment. Those it already has keep their value.
 #[must_use]
 pub fn with_parameters(destination: &str, parameters: &[(&str, &str)]) -> String {
-    let (head, fragment) = match destination.find('#') {
-        Some(at) => destination.split_at(at),
-        None => (destination, ""),
-    };
+    let head = destination.split('#').next().unwrap_or_default();
+    let fragment = destination.strip_prefix(head).unwrap_or_default();
     let query = head.split_once('?').map(|(_, query)| query);
     let mut address = String::with_capacity(destination.len() + 160);
     address.push_str(head);

@@ -55,7 +55,7 @@ pub(crate) async fn serve(request: Request, env: Env, context: Context) -> Resul
 impl Serving {
     async fn visit_site(&self, address: &Address<'_>, name: &str) -> Result<Response, JsValue> {
         let Some(link) = self.find(address, name).await else { return self.pass(address).await };
-        let Some(answer) = self.decide(address, &link, decide::by_ref) else { return self.pass(address).await };
+        let Some(answer) = self.decide(address, &link, &decide::by_ref) else { return self.pass(address).await };
         self.answer(address, answer).await
     }
 
@@ -70,7 +70,7 @@ impl Serving {
         let Some(link) = self.find(address, &token.link_id.hyphenated().to_string()).await else {
             return self.pass(address).await;
         };
-        match self.decide(address, &link, |visit| decide::on_arrival(visit, text, &token)) {
+        match self.decide(address, &link, &|visit| decide::on_arrival(visit, text, &token)) {
             Some(answer) => self.answer(address, answer).await,
             None => self.pass(address).await,
         }
@@ -78,7 +78,7 @@ impl Serving {
 
     async fn visit_link(&self, address: &Address<'_>, name: &str) -> Result<Response, JsValue> {
         let Some(link) = self.find(address, name).await else { return self.fall_back() };
-        match self.decide(address, &link, decide::by_link) {
+        match self.decide(address, &link, &decide::by_link) {
             Some(answer) => self.answer(address, answer).await,
             None => self.fall_back(),
         }
@@ -96,7 +96,7 @@ impl Serving {
     }
 
     /// `None` when there is no key to sign with.
-    fn decide(&self, address: &Address<'_>, link: &LinkRecord, rule: impl Fn(&Visit<'_>) -> Answer) -> Option<Answer> {
+    fn decide(&self, address: &Address<'_>, link: &LinkRecord, rule: &dyn Fn(&Visit<'_>) -> Answer) -> Option<Answer> {
         let now_ms = platform::now_ms();
         let entropy: [u8; 26] = platform::random();
         let (click_entropy, visitor_entropy) = entropy.split_first_chunk::<10>()?;
