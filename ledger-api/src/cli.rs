@@ -22,7 +22,8 @@ pub enum Command {
     Serve(Box<ServeConfig>),
     /// Bring the database's schema up to date and make click partitions. Run it as the database's owner.
     Migrate(DatabaseConfig),
-    /// Rebuild every balance from its postings and compare; exits 1 and says what is wrong when the books do not hold.
+    /// Rebuild every balance from its postings and compare, and recompute every seal; exits 1 and says what is wrong when
+    /// the books do not hold.
     Verify {
         /// The database.
         #[command(flatten)]

@@ -3,10 +3,16 @@
 use std::fmt;
 
 use sqlx::{Connection as _, PgConnection};
+use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
+use crate::app;
 use crate::db::merchants;
+use crate::db::verify::seals::{self, Waiting};
 use crate::db::verify::{LINES_LIMIT, balances, commissions, payouts, postings};
+
+/// How long a posting may wait for its seal.
+const SEALED_WITHIN: Duration = Duration::minutes(2);
 
 /// What was looked at, and how much of it was wrong.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -15,17 +21,20 @@ pub struct Summary {
     pub merchants: u64,
     /// Postings.
     pub postings: u64,
+    /// Postings that wait for their seal.
+    pub unsealed: u64,
     /// Contradictions told.
     pub wrong: u64,
 }
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { merchants, postings, wrong } = self;
+        let Self { merchants, postings, unsealed, wrong } = self;
+        let looked_at = format!("{merchants} merchants, {postings} postings, {unsealed} of them not sealed yet");
         if *wrong == 0 {
-            write!(f, "the books hold: {merchants} merchants, {postings} postings")
+            write!(f, "the books hold: {looked_at}")
         } else {
-            write!(f, "the books do not hold: {wrong} contradictions ({merchants} merchants, {postings} postings)")
+            write!(f, "the books do not hold: {wrong} contradictions ({looked_at})")
         }
     }
 }
@@ -41,9 +50,10 @@ pub async fn verify(
     while let Some(merchant_id) = merchants::next_id(connection, after, merchant).await? {
         after = merchant_id;
         summary.merchants += 1;
-        let (postings, lines) = check(connection, merchant_id).await?;
-        summary.postings += postings;
-        for line in lines {
+        let found = check(connection, merchant_id).await?;
+        summary.postings += found.postings;
+        summary.unsealed += found.unsealed;
+        for line in found.lines {
             summary.wrong += 1;
             tell(&format!("merchant {merchant_id}: {line}"));
         }
@@ -51,13 +61,24 @@ pub async fn verify(
     Ok(summary)
 }
 
+/// What was found of one merchant.
+struct Found {
+    postings: u64,
+    unsealed: u64,
+    lines: Vec<String>,
+}
+
 /// Every check of one merchant, in one snapshot.
-async fn check(connection: &mut PgConnection, merchant_id: Uuid) -> Result<(u64, Vec<String>), sqlx::Error> {
+async fn check(connection: &mut PgConnection, merchant_id: Uuid) -> Result<Found, sqlx::Error> {
     let mut snapshot = connection.begin_with("begin isolation level repeatable read read only").await?;
     let books = &mut *snapshot;
-    let (count, mut lines) = postings::keys(books, merchant_id).await?;
+    let waiting = seals::waiting(books, merchant_id).await?;
+    let (postings, mut lines) = postings::keys(books, merchant_id).await?;
     for found in [
         postings::currencies(books, merchant_id).await?,
+        seals::chain(books, merchant_id).await?,
+        seals::unsealed(books, merchant_id).await?,
+        late(&waiting, app::now()).into_iter().collect(),
         balances::rebuilt(books, merchant_id).await?,
         balances::pending(books, merchant_id).await?,
         balances::inflight(books, merchant_id).await?,
@@ -70,12 +91,18 @@ async fn check(connection: &mut PgConnection, merchant_id: Uuid) -> Result<(u64,
         payouts::provider_references(books, merchant_id).await?,
         payouts::runs(books, merchant_id).await?,
     ] {
-        let more = i64::try_from(found.len()) == Ok(LINES_LIMIT);
+        let more = i64::try_from(found.len()).is_ok_and(|told| told >= LINES_LIMIT);
         lines.extend(found);
         if more {
             lines.push(format!("at least {LINES_LIMIT} of this kind; only the first are told"));
         }
     }
     snapshot.rollback().await?;
-    Ok((count, lines))
+    Ok(Found { postings, unsealed: u64::try_from(waiting.postings).unwrap_or(0), lines })
+}
+
+/// Postings are sealed within seconds; when the oldest waits for much longer, nobody seals.
+fn late(waiting: &Waiting, now: OffsetDateTime) -> Option<String> {
+    let oldest = waiting.oldest.filter(|oldest| now - *oldest > SEALED_WITHIN)?;
+    Some(format!("{} postings wait for their seal, since {oldest}: is no ledger running?", waiting.postings))
 }

@@ -23,5 +23,6 @@ mod quotes;
 mod random_histories;
 mod refunds;
 mod schema_rules;
+mod seal;
 mod tenancy;
 mod vectors;

@@ -75,6 +75,12 @@ impl Client {
         Self { key: Some(key.to_owned()), ..self.clone() }
     }
 
+    /// The same key at another server.
+    #[must_use]
+    pub fn at(&self, base: &str) -> Self {
+        Self { key: self.key.clone(), ..Self::new(base) }
+    }
+
     /// GET.
     pub fn get(&self, path: &str) -> Answer {
         self.send("GET", path, &[], None)

@@ -47,6 +47,11 @@ impl Ledger {
         self.process = serve(&self.database, self.psp_url.as_deref(), &address);
     }
 
+    /// Starts a second instance on the same database.
+    pub fn second_instance(&self) -> Process {
+        serve(&self.database, self.psp_url.as_deref(), "127.0.0.1:0")
+    }
+
     /// An edge key for all merchants.
     pub fn edge_key(&self) -> String {
         cli(&self.database, &["keys", "create", "--role", "edge", "--person", "test edge"]).trim().to_owned()

@@ -26,5 +26,6 @@ pub mod quote_facts;
 pub mod refunds;
 pub mod retry;
 pub mod schema;
+pub mod seals;
 pub mod statements;
 pub mod verify;

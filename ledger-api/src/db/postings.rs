@@ -1,4 +1,5 @@
-//! The books: postings are inserted, balances follow in the same statement.
+//! The books: postings are inserted; in the same statement balances follow, and the postings begin to wait for their
+//! seal.
 
 use std::collections::HashMap;
 
@@ -7,6 +8,9 @@ use uuid::Uuid;
 
 use crate::domain::account::AccountRef;
 use crate::domain::posting::Posting;
+
+/// Postings that wait for their seal in one row; see the migration that creates `posting_unsealed`.
+const UNSEALED_TOGETHER: i64 = 100;
 
 /// Writes postings and moves the balances by those that were new; a posting that is there already changes nothing.
 /// Returns the number of new ones. Accounts are locked in the order of their ids, so two transactions never wait for
@@ -41,7 +45,12 @@ pub async fn write(
                    $10::uuid[]
                )
                on conflict (merchant_id, posting_id) do nothing
-               returning debit_account_id, credit_account_id, amount
+               returning posting_id, debit_account_id, credit_account_id, amount
+           ), parts as (
+               select posting_id, (row_number() over () - 1) / $11 as part from fresh
+           ), unsealed as (
+               insert into posting_unsealed (merchant_id, first_posting_id, posting_ids)
+               select $1, (array_agg(posting_id))[1], array_agg(posting_id) from parts group by part
            ), moved as (
                select account_id, sum(debit)::bigint as debit, sum(credit)::bigint as credit
                from (
@@ -70,7 +79,8 @@ pub async fn write(
         &currencies as _,
         &affiliates as _,
         &commissions as _,
-        &payouts as _
+        &payouts as _,
+        UNSEALED_TOGETHER
     )
     .fetch_one(connection)
     .await?;

@@ -21,6 +21,7 @@ pub mod posting;
 pub mod rail;
 pub mod recurring;
 pub mod reversal;
+pub mod seal;
 pub mod status;
 pub mod terms;
 pub mod tier;

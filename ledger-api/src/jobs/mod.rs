@@ -3,6 +3,7 @@
 mod approve;
 mod partitions;
 mod pay;
+mod seal;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,9 +14,14 @@ use crate::app::App;
 
 pub use partitions::ensure as ensure_partitions;
 
-/// Runs every job until `stop` says so: paying, which waits for providers, beside the rounds of all others.
+/// Runs every job until `stop` says so: paying, which waits for providers, and sealing, which must not fall behind,
+/// beside the rounds of all others.
 pub async fn run(app: Arc<App>, pause: Duration, stop: watch::Receiver<bool>) {
-    tokio::join!(rounds(Arc::clone(&app), pause, stop.clone()), pay::run(app, pause, stop));
+    tokio::join!(
+        rounds(Arc::clone(&app), pause, stop.clone()),
+        pay::run(Arc::clone(&app), pause, stop.clone()),
+        seal::run(app, pause, stop),
+    );
 }
 
 /// A failed job is logged and tried again in the next round.

@@ -5,6 +5,7 @@ pub mod balances;
 pub mod commissions;
 pub mod payouts;
 pub mod postings;
+pub mod seals;
 
 /// Contradictions told of one kind and merchant; the rest would say the same.
 pub const LINES_LIMIT: i64 = 100;

@@ -1,0 +1,95 @@
+//! Seals postings. Any number of instances may run at once: whoever has locked a merchant's head is its only sealer.
+//! What is sealed, and that it waits no more, is one transaction, so it can be killed at any point.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+use tokio::sync::watch;
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::db::retry::retrying;
+use crate::db::seals::{self, Unsealed};
+use crate::domain::seal::extend;
+
+/// Rows of waiting postings taken into one transaction: at most 5,000 postings, a few megabytes.
+const ROWS: i64 = 50;
+/// Looks for postings at least this often.
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+/// Before everything that waits.
+const BEGINNING: (OffsetDateTime, Uuid) = (OffsetDateTime::UNIX_EPOCH, Uuid::nil());
+
+/// Seals until `stop` says so. A round that waits for nothing else keeps the time between posting and seal short.
+pub(super) async fn run(app: Arc<App>, pause: Duration, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        super::report("seal postings", round(&app, &stop).await);
+        tokio::select! {
+            () = tokio::time::sleep(pause.min(LONGEST_PAUSE)) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}
+
+/// One round over the merchants whose postings wait. A merchant whose chain cannot be carried on keeps no other
+/// waiting.
+async fn round(app: &App, stop: &watch::Receiver<bool>) -> Result<(), sqlx::Error> {
+    let merchants = seals::merchants_with_unsealed(&mut *app.db.acquire().await?).await?;
+    for merchant_id in merchants {
+        if let Err(error) = seal_merchant(app, merchant_id, stop).await {
+            tracing::error!(%merchant_id, %error, "postings were not sealed; it will be tried again");
+        }
+    }
+    Ok(())
+}
+
+/// Goes once through all that waits; what cannot be sealed is passed by, and blocks nothing behind it.
+async fn seal_merchant(app: &App, merchant_id: Uuid, stop: &watch::Receiver<bool>) -> Result<(), sqlx::Error> {
+    let mut after = Some(BEGINNING);
+    while let Some(place) = after.filter(|_| !*stop.borrow()) {
+        after = retrying!(seal_batch(app, merchant_id, place).await)?;
+    }
+    Ok(())
+}
+
+/// One transaction; returns the place to go on from, if anything may be left.
+async fn seal_batch(
+    app: &App,
+    merchant_id: Uuid,
+    after: (OffsetDateTime, Uuid),
+) -> Result<Option<(OffsetDateTime, Uuid)>, sqlx::Error> {
+    let mut transaction = app.db.begin().await?;
+    let Some(head) = seals::lock_head(&mut transaction, merchant_id).await? else { return Ok(None) };
+    let waiting = seals::waiting(&mut transaction, merchant_id, after, ROWS).await?;
+    let Some(last) = waiting.last().map(Unsealed::place) else { return Ok(None) };
+    let ids: Vec<Uuid> = waiting.iter().flat_map(|unsealed| unsealed.posting_ids.iter().copied()).collect();
+    let postings = seals::postings(&mut transaction, merchant_id, &ids).await?;
+    seals::append(&mut transaction, merchant_id, &extend(head, &postings)).await?;
+    let found = postings.iter().map(|posting| posting.posting_id).collect();
+    take_away(&mut transaction, merchant_id, &waiting, &found).await?;
+    transaction.commit().await?;
+    tracing::debug!(%merchant_id, postings = postings.len(), "sealed postings");
+    Ok(Some(last))
+}
+
+/// Takes away what was sealed. A posting that somebody deleted before it was sealed stays listed, for `verify` to tell.
+async fn take_away(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    waiting: &[Unsealed],
+    found: &HashSet<Uuid>,
+) -> Result<(), sqlx::Error> {
+    let (sealed, broken): (Vec<&Unsealed>, Vec<&Unsealed>) =
+        waiting.iter().partition(|unsealed| unsealed.posting_ids.iter().all(|id| found.contains(id)));
+    seals::stop_waiting(connection, merchant_id, &sealed).await?;
+    for unsealed in broken {
+        let gone: Vec<Uuid> = unsealed.posting_ids.iter().copied().filter(|id| !found.contains(id)).collect();
+        tracing::error!(%merchant_id, ?gone, "postings are gone before they were sealed");
+        if gone.len() < unsealed.posting_ids.len() {
+            seals::keep_waiting(connection, merchant_id, unsealed, &gone).await?;
+        }
+    }
+    Ok(())
+}
