@@ -87,12 +87,10 @@ impl Rows {
     }
 
     fn text(&mut self, text: Option<&str>) -> Result<(), sqlx::Error> {
-        match text {
-            Some(text) => self.value(text.as_bytes()),
-            None => {
-                self.bytes.extend_from_slice(&(-1_i32).to_be_bytes());
-                Ok(())
-            }
+        if let Some(text) = text {
+            return self.value(text.as_bytes());
         }
+        self.bytes.extend_from_slice(&(-1_i32).to_be_bytes());
+        Ok(())
     }
 }
