@@ -31,10 +31,3 @@ create table edge_gap (
 create index edge_gap_by_age on edge_gap (since, isolate_id, first_seq);
 
 grant select, insert, update, delete on edge_isolate, edge_gap to tributary_app;
-
--- Clicks are copied into a temporary table before they are stored.
-do $$
-begin
-    execute format('grant temporary on database %I to tributary_app', current_database());
-end
-$$;

@@ -13,8 +13,8 @@ fn bring(edge: &Client, isolate: Uuid, seqs: &[u64]) {
 
 /// First and last missing number of each gap of an isolate, in order.
 fn gaps(reader: &Client, isolate: Uuid) -> Vec<(i64, i64)> {
-    let list = reader.get("/v1/edge/gaps?limit=100").expect(200);
-    let of_isolate = list["data"].as_array().unwrap().iter().filter(|gap| gap["isolate_id"] == json!(isolate));
+    let report = reader.get("/v1/edge/gaps?limit=100").expect(200);
+    let of_isolate = report["data"].as_array().unwrap().iter().filter(|gap| gap["isolate_id"] == json!(isolate));
     let mut runs: Vec<_> = of_isolate
         .map(|gap| {
             let (first, last) = (number(&gap["first_missing_seq"]), number(&gap["last_missing_seq"]));

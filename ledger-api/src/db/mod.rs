@@ -9,7 +9,6 @@ pub mod audit;
 pub mod click_partitions;
 pub mod click_quarantine;
 pub mod clicks;
-pub mod clicks_copy;
 pub mod commission_states;
 pub mod commissions;
 pub mod conversion_details;
