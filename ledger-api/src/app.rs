@@ -29,6 +29,8 @@ pub struct App {
     pub link_url: Url,
     /// Where money leaves.
     pub rails: Rails,
+    /// Days a click is kept.
+    pub click_retention_days: u16,
 }
 
 /// Opens the pool. Every connection takes the role that cannot change postings.

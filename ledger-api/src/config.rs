@@ -100,6 +100,9 @@ pub struct ServeConfig {
     /// Pause between two rounds of the background jobs, in milliseconds.
     #[arg(long, env = "JOB_INTERVAL_MS", default_value_t = 15_000, value_parser = clap::value_parser!(u64).range(50..=3_600_000))]
     pub job_interval_ms: u64,
+    /// Days a click is kept; what was counted from it stays.
+    #[arg(long, env = "CLICK_RETENTION_DAYS", default_value_t = 400, value_parser = clap::value_parser!(u16).range(35..=3650))]
+    pub click_retention_days: u16,
     /// Log format.
     #[arg(long, env = "LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
     pub log_format: LogFormat,

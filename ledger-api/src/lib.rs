@@ -7,6 +7,7 @@
 pub mod app;
 pub mod approval;
 pub mod cli;
+pub mod clicks;
 pub mod config;
 pub mod db;
 pub mod domain;

@@ -1,10 +1,13 @@
 //! Click ingest: stored once, counted once, nothing lost.
 
 use integration_tests::api::Client;
+use integration_tests::database::Database;
 use integration_tests::ledger::Ledger;
 use integration_tests::merchant::{Merchant, Partner};
+use integration_tests::process::eventually;
 use serde_json::{Value, json};
 use shared::ids::uuid_v7;
+use sqlx::Row as _;
 use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
@@ -110,4 +113,130 @@ fn a_click_without_a_partition_waits_in_quarantine() {
 
     assert_eq!((&first["accepted"], &second["duplicates"]), (&json!(1), &json!(1)));
     assert_eq!(site.ledger.database.number("select count(*) from click_quarantine"), 1);
+}
+
+#[test]
+fn every_text_arrives_as_it_was_sent() {
+    let site = site();
+    let texts = ["", "\\N", "\\.", "a\tb\nc\r\\", "\"quoted\", 'so'", "grüße 😀", "null", "\u{1}\u{7f}"];
+    let clicks: Vec<Value> = texts
+        .iter()
+        .map(|text| {
+            let mut click = click(&site, OffsetDateTime::now_utc());
+            for field in ["visitor_id", "session_id", "landing_page", "referer", "user_agent", "utm_source"] {
+                click[field] = json!(text);
+            }
+            click
+        })
+        .chain([click(&site, OffsetDateTime::now_utc())])
+        .collect();
+
+    let verdict = send(&site, &clicks);
+
+    assert_eq!(verdict["accepted"], clicks.len());
+    for sent in &clicks {
+        let sql = format!("select to_jsonb(click) from click where click_id = '{}'", sent["id"].as_str().unwrap());
+        let stored: Value = site.ledger.database.rows(&sql)[0].get(0);
+        for field in ["visitor_id", "session_id", "landing_page", "referer", "user_agent", "utm_source", "country"] {
+            assert_eq!(stored[field], sent[field], "{field}");
+        }
+        assert_eq!((&stored["link_id"], &stored["merchant_id"]), (&sent["link_id"], &sent["merchant_id"]));
+        assert_eq!(stored["affiliate_id"], json!(site.partner.affiliate_id));
+    }
+    let wrong_time = "select count(*) from click where clicked_at <>
+        to_timestamp(('x' || substr(replace(click_id::text, '-', ''), 1, 12))::bit(48)::bigint / 1000.0)";
+    assert_eq!(site.ledger.database.number(wrong_time), 0);
+}
+
+#[test]
+fn clicks_that_overlap_in_many_requests_at_once_are_each_counted_once() {
+    let site = site();
+    let clicks: Vec<Value> = (0..400).map(|_| click(&site, OffsetDateTime::now_utc())).collect();
+    let accepted: u64 = std::thread::scope(|scope| {
+        let senders: Vec<_> = (0..8)
+            .map(|sender| {
+                let (site, clicks) = (&site, &clicks);
+                scope.spawn(move || {
+                    let start = sender * 25;
+                    let mut mine = clicks[start..start + 200].to_vec();
+                    if sender % 2 == 1 {
+                        mine.reverse();
+                    }
+                    send(site, &mine)["accepted"].as_u64().unwrap()
+                })
+            })
+            .collect();
+        senders.into_iter().map(|sender| sender.join().unwrap()).sum()
+    });
+
+    assert_eq!(accepted, 375);
+    assert_eq!(site.ledger.database.number("select count(*) from click"), 375);
+    assert_eq!(site.ledger.database.number("select sum(clicks)::bigint from click_rollup"), 375);
+}
+
+#[test]
+fn a_click_leaves_quarantine_when_its_day_has_a_partition_and_is_counted_then() {
+    let site = site();
+    let at = OffsetDateTime::now_utc() - Duration::days(60);
+    let (waiting, come_again) = (click(&site, at), click(&site, at));
+    let unplaced = click(&site, OffsetDateTime::now_utc() + Duration::days(60));
+    send(&site, &[waiting, come_again.clone(), unplaced]);
+    assert_eq!(site.ledger.database.number("select count(*) from click_rollup"), 0);
+
+    let day = format!("select ensure_click_partitions('{0}', '{0}')", at.date());
+    site.ledger.database.execute(&day).unwrap();
+    send(&site, &[come_again]);
+
+    eventually(10, "only the click without a day waits", || {
+        site.ledger.database.number("select count(*) from click_quarantine") == 1
+    });
+    assert_eq!(site.ledger.database.number("select count(*) from click"), 2);
+    assert_eq!(site.ledger.database.number("select sum(clicks)::bigint from click_rollup"), 2);
+}
+
+#[test]
+fn days_past_their_time_are_dropped_and_later_ones_are_kept() {
+    let site = site();
+    let day = |days: i64| (OffsetDateTime::now_utc() - Duration::days(days)).date();
+    let before = site.ledger.database.number(PARTITIONS);
+    let partitions =
+        [399, 400, 401, 500].map(|days| format!("select ensure_click_partitions('{0}', '{0}')", day(days)));
+    let old = [
+        click(&site, OffsetDateTime::now_utc() - Duration::days(399)),
+        click(&site, OffsetDateTime::now_utc() - Duration::days(402)),
+    ];
+    // Clicks and day in one step, before the job finds the day.
+    send(&site, &old[..1]);
+    site.ledger.database.execute(&partitions.join(";")).unwrap();
+
+    eventually(10, "the two oldest days are gone", || site.ledger.database.number(PARTITIONS) == before + 2);
+    eventually(10, "the click of a day that is kept is counted", || {
+        site.ledger.database.number("select coalesce(sum(clicks), 0)::bigint from click_rollup") == 1
+    });
+    assert_eq!(site.ledger.database.number("select count(*) from click"), 1);
+    let verdict = send(&site, &old[1..]);
+    assert_eq!(verdict["accepted"], 1, "a click that comes too late waits in quarantine");
+
+    let aged = "update click_quarantine set received_at = now() - interval '402 days'";
+    site.ledger.database.execute(aged).unwrap();
+    eventually(10, "quarantine is emptied by age", || {
+        site.ledger.database.number("select count(*) from click_quarantine") == 0
+    });
+}
+
+const PARTITIONS: &str = "select count(*) from pg_inherits where inhparent = 'click'::regclass";
+
+#[test]
+fn the_servers_role_cannot_drop_clicks_of_the_last_35_days() {
+    let database = Database::new();
+    let before = database.number(PARTITIONS);
+    let drop = |days: i64| {
+        let day = (OffsetDateTime::now_utc() - Duration::days(days)).date();
+        database.execute(&format!("set role tributary_app; select drop_click_partition_before('{day}')"))
+    };
+
+    assert!(drop(34).is_err());
+    drop(35).unwrap();
+
+    assert_eq!(database.number(PARTITIONS), before);
 }

@@ -14,6 +14,7 @@ mod clicks;
 mod conversions;
 mod decisions;
 mod disputes;
+mod gaps;
 mod insert_only;
 mod payout_clock;
 mod payout_scale;

@@ -3,9 +3,12 @@
 use std::collections::HashSet;
 
 use shared::click::Click;
+use shared::ids::uuid_v7_millis;
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
+
+use super::edge_links::LinkOwner;
 
 /// A click whose link was found, ready to store.
 #[derive(Debug)]
@@ -18,6 +21,16 @@ pub struct StorableClick<'a> {
     pub affiliate_id: Uuid,
     /// The moment its id tells.
     pub clicked_at: OffsetDateTime,
+}
+
+impl<'a> StorableClick<'a> {
+    /// A click with its link's owner; `None` when its id is not a UUIDv7.
+    #[must_use]
+    pub fn new(click: &'a Click, owner: LinkOwner) -> Option<Self> {
+        let nanos = i128::from(uuid_v7_millis(click.id)?) * 1_000_000;
+        let clicked_at = OffsetDateTime::from_unix_timestamp_nanos(nanos).ok()?;
+        Some(Self { click, program_id: owner.program_id, affiliate_id: owner.affiliate_id, clicked_at })
+    }
 }
 
 /// The columns of many clicks, one array each, as `unnest` wants them.
@@ -68,7 +81,10 @@ impl<'a> Columns<'a> {
 }
 
 /// Stores the clicks that are new and counts them in the rollup, in one statement. Returns the `(merchant, click)`
-/// ids that were new. Clicks of a day without a partition are skipped: give them to [`quarantine`].
+/// ids that were new. Every click's day must have a partition: give the others to `click_quarantine`.
+///
+/// Arrays and not `copy` into a temporary table: at 1,000 and at 5,000 clicks a request `copy` was measured 9 to 12 %
+/// slower, because the rows are written twice, the table emptied by each commit, and the server asked twice more.
 pub async fn insert(
     connection: &mut PgConnection,
     clicks: &[&StorableClick<'_>],
@@ -136,28 +152,4 @@ pub async fn days_with_partition(
     .fetch_all(connection)
     .await?;
     Ok(rows.into_iter().collect())
-}
-
-/// Keeps clicks that have no partition. Returns the ids that were not there yet.
-pub async fn quarantine(
-    connection: &mut PgConnection,
-    clicks: &[&StorableClick<'_>],
-) -> Result<HashSet<(Uuid, Uuid)>, sqlx::Error> {
-    let merchant_ids: Vec<Uuid> = clicks.iter().map(|storable| storable.click.merchant_id).collect();
-    let ids: Vec<Uuid> = clicks.iter().map(|storable| storable.click.id).collect();
-    let bodies: Result<Vec<serde_json::Value>, _> =
-        clicks.iter().map(|storable| serde_json::to_value(storable.click)).collect();
-    let bodies = bodies.map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
-    let rows = sqlx::query!(
-        "insert into click_quarantine (merchant_id, click_id, click)
-         select * from unnest($1::uuid[], $2::uuid[], $3::jsonb[])
-         on conflict (merchant_id, click_id) do nothing
-         returning merchant_id, click_id",
-        &merchant_ids,
-        &ids,
-        &bodies
-    )
-    .fetch_all(connection)
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.merchant_id, row.click_id)).collect())
 }

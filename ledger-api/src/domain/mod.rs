@@ -7,6 +7,7 @@ mod named;
 
 pub mod account;
 pub mod attribution;
+pub mod batch_numbers;
 pub mod caller;
 pub mod commission;
 pub mod conversion;

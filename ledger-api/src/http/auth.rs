@@ -81,7 +81,7 @@ role_extractor!(
 );
 
 macro_rules! global_extractor {
-    ($(#[$doc:meta])* $name:ident, $role:ident) => {
+    ($(#[$doc:meta])* $name:ident, $($role:ident)|+) => {
         $(#[$doc])*
         #[derive(Debug)]
         pub(crate) struct $name(
@@ -94,7 +94,10 @@ macro_rules! global_extractor {
 
             async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
                 let caller = Caller::from_request_parts(parts, app).await?;
-                if caller.role == Role::$role { Ok(Self(caller)) } else { Err(wrong_role(&caller)) }
+                match caller.role {
+                    $(Role::$role)|+ => Ok(Self(caller)),
+                    _ => Err(wrong_role(&caller)),
+                }
             }
         }
     };
@@ -109,6 +112,11 @@ global_extractor!(
     /// The Worker.
     EdgeKey,
     Edge
+);
+global_extractor!(
+    /// May ask which batches of clicks are missing.
+    GapsKey,
+    Edge | Operator
 );
 
 fn one_merchant(caller: &Caller) -> Result<Uuid, Problem> {

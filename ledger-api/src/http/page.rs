@@ -38,11 +38,16 @@ impl Window {
     }
 
     /// Cuts the extra row off and names the next page.
-    pub(crate) fn page<T>(self, mut rows: Vec<T>, id_of: impl Fn(&T) -> Uuid) -> Page<T> {
+    pub(crate) fn page<T>(self, rows: Vec<T>, id_of: impl Fn(&T) -> Uuid) -> Page<T> {
+        self.page_by(rows, |row| id_of(row).to_string())
+    }
+
+    /// The same for a list whose place is told by something else than one id.
+    pub(crate) fn page_by<T>(self, mut rows: Vec<T>, cursor_of: impl Fn(&T) -> String) -> Page<T> {
         let limit = usize::try_from(self.limit).unwrap_or(usize::MAX);
         let has_more = rows.len() > limit;
         rows.truncate(limit);
-        let next_cursor = rows.last().filter(|_| has_more).map(|row| id_of(row).to_string());
+        let next_cursor = rows.last().filter(|_| has_more).map(cursor_of);
         Page { data: rows, has_more, next_cursor }
     }
 }

@@ -1,8 +1,11 @@
 //! Background jobs. Each is idempotent, claims its rows, and can run on any number of instances at once.
 
 mod approve;
+mod gaps;
 mod partitions;
 mod pay;
+mod quarantine;
+mod retention;
 mod seal;
 
 use std::sync::Arc;
@@ -26,8 +29,12 @@ pub async fn run(app: Arc<App>, pause: Duration, stop: watch::Receiver<bool>) {
 
 /// A failed job is logged and tried again in the next round.
 async fn rounds(app: Arc<App>, pause: Duration, mut stop: watch::Receiver<bool>) {
+    let mut gaps = gaps::Watch::default();
     while !*stop.borrow() {
         report("make partitions", partitions::run(&app).await);
+        report("empty quarantine", quarantine::run(&app).await);
+        report("drop old clicks", retention::run(&app).await);
+        report("watch for missing batches", gaps.run(&app).await);
         report("approve commissions", approve::run(&app).await);
         tokio::select! {
             () = tokio::time::sleep(pause) => {}

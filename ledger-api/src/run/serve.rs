@@ -35,6 +35,7 @@ pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
         token_keys: config.token_keys,
         link_url: config.edge_link_url,
         rails,
+        click_retention_days: config.click_retention_days,
     });
 
     let listener = TcpListener::bind(config.ledger_addr)

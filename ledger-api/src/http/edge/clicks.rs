@@ -8,14 +8,13 @@ use axum::extract::State;
 use shared::click::{
     BatchVerdict, Click, ClickBatches, ClickRefusal, ClickVerdicts, MAX_CLICKS_PER_REQUEST, RejectedClick, max_bytes,
 };
-use shared::ids::uuid_v7_millis;
-use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::db::clicks::{self, StorableClick};
+use crate::clicks;
+use crate::db::clicks::StorableClick;
+use crate::db::edge_batches::ArrivedSeqs;
 use crate::db::edge_links::{self, LinkOwner};
-use crate::db::retry::retrying;
 use crate::domain::caller::Caller;
 use crate::http::auth::EdgeKey;
 use crate::http::json::Body;
@@ -27,16 +26,14 @@ pub(super) async fn receive(
     Body(body): Body<ClickBatches>,
 ) -> Answer<Json<ClickVerdicts>> {
     let sent: usize = body.batches.iter().map(|batch| batch.clicks.len()).sum();
-    if sent > MAX_CLICKS_PER_REQUEST {
-        return Err(Problem::field(
-            "batches",
-            "too_many",
-            format!("at most {MAX_CLICKS_PER_REQUEST} clicks a request"),
-        ));
+    if sent.max(body.batches.len()) > MAX_CLICKS_PER_REQUEST {
+        let detail = format!("at most {MAX_CLICKS_PER_REQUEST} clicks, and as many batches, a request");
+        return Err(Problem::field("batches", "too_many", detail));
     }
+    let arrived = arrived_seqs(&body)?;
     let links = links_of(&app, &body).await?;
     let (storable, refused) = judge(&body, &links, &caller);
-    let mut fresh = if storable.is_empty() { HashSet::new() } else { store(&app, &storable).await? };
+    let mut fresh = clicks::store(&app.db, &storable, &arrived, caller.merchant_ids.as_deref()).await?;
 
     let results = body.batches.iter().zip(refused).map(|(batch, rejected)| {
         let refused_indexes: HashSet<usize> = rejected.iter().map(|one| one.index).collect();
@@ -46,6 +43,17 @@ pub(super) async fn receive(
         BatchVerdict { accepted, duplicates: batch.clicks.len() - rejected.len() - accepted, rejected }
     });
     Ok(Json(ClickVerdicts { results: results.collect() }))
+}
+
+/// The number of every batch, also of one whose clicks are all refused: it did arrive.
+fn arrived_seqs(body: &ClickBatches) -> Result<ArrivedSeqs, Problem> {
+    let mut arrived = ArrivedSeqs::new();
+    for batch in &body.batches {
+        let seq = i64::try_from(batch.seq).ok().filter(|&seq| seq >= 1);
+        let seq = seq.ok_or_else(|| Problem::field("batches", "out_of_range", "seq counts 1, 2, 3, …"))?;
+        arrived.entry(batch.isolate_id).or_default().insert(seq);
+    }
+    Ok(arrived)
 }
 
 async fn links_of(app: &App, body: &ClickBatches) -> Result<HashMap<Uuid, LinkOwner>, sqlx::Error> {
@@ -86,13 +94,8 @@ fn judge_one<'a>(
     if owner.merchant_id != click.merchant_id || !caller.sees(click.merchant_id) {
         return Err(ClickRefusal::ForeignMerchant);
     }
-    let at_ms = uuid_v7_millis(click.id).ok_or(ClickRefusal::Invalid)?;
-    let clicked_at =
-        OffsetDateTime::from_unix_timestamp_nanos(i128::from(at_ms) * 1_000_000).map_err(|_| ClickRefusal::Invalid)?;
-    if !fits(click) {
-        return Err(ClickRefusal::Invalid);
-    }
-    Ok(StorableClick { click, program_id: owner.program_id, affiliate_id: owner.affiliate_id, clicked_at })
+    let storable = StorableClick::new(click, *owner).ok_or(ClickRefusal::Invalid)?;
+    if fits(click) { Ok(storable) } else { Err(ClickRefusal::Invalid) }
 }
 
 fn fits(click: &Click) -> bool {
@@ -113,27 +116,4 @@ fn fits(click: &Click) -> bool {
         && within(click.referer.as_ref(), max_bytes::REFERER)
         && within(click.user_agent.as_ref(), max_bytes::USER_AGENT)
         && short.into_iter().all(|value| within(value.as_ref(), max_bytes::SHORT_TEXT))
-}
-
-async fn store(app: &App, storable: &[StorableClick<'_>]) -> Result<HashSet<(Uuid, Uuid)>, sqlx::Error> {
-    retrying!(store_once(app, storable).await)
-}
-
-async fn store_once(app: &App, storable: &[StorableClick<'_>]) -> Result<HashSet<(Uuid, Uuid)>, sqlx::Error> {
-    let mut transaction = app.db.begin().await?;
-    let days: HashSet<time::Date> = storable.iter().map(|click| click.clicked_at.date()).collect();
-    let days: Vec<time::Date> = days.into_iter().collect();
-    let partitioned = clicks::days_with_partition(&mut transaction, &days).await?;
-    let mut fresh = HashSet::new();
-    let (in_time, out_of_time): (Vec<_>, Vec<_>) =
-        storable.iter().partition(|click| partitioned.contains(&click.clicked_at.date()));
-    if !in_time.is_empty() {
-        fresh.extend(clicks::insert(&mut transaction, &in_time).await?);
-    }
-    if !out_of_time.is_empty() {
-        tracing::warn!(clicks = out_of_time.len(), "clicks without a partition are kept in quarantine");
-        fresh.extend(clicks::quarantine(&mut transaction, &out_of_time).await?);
-    }
-    transaction.commit().await?;
-    Ok(fresh)
 }

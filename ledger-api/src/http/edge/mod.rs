@@ -1,6 +1,7 @@
 //! `/v1/edge/…`: what the Worker asks and sends.
 
 mod clicks;
+mod gaps;
 mod link;
 
 use std::sync::Arc;
@@ -17,5 +18,6 @@ const CLICKS_BODY_BYTES: usize = 20 * 1024 * 1024;
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/v1/edge/clicks", post(clicks::receive).layer(DefaultBodyLimit::max(CLICKS_BODY_BYTES)))
+        .route("/v1/edge/gaps", get(gaps::list))
         .route("/v1/edge/links/{name}", get(link::find))
 }
