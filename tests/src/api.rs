@@ -81,6 +81,11 @@ impl Client {
         Self { key: self.key.clone(), ..Self::new(base) }
     }
 
+    /// The key it calls with; empty without one.
+    pub fn key(&self) -> &str {
+        self.key.as_deref().unwrap_or_default()
+    }
+
     /// GET.
     pub fn get(&self, path: &str) -> Answer {
         self.send("GET", path, &[], None)

@@ -29,9 +29,18 @@ impl Ledger {
 
     /// A ledger on a fresh database, paying through the Stripe at that address.
     pub fn start_with(psp_url: Option<&str>) -> Self {
+        Self::start_by(psp_url, |database| serve(database, psp_url, "127.0.0.1:0"))
+    }
+
+    /// A ledger on a fresh database with every setting at its default, as an operator would start it.
+    pub fn with_own_settings() -> Self {
+        Self::start_by(None, |database| Process::start(command(database, "127.0.0.1:0")))
+    }
+
+    fn start_by(psp_url: Option<&str>, serve: impl FnOnce(&Database) -> Process) -> Self {
         let database = Database::new();
         let key = cli(&database, &["keys", "create", "--role", "operator", "--person", "test operator"]);
-        let process = serve(&database, psp_url, "127.0.0.1:0");
+        let process = serve(&database);
         let operator = Client::new(&process.address).with_key(key.trim());
         Self { database, process, operator, psp_url: psp_url.map(str::to_owned) }
     }
@@ -86,17 +95,21 @@ fn cli(database: &Database, arguments: &[&str]) -> String {
 }
 
 fn serve(database: &Database, psp_url: Option<&str>, address: &str) -> Process {
-    let mut command = Command::new(program("LEDGER_API_BIN", "ledger-api"));
-    command
-        .arg("serve")
-        .env("DATABASE_URL", &database.url)
-        .env("DATABASE_CONNECTIONS", "8")
-        .env("LEDGER_ADDR", address)
-        .env("TOKEN_KEYS", TOKEN_KEYS)
-        .env("JOB_INTERVAL_MS", "100")
-        .env("RUST_LOG", "warn");
+    let mut command = command(database, address);
+    command.env("DATABASE_CONNECTIONS", "8").env("JOB_INTERVAL_MS", "100");
     if let Some(url) = psp_url {
         command.env("STRIPE_API_URL", format!("{url}/")).env("STRIPE_SECRET_KEY", "sk_test_tributary");
     }
     Process::start(command)
+}
+
+fn command(database: &Database, address: &str) -> Command {
+    let mut command = Command::new(program("LEDGER_API_BIN", "ledger-api"));
+    command
+        .arg("serve")
+        .env("DATABASE_URL", &database.url)
+        .env("LEDGER_ADDR", address)
+        .env("TOKEN_KEYS", TOKEN_KEYS)
+        .env("RUST_LOG", "warn");
+    command
 }

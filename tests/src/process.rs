@@ -37,6 +37,11 @@ impl Process {
         Self { child, address }
     }
 
+    /// Its process id.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// SIGKILL: the program gets no chance to tidy up.
     pub fn kill(&mut self) {
         let _ = self.child.kill();

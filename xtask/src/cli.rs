@@ -22,6 +22,8 @@ pub(crate) enum Command {
     Test(Test),
     /// Tell a day in the life, against a running `up`
     Demo(Demo),
+    /// Measure the optimised server beside its yardsticks
+    Bench(Bench),
     /// Check formatting, lints, documentation, `.sqlx`, licences and dependencies
     Lint(Lint),
     /// Start the embedded PostgreSQL alone, print its URL and stay in the foreground
@@ -68,6 +70,13 @@ pub(crate) struct Demo {
     pub(crate) data_dir: Option<PathBuf>,
 }
 
+/// Options of `bench`.
+#[derive(Args)]
+pub(crate) struct Bench {
+    /// Only this measurement: `orders`, `bulk`, `clicks` or `dashboard`
+    pub(crate) name: Option<String>,
+}
+
 /// Options of `lint`.
 #[derive(Args)]
 pub(crate) struct Lint {
@@ -98,6 +107,7 @@ pub(crate) fn run(command: Command) -> Result<()> {
         Command::Up(options) => crate::up::run(&options),
         Command::Test(options) => crate::test::run(&options),
         Command::Demo(options) => crate::demo::run(&options),
+        Command::Bench(options) => crate::bench::run(&options),
         Command::Lint(options) => crate::lint::run(&options),
         Command::Pg(options) => crate::pg::run(&options),
         Command::Sqlx(options) => crate::sqlx::run(&options),

@@ -3,6 +3,7 @@
 //! Each command lives in the file of its name; `cli.rs` lists them.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool speaks through its output")]
 
+mod bench;
 mod cli;
 mod demo;
 mod demo_data;

@@ -1,0 +1,96 @@
+//! The affiliate's dashboard on a year of business: 10 million clicks and 1 million conversions.
+
+use anyhow::Result;
+use sqlx::postgres::{PgConnectOptions, PgConnection};
+use sqlx::{AssertSqlSafe, Connection as _};
+use tokio::runtime::Runtime;
+
+use crate::load::{self, Call};
+use crate::report::Report;
+use crate::shop::Shop;
+
+const CLICKS: i64 = 10_000_000;
+const CONVERSIONS: i64 = 1_000_000;
+const CONNECTIONS: usize = 8;
+const SECONDS: u64 = 10;
+
+/// Dashboards of random affiliates, every range, from 8 connections.
+pub(crate) fn read(shop: &Shop, report: &mut Report) -> Result<()> {
+    Runtime::new()?.block_on(fill(shop))?;
+    for range in ["30d", "ytd"] {
+        let affiliates: Vec<String> = shop.partners.iter().map(|partner| partner.affiliate_id.clone()).collect();
+        let measured = load::run(&shop.load(CONNECTIONS, SECONDS), move |connection, i| {
+            // A stride that is prime to their number visits them all in an order no cache expects.
+            let place = (connection * 131 + usize::try_from(i).unwrap_or(0) * 617) % affiliates.len();
+            let affiliate = affiliates.get(place).map_or("", String::as_str);
+            Call { path: format!("/v1/affiliates/{affiliate}/dashboard?range={range}"), body: None }
+        })?;
+        report.at_most(&format!("dashboard {range}, p99"), measured.latency_ms(0.99), 20.0, "ms");
+        report.note(&format!("dashboard {range}, p50"), measured.latency_ms(0.5), "ms");
+        report.note(&format!("dashboard {range}, rate"), measured.rate(), "/s");
+    }
+    Ok(())
+}
+
+/// Adds to what earlier measurements left until the numbers are reached, spread over the affiliates and a year. Straight
+/// into the tables, as recording would have left them: this measures reading.
+async fn fill(shop: &Shop) -> Result<()> {
+    let options: PgConnectOptions = shop.database_url().parse()?;
+    let mut connection = PgConnection::connect_with(&options).await?;
+    let merchant_id = &shop.merchant.id;
+    let have = |table: &'static str| format!("select count(*) from {table}");
+    let clicks: i64 = sqlx::query_scalar(AssertSqlSafe(have("click"))).fetch_one(&mut connection).await?;
+    let conversions: i64 = sqlx::query_scalar(AssertSqlSafe(have("conversion"))).fetch_one(&mut connection).await?;
+    println!("  filling: {clicks} clicks and {conversions} conversions so far");
+    let statements = [
+        "select ensure_click_partitions((now() - interval '364 days')::date, now()::date)".to_owned(),
+        fill_clicks(merchant_id, (CLICKS - clicks).max(0)),
+        // What the ingest would have counted.
+        format!(
+            "insert into click_rollup (merchant_id, affiliate_id, link_id, hour, program_id, clicks)
+             select merchant_id, affiliate_id, link_id, date_trunc('hour', clicked_at, 'UTC'), program_id, count(*)
+             from click where merchant_id = '{merchant_id}' group by 1, 2, 3, 4, 5
+             on conflict (merchant_id, affiliate_id, link_id, hour) do update set clicks = excluded.clicks"
+        ),
+        fill_conversions(merchant_id, (CONVERSIONS - conversions).max(0)),
+        "vacuum analyze".to_owned(),
+    ];
+    for statement in statements {
+        sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut connection).await?;
+    }
+    Ok(())
+}
+
+const NUMBERED_LINKS: &str = "select row_number() over (order by link_id) - 1 as place, count(*) over () as links, \
+                              link_id, program_id, affiliate_id from link";
+
+fn fill_clicks(merchant_id: &str, count: i64) -> String {
+    format!(
+        "insert into click (merchant_id, click_id, link_id, program_id, affiliate_id, clicked_at, visitor_id,
+             landing_page, referer, user_agent, country)
+         select '{merchant_id}', overlay(uuid_v7_floor(at)::text placing right(gen_random_uuid()::text, 21) from 16)::uuid,
+             l.link_id, l.program_id, l.affiliate_id, at, 'v' || n, '/pricing', 'https://blog.partner.example/', 'Mozilla/5.0',
+             'DE'
+         from generate_series(1, {count}) n
+         cross join lateral (select now() - random() * interval '364 days' as at) moment
+         join ({NUMBERED_LINKS}) l on l.place = n % l.links"
+    )
+}
+
+fn fill_conversions(merchant_id: &str, count: i64) -> String {
+    format!(
+        "with orders as (
+             insert into conversion (merchant_id, conversion_id, order_id, type, customer_id, amount, currency, occurred_at,
+                 program_id, affiliate_id, link_id, method, candidates)
+             select '{merchant_id}', gen_random_uuid(), 'filled-' || n, 'order', 'customer-' || n, 5000, 'EUR',
+                 now() - random() * interval '364 days', l.program_id, l.affiliate_id, l.link_id, 'ref', '[]'
+             from generate_series(1, {count}) n join ({NUMBERED_LINKS}) l on l.place = n % l.links
+             returning conversion_id, program_id, affiliate_id, occurred_at
+         )
+         insert into commission (merchant_id, commission_id, conversion_id, program_id, affiliate_id, role, kind, rate,
+             amount, clawed_back, currency, status, basis, hold_until, rejected_at, rejection_reason)
+         select '{merchant_id}', gen_random_uuid(), conversion_id, program_id, affiliate_id, 'primary', 'percentage', 20,
+             0, 0, 'EUR', 'rejected', '{{}}', occurred_at, now(), 'filled in by the measurement'
+         from orders"
+    )
+}

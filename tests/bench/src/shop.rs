@@ -1,0 +1,70 @@
+//! The world that is measured: one ledger as an operator would start it, one merchant, many partners.
+
+use std::time::Duration;
+
+use anyhow::{Result, bail};
+use integration_tests::ledger::{Ledger, TOKEN_KEYS};
+use integration_tests::merchant::{Merchant, Partner};
+use serde_json::json;
+use shared::token::TokenKeys;
+
+use crate::load::Load;
+
+/// Affiliates of the spread load.
+pub(crate) const PARTNERS: usize = 1_000;
+
+/// A merchant with its partners at a running ledger.
+pub(crate) struct Shop {
+    ledger: Ledger,
+    /// The merchant and its keys.
+    pub(crate) merchant: Merchant,
+    /// The program all partners are in.
+    pub(crate) program_id: String,
+    /// The partners, each with a link.
+    pub(crate) partners: Vec<Partner>,
+    /// Signs click tokens as the Worker would.
+    pub(crate) token_keys: TokenKeys,
+}
+
+impl Shop {
+    /// Starts a ledger with its own settings on a fresh database and fills in the catalog through the API.
+    pub(crate) fn open() -> Result<Self> {
+        let ledger = Ledger::with_own_settings();
+        let merchant = Merchant::new(&ledger);
+        let program_id = merchant.program(&json!({"hold_days": 14}));
+        let partners = (0..PARTNERS).map(|_| merchant.partner(&program_id, &json!({}))).collect();
+        let Ok(token_keys) = TOKEN_KEYS.parse() else { bail!("the token keys of the tests are not valid") };
+        Ok(Self { ledger, merchant, program_id, partners, token_keys })
+    }
+
+    /// A load on the merchant's key.
+    pub(crate) fn load(&self, connections: usize, seconds: u64) -> Load {
+        self.load_with(self.merchant.api.key(), connections, seconds)
+    }
+
+    /// A load on the edge's key.
+    pub(crate) fn edge_load(&self, connections: usize, seconds: u64) -> Load {
+        self.load_with(&self.merchant.edge_key, connections, seconds)
+    }
+
+    fn load_with(&self, key: &str, connections: usize, seconds: u64) -> Load {
+        let host = self.ledger.url().trim_start_matches("http://").to_owned();
+        Load { host, key: key.to_owned(), connections, duration: Duration::from_secs(seconds) }
+    }
+
+    /// The database, as its owner.
+    pub(crate) fn database_url(&self) -> &str {
+        &self.ledger.database.url
+    }
+
+    /// Of the server.
+    pub(crate) fn server_pid(&self) -> u32 {
+        self.ledger.process.id()
+    }
+
+    /// Fails when the books do not hold after all that.
+    pub(crate) fn close(self) -> Result<()> {
+        let (holds, said) = self.ledger.verify();
+        if holds { Ok(()) } else { bail!("the books do not hold after the measurement:\n{said}") }
+    }
+}
