@@ -16,6 +16,7 @@ mod decisions;
 mod disputes;
 mod gaps;
 mod insert_only;
+mod own_terms;
 mod payout_clock;
 mod payout_scale;
 mod payouts;

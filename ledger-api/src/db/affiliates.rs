@@ -2,8 +2,13 @@
 
 use rust_decimal::Decimal;
 use sqlx::PgConnection;
+use sqlx::types::Json;
 use time::OffsetDateTime;
 use uuid::Uuid;
+
+use super::terms_versions;
+use crate::domain::commission::OwnTerms;
+use crate::domain::terms::Terms;
 
 /// One affiliate.
 #[derive(Debug)]
@@ -12,6 +17,8 @@ pub struct Affiliate {
     pub affiliate_id: Uuid,
     /// What a client can set.
     pub fields: AffiliateFields,
+    /// The newest version of its own terms, with its number; none: the programs' terms.
+    pub own_terms: Option<(i32, OwnTerms)>,
     /// `pending`, `active`, `suspended` or `terminated`.
     pub status: String,
     /// Why nothing may be sent to the destination.
@@ -205,10 +212,16 @@ async fn select(
     limit: i64,
 ) -> Result<Vec<Affiliate>, sqlx::Error> {
     let rows = sqlx::query!(
-        "select * from affiliate
-         where merchant_id = $1 and ($2::uuid is null or affiliate_id = $2) and ($3::text is null or status = $3)
-             and ($4::uuid is null or affiliate_id < $4)
-         order by affiliate_id desc limit $5",
+        r#"select a.*, t.version as "terms_version?", t.terms as "terms: Json<Terms>", t.currency as "terms_currency?"
+           from affiliate a
+           left join lateral (
+               select version, terms, currency from affiliate_terms
+               where merchant_id = a.merchant_id and affiliate_id = a.affiliate_id
+               order by version desc limit 1
+           ) t on true
+           where a.merchant_id = $1 and ($2::uuid is null or a.affiliate_id = $2)
+               and ($3::text is null or a.status = $3) and ($4::uuid is null or a.affiliate_id < $4)
+           order by a.affiliate_id desc limit $5"#,
         merchant_id,
         filter.affiliate_id,
         filter.status,
@@ -217,29 +230,33 @@ async fn select(
     )
     .fetch_all(connection)
     .await?;
-    let affiliates = rows.into_iter().map(|row| Affiliate {
-        affiliate_id: row.affiliate_id,
-        fields: AffiliateFields {
-            name: row.name,
-            email: row.email,
-            external_id: row.external_id,
-            recruiter_id: row.recruiter_id,
-            tier: row.tier,
-            rate_override: row.rate_override,
-            recurring_rate_override: row.recurring_rate_override,
-            payout_method: row.payout_method,
-            stripe_account_id: row.stripe_account_id,
-            paypal_email: row.paypal_email,
-            iban: row.iban,
-            minimum_payout: row.minimum_payout,
-        },
-        status: row.status,
-        destination_blocked: row.destination_blocked,
-        created_at: row.created_at,
-        approved_at: row.approved_at,
-        suspended_at: row.suspended_at,
-        reinstated_at: row.reinstated_at,
-        terminated_at: row.terminated_at,
+    let affiliates = rows.into_iter().map(|row| {
+        let own = terms_versions::own_terms(row.terms, row.terms_currency.as_deref())?;
+        Ok(Affiliate {
+            affiliate_id: row.affiliate_id,
+            fields: AffiliateFields {
+                name: row.name,
+                email: row.email,
+                external_id: row.external_id,
+                recruiter_id: row.recruiter_id,
+                tier: row.tier,
+                rate_override: row.rate_override,
+                recurring_rate_override: row.recurring_rate_override,
+                payout_method: row.payout_method,
+                stripe_account_id: row.stripe_account_id,
+                paypal_email: row.paypal_email,
+                iban: row.iban,
+                minimum_payout: row.minimum_payout,
+            },
+            own_terms: row.terms_version.zip(own),
+            status: row.status,
+            destination_blocked: row.destination_blocked,
+            created_at: row.created_at,
+            approved_at: row.approved_at,
+            suspended_at: row.suspended_at,
+            reinstated_at: row.reinstated_at,
+            terminated_at: row.terminated_at,
+        })
     });
-    Ok(affiliates.collect())
+    affiliates.collect()
 }

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use rust_decimal::Decimal;
 use sqlx::PgConnection;
-use sqlx::types::Json;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -13,7 +12,6 @@ use crate::domain::attribution::LinkFacts;
 use crate::domain::commission::Earner;
 use crate::domain::percent::Percent;
 use crate::domain::status::AffiliateStatus;
-use crate::domain::terms::Terms;
 
 /// A link with all that decides what an order through it earns.
 #[derive(Debug, Clone)]
@@ -99,39 +97,6 @@ pub async fn links(
             })
         })
         .collect()
-}
-
-/// One version of a program's terms.
-#[derive(Debug, Clone)]
-pub struct TermsInForce {
-    /// From 1.
-    pub version: i32,
-    /// When it came into force.
-    pub effective_from: OffsetDateTime,
-    /// The terms.
-    pub terms: Terms,
-}
-
-/// All versions of the programs' terms, oldest first.
-pub async fn terms(
-    connection: &mut PgConnection,
-    merchant_id: Uuid,
-    program_ids: &[Uuid],
-) -> Result<HashMap<Uuid, Vec<TermsInForce>>, sqlx::Error> {
-    let rows = sqlx::query!(
-        r#"select program_id, version, effective_from, terms as "terms: Json<Terms>" from program_terms
-           where merchant_id = $1 and program_id = any($2) order by program_id, version"#,
-        merchant_id,
-        program_ids
-    )
-    .fetch_all(connection)
-    .await?;
-    let mut by_program: HashMap<Uuid, Vec<TermsInForce>> = HashMap::new();
-    for row in rows {
-        let version = TermsInForce { version: row.version, effective_from: row.effective_from, terms: row.terms.0 };
-        by_program.entry(row.program_id).or_default().push(version);
-    }
-    Ok(by_program)
 }
 
 /// How a subscription began.

@@ -30,4 +30,5 @@ pub mod retry;
 pub mod schema;
 pub mod seals;
 pub mod statements;
+pub mod terms_versions;
 pub mod verify;

@@ -2,11 +2,13 @@
 
 use rust_decimal::Decimal;
 use shared::link::Consent;
+use shared::money::Currency;
 use sqlx::PgConnection;
 use sqlx::types::Json;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use super::decode::decode;
 use crate::domain::terms::Terms;
 
 /// One program with its newest terms.
@@ -175,6 +177,26 @@ pub async fn find(
 ) -> Result<Option<Program>, sqlx::Error> {
     let mut found = select(connection, merchant_id, Some(program_id), None, 1).await?;
     Ok(found.pop())
+}
+
+/// The currencies a merchant's programs are in, and whether that affiliate has a link in any program of it.
+pub async fn currencies(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    affiliate_id: Uuid,
+) -> Result<Vec<(Currency, bool)>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"select p.currency, bool_or(exists (
+               select from link l
+               where l.merchant_id = p.merchant_id and l.program_id = p.program_id and l.affiliate_id = $2
+           )) as "takes_part!"
+           from program p where p.merchant_id = $1 group by p.currency order by p.currency"#,
+        merchant_id,
+        affiliate_id
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter().map(|row| Ok((row.currency.parse().map_err(decode)?, row.takes_part))).collect()
 }
 
 /// Locks a program against concurrent changes; `false` when there is none of that id.

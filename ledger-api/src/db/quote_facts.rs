@@ -1,19 +1,15 @@
-//! What a quote reads: the program, the terms in force, and the affiliate if one is named.
+//! What a quote reads beside the terms: the program, and the affiliate if one is named.
 
 use rust_decimal::Decimal;
 use shared::money::Currency;
 use sqlx::PgConnection;
-use sqlx::types::Json;
-use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::attribution_facts::TermsInForce;
 use super::commissions::MonthKey;
 use super::decode::decode;
 use crate::domain::commission::Earner;
 use crate::domain::percent::Percent;
 use crate::domain::status::{AffiliateStatus, ProgramStatus};
-use crate::domain::terms::Terms;
 
 /// What of a program decides what an order earns.
 #[derive(Debug)]
@@ -26,31 +22,18 @@ pub struct QuotedProgram {
     pub hold_days: u16,
     /// The recruiter's share.
     pub second_tier_rate: Option<Percent>,
-    /// The version in force.
-    pub terms: TermsInForce,
 }
 
-/// The program with its terms at a moment; a moment before the program goes by the first version.
+/// The program.
 pub async fn program(
     connection: &mut PgConnection,
     merchant_id: Uuid,
     program_id: Uuid,
-    at: OffsetDateTime,
 ) -> Result<Option<QuotedProgram>, sqlx::Error> {
     let row = sqlx::query!(
-        r#"select p.currency, p.status, p.hold_days, p.second_tier_rate, t.version, t.effective_from,
-               t.terms as "terms: Json<Terms>"
-           from program p
-           join lateral (
-               select version, effective_from, terms from program_terms
-               where merchant_id = p.merchant_id and program_id = p.program_id
-                   and (effective_from <= $3 or version = 1)
-               order by version desc limit 1
-           ) t on true
-           where p.merchant_id = $1 and p.program_id = $2"#,
+        "select currency, status, hold_days, second_tier_rate from program where merchant_id = $1 and program_id = $2",
         merchant_id,
-        program_id,
-        at
+        program_id
     )
     .fetch_optional(connection)
     .await?;
@@ -60,7 +43,6 @@ pub async fn program(
             status: row.status.parse().map_err(decode)?,
             hold_days: u16::try_from(row.hold_days).map_err(decode)?,
             second_tier_rate: percent(row.second_tier_rate)?,
-            terms: TermsInForce { version: row.version, effective_from: row.effective_from, terms: row.terms.0 },
         })
     })
     .transpose()

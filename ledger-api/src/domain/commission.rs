@@ -1,8 +1,10 @@
 //! What an order earns, and everything that produced the number.
 
 mod basis;
+mod in_force;
 
 pub use basis::{Basis, Pay, PrimaryBasis, TermsOwner, TermsVersion};
+pub use in_force::{AffiliateVersion, CurrencyUnclear, OwnTerms, ProgramVersion, in_force};
 
 use shared::money::Amount;
 

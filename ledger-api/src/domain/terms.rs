@@ -69,6 +69,13 @@ impl Terms {
     pub fn lead_amount(&self) -> Amount {
         self.lead_amount
     }
+
+    /// Whether any number in them is an amount of money, and so means something in one currency only.
+    #[must_use]
+    pub fn has_amounts(&self) -> bool {
+        let mut formulas = self.rules.iter().map(|rule| &rule.formula).chain([&self.formula]);
+        self.lead_amount > Amount::ZERO || formulas.any(Formula::has_amounts)
+    }
 }
 
 impl When {

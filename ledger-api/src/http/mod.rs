@@ -1,6 +1,7 @@
 //! The HTTP API. A resource is a folder, a call is a file in it; the routes of a resource stand in its `mod.rs`.
 
 pub(crate) mod auth;
+pub(crate) mod change;
 mod constraint;
 pub(crate) mod json;
 pub mod key_cache;

@@ -1,4 +1,4 @@
-//! What must be loaded before a batch of orders can be decided, in four queries whatever its size.
+//! What must be loaded before a batch of orders can be decided, in five queries whatever its size.
 
 use std::collections::HashMap;
 
@@ -7,8 +7,11 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::db::attribution_facts::{self, LinkContext, SubscriptionStart, TermsInForce, Wanted};
+use crate::db::attribution_facts::{self, LinkContext, SubscriptionStart, Wanted};
+use crate::db::terms_versions;
+use crate::domain::commission::{self, AffiliateVersion, ProgramVersion, TermsVersion};
 use crate::domain::conversion::NewConversion;
+use crate::domain::terms::Terms;
 
 /// Everything the database knows that the decision needs.
 #[derive(Debug, Default)]
@@ -18,7 +21,8 @@ pub(super) struct Facts {
     link_of_slug: HashMap<String, Uuid>,
     link_of_customer: HashMap<String, Uuid>,
     pub(super) subscriptions: HashMap<String, SubscriptionStart>,
-    terms: HashMap<Uuid, Vec<TermsInForce>>,
+    terms_of_program: HashMap<Uuid, Vec<ProgramVersion>>,
+    terms_of_affiliate: HashMap<Uuid, Vec<AffiliateVersion>>,
 }
 
 impl Facts {
@@ -42,10 +46,11 @@ impl Facts {
         self.link(*self.link_of_customer.get(customer_id)?)
     }
 
-    /// The version in force at that time; an order older than the program goes by the first.
-    pub(super) fn terms_at(&self, program_id: Uuid, at: OffsetDateTime) -> Option<&TermsInForce> {
-        let versions = self.terms.get(&program_id)?;
-        versions.iter().rev().find(|version| version.effective_from <= at).or_else(|| versions.first())
+    /// The terms an order through that link goes by.
+    pub(super) fn terms_at(&self, link: &LinkContext, at: OffsetDateTime) -> Option<(TermsVersion, &Terms)> {
+        let of_program = self.terms_of_program.get(&link.facts.program_id)?;
+        let of_affiliate = self.terms_of_affiliate.get(&link.facts.affiliate_id).map_or(&[][..], Vec::as_slice);
+        commission::in_force(of_program, of_affiliate, link.facts.currency, at)
     }
 }
 
@@ -71,12 +76,16 @@ pub(super) async fn load(
         }
     }
     let links = attribution_facts::links(connection, merchant_id, &wanted).await?;
-    let mut programs: Vec<Uuid> = links.iter().map(|link| link.facts.program_id).collect();
-    programs.sort_unstable();
-    programs.dedup();
-    let terms = attribution_facts::terms(connection, merchant_id, &programs).await?;
+    let programs = distinct(links.iter().map(|link| link.facts.program_id));
+    let affiliates = distinct(links.iter().map(|link| link.facts.affiliate_id));
 
-    let mut facts = Facts { subscriptions, link_of_customer: customers, terms, ..Facts::default() };
+    let mut facts = Facts {
+        subscriptions,
+        link_of_customer: customers,
+        terms_of_program: terms_versions::of_programs(connection, merchant_id, &programs).await?,
+        terms_of_affiliate: terms_versions::of_affiliates(connection, merchant_id, &affiliates).await?,
+        ..Facts::default()
+    };
     for link in links {
         let id = link.facts.link_id;
         facts.link_of_code.insert(link.code.clone(), id);
@@ -86,4 +95,11 @@ pub(super) async fn load(
         facts.links.insert(id, link);
     }
     Ok(facts)
+}
+
+fn distinct(ids: impl Iterator<Item = Uuid>) -> Vec<Uuid> {
+    let mut ids: Vec<Uuid> = ids.collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
 }

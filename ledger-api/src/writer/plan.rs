@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::facts::Facts;
 use crate::db::commissions::NewCommission;
 use crate::domain::attribution::{self, Click, CurrencyMismatch, Decision, Evidence, OrderFacts};
-use crate::domain::commission::{self, Basis, CommissionRole, Earned, Earning, TermsOwner, TermsVersion};
+use crate::domain::commission::{self, Basis, CommissionRole, Earned, Earning};
 use crate::domain::conversion::NewConversion;
 use crate::domain::hold::hold_until;
 use crate::domain::posting::commission::CommissionRef;
@@ -65,10 +65,8 @@ pub(super) fn earn(
     month_revenue_before: i64,
 ) -> Option<Plan> {
     let link = facts.link(decision.attribution.as_ref()?.link_id)?;
-    let in_force = facts.terms_at(link.facts.program_id, order.occurred_at)?;
-    let version = TermsVersion { of: TermsOwner::Program, version: in_force.version };
-    let earning =
-        commission::earn(&in_force.terms, version, &link.earner, &order.order(), month_revenue_before, renewal);
+    let (version, terms) = facts.terms_at(link, order.occurred_at)?;
+    let earning = commission::earn(terms, version, &link.earner, &order.order(), month_revenue_before, renewal);
     let Earning::Earned(primary) = earning else { return Some(Plan::RecurringEnded) };
 
     let second = match (&primary.basis, link.second_tier) {

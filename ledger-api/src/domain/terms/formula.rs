@@ -29,6 +29,17 @@ pub enum Formula {
     Tiered(Steps),
 }
 
+impl Formula {
+    /// Whether it has an amount of money other than zero.
+    pub(super) fn has_amounts(&self) -> bool {
+        match self {
+            Self::Percentage(_) => false,
+            Self::Fixed(amount) => *amount > Amount::ZERO,
+            Self::Tiered(steps) => steps.as_slice().iter().any(|step| step.from > Amount::ZERO),
+        }
+    }
+}
+
 /// A rate for every tier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TierTable {

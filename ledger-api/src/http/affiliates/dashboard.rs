@@ -16,7 +16,7 @@ use crate::db::dashboard::{self, Balances, Day, Scope};
 use crate::db::links::{self, Link};
 use crate::db::programs::{self, Program};
 use crate::domain::percent::Percent;
-use crate::domain::terms::Formula;
+use crate::domain::terms::{Formula, Terms};
 use crate::http::auth::ReadKey;
 use crate::http::conversions::view::{self, ConversionView};
 use crate::http::links::view::LinkView;
@@ -149,7 +149,8 @@ async fn program_of(
 
 fn head(affiliate: &Affiliate, program: Option<&Program>, links: &[Link]) -> Head {
     let own_rate = affiliate.fields.rate_override.and_then(|rate| Percent::new(rate).ok());
-    let tier_rate = program.and_then(|program| match program.terms.0.formula() {
+    let terms = program.map(|program| terms_of(affiliate, program));
+    let tier_rate = terms.and_then(|terms| match terms.formula() {
         Formula::Percentage(table) => affiliate.fields.tier.parse().ok().map(|tier| table.rate(tier)),
         Formula::Fixed(_) | Formula::Tiered(_) => None,
     });
@@ -159,6 +160,12 @@ fn head(affiliate: &Affiliate, program: Option<&Program>, links: &[Link]) -> Hea
         status: affiliate.status.clone(),
         commission_rate: tier_rate.map(|rate| own_rate.unwrap_or(rate)),
     }
+}
+
+/// The affiliate's own terms, where they count, else the program's.
+fn terms_of<'a>(affiliate: &'a Affiliate, program: &'a Program) -> &'a Terms {
+    let own = affiliate.own_terms.as_ref().zip(program.currency.parse().ok());
+    own.and_then(|((_, own), currency)| own.for_program_in(currency)).unwrap_or(&program.terms.0)
 }
 
 fn stats(days: &[Day], balances: &Balances, currency: &str) -> Stats {

@@ -3,9 +3,12 @@
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::own_terms::{self, OwnTermsChange};
 use crate::db::affiliates::AffiliateFields;
 use crate::domain::percent::Percent;
+use crate::domain::terms::TermsDraft;
 use crate::domain::tier::Tier;
+use crate::http::change::Change;
 use crate::http::problem::Problem;
 use crate::http::validate::Check;
 
@@ -39,6 +42,10 @@ pub(super) struct Request {
     tier: Option<Tier>,
     rate_override: Option<Percent>,
     recurring_rate_override: Option<Percent>,
+    /// Null: the programs' terms again.
+    #[serde(default)]
+    terms_override: Change<TermsDraft>,
+    terms_override_currency: Option<String>,
     payout_method: Option<PayoutMethod>,
     stripe_account_id: Option<String>,
     paypal_email: Option<String>,
@@ -47,8 +54,8 @@ pub(super) struct Request {
 }
 
 impl Request {
-    /// The fields of a new affiliate.
-    pub(super) fn into_new(self) -> Result<AffiliateFields, Problem> {
+    /// The fields of a new affiliate, and its own terms.
+    pub(super) fn into_new(self) -> Result<(AffiliateFields, OwnTermsChange), Problem> {
         let mut check = Check::default();
         if self.name.is_none() {
             check.refuse("name", "required", "must be given");
@@ -56,8 +63,7 @@ impl Request {
         if self.email.is_none() {
             check.refuse("email", "required", "must be given");
         }
-        check.done()?;
-        self.onto(AffiliateFields {
+        let nothing = AffiliateFields {
             name: String::new(),
             email: String::new(),
             external_id: None,
@@ -70,13 +76,20 @@ impl Request {
             paypal_email: None,
             iban: None,
             minimum_payout: None,
-        })
+        };
+        self.read(nothing, check)
     }
 
-    /// The given fields over those there are.
-    pub(super) fn onto(self, old: AffiliateFields) -> Result<AffiliateFields, Problem> {
-        self.check()?;
-        Ok(AffiliateFields {
+    /// The given fields over those there are, and what becomes of its own terms.
+    pub(super) fn onto(self, old: AffiliateFields) -> Result<(AffiliateFields, OwnTermsChange), Problem> {
+        self.read(old, Check::default())
+    }
+
+    fn read(self, old: AffiliateFields, mut check: Check) -> Result<(AffiliateFields, OwnTermsChange), Problem> {
+        self.check(&mut check);
+        let own = own_terms::read(self.terms_override, self.terms_override_currency.as_deref(), &mut check);
+        let own = check.finish(own)?;
+        let fields = AffiliateFields {
             name: self.name.unwrap_or(old.name),
             email: self.email.unwrap_or(old.email),
             external_id: self.external_id.or(old.external_id),
@@ -89,11 +102,11 @@ impl Request {
             paypal_email: self.paypal_email.or(old.paypal_email),
             iban: self.iban.or(old.iban),
             minimum_payout: self.minimum_payout.or(old.minimum_payout),
-        })
+        };
+        Ok((fields, own))
     }
 
-    fn check(&self) -> Result<(), Problem> {
-        let mut check = Check::default();
+    fn check(&self, check: &mut Check) {
         check.optional_text("name", self.name.as_deref(), 200);
         check.optional_text("external_id", self.external_id.as_deref(), 200);
         for (field, value) in [("email", &self.email), ("paypal_email", &self.paypal_email)] {
@@ -114,7 +127,6 @@ impl Request {
         if let Some(minimum) = self.minimum_payout {
             check.amount("minimum_payout", minimum);
         }
-        check.done()
     }
 }
 

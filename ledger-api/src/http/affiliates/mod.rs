@@ -5,6 +5,7 @@ mod create;
 mod dashboard;
 mod fields;
 mod list;
+mod own_terms;
 mod show;
 mod update;
 mod view;

@@ -1,4 +1,4 @@
-//! `PATCH /v1/affiliates/{id}`.
+//! `PATCH /v1/affiliates/{id}`. New terms of its own become a new version, in force from now; older orders keep theirs.
 
 use std::sync::Arc;
 
@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::State;
 
 use super::fields::Request;
+use super::own_terms;
 use super::show::view_of;
 use super::view::AffiliateView;
 use crate::app::App;
@@ -17,7 +18,7 @@ use crate::http::problem::{Answer, Problem};
 
 pub(super) async fn update(
     State(app): State<Arc<App>>,
-    MerchantKey { merchant_id, .. }: MerchantKey,
+    MerchantKey { merchant_id, caller }: MerchantKey,
     Id(affiliate_id): Id,
     Body(request): Body<Request>,
 ) -> Answer<Json<AffiliateView>> {
@@ -28,8 +29,10 @@ pub(super) async fn update(
     let old = affiliates::find(&mut transaction, merchant_id, affiliate_id)
         .await?
         .ok_or_else(|| Problem::not_found("affiliate"))?;
-    let fields = request.onto(old.fields)?;
+    let (fields, own) = request.onto(old.fields)?;
     affiliates::update(&mut transaction, merchant_id, affiliate_id, &fields).await?;
+    let now_in_force = old.own_terms.map(|(_, own)| own);
+    own_terms::update(&mut transaction, merchant_id, affiliate_id, own, now_in_force.as_ref(), &caller.person).await?;
     let view = view_of(&mut transaction, merchant_id, affiliate_id).await?;
     transaction.commit().await?;
     Ok(Json(view))

@@ -6,6 +6,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::db::affiliates::Affiliate;
+use crate::domain::terms::Terms;
 
 #[derive(Debug, Serialize)]
 pub(super) struct AffiliateView {
@@ -17,6 +18,12 @@ pub(super) struct AffiliateView {
     tier: String,
     rate_override: Option<Decimal>,
     recurring_rate_override: Option<Decimal>,
+    /// Instead of its programs' terms.
+    terms_override: Option<Terms>,
+    /// The terms count in programs of this currency only; null: in all of them.
+    terms_override_currency: Option<&'static str>,
+    /// What a commission's basis names them by.
+    terms_override_version: Option<i32>,
     payout_method: Option<String>,
     stripe_account_id: Option<String>,
     paypal_email: Option<String>,
@@ -39,6 +46,7 @@ pub(super) struct AffiliateView {
 impl From<Affiliate> for AffiliateView {
     fn from(affiliate: Affiliate) -> Self {
         let fields = affiliate.fields;
+        let own = affiliate.own_terms;
         Self {
             id: affiliate.affiliate_id,
             name: fields.name,
@@ -48,6 +56,9 @@ impl From<Affiliate> for AffiliateView {
             tier: fields.tier,
             rate_override: fields.rate_override,
             recurring_rate_override: fields.recurring_rate_override,
+            terms_override_currency: own.as_ref().and_then(|(_, own)| Some(own.currency()?.code())),
+            terms_override_version: own.as_ref().map(|(version, _)| *version),
+            terms_override: own.map(|(_, own)| own.terms().clone()),
             payout_method: fields.payout_method,
             stripe_account_id: fields.stripe_account_id,
             paypal_email: fields.paypal_email,

@@ -1,7 +1,7 @@
 //! `POST /v1/programs/{id}/quote`: what an order would earn, and why. Nothing is stored.
 //!
-//! The affiliate is named, or only its tier is (`standard` when neither is). The affiliate's own rates, its recruiter
-//! and, for terms by monthly volume, its revenue so far are read only when they matter.
+//! The affiliate is named, or only its tier is (`standard` when neither is). The affiliate's own terms and rates, its
+//! recruiter and, for terms by monthly volume, its revenue so far are read only when they matter.
 
 mod body;
 mod view;
@@ -14,13 +14,15 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use self::body::{QuoteBody, Quoted};
-use self::view::QuoteView;
+use self::view::{Frame, QuoteView};
 use crate::app::{self, App};
 use crate::db::commissions::MonthKey;
 use crate::db::quote_facts::{self, QuotedAffiliate, QuotedProgram};
-use crate::domain::commission::{self, Basis, Earned, Earner, Earning, Pay, TermsOwner, TermsVersion};
+use crate::db::terms_versions;
+use crate::domain::commission::{self, Basis, Earned, Earner, Earning, Pay, TermsVersion};
 use crate::domain::month::utc_month;
 use crate::domain::status::{AffiliateStatus, ProgramStatus};
+use crate::domain::terms::Terms;
 use crate::http::auth::ReadKey;
 use crate::http::json::Body;
 use crate::http::params::Id;
@@ -34,7 +36,7 @@ pub(super) async fn quote(
 ) -> Answer<Json<QuoteView>> {
     let asked = body.read(app::now())?;
     let mut connection = app.db.acquire().await?;
-    let program = quote_facts::program(&mut connection, merchant_id, program_id, asked.occurred_at).await?;
+    let program = quote_facts::program(&mut connection, merchant_id, program_id).await?;
     let program = program.ok_or_else(|| Problem::not_found("program"))?;
     if asked.currency.is_some_and(|currency| currency != program.currency) {
         return Err(Problem::new(Code::CurrencyMismatch, format!("the program is in {}", program.currency)));
@@ -46,15 +48,36 @@ pub(super) async fn quote(
             Some(found.ok_or_else(|| Problem::field("affiliate_id", "unknown", "there is no such affiliate"))?)
         }
     };
+    let (version, terms) = terms(&mut connection, merchant_id, program_id, &asked, &program).await?;
+    let frame = Frame { program_id, asked: &asked, program: &program, version };
     if let Some(reason) = earns_nothing(&program, affiliate.as_ref()) {
-        return Ok(Json(QuoteView::nothing(program_id, &asked, &program, reason)));
+        return Ok(Json(frame.nothing(reason)));
     }
-    let earning = earn(&mut connection, merchant_id, program_id, &asked, &program, affiliate.as_ref()).await?;
-    let Earning::Earned(primary) = earning else {
-        return Ok(Json(QuoteView::nothing(program_id, &asked, &program, "recurring_ended")));
-    };
+    let by_tier = Earner { tier: asked.tier, rate_override: None, recurring_rate_override: None };
+    let earner = affiliate.as_ref().map_or(by_tier, |affiliate| affiliate.earner);
+    let earning = earn(&mut connection, merchant_id, frame, &terms, &earner).await?;
+    let Earning::Earned(primary) = earning else { return Ok(Json(frame.nothing("recurring_ended"))) };
     let second = second_tier(&primary, &program, affiliate.as_ref());
-    Ok(Json(QuoteView::earned(program_id, &asked, &program, primary, second)))
+    Ok(Json(frame.earned(primary, second)))
+}
+
+/// The terms the order would go by.
+async fn terms(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    program_id: Uuid,
+    asked: &Quoted,
+    program: &QuotedProgram,
+) -> Answer<(TermsVersion, Terms)> {
+    let of_program = terms_versions::of_programs(connection, merchant_id, &[program_id]).await?.remove(&program_id);
+    let of_affiliate = match asked.affiliate_id {
+        None => None,
+        Some(id) => terms_versions::of_affiliates(connection, merchant_id, &[id]).await?.remove(&id),
+    };
+    let (of_program, of_affiliate) = (of_program.unwrap_or_default(), of_affiliate.unwrap_or_default());
+    let found = commission::in_force(&of_program, &of_affiliate, program.currency, asked.occurred_at);
+    let (version, terms) = found.ok_or_else(|| Problem::internal("a program without terms"))?;
+    Ok((version, terms.clone()))
 }
 
 /// Why the order would not be credited at all.
@@ -71,16 +94,12 @@ fn earns_nothing(program: &QuotedProgram, affiliate: Option<&QuotedAffiliate>) -
 async fn earn(
     connection: &mut PgConnection,
     merchant_id: Uuid,
-    program_id: Uuid,
-    asked: &Quoted,
-    program: &QuotedProgram,
-    affiliate: Option<&QuotedAffiliate>,
+    frame: Frame<'_>,
+    terms: &Terms,
+    earner: &Earner,
 ) -> Result<Earning, sqlx::Error> {
-    let by_tier = Earner { tier: asked.tier, rate_override: None, recurring_rate_override: None };
-    let earner = affiliate.map_or(by_tier, |affiliate| affiliate.earner);
-    let version = TermsVersion { of: TermsOwner::Program, version: program.terms.version };
-    let with =
-        |revenue| commission::earn(&program.terms.terms, version, &earner, &asked.order(), revenue, asked.renewal);
+    let Frame { program_id, asked, version, .. } = frame;
+    let with = |revenue| commission::earn(terms, version, earner, &asked.order(), revenue, asked.renewal);
     let earning = with(asked.month_revenue_before.unwrap_or(0));
     match (asked.affiliate_id, asked.month_revenue_before) {
         (Some(affiliate_id), None) if by_volume(&earning) => {

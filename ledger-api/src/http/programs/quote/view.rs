@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::body::Quoted;
 use crate::db::quote_facts::QuotedProgram;
-use crate::domain::commission::{Basis, CommissionKind, CommissionRole, Earned};
+use crate::domain::commission::{Basis, CommissionKind, CommissionRole, Earned, TermsOwner, TermsVersion};
 use crate::domain::hold::hold_until;
 use crate::domain::order::OrderType;
 use crate::domain::percent::Percent;
@@ -19,7 +19,9 @@ pub(crate) struct QuoteView {
     currency: &'static str,
     #[serde(with = "time::serde::rfc3339")]
     occurred_at: OffsetDateTime,
-    /// The version of the program's terms in force then.
+    /// Whose terms were in force then.
+    terms_of: TermsOwner,
+    /// And which version of them.
     terms_version: i32,
     /// Why nothing would be earned: `affiliate_inactive`, `program_paused` or `recurring_ended`.
     reason: Option<&'static str>,
@@ -44,48 +46,46 @@ struct QuotedCommission {
     basis: Basis,
 }
 
-impl QuoteView {
+/// What an answer repeats of the question, and by which terms.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Frame<'a> {
+    pub(super) program_id: Uuid,
+    pub(super) asked: &'a Quoted,
+    pub(super) program: &'a QuotedProgram,
+    pub(super) version: TermsVersion,
+}
+
+impl Frame<'_> {
     /// An order that earns nothing, for that reason.
-    pub(super) fn nothing(program_id: Uuid, asked: &Quoted, program: &QuotedProgram, reason: &'static str) -> Self {
-        Self::new(program_id, asked, program, Some(reason), Vec::new())
+    pub(super) fn nothing(self, reason: &'static str) -> QuoteView {
+        self.answer(Some(reason), Vec::new())
     }
 
     /// What an order earns its affiliate, and the recruiter.
-    pub(super) fn earned(
-        program_id: Uuid,
-        asked: &Quoted,
-        program: &QuotedProgram,
-        primary: Earned,
-        second: Option<(Uuid, Earned)>,
-    ) -> Self {
+    pub(super) fn earned(self, primary: Earned, second: Option<(Uuid, Earned)>) -> QuoteView {
         let view = |affiliate_id: Option<Uuid>, earned: Earned| QuotedCommission {
             role: earned.basis.role(),
             affiliate_id,
             kind: earned.kind,
             rate: earned.rate,
             amount: earned.amount.minor(),
-            hold_until: hold_until(asked.occurred_at, program.hold_days),
+            hold_until: hold_until(self.asked.occurred_at, self.program.hold_days),
             basis: earned.basis,
         };
-        let mut commissions = vec![view(asked.affiliate_id, primary)];
+        let mut commissions = vec![view(self.asked.affiliate_id, primary)];
         commissions.extend(second.map(|(recruiter_id, earned)| view(Some(recruiter_id), earned)));
-        Self::new(program_id, asked, program, None, commissions)
+        self.answer(None, commissions)
     }
 
-    fn new(
-        program_id: Uuid,
-        asked: &Quoted,
-        program: &QuotedProgram,
-        reason: Option<&'static str>,
-        commissions: Vec<QuotedCommission>,
-    ) -> Self {
-        Self {
-            program_id,
-            r#type: asked.order_type,
-            amount: asked.amount.minor(),
-            currency: program.currency.code(),
-            occurred_at: asked.occurred_at,
-            terms_version: program.terms.version,
+    fn answer(self, reason: Option<&'static str>, commissions: Vec<QuotedCommission>) -> QuoteView {
+        QuoteView {
+            program_id: self.program_id,
+            r#type: self.asked.order_type,
+            amount: self.asked.amount.minor(),
+            currency: self.program.currency.code(),
+            occurred_at: self.asked.occurred_at,
+            terms_of: self.version.of,
+            terms_version: self.version.version,
             reason,
             total: commissions.iter().map(|commission| commission.amount).sum(),
             commissions,
