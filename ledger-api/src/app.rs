@@ -53,8 +53,13 @@ pub async fn connect(options: PgConnectOptions, most_connections: u32) -> Result
 /// The moment, UTC, to the microsecond the database keeps.
 #[must_use]
 pub fn now() -> OffsetDateTime {
-    let now = OffsetDateTime::now_utc();
-    now.replace_nanosecond(now.microsecond() * 1_000).unwrap_or(now)
+    to_micros(OffsetDateTime::now_utc())
+}
+
+/// The moment, to the microsecond the database keeps: what is answered now is what is read later.
+#[must_use]
+pub fn to_micros(moment: OffsetDateTime) -> OffsetDateTime {
+    moment.replace_nanosecond(moment.microsecond() * 1_000).unwrap_or(moment)
 }
 
 /// A new UUIDv7.

@@ -32,6 +32,18 @@ pub fn event_id(merchant_id: Uuid, event: &str) -> Uuid {
     Uuid::new_v5(&namespace, event.as_bytes())
 }
 
+/// The id of something that comes into being with `leader` and at most once: a UUIDv7 of the same moment, filled with a
+/// hash of both. So it is the same however often the event is replayed, and lands at the end of an index, where a UUIDv5
+/// lands anywhere. A leader of another version counts as made at the epoch.
+#[must_use]
+pub fn follower_id(leader: Uuid, what: &str) -> Uuid {
+    let hash = Uuid::new_v5(&leader, what.as_bytes());
+    let mut entropy = IdEntropy::default();
+    // The first ten bytes; the version stands in the seventh and is the same for all.
+    entropy.iter_mut().zip(hash.as_bytes()).for_each(|(to, from)| *to = *from);
+    uuid_v7(uuid_v7_millis(leader).unwrap_or(0), &entropy)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -41,6 +53,16 @@ mod tests {
         let id = uuid_v7(1_777_575_106_801, &[7; 10]);
         assert_eq!(uuid_v7_millis(id), Some(1_777_575_106_801));
         assert_eq!(uuid_v7_millis(Uuid::nil()), None);
+    }
+
+    #[test]
+    fn a_follower_has_one_id_and_the_moment_of_its_leader() {
+        let (a, b) = (uuid_v7(1_777_575_106_801, &[7; 10]), uuid_v7(1_777_575_106_801, &[8; 10]));
+        assert_eq!(follower_id(a, "commission:primary"), follower_id(a, "commission:primary"));
+        assert_ne!(follower_id(a, "commission:primary"), follower_id(b, "commission:primary"));
+        assert_ne!(follower_id(a, "commission:primary"), follower_id(a, "commission:second_tier"));
+        assert_eq!(uuid_v7_millis(follower_id(a, "commission:primary")), Some(1_777_575_106_801));
+        assert_eq!(uuid_v7_millis(follower_id(Uuid::nil(), "x")), Some(0));
     }
 
     #[test]

@@ -54,11 +54,19 @@ pub async fn links(
                a.recurring_rate_override, p.status as program_status, p.attribution_window_days,
                p.lifetime_attribution, p.currency, p.hold_days, p.second_tier_rate,
                r.affiliate_id as "recruiter_id?", r.status as "recruiter_status?"
-           from link l
+           from (
+               select unnest($2::uuid[]) as link_id
+               union
+               select l.link_id from unnest($3::text[]) as n (code)
+               cross join lateral (select link_id from link where merchant_id = $1 and code = n.code limit 1) l
+               union
+               select l.link_id from unnest($4::text[]) as n (slug)
+               cross join lateral (select link_id from link where merchant_id = $1 and slug = n.slug limit 1) l
+           ) named
+           join link l on l.merchant_id = $1 and l.link_id = named.link_id
            join program p on p.merchant_id = l.merchant_id and p.program_id = l.program_id
            join affiliate a on a.merchant_id = l.merchant_id and a.affiliate_id = l.affiliate_id
-           left join affiliate r on r.merchant_id = a.merchant_id and r.affiliate_id = a.recruiter_id
-           where l.merchant_id = $1 and (l.link_id = any($2) or l.code = any($3) or l.slug = any($4))"#,
+           left join affiliate r on r.merchant_id = a.merchant_id and r.affiliate_id = a.recruiter_id"#,
         merchant_id,
         &wanted.ids,
         &wanted.codes,
@@ -144,12 +152,18 @@ pub async fn lifetime_customers(
     customer_ids: &[String],
 ) -> Result<HashMap<String, Uuid>, sqlx::Error> {
     let rows = sqlx::query!(
-        r#"select distinct on (c.customer_id) c.customer_id, c.link_id as "link_id!"
-           from conversion c
-           join program p on p.merchant_id = c.merchant_id and p.program_id = c.program_id
-           where c.merchant_id = $1 and c.customer_id = any($2) and c.affiliate_id is not null
-               and p.lifetime_attribution
-           order by c.customer_id, c.occurred_at, c.conversion_id"#,
+        r#"select n.customer_id as "customer_id!", first.link_id as "link_id!"
+           from (select distinct unnest($2::text[]) as customer_id) n
+           cross join lateral (
+               select c.link_id
+               from conversion c
+               join program p on p.merchant_id = c.merchant_id and p.program_id = c.program_id
+               where c.merchant_id = $1 and c.customer_id = n.customer_id and c.affiliate_id is not null
+                   and p.lifetime_attribution
+               order by c.occurred_at, c.conversion_id
+               limit 1
+           ) first
+           where exists (select from program where merchant_id = $1 and lifetime_attribution)"#,
         merchant_id,
         customer_ids
     )

@@ -79,7 +79,10 @@ pub async fn by_ids(
         "select conversion_id, order_id, type, customer_id, amount, currency, refunded, occurred_at, program_id,
              affiliate_id, link_id, click_id, method, clicked_at, window_days, reason, candidates, subscription_id,
              metadata, created_at
-         from conversion where merchant_id = $1 and conversion_id = any($2)",
+         from unnest($2::uuid[]) as n (id)
+         cross join lateral (
+             select * from conversion where merchant_id = $1 and conversion_id = n.id limit 1
+         ) c",
         merchant_id,
         ids
     )
@@ -129,7 +132,10 @@ pub async fn commissions(
         "select commission_id, conversion_id, affiliate_id, role, kind, rate, amount, clawed_back, currency, status,
              recurring_month, parent_conversion_id, payout_id, hold_until, approved_at, rejected_at, rejection_reason,
              paid_at
-         from commission where merchant_id = $1 and conversion_id = any($2)
+         from unnest($2::uuid[]) as n (id)
+         cross join lateral (
+             select * from commission where merchant_id = $1 and conversion_id = n.id order by role limit 2
+         ) c
          order by conversion_id, role",
         merchant_id,
         conversion_ids

@@ -1,6 +1,6 @@
 //! Conversions: stored once per order id, many at a time.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use sqlx::PgConnection;
 use time::OffsetDateTime;
@@ -29,8 +29,11 @@ pub async fn known(
     order_ids: &[String],
 ) -> Result<HashMap<String, Known>, sqlx::Error> {
     let rows = sqlx::query!(
-        "select order_id, conversion_id, amount, currency, customer_id from conversion
-         where merchant_id = $1 and order_id = any($2)",
+        "select c.order_id, c.conversion_id, c.amount, c.currency, c.customer_id
+         from unnest($2::text[]) as n (order_id)
+         cross join lateral (
+             select * from conversion where merchant_id = $1 and order_id = n.order_id limit 1
+         ) c",
         merchant_id,
         order_ids
     )
@@ -48,15 +51,18 @@ pub async fn known(
     Ok(known.collect())
 }
 
-/// Stores conversions with their decisions. Returns the ids of those that were new: an order id stored meanwhile by
-/// somebody else is left out.
+/// A conversion to store: the order, what was decided, and the candidates of the decision as JSON.
+pub type Decided<'a> = (&'a NewConversion, &'a Decision, &'a serde_json::Value);
+
+/// Stores conversions with their decisions. Returns when each one that was new was created: an order id stored
+/// meanwhile by somebody else is left out.
 pub async fn insert(
     connection: &mut PgConnection,
     merchant_id: Uuid,
-    conversions: &[(&NewConversion, &Decision)],
-) -> Result<HashSet<Uuid>, sqlx::Error> {
-    let columns = Columns::of(conversions)?;
-    let ids = sqlx::query_scalar!(
+    conversions: &[Decided<'_>],
+) -> Result<HashMap<Uuid, OffsetDateTime>, sqlx::Error> {
+    let columns = Columns::of(conversions);
+    let rows = sqlx::query!(
         "insert into conversion (
              merchant_id, conversion_id, order_id, type, customer_id, amount, currency, occurred_at, program_id,
              affiliate_id, link_id, click_id, method, clicked_at, window_days, reason, candidates, subscription_id,
@@ -68,7 +74,7 @@ pub async fn insert(
              $17::jsonb[], $18::text[], $19::text[], $20::text[], $21::text[], $22::text[], $23::text[], $24::jsonb[]
          )
          on conflict (merchant_id, order_id) do nothing
-         returning conversion_id",
+         returning conversion_id, created_at",
         merchant_id,
         &columns.ids,
         &columns.order_ids as _,
@@ -85,7 +91,7 @@ pub async fn insert(
         &columns.clicked_at as _,
         &columns.window_days as _,
         &columns.reasons as _,
-        &columns.candidates,
+        &columns.candidates as _,
         &columns.subscription_ids as _,
         &columns.customer_types as _,
         &columns.products as _,
@@ -96,7 +102,7 @@ pub async fn insert(
     )
     .fetch_all(connection)
     .await?;
-    Ok(ids.into_iter().collect())
+    Ok(rows.into_iter().map(|row| (row.conversion_id, row.created_at)).collect())
 }
 
 /// The columns of many conversions, one array each, as `unnest` wants them.
@@ -117,7 +123,7 @@ struct Columns<'a> {
     clicked_at: Vec<Option<OffsetDateTime>>,
     window_days: Vec<Option<i32>>,
     reasons: Vec<Option<&'static str>>,
-    candidates: Vec<serde_json::Value>,
+    candidates: Vec<&'a serde_json::Value>,
     subscription_ids: Vec<Option<&'a str>>,
     customer_types: Vec<Option<&'static str>>,
     products: Vec<Option<&'a str>>,
@@ -128,9 +134,9 @@ struct Columns<'a> {
 }
 
 impl<'a> Columns<'a> {
-    fn of(conversions: &[(&'a NewConversion, &'a Decision)]) -> Result<Self, sqlx::Error> {
+    fn of(conversions: &[Decided<'a>]) -> Self {
         let mut columns = Self::default();
-        for (conversion, decision) in conversions {
+        for (conversion, decision, candidates) in conversions {
             let attribution = decision.attribution.as_ref();
             columns.ids.push(conversion.conversion_id);
             columns.order_ids.push(&conversion.order_id);
@@ -147,8 +153,7 @@ impl<'a> Columns<'a> {
             columns.clicked_at.push(attribution.and_then(|found| found.clicked_at));
             columns.window_days.push(attribution.and_then(|found| found.window_days).map(i32::from));
             columns.reasons.push(decision.reason.map(crate::domain::attribution::Reason::name));
-            let candidates = serde_json::to_value(&decision.candidates);
-            columns.candidates.push(candidates.map_err(|error| sqlx::Error::Encode(Box::new(error)))?);
+            columns.candidates.push(candidates);
             columns.subscription_ids.push(conversion.subscription_id.as_deref());
             columns.customer_types.push(conversion.customer_type.map(crate::domain::order::CustomerType::name));
             columns.products.push(conversion.product.as_deref());
@@ -157,7 +162,7 @@ impl<'a> Columns<'a> {
             columns.visitor_ids.push(conversion.visitor_id.as_deref());
             columns.metadata.push(conversion.metadata.as_ref());
         }
-        Ok(columns)
+        columns
     }
 }
 

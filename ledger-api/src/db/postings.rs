@@ -14,7 +14,11 @@ const UNSEALED_TOGETHER: i64 = 100;
 
 /// Writes postings and moves the balances by those that were new; a posting that is there already changes nothing.
 /// Returns the number of new ones. Accounts are locked in the order of their ids, so two transactions never wait for
-/// each other in a circle.
+/// each other in a circle, and only after the postings are inserted, so that a busy account is held for a moment.
+///
+/// # Errors
+/// Of the database; among them an account that somebody else opened at the same moment, which
+/// [`super::retry::is_transient`] knows.
 pub async fn write(
     connection: &mut PgConnection,
     merchant_id: Uuid,
@@ -23,17 +27,18 @@ pub async fn write(
     if postings.is_empty() {
         return Ok(0);
     }
-    let accounts = postings.iter().flat_map(|posting| [&posting.debit, &posting.credit]);
-    open_accounts(connection, merchant_id, accounts).await?;
+    let sides = postings.iter().flat_map(|posting| [&posting.debit, &posting.credit]);
+    let accounts = Accounts::of(merchant_id, sides);
     let ids: Vec<Uuid> = postings.iter().map(|posting| posting.id(merchant_id)).collect();
     let events: Vec<&str> = postings.iter().map(|posting| posting.event.as_str()).collect();
-    let debits: Vec<Uuid> = postings.iter().map(|posting| posting.debit.id(merchant_id)).collect();
-    let credits: Vec<Uuid> = postings.iter().map(|posting| posting.credit.id(merchant_id)).collect();
+    let debits: Vec<Uuid> = postings.iter().map(|posting| accounts.id(&posting.debit)).collect();
+    let credits: Vec<Uuid> = postings.iter().map(|posting| accounts.id(&posting.credit)).collect();
     let amounts: Vec<i64> = postings.iter().map(|posting| posting.amount.minor()).collect();
     let currencies: Vec<&str> = postings.iter().map(|posting| posting.currency.code()).collect();
     let affiliates: Vec<Option<Uuid>> = postings.iter().map(|posting| posting.affiliate_id).collect();
     let commissions: Vec<Option<Uuid>> = postings.iter().map(|posting| posting.commission_id).collect();
     let payouts: Vec<Option<Uuid>> = postings.iter().map(|posting| posting.payout_id).collect();
+    let named = accounts.columns();
     let written = sqlx::query_scalar!(
         r#"with fresh as (
                insert into posting (
@@ -68,6 +73,13 @@ pub async fn write(
                update account a set debits = a.debits + m.debit, credits = a.credits + m.credit
                from moved m join locked l on l.account_id = m.account_id
                where a.merchant_id = $1 and a.account_id = m.account_id
+           ), opened as (
+               insert into account (merchant_id, account_id, owner, kind, currency, debits, credits)
+               select $1, n.account_id, n.owner, n.kind, n.currency, m.debit, m.credit
+               from unnest($12::uuid[], $13::text[], $14::text[], $15::text[]) as n (account_id, owner, kind, currency)
+               join moved m on m.account_id = n.account_id
+               where not exists (select from locked l where l.account_id = n.account_id)
+               order by n.account_id
            )
            select count(*) as "count!" from fresh"#,
         merchant_id,
@@ -80,7 +92,11 @@ pub async fn write(
         &affiliates as _,
         &commissions as _,
         &payouts as _,
-        UNSEALED_TOGETHER
+        UNSEALED_TOGETHER,
+        &named.ids,
+        &named.owners,
+        &named.kinds as _,
+        &named.currencies as _
     )
     .fetch_one(connection)
     .await?;
@@ -114,14 +130,7 @@ async fn open_accounts<'a>(
     merchant_id: Uuid,
     accounts: impl IntoIterator<Item = &'a AccountRef>,
 ) -> Result<(), sqlx::Error> {
-    let mut distinct: Vec<(Uuid, &AccountRef)> =
-        accounts.into_iter().map(|account| (account.id(merchant_id), account)).collect();
-    distinct.sort_unstable_by_key(|(id, _)| *id);
-    distinct.dedup_by_key(|(id, _)| *id);
-    let ids: Vec<Uuid> = distinct.iter().map(|(id, _)| *id).collect();
-    let owners: Vec<String> = distinct.iter().map(|(_, account)| account.owner.to_string()).collect();
-    let kinds: Vec<&str> = distinct.iter().map(|(_, account)| account.kind.name()).collect();
-    let currencies: Vec<&str> = distinct.iter().map(|(_, account)| account.currency.code()).collect();
+    let named = Accounts::of(merchant_id, accounts).columns();
     sqlx::query!(
         "insert into account (merchant_id, account_id, owner, kind, currency)
          select $1, n.account_id, n.owner, n.kind, n.currency
@@ -132,12 +141,47 @@ async fn open_accounts<'a>(
          order by n.account_id
          on conflict (merchant_id, account_id) do nothing",
         merchant_id,
-        &ids,
-        &owners,
-        &kinds as _,
-        &currencies as _
+        &named.ids,
+        &named.owners,
+        &named.kinds as _,
+        &named.currencies as _
     )
     .execute(connection)
     .await?;
     Ok(())
+}
+
+/// Accounts with their ids, each once: an id is a hash, and a batch names the same accounts again and again.
+struct Accounts<'a>(HashMap<&'a AccountRef, Uuid>);
+
+/// The columns of accounts, one array each, as `unnest` wants them.
+struct AccountColumns {
+    ids: Vec<Uuid>,
+    owners: Vec<String>,
+    kinds: Vec<&'static str>,
+    currencies: Vec<&'static str>,
+}
+
+impl<'a> Accounts<'a> {
+    fn of(merchant_id: Uuid, accounts: impl IntoIterator<Item = &'a AccountRef>) -> Self {
+        let mut ids = HashMap::new();
+        for account in accounts {
+            ids.entry(account).or_insert_with(|| account.id(merchant_id));
+        }
+        Self(ids)
+    }
+
+    fn id(&self, account: &AccountRef) -> Uuid {
+        // Every account asked for is one this was made of.
+        self.0.get(account).copied().unwrap_or_default()
+    }
+
+    fn columns(&self) -> AccountColumns {
+        AccountColumns {
+            ids: self.0.values().copied().collect(),
+            owners: self.0.keys().map(|account| account.owner.to_string()).collect(),
+            kinds: self.0.keys().map(|account| account.kind.name()).collect(),
+            currencies: self.0.keys().map(|account| account.currency.code()).collect(),
+        }
+    }
 }

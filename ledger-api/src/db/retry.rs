@@ -1,14 +1,15 @@
 //! Which failures mean "the same transaction, again": PostgreSQL chose it as the victim of a deadlock or a
-//! serialization conflict, and nothing of it was kept.
+//! serialization conflict, or two transactions opened one account at the same moment. Nothing of it was kept.
 
 /// How often a transaction is tried before its failure is the caller's.
 pub const MOST_ATTEMPTS: u32 = 4;
 
-/// Whether the error is 40001 (serialization failure) or 40P01 (deadlock).
+/// Whether the error is 40001 (serialization failure), 40P01 (deadlock), or an account that is there by now.
 #[must_use]
 pub fn is_transient(error: &sqlx::Error) -> bool {
-    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
-    matches!(code.as_deref(), Some("40001" | "40P01"))
+    let Some(error) = error.as_database_error() else { return false };
+    let opened_twice = matches!(error.constraint(), Some("account_pkey" | "account_owner_kind_currency_key"));
+    opened_twice || matches!(error.code().as_deref(), Some("40001" | "40P01"))
 }
 
 /// An error that may mean "the same transaction, again".

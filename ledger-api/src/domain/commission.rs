@@ -125,7 +125,6 @@ pub fn earn(
         terms: terms_version,
         rule,
         tier: earner.tier,
-        month_revenue_before,
         order_amount: order.amount,
         recurring_month: renewal.month(),
         pay,
@@ -147,7 +146,7 @@ fn pay_by(formula: &Formula, earner: &Earner, month_revenue_before: i64) -> Pay 
         Formula::Fixed(amount) => Pay::Fixed { amount: *amount },
         Formula::Tiered(steps) => {
             let step = steps.reached(month_revenue_before);
-            Pay::Tiered { rate: step.rate, from: step.from }
+            Pay::Tiered { rate: step.rate, from: step.from, month_revenue_before }
         }
     }
 }

@@ -73,8 +73,17 @@ impl Terms {
     /// Whether any number in them is an amount of money, and so means something in one currency only.
     #[must_use]
     pub fn has_amounts(&self) -> bool {
-        let mut formulas = self.rules.iter().map(|rule| &rule.formula).chain([&self.formula]);
-        self.lead_amount > Amount::ZERO || formulas.any(Formula::has_amounts)
+        self.lead_amount > Amount::ZERO || self.formulas().any(Formula::has_amounts)
+    }
+
+    /// Whether some order's rate follows from the affiliate's volume.
+    #[must_use]
+    pub fn step_by_volume(&self) -> bool {
+        self.formulas().any(|formula| matches!(formula, Formula::Tiered(_)))
+    }
+
+    fn formulas(&self) -> impl Iterator<Item = &Formula> {
+        self.rules.iter().map(|rule| &rule.formula).chain([&self.formula])
     }
 }
 

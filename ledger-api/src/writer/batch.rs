@@ -1,14 +1,11 @@
 //! One batch: recorded together, answered each on its own. An order that cannot be stored is found by halving the
 //! batch, so that it fails alone.
 
-use std::collections::HashMap;
-
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::queue::{Recorded, Waiting};
-use super::{RecordError, Verdict};
-use crate::db::conversion_details::{self, ConversionRow};
+use super::RecordError;
+use super::queue::Waiting;
 use crate::domain::conversion::NewConversion;
 
 /// Records a batch of one merchant and answers every waiter.
@@ -23,7 +20,7 @@ pub(super) async fn record(db: &PgPool, merchant_id: Uuid, batch: Vec<Waiting>) 
             continue;
         }
         let orders: Vec<NewConversion> = part.iter().map(|waiting| waiting.order.clone()).collect();
-        match record_part(db, merchant_id, &orders).await {
+        match super::record(db, merchant_id, &orders).await {
             Ok(recorded) => {
                 for (waiting, recorded) in part.into_iter().zip(recorded) {
                     let _ = waiting.answer.send(Ok(recorded));
@@ -36,30 +33,6 @@ pub(super) async fn record(db: &PgPool, merchant_id: Uuid, batch: Vec<Waiting>) 
             }
             Err(error) => refuse(part, &error),
         }
-    }
-}
-
-async fn record_part(db: &PgPool, merchant_id: Uuid, orders: &[NewConversion]) -> Result<Vec<Recorded>, RecordError> {
-    let verdicts = super::record(db, merchant_id, orders).await?;
-    let ids: Vec<Uuid> = verdicts.iter().filter_map(conversion_of).collect();
-    let mut connection = db.acquire().await?;
-    let commissions = conversion_details::commissions(&mut connection, merchant_id, &ids).await?;
-    let rows = conversion_details::by_ids(&mut connection, merchant_id, &ids).await?;
-    let rows: HashMap<Uuid, ConversionRow> = rows.into_iter().map(|row| (row.conversion_id, row)).collect();
-    Ok(verdicts
-        .into_iter()
-        .map(|verdict| {
-            let conversion = conversion_of(&verdict)
-                .and_then(|id| Some((rows.get(&id)?.clone(), commissions.get(&id).cloned().unwrap_or_default())));
-            Recorded { verdict, conversion }
-        })
-        .collect())
-}
-
-fn conversion_of(verdict: &Verdict) -> Option<Uuid> {
-    match verdict {
-        Verdict::Created { conversion_id } | Verdict::Replayed { conversion_id } => Some(*conversion_id),
-        Verdict::Conflict | Verdict::CurrencyMismatch(_) => None,
     }
 }
 

@@ -6,30 +6,37 @@
 //! (`store`). Decisions are pure; when somebody else stored one of the orders or subscriptions meanwhile, the whole
 //! transaction is thrown away and run again on what is there now.
 
+mod answer;
 mod batch;
 mod dispatch;
 mod facts;
 mod known;
+mod months;
 mod plan;
 mod queue;
 mod store;
 
-pub use queue::{Queue, QueueError, Recorded};
+pub use queue::{Queue, QueueError};
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use answer::Views;
 use known::Verdicts;
 use sqlx::PgPool;
 use uuid::Uuid;
 
+use crate::db::conversion_details::{CommissionRow, ConversionRow};
 use crate::db::retry::is_transient;
-use crate::domain::attribution::CurrencyMismatch;
+use crate::domain::attribution::{CurrencyMismatch, Decision};
 use crate::domain::conversion::NewConversion;
 
 /// How often a batch is run again after losing a race. Every round finds the winner's rows, so the second succeeds
 /// unless new rivals keep arriving.
 const MOST_ROUNDS: u32 = 20;
+
+/// An order and who is credited with it.
+type Decided<'a> = (&'a NewConversion, Decision);
 
 /// What became of one order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +57,25 @@ pub enum Verdict {
     CurrencyMismatch(CurrencyMismatch),
 }
 
+impl Verdict {
+    /// The conversion the order id stands for, when it stands for this order.
+    fn conversion_id(&self) -> Option<Uuid> {
+        match self {
+            Self::Created { conversion_id } | Self::Replayed { conversion_id } => Some(*conversion_id),
+            Self::Conflict | Self::CurrencyMismatch(_) => None,
+        }
+    }
+}
+
+/// A recorded order: the verdict and, when there is one, the conversion as it now stands.
+#[derive(Debug)]
+pub struct Recorded {
+    /// What became of it.
+    pub verdict: Verdict,
+    /// The conversion with its commissions.
+    pub conversion: Option<(ConversionRow, Vec<CommissionRow>)>,
+}
+
 /// Why a batch could not be recorded; nothing of it was stored.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum RecordError {
@@ -67,16 +93,21 @@ impl From<sqlx::Error> for RecordError {
     }
 }
 
-/// Records orders of one merchant; the verdicts stand in the order of the input.
+/// Records orders of one merchant; the answers stand in the order of the input.
 ///
 /// Two paid orders of one subscription go into two transactions, for the second must see what the first was credited
 /// to; everything else goes into one.
-pub async fn record(db: &PgPool, merchant_id: Uuid, orders: &[NewConversion]) -> Result<Vec<Verdict>, RecordError> {
+pub async fn record(db: &PgPool, merchant_id: Uuid, orders: &[NewConversion]) -> Result<Vec<Recorded>, RecordError> {
     let mut verdicts = Verdicts::with_capacity(orders.len());
+    let mut views = Views::default();
     for pass in passes(orders, |order| order) {
-        verdicts.extend(record_pass(db, merchant_id, &pass).await?);
+        let (judged, stored) = record_pass(db, merchant_id, &pass).await?;
+        verdicts.extend(judged);
+        views.extend(stored);
     }
-    Ok(known::in_order(orders, &verdicts))
+    let verdicts = known::in_order(orders, &verdicts);
+    answer::complete(db, merchant_id, &verdicts, &mut views).await?;
+    Ok(answer::with_views(verdicts, views))
 }
 
 /// The items in passes that each name a paid subscription at most once, in their order.
@@ -97,7 +128,11 @@ fn passes<T>(items: impl IntoIterator<Item = T>, order_of: impl Fn(&T) -> &NewCo
     passes
 }
 
-async fn record_pass(db: &PgPool, merchant_id: Uuid, orders: &[&NewConversion]) -> Result<Verdicts, RecordError> {
+async fn record_pass(
+    db: &PgPool,
+    merchant_id: Uuid,
+    orders: &[&NewConversion],
+) -> Result<(Verdicts, Views), RecordError> {
     let mut round = 1;
     loop {
         match record_once(db, merchant_id, orders).await {
@@ -110,11 +145,15 @@ async fn record_pass(db: &PgPool, merchant_id: Uuid, orders: &[&NewConversion]) 
     }
 }
 
-async fn record_once(db: &PgPool, merchant_id: Uuid, orders: &[&NewConversion]) -> Result<Verdicts, RecordError> {
+async fn record_once(
+    db: &PgPool,
+    merchant_id: Uuid,
+    orders: &[&NewConversion],
+) -> Result<(Verdicts, Views), RecordError> {
     let mut transaction = db.begin().await?;
     let (mut verdicts, fresh) = known::split(&mut transaction, merchant_id, orders).await?;
     if fresh.is_empty() {
-        return Ok(verdicts);
+        return Ok((verdicts, Views::default()));
     }
     let facts = facts::load(&mut transaction, merchant_id, &fresh).await?;
     let mut decided = Vec::with_capacity(fresh.len());
@@ -126,7 +165,7 @@ async fn record_once(db: &PgPool, merchant_id: Uuid, orders: &[&NewConversion]) 
             }
         }
     }
-    store::store(&mut transaction, merchant_id, &facts, decided).await?;
+    let views = store::store(&mut transaction, merchant_id, &facts, decided).await?;
     transaction.commit().await?;
-    Ok(verdicts)
+    Ok((verdicts, views))
 }

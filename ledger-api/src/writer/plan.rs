@@ -1,6 +1,6 @@
 //! Deciding one order from loaded facts: who is credited, and what it earns. Pure.
 
-use shared::ids::event_id;
+use shared::ids::follower_id;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -57,7 +57,6 @@ pub(super) enum Plan {
 /// What the order earns by the terms in force. `month_revenue_before` as in [`commission::earn`]; `None` when the order
 /// is credited to nobody.
 pub(super) fn earn(
-    merchant_id: Uuid,
     order: &NewConversion,
     decision: &Decision,
     facts: &Facts,
@@ -83,7 +82,7 @@ pub(super) fn earn(
         Renewal::None | Renewal::First => None,
     };
     let new = |affiliate_id: Uuid, earned: Earned| NewCommission {
-        of: reference(merchant_id, order, earned.basis.role(), affiliate_id),
+        of: reference(order, earned.basis.role(), affiliate_id),
         program_id: link.facts.program_id,
         hold_until: hold_until(order.occurred_at, link.hold_days),
         parent_conversion_id: parent,
@@ -94,9 +93,9 @@ pub(super) fn earn(
     Some(Plan::Commissions(commissions))
 }
 
-fn reference(merchant_id: Uuid, order: &NewConversion, role: CommissionRole, affiliate_id: Uuid) -> CommissionRef {
+fn reference(order: &NewConversion, role: CommissionRole, affiliate_id: Uuid) -> CommissionRef {
     CommissionRef {
-        commission_id: event_id(merchant_id, &format!("conversion:{}:commission:{role}", order.conversion_id)),
+        commission_id: follower_id(order.conversion_id, &format!("commission:{role}")),
         conversion_id: order.conversion_id,
         role,
         affiliate_id,

@@ -11,23 +11,13 @@ use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 use super::dispatch;
-use super::{RecordError, Verdict};
-use crate::db::conversion_details::{CommissionRow, ConversionRow};
+use super::{RecordError, Recorded};
 use crate::domain::conversion::NewConversion;
 
 /// Orders that may wait. At a few kilobytes each, tens of megabytes at most.
 pub(super) const CAPACITY: usize = 10_000;
 /// How long an order may wait for its turn and its commit.
 const DEADLINE: Duration = Duration::from_secs(10);
-
-/// A recorded order: the verdict and, when there is one, the conversion as it now stands.
-#[derive(Debug)]
-pub struct Recorded {
-    /// What became of it.
-    pub verdict: Verdict,
-    /// The conversion with its commissions.
-    pub conversion: Option<(ConversionRow, Vec<CommissionRow>)>,
-}
 
 /// Why an order was not answered.
 #[derive(Debug, thiserror::Error)]

@@ -1,49 +1,74 @@
 //! Writing a batch that is decided: conversions, subscriptions, revenue, commissions, postings.
 
-use std::collections::BTreeMap;
-
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::RecordError;
+use super::answer::{self, Views};
 use super::facts::Facts;
+use super::months::Months;
 use super::plan::{self, Plan};
-use crate::db::commissions::{self, MonthKey, NewCommission};
-use crate::db::{conversions, postings};
-use crate::domain::attribution::Decision;
+use super::{Decided, RecordError};
+use crate::db::{commissions, conversions, postings};
 use crate::domain::conversion::NewConversion;
-use crate::domain::month::utc_month;
-use crate::domain::order::OrderType;
 use crate::domain::posting::commission::attributed;
 use crate::domain::recurring::Renewal;
 
-type Decided<'a> = (&'a NewConversion, Decision);
-
+/// Writes what was decided and returns the conversions as they now stand.
+///
+/// What many orders share is locked as late as possible, months before accounts: the months of volume terms before the
+/// amounts are known, every other month and the accounts after all rows are inserted.
 pub(super) async fn store(
     connection: &mut PgConnection,
     merchant_id: Uuid,
     facts: &Facts,
     mut decided: Vec<Decided<'_>>,
-) -> Result<(), RecordError> {
+) -> Result<Views, RecordError> {
     let renewals: Vec<Renewal> = decided.iter().map(|(order, _)| renewal(order, facts)).collect();
     begin_subscriptions(connection, merchant_id, &decided, &renewals).await?;
-    let before = add_revenue(connection, merchant_id, &decided).await?;
+    let months = Months::of(&decided, facts);
+    let before = months.add_stepped(connection, merchant_id).await?;
 
     let mut earned = Vec::new();
     for (((order, decision), renewal), before) in decided.iter_mut().zip(&renewals).zip(before) {
-        match plan::earn(merchant_id, order, decision, facts, *renewal, before) {
+        match plan::earn(order, decision, facts, *renewal, before) {
             Some(Plan::Commissions(commissions)) => earned.extend(commissions),
             Some(Plan::RecurringEnded) => decision.end_recurring(),
             None => {}
         }
     }
-    let rows: Vec<(&NewConversion, &Decision)> = decided.iter().map(|(order, decision)| (*order, decision)).collect();
-    let inserted = conversions::insert(connection, merchant_id, &rows).await?;
-    if inserted.len() != rows.len() {
+    let mut views = write_conversions(connection, merchant_id, &decided).await?;
+    commissions::insert(connection, merchant_id, &earned).await?;
+    months.add_others(connection, merchant_id).await?;
+    let rows: Vec<_> = earned.iter().filter_map(|new| attributed(&new.of, new.earned.amount)).collect();
+    postings::write(connection, merchant_id, &rows).await?;
+    for new in earned {
+        if let Some((_, commissions)) = views.get_mut(&new.of.conversion_id) {
+            commissions.push(answer::commission(new));
+        }
+    }
+    Ok(views)
+}
+
+async fn write_conversions(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    decided: &[Decided<'_>],
+) -> Result<Views, RecordError> {
+    let candidates = decided.iter().map(|(_, decision)| serde_json::to_value(&decision.candidates));
+    let candidates: Vec<serde_json::Value> =
+        candidates.collect::<Result<_, _>>().map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
+    let rows: Vec<conversions::Decided<'_>> =
+        decided.iter().zip(&candidates).map(|((order, decision), candidates)| (*order, decision, candidates)).collect();
+    let created_at = conversions::insert(connection, merchant_id, &rows).await?;
+    if created_at.len() != rows.len() {
         return Err(RecordError::Raced);
     }
-    write_commissions(connection, merchant_id, &earned).await?;
-    Ok(())
+    let views = decided.iter().zip(candidates).filter_map(|((order, decision), candidates)| {
+        let created_at = *created_at.get(&order.conversion_id)?;
+        let row = answer::conversion(order, decision, candidates, created_at);
+        Some((order.conversion_id, (row, Vec::new())))
+    });
+    Ok(views.collect())
 }
 
 /// Where each order stands in its subscription.
@@ -75,49 +100,4 @@ async fn begin_subscriptions(
     begun.sort_unstable_by_key(|begun| begun.0);
     let really = conversions::begin_subscriptions(connection, merchant_id, &begun).await?;
     if really == begun.len() { Ok(()) } else { Err(RecordError::Raced) }
-}
-
-/// Adds the orders to their affiliates' months and returns, for each order, the revenue before it: committed before
-/// this batch, plus what stands earlier in it.
-async fn add_revenue(
-    connection: &mut PgConnection,
-    merchant_id: Uuid,
-    decided: &[Decided<'_>],
-) -> Result<Vec<i64>, sqlx::Error> {
-    let mut sums: BTreeMap<MonthKey, i64> = BTreeMap::new();
-    let within: Vec<Option<(MonthKey, i64)>> = decided
-        .iter()
-        .map(|(order, decision)| {
-            let found = decision.attribution.as_ref()?;
-            let counts = order.order_type == OrderType::Order && order.money.amount.minor() > 0;
-            let key = MonthKey {
-                program_id: found.program_id,
-                affiliate_id: found.affiliate_id,
-                month: utc_month(order.occurred_at),
-            };
-            let sum = sums.entry(key).or_insert(0);
-            let earlier = *sum;
-            if counts {
-                *sum += order.money.amount.minor();
-            }
-            Some((key, earlier))
-        })
-        .collect();
-    let added: Vec<(MonthKey, i64)> = sums.iter().map(|(key, sum)| (*key, *sum)).collect();
-    let after = commissions::add_month_revenue(connection, merchant_id, &added).await?;
-    let before_batch: BTreeMap<MonthKey, i64> =
-        after.into_iter().map(|(key, revenue)| (key, revenue - sums.get(&key).copied().unwrap_or(0))).collect();
-    let before = |(key, earlier)| before_batch.get(&key).copied().unwrap_or(0) + earlier;
-    Ok(within.into_iter().map(|order| order.map_or(0, before)).collect())
-}
-
-async fn write_commissions(
-    connection: &mut PgConnection,
-    merchant_id: Uuid,
-    earned: &[NewCommission],
-) -> Result<(), sqlx::Error> {
-    commissions::insert(connection, merchant_id, earned).await?;
-    let rows: Vec<_> = earned.iter().filter_map(|new| attributed(&new.of, new.earned.amount)).collect();
-    postings::write(connection, merchant_id, &rows).await?;
-    Ok(())
 }

@@ -41,6 +41,22 @@ pub async fn posted(connection: &mut PgConnection, merchant_id: Uuid) -> Result<
     .await
 }
 
+/// A commission stands on a conversion.
+pub async fn without_conversion(connection: &mut PgConnection, merchant_id: Uuid) -> Result<Vec<String>, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select format('commission %s: its conversion %s is missing', m.commission_id, m.conversion_id) as "line!"
+           from commission m
+           where m.merchant_id = $1 and not exists (
+               select from conversion c where c.merchant_id = $1 and c.conversion_id = m.conversion_id
+           )
+           limit $2"#,
+        merchant_id,
+        LINES_LIMIT
+    )
+    .fetch_all(connection)
+    .await
+}
+
 /// A reserved commission is in a payout under way, one paid by a payout in one that was paid; both stand on its lines.
 pub async fn in_payouts(connection: &mut PgConnection, merchant_id: Uuid) -> Result<Vec<String>, sqlx::Error> {
     sqlx::query_scalar!(

@@ -51,8 +51,6 @@ pub struct PrimaryBasis {
     pub rule: Option<usize>,
     /// The affiliate's tier then.
     pub tier: Tier,
-    /// The affiliate's revenue in the program in the order's UTC month before the order, in minor units.
-    pub month_revenue_before: i64,
     /// The whole order, in minor units.
     pub order_amount: Amount,
     /// Month of the subscription, from 1.
@@ -84,6 +82,8 @@ pub enum Pay {
         rate: Percent,
         /// Where that step starts, in minor units of monthly revenue.
         from: Amount,
+        /// The affiliate's revenue in the program in the order's UTC month before the order, in minor units.
+        month_revenue_before: i64,
     },
     /// A share of a later order of a subscription.
     Recurring {

@@ -9,6 +9,7 @@ use shared::token::TokenKeys;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
+use crate::app;
 use crate::domain::conversion::NewConversion;
 use crate::domain::order::{CustomerType, OrderType};
 use crate::http::problem::Problem;
@@ -105,7 +106,7 @@ impl ConversionBody {
         } else if at.year() < 2000 {
             check.refuse("occurred_at", "out_of_range", "lies before the year 2000");
         }
-        at
+        app::to_micros(at)
     }
 
     fn metadata(&self, check: &mut Check) -> Option<serde_json::Value> {

@@ -1,24 +1,22 @@
 //! `POST /v1/conversions/bulk`: up to 1,000 orders, each with its own verdict at its own place. An order that cannot be
 //! accepted does not keep the others from being recorded.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use uuid::Uuid;
 
 use super::body::ConversionBody;
-use super::create::outcome;
-use super::view::{self, ConversionView};
+use super::create::answer;
+use super::view::ConversionView;
 use crate::app::{self, App};
 use crate::domain::conversion::NewConversion;
 use crate::http::auth::MerchantKey;
 use crate::http::json::{self, Body};
 use crate::http::problem::{Answer, Problem};
-use crate::writer::{self, Verdict};
+use crate::writer;
 
 /// Most orders in one request.
 const MOST_ORDERS: usize = 1_000;
@@ -54,12 +52,18 @@ pub(super) async fn create(
     }
     let read: Vec<Answer<NewConversion>> = body.conversions.iter().map(|item| read(&app, item)).collect();
     let orders: Vec<NewConversion> = read.iter().flatten().cloned().collect();
-    let verdicts = writer::record(&app.db, merchant_id, &orders).await?;
-    let stored = load(&app, merchant_id, &verdicts).await?;
-    let mut verdicts = verdicts.iter();
+    let mut recorded = writer::record(&app.db, merchant_id, &orders).await?.into_iter();
     let results = read.into_iter().map(|order| {
-        let answer = order.and_then(|_| answer(verdicts.next().unwrap_or(&Verdict::Conflict), &stored));
-        answer.unwrap_or_else(|problem| ItemAnswer::Refused { status: problem.status().as_u16(), problem })
+        let answered = order.and_then(|_| {
+            let recorded = recorded.next().ok_or_else(|| Problem::internal("an order has no verdict"))?;
+            answer(recorded)
+        });
+        match answered {
+            Ok((status, conversion)) => {
+                ItemAnswer::Stored { status: status.as_u16(), conversion: Box::new(conversion) }
+            }
+            Err(problem) => ItemAnswer::Refused { status: problem.status().as_u16(), problem },
+        }
     });
     Ok(Json(BulkAnswer { results: results.collect() }))
 }
@@ -67,20 +71,4 @@ pub(super) async fn create(
 fn read(app: &App, item: &RawValue) -> Answer<NewConversion> {
     let body: ConversionBody = json::parse(item.get().as_bytes())?;
     body.read(app::new_id().map_err(Problem::internal)?, app::now(), &app.token_keys)
-}
-
-/// The conversions of the recorded orders; an order mentioned twice has one.
-async fn load(app: &App, merchant_id: Uuid, verdicts: &[Verdict]) -> Answer<HashMap<Uuid, ConversionView>> {
-    let mut ids: Vec<Uuid> = verdicts.iter().filter_map(|verdict| Some(outcome(verdict).ok()?.1)).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let views = view::load(&mut *app.db.acquire().await?, merchant_id, &ids).await?;
-    Ok(views.into_iter().map(|view| (view.id, view)).collect())
-}
-
-fn answer(verdict: &Verdict, stored: &HashMap<Uuid, ConversionView>) -> Answer<ItemAnswer> {
-    let (status, conversion_id) = outcome(verdict)?;
-    let conversion = stored.get(&conversion_id).cloned();
-    let conversion = conversion.ok_or_else(|| Problem::internal("a recorded conversion cannot be read"))?;
-    Ok(ItemAnswer::Stored { status: status.as_u16(), conversion: Box::new(conversion) })
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use uuid::Uuid;
 
 use super::body::ConversionBody;
 use super::view::ConversionView;
@@ -13,7 +12,7 @@ use crate::app::{self, App};
 use crate::http::auth::MerchantKey;
 use crate::http::json::Body;
 use crate::http::problem::{Answer, Code, Problem};
-use crate::writer::{QueueError, RecordError, Verdict};
+use crate::writer::{QueueError, RecordError, Recorded, Verdict};
 
 pub(super) async fn create(
     State(app): State<Arc<App>>,
@@ -23,23 +22,26 @@ pub(super) async fn create(
     let conversion_id = app::new_id().map_err(Problem::internal)?;
     let order = body.read(conversion_id, app::now(), &app.token_keys)?;
     let recorded = app.orders.record(merchant_id, order).await?;
-    let (status, _) = outcome(&recorded.verdict)?;
-    let (row, commissions) =
-        recorded.conversion.ok_or_else(|| Problem::internal("a recorded conversion cannot be read"))?;
-    Ok((status, Json(ConversionView::new(row, commissions))))
+    let (status, conversion) = answer(recorded)?;
+    Ok((status, Json(conversion)))
 }
 
 /// What became of an order, as a client is told.
-pub(super) fn outcome(verdict: &Verdict) -> Answer<(StatusCode, Uuid)> {
-    match verdict {
-        Verdict::Created { conversion_id } => Ok((StatusCode::CREATED, *conversion_id)),
-        Verdict::Replayed { conversion_id } => Ok((StatusCode::OK, *conversion_id)),
-        Verdict::CurrencyMismatch(mismatch) => Err(Problem::new(Code::CurrencyMismatch, mismatch.to_string())),
-        Verdict::Conflict => Err(Problem::new(
-            Code::ConversionConflict,
-            "this order_id was posted before with another amount, currency or customer",
-        )),
-    }
+pub(super) fn answer(recorded: Recorded) -> Answer<(StatusCode, ConversionView)> {
+    let status = match recorded.verdict {
+        Verdict::Created { .. } => StatusCode::CREATED,
+        Verdict::Replayed { .. } => StatusCode::OK,
+        Verdict::CurrencyMismatch(mismatch) => {
+            return Err(Problem::new(Code::CurrencyMismatch, mismatch.to_string()));
+        }
+        Verdict::Conflict => {
+            let detail = "this order_id was posted before with another amount, currency or customer";
+            return Err(Problem::new(Code::ConversionConflict, detail));
+        }
+    };
+    let (row, commissions) =
+        recorded.conversion.ok_or_else(|| Problem::internal("a recorded conversion cannot be read"))?;
+    Ok((status, ConversionView::new(row, commissions)))
 }
 
 impl From<QueueError> for Problem {

@@ -25,7 +25,6 @@ fn commission(status: CommissionStatus) -> CommissionState {
         terms: TermsVersion { of: TermsOwner::Program, version: 1 },
         rule: None,
         tier: Tier::Standard,
-        month_revenue_before: 0,
         order_amount: amount(1_000),
         recurring_month: None,
         pay: Pay::Percentage { rate: "20".parse().unwrap(), overridden: false },
