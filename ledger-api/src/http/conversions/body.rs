@@ -10,6 +10,7 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use crate::domain::conversion::NewConversion;
+use crate::domain::coupon;
 use crate::domain::order::{CustomerType, OrderType};
 use crate::http::problem::Problem;
 use crate::http::validate::{Check, ID_CHARS};
@@ -87,7 +88,7 @@ impl ConversionBody {
             occurred_at,
             token: self.click_token.map(|token| keys.verify(&token)),
             reference: self.r#ref.map(|name| LinkName::parse(&name)),
-            coupon: self.coupon,
+            coupon: self.coupon.as_deref().map(coupon::canonical),
             subscription_id: self.subscription_id,
             customer_type: self.customer_type,
             product: self.product,
