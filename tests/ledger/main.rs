@@ -12,6 +12,7 @@ mod bulk;
 mod catalog;
 mod clicks;
 mod conversions;
+mod coupons;
 mod decisions;
 mod disputes;
 mod gaps;

@@ -1,5 +1,5 @@
-//! Random histories of orders, refunds, disputes, approvals, rejections and payout drafts, against a model that knows no
-//! postings: only what each commission is worth now, and who may have it.
+//! Random histories of orders, refunds, disputes, approvals, rejections, changes of an affiliate's own terms and payout
+//! drafts, against a model that knows no postings: only what each commission is worth now, and who may have it.
 
 mod model;
 
@@ -17,7 +17,8 @@ const DISPUTED: [i64; 3] = [150, 1_200, 9_000];
 
 #[derive(Debug, Clone)]
 enum Event {
-    Order { order: usize, amount: i64, partner: usize },
+    Order { order: usize, amount: i64, partner: usize, by_coupon: bool },
+    OwnTerms { partner: usize, percent: Option<i64> },
     Refund { order: usize, refund: usize, amount: i64 },
     Dispute { order: usize, dispute: usize, status: &'static str },
     Approve { order: usize },
@@ -30,8 +31,10 @@ fn any_event() -> impl Strategy<Value = Event> {
     let order = 0..ORDERS;
     let statuses = prop::sample::select(vec!["opened", "lost", "won"]);
     prop_oneof![
-        4 => (order.clone(), 0..3_000_i64, 0..2_usize)
-            .prop_map(|(order, amount, partner)| Event::Order { order, amount, partner }),
+        4 => (order.clone(), 0..3_000_i64, 0..2_usize, any::<bool>())
+            .prop_map(|(order, amount, partner, by_coupon)| Event::Order { order, amount, partner, by_coupon }),
+        1 => (0..2_usize, prop::option::of(0..=90_i64))
+            .prop_map(|(partner, percent)| Event::OwnTerms { partner, percent }),
         4 => (order.clone(), 0..4_usize, prop_oneof![1..600_i64, 1..3_000_i64])
             .prop_map(|(order, refund, amount)| Event::Refund { order, refund, amount }),
         4 => (order.clone(), 0..DISPUTED.len(), statuses)
@@ -60,15 +63,28 @@ impl History {
             shop.partner(&program, &json!({"email": email, "tier": tier, "recruiter_id": recruiter.affiliate_id}))
         };
         let partners = [earner("a@x.example", "standard"), earner("b@x.example", "gold"), recruiter];
+        for (place, partner) in partners.iter().enumerate() {
+            let coupon = json!({"code": format!("CODE{place}"), "link_id": partner.link_id});
+            shop.api.post("/v1/coupons", &coupon).expect(201);
+        }
         Self { shop, partners, model: Model::default() }
     }
 
     fn happen(&mut self, event: &Event) {
         match event {
-            Event::Order { order, amount, partner } => {
-                let answer = self.shop.order(&order.to_string(), *amount, &self.partners[*partner].code, &json!({}));
+            Event::Order { order, amount, partner, by_coupon } => {
+                let coupon = json!({"ref": null, "coupon": format!("code{partner}")});
+                let with = if *by_coupon { coupon } else { json!({}) };
+                let answer = self.shop.order(&order.to_string(), *amount, &self.partners[*partner].code, &with);
                 let id = (answer.status == 201).then(|| text(&answer.json()["id"]));
                 assert_eq!(answer.status, self.model.order(*order, *amount, *partner, id).status(), "{}", answer.text);
+            }
+            Event::OwnTerms { partner, percent } => {
+                let rate = percent.map(|percent| percent.to_string());
+                let terms = rate.map(|rate| json!({"kind": "percentage", "tiers": {"standard": rate, "gold": rate}}));
+                let path = format!("/v1/affiliates/{}", self.partners[*partner].affiliate_id);
+                self.shop.api.patch(&path, &json!({"terms_override": terms})).expect(200);
+                self.model.own_percent[*partner] = *percent;
             }
             Event::Refund { order, refund, amount } => {
                 let answer = self.shop.refund(&order.to_string(), &format!("{order}-{refund}"), *amount);

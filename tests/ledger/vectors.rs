@@ -14,25 +14,54 @@ fn list(value: &Value) -> &[Value] {
     value.as_array().map_or(&[], Vec::as_slice)
 }
 
+/// Where the terms of the examples stand, and what leads their orders to the affiliate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    ProgramTermsByRef,
+    OwnTermsByCoupon,
+}
+
 #[test]
 fn every_commission_example_earns_what_it_says() {
+    commission_examples(Way::ProgramTermsByRef);
+}
+
+#[test]
+fn every_commission_example_earns_the_same_as_an_affiliates_own_terms_and_by_coupon() {
+    commission_examples(Way::OwnTermsByCoupon);
+}
+
+fn commission_examples(way: Way) {
     let ledger = Ledger::start();
     let shop = Merchant::new(&ledger);
     for (number, example) in read(include_str!("../vectors/commissions.json")).iter().enumerate() {
         let name = example["name"].as_str().unwrap();
-        let program = shop.program(&json!({"terms": example["terms"], "hold_days": 14}));
+        let mut program = json!({"hold_days": 14});
         let mut with = json!({"tier": example["tier"], "email": format!("a{number}@x.example")});
+        match way {
+            Way::ProgramTermsByRef => program["terms"] = example["terms"].clone(),
+            Way::OwnTermsByCoupon => with["terms_override"] = example["terms"].clone(),
+        }
+        let program = shop.program(&program);
         if example["rate_override"].is_string() {
             with["rate_override"] = example["rate_override"].clone();
         }
         let partner = shop.partner(&program, &with);
+        let evidence = match way {
+            Way::ProgramTermsByRef => json!({}),
+            Way::OwnTermsByCoupon => {
+                let code = format!("CODE-{number}");
+                shop.api.post("/v1/coupons", &json!({"code": code, "link_id": partner.link_id})).expect(201);
+                json!({"ref": null, "coupon": code})
+            }
+        };
         let before = example["affiliate_month_revenue_before"].as_i64().unwrap();
         if before > 0 {
-            shop.order(&format!("before-{number}"), before, &partner.code, &json!({})).expect(201);
+            shop.order(&format!("before-{number}"), before, &partner.code, &evidence).expect(201);
         }
         let amount = example["order_amount"].as_i64().unwrap();
 
-        let order = shop.order(&format!("order-{number}"), amount, &partner.code, &json!({})).expect(201);
+        let order = shop.order(&format!("order-{number}"), amount, &partner.code, &evidence).expect(201);
 
         let commission = &order["commissions"][0];
         assert_eq!(commission["amount"], example["commission"], "{name}");

@@ -11,7 +11,7 @@ use super::decode::decode;
 use crate::domain::attribution::LinkFacts;
 use crate::domain::commission::Earner;
 use crate::domain::percent::Percent;
-use crate::domain::status::AffiliateStatus;
+use crate::domain::status::{AffiliateStatus, CouponStatus};
 
 /// A link with all that decides what an order through it earns.
 #[derive(Debug, Clone)]
@@ -33,7 +33,7 @@ pub struct LinkContext {
 /// Which links to load: by id, by code, by slug.
 #[derive(Debug, Default)]
 pub struct Wanted {
-    /// Link ids, of tokens, subscriptions and customers.
+    /// Link ids, of tokens, coupons, subscriptions and customers.
     pub ids: Vec<Uuid>,
     /// Codes, of `ref`.
     pub codes: Vec<String>,
@@ -104,6 +104,33 @@ pub async fn links(
                 second_tier: row.recruiter_id.filter(|_| recruiter_earns).zip(share),
             })
         })
+        .collect()
+}
+
+/// A coupon an order named.
+#[derive(Debug, Clone, Copy)]
+pub struct CouponFacts {
+    /// Where it leads.
+    pub link_id: Uuid,
+    /// Whether it credits orders.
+    pub status: CouponStatus,
+}
+
+/// The merchant's coupons among these codes, by code. Another merchant's coupon is not found.
+pub async fn coupons(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    codes: &[String],
+) -> Result<HashMap<String, CouponFacts>, sqlx::Error> {
+    let rows = sqlx::query!(
+        "select code, link_id, status from coupon where merchant_id = $1 and code = any($2)",
+        merchant_id,
+        codes
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter()
+        .map(|row| Ok((row.code, CouponFacts { link_id: row.link_id, status: row.status.parse().map_err(decode)? })))
         .collect()
 }
 

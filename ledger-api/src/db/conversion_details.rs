@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 /// One conversion as stored.
 #[derive(Debug, Clone)]
-#[expect(missing_docs, reason = "the columns of the table, documented in migrations/0004_create_conversions.sql")]
+#[expect(missing_docs, reason = "the columns of the table, documented in migrations 0004 and 0013 (coupon)")]
 pub struct ConversionRow {
     pub conversion_id: Uuid,
     pub order_id: String,
@@ -29,6 +29,7 @@ pub struct ConversionRow {
     pub reason: Option<String>,
     pub candidates: serde_json::Value,
     pub subscription_id: Option<String>,
+    pub coupon: Option<String>,
     pub metadata: Option<serde_json::Value>,
     pub created_at: OffsetDateTime,
 }
@@ -78,7 +79,7 @@ pub async fn by_ids(
         ConversionRow,
         "select conversion_id, order_id, type, customer_id, amount, currency, refunded, occurred_at, program_id,
              affiliate_id, link_id, click_id, method, clicked_at, window_days, reason, candidates, subscription_id,
-             metadata, created_at
+             coupon, metadata, created_at
          from unnest($2::uuid[]) as n (id)
          cross join lateral (
              select * from conversion where merchant_id = $1 and conversion_id = n.id limit 1

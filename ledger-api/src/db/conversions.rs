@@ -66,12 +66,13 @@ pub async fn insert(
         "insert into conversion (
              merchant_id, conversion_id, order_id, type, customer_id, amount, currency, occurred_at, program_id,
              affiliate_id, link_id, click_id, method, clicked_at, window_days, reason, candidates, subscription_id,
-             customer_type, product, country, customer_email, visitor_id, metadata
+             customer_type, product, country, customer_email, visitor_id, metadata, coupon
          )
          select $1, * from unnest(
              $2::uuid[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::text[], $8::timestamptz[], $9::uuid[],
              $10::uuid[], $11::uuid[], $12::uuid[], $13::text[], $14::timestamptz[], $15::int[], $16::text[],
-             $17::jsonb[], $18::text[], $19::text[], $20::text[], $21::text[], $22::text[], $23::text[], $24::jsonb[]
+             $17::jsonb[], $18::text[], $19::text[], $20::text[], $21::text[], $22::text[], $23::text[], $24::jsonb[],
+             $25::text[]
          )
          on conflict (merchant_id, order_id) do nothing
          returning conversion_id, created_at",
@@ -98,7 +99,8 @@ pub async fn insert(
         &columns.countries as _,
         &columns.customer_emails as _,
         &columns.visitor_ids as _,
-        &columns.metadata as _
+        &columns.metadata as _,
+        &columns.coupons as _
     )
     .fetch_all(connection)
     .await?;
@@ -131,6 +133,7 @@ struct Columns<'a> {
     customer_emails: Vec<Option<&'a str>>,
     visitor_ids: Vec<Option<&'a str>>,
     metadata: Vec<Option<&'a serde_json::Value>>,
+    coupons: Vec<Option<&'a str>>,
 }
 
 impl<'a> Columns<'a> {
@@ -161,6 +164,7 @@ impl<'a> Columns<'a> {
             columns.customer_emails.push(conversion.customer_email.as_deref());
             columns.visitor_ids.push(conversion.visitor_id.as_deref());
             columns.metadata.push(conversion.metadata.as_ref());
+            columns.coupons.push(conversion.coupon.as_deref());
         }
         columns
     }

@@ -14,6 +14,7 @@ pub mod commissions;
 pub mod conversion_details;
 pub mod conversion_lock;
 pub mod conversions;
+pub mod coupons;
 pub mod dashboard;
 pub(crate) mod decode;
 pub mod disputes;

@@ -16,7 +16,7 @@ pub use window::CLICK_AFTER_ORDER_TOLERANCE;
 
 use shared::money::Currency;
 
-use super::status::{AffiliateStatus, LinkStatus, ProgramStatus};
+use super::status::{AffiliateStatus, ProgramStatus};
 
 /// The order is in another currency than the program it belongs to; it is refused, never converted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -63,10 +63,7 @@ pub fn decide(order: &OrderFacts<'_>, evidence: &[Evidence<'_>]) -> Result<Decis
 fn judge<'a>(order: &OrderFacts<'_>, evidence: &Evidence<'a>) -> Result<&'a LinkFacts, Reason> {
     let unknown = evidence.method().unknown();
     let link = evidence.link().ok_or(unknown)?;
-    // A pause stops new references. A token was minted while the link was active, and a subscription or customer was
-    // won then: they keep counting.
-    let needs_active_link = matches!(evidence.method(), Method::Ref | Method::Coupon);
-    if needs_active_link && link.link_status == LinkStatus::Paused {
+    if evidence.is_paused() {
         return Err(unknown);
     }
     if let Some(click) = evidence.click() {

@@ -27,7 +27,7 @@ pub struct NewConversion {
     pub token: Option<Result<ClickToken, shared::token::BadToken>>,
     /// The `ref`, if one came: `None` inside when it cannot name a link.
     pub reference: Option<Option<LinkName>>,
-    /// The coupon code, if one came.
+    /// The coupon, if one came, in its canonical form.
     pub coupon: Option<String>,
     /// The subscription it belongs to.
     pub subscription_id: Option<String>,

@@ -27,6 +27,16 @@ named_enum! {
 }
 
 named_enum! {
+    /// Whether a coupon credits orders.
+    pub enum CouponStatus, "a coupon's status" {
+        /// Orders with it are credited to its link.
+        Active = "active",
+        /// As if it did not exist.
+        Paused = "paused",
+    }
+}
+
+named_enum! {
     /// Whether a program credits orders.
     pub enum ProgramStatus, "a program's status" {
         /// Orders are credited.

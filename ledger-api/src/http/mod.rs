@@ -13,6 +13,7 @@ pub(crate) mod validate;
 mod affiliates;
 mod books;
 mod conversions;
+mod coupons;
 mod disputes;
 mod edge;
 mod health;
@@ -41,6 +42,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(programs::routes())
         .merge(affiliates::routes())
         .merge(links::routes())
+        .merge(coupons::routes())
         .merge(books::routes())
         .merge(conversions::routes())
         .merge(refunds::routes())

@@ -85,6 +85,7 @@ pub(super) fn conversion(
         reason: decision.reason.map(Reason::name).map(str::to_owned),
         candidates,
         subscription_id: order.subscription_id.clone(),
+        coupon: order.coupon.clone(),
         metadata: order.metadata.clone(),
         created_at,
     }

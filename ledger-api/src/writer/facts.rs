@@ -1,4 +1,4 @@
-//! What must be loaded before a batch of orders can be decided, in five queries whatever its size.
+//! What must be loaded before a batch of orders can be decided, in at most six queries whatever its size.
 
 use std::collections::HashMap;
 
@@ -7,10 +7,11 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::db::attribution_facts::{self, LinkContext, SubscriptionStart, Wanted};
+use crate::db::attribution_facts::{self, CouponFacts, LinkContext, SubscriptionStart, Wanted};
 use crate::db::terms_versions;
 use crate::domain::commission::{self, AffiliateVersion, ProgramVersion, TermsVersion};
 use crate::domain::conversion::NewConversion;
+use crate::domain::status::CouponStatus;
 use crate::domain::terms::Terms;
 
 /// Everything the database knows that the decision needs.
@@ -21,6 +22,7 @@ pub(super) struct Facts {
     link_of_slug: HashMap<String, Uuid>,
     link_of_customer: HashMap<String, Uuid>,
     pub(super) subscriptions: HashMap<String, SubscriptionStart>,
+    coupons: HashMap<String, CouponFacts>,
     terms_of_program: HashMap<Uuid, Vec<ProgramVersion>>,
     terms_of_affiliate: HashMap<Uuid, Vec<AffiliateVersion>>,
 }
@@ -46,6 +48,11 @@ impl Facts {
         self.link(*self.link_of_customer.get(customer_id)?)
     }
 
+    pub(super) fn link_of_coupon(&self, code: &str) -> Option<(&LinkContext, CouponStatus)> {
+        let coupon = self.coupons.get(code)?;
+        Some((self.link(coupon.link_id)?, coupon.status))
+    }
+
     /// The terms an order through that link goes by.
     pub(super) fn terms_at(&self, link: &LinkContext, at: OffsetDateTime) -> Option<(TermsVersion, &Terms)> {
         let of_program = self.terms_of_program.get(&link.facts.program_id)?;
@@ -64,9 +71,12 @@ pub(super) async fn load(
     let customer_ids: Vec<String> = orders.iter().map(|order| order.customer_id.clone()).collect();
     let customers = attribution_facts::lifetime_customers(connection, merchant_id, &customer_ids).await?;
 
+    let coupons = coupons(connection, merchant_id, orders).await?;
+
     let mut wanted = Wanted::default();
     wanted.ids.extend(subscriptions.values().filter_map(|start| start.link_id));
     wanted.ids.extend(customers.values());
+    wanted.ids.extend(coupons.values().map(|coupon| coupon.link_id));
     for order in orders {
         wanted.ids.extend(order.token.iter().flatten().map(|token| token.link_id));
         match order.reference.iter().flatten().next() {
@@ -82,6 +92,7 @@ pub(super) async fn load(
     let mut facts = Facts {
         subscriptions,
         link_of_customer: customers,
+        coupons,
         terms_of_program: terms_versions::of_programs(connection, merchant_id, &programs).await?,
         terms_of_affiliate: terms_versions::of_affiliates(connection, merchant_id, &affiliates).await?,
         ..Facts::default()
@@ -95,6 +106,19 @@ pub(super) async fn load(
         facts.links.insert(id, link);
     }
     Ok(facts)
+}
+
+/// Most batches have no coupon, and are not made to ask for any.
+async fn coupons(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    orders: &[&NewConversion],
+) -> Result<HashMap<String, CouponFacts>, sqlx::Error> {
+    let codes: Vec<String> = orders.iter().filter_map(|order| order.coupon.clone()).collect();
+    if codes.is_empty() {
+        return Ok(HashMap::new());
+    }
+    attribution_facts::coupons(connection, merchant_id, &codes).await
 }
 
 fn distinct(ids: impl Iterator<Item = Uuid>) -> Vec<Uuid> {

@@ -29,9 +29,8 @@ pub(super) fn attribute(order: &NewConversion, facts: &Facts) -> Result<Decision
         let link = name.as_ref().and_then(|name| facts.link_named(name));
         evidence.push(Evidence::reference(link.map(|link| &link.facts)));
     }
-    if order.coupon.is_some() {
-        // No coupon exists yet, so every code is an unknown one.
-        evidence.push(Evidence::coupon(None));
+    if let Some(code) = &order.coupon {
+        evidence.push(Evidence::coupon(facts.link_of_coupon(code).map(|(link, status)| (&link.facts, status))));
     }
     if let Some(subscription_id) = &order.subscription_id {
         evidence.push(Evidence::subscription(facts.link_of_subscription(subscription_id).map(|link| &link.facts)));

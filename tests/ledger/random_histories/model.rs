@@ -32,6 +32,8 @@ struct Order {
     conversion_id: String,
     amount: i64,
     partner: usize,
+    /// By the terms in force when it was placed.
+    percent: i64,
     refunds: BTreeMap<usize, i64>,
     disputes: BTreeMap<usize, (i64, &'static str)>,
     approved: bool,
@@ -46,8 +48,7 @@ impl Order {
 
     /// Of the one who brought it and of the recruiter.
     fn worth(&self) -> [i64; 2] {
-        let percent = if self.partner == 0 { 20 } else { 30 };
-        let first = if self.rejected { 0 } else { self.remaining() * percent / 100 };
+        let first = if self.rejected { 0 } else { self.remaining() * self.percent / 100 };
         [first, first / 10]
     }
 
@@ -65,6 +66,8 @@ impl Order {
 #[derive(Debug, Default)]
 pub(crate) struct Model {
     orders: BTreeMap<usize, Order>,
+    /// What the two who bring orders earn by their own terms instead of the program's.
+    pub(crate) own_percent: [Option<i64>; 2],
     /// In payouts that are not sent yet, of each partner.
     pub(crate) under_way: [i64; 3],
 }
@@ -79,8 +82,17 @@ impl Model {
             (Some(known), _) if known.amount == amount => Verdict::Known,
             (Some(_), _) | (None, None) => Verdict::Conflict,
             (None, Some(conversion_id)) => {
-                let (refunds, disputes) = (BTreeMap::new(), BTreeMap::new());
-                let new = Order { conversion_id, amount, partner, refunds, disputes, approved: false, rejected: false };
+                let by_tier = if partner == 0 { 20 } else { 30 };
+                let new = Order {
+                    conversion_id,
+                    amount,
+                    partner,
+                    percent: self.own_percent[partner].unwrap_or(by_tier),
+                    refunds: BTreeMap::new(),
+                    disputes: BTreeMap::new(),
+                    approved: false,
+                    rejected: false,
+                };
                 self.orders.insert(order, new);
                 Verdict::Created
             }

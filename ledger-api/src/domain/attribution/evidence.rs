@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::reason::Reason;
 use crate::domain::named::named_enum;
-use crate::domain::status::{AffiliateStatus, LinkStatus, ProgramStatus};
+use crate::domain::status::{AffiliateStatus, CouponStatus, LinkStatus, ProgramStatus};
 
 named_enum! {
     /// How an order was led to a link, strongest first.
@@ -91,38 +91,44 @@ pub struct Evidence<'a> {
     method: Method,
     link: Option<&'a LinkFacts>,
     click: Option<Click>,
+    paused: bool,
 }
 
 impl<'a> Evidence<'a> {
+    fn new(method: Method, link: Option<&'a LinkFacts>) -> Self {
+        Self { method, link, click: None, paused: false }
+    }
+
     /// A click token; none when it is not one of ours, or its link is not one of this merchant's.
     #[must_use]
     pub fn click_token(found: Option<(&'a LinkFacts, Click)>) -> Self {
         let (link, click) = found.unzip();
-        Self { method: Method::ClickToken, link, click }
+        Self { click, ..Self::new(Method::ClickToken, link) }
     }
 
     /// A link's code or slug.
     #[must_use]
     pub fn reference(link: Option<&'a LinkFacts>) -> Self {
-        Self { method: Method::Ref, link, click: None }
+        Self::new(Method::Ref, link)
     }
 
-    /// A coupon code.
+    /// A coupon code; a paused one counts as unknown and still shows where it led.
     #[must_use]
-    pub fn coupon(link: Option<&'a LinkFacts>) -> Self {
-        Self { method: Method::Coupon, link, click: None }
+    pub fn coupon(found: Option<(&'a LinkFacts, CouponStatus)>) -> Self {
+        let (link, status) = found.unzip();
+        Self { paused: status == Some(CouponStatus::Paused), ..Self::new(Method::Coupon, link) }
     }
 
     /// A subscription, with the link its first attributed order was credited to.
     #[must_use]
     pub fn subscription(link: Option<&'a LinkFacts>) -> Self {
-        Self { method: Method::Subscription, link, click: None }
+        Self::new(Method::Subscription, link)
     }
 
     /// The customer, with the link its first attributed order was credited to.
     #[must_use]
     pub fn customer(link: Option<&'a LinkFacts>) -> Self {
-        Self { method: Method::Customer, link, click: None }
+        Self::new(Method::Customer, link)
     }
 
     /// How it leads to a link.
@@ -141,6 +147,13 @@ impl<'a> Evidence<'a> {
     #[must_use]
     pub fn click(&self) -> Option<Click> {
         self.click
+    }
+
+    /// Whether it names a link or coupon that is paused, and so wins nothing new. A token was minted while the link was
+    /// active, and a subscription or customer was won then: they keep counting.
+    pub(super) fn is_paused(&self) -> bool {
+        let names_link = matches!(self.method, Method::Ref | Method::Coupon);
+        self.paused || names_link && self.link.is_some_and(|link| link.link_status == LinkStatus::Paused)
     }
 
     /// A new subscription or customer is no failure, just no evidence; a known customer is evidence only in a program

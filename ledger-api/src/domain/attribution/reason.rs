@@ -11,7 +11,7 @@ named_enum! {
         BadToken = "bad_token",
         /// No active link has this code or slug.
         UnknownRef = "unknown_ref",
-        /// No coupon of an active link has this code.
+        /// No active coupon of an active link has this code.
         UnknownCoupon = "unknown_coupon",
         /// The click is older than the program's window.
         WindowExpired = "window_expired",

@@ -4,6 +4,7 @@ use time::macros::datetime;
 use uuid::Uuid;
 
 use super::*;
+use crate::domain::status::{CouponStatus, LinkStatus};
 
 const ORDERED: OffsetDateTime = datetime!(2026-05-31 12:00 UTC);
 
@@ -44,6 +45,10 @@ fn token(link: &LinkFacts) -> Evidence<'_> {
     Evidence::click_token(Some((link, click(datetime!(2026-05-20 12:00 UTC)))))
 }
 
+fn coupon(link: &LinkFacts) -> Evidence<'_> {
+    Evidence::coupon(Some((link, CouponStatus::Active)))
+}
+
 /// Method of the winner, reason, verdicts.
 fn outcome(evidence: &[Evidence<'_>]) -> (Option<Method>, Option<Reason>, Vec<&'static str>) {
     let decision = decide(&order(), evidence).unwrap();
@@ -56,7 +61,7 @@ fn the_strongest_evidence_wins_whatever_order_it_comes_in() {
     let links: Vec<LinkFacts> = (1..=5).map(link).collect();
     let mut evidence = vec![
         Evidence::customer(Some(&links[4])),
-        Evidence::coupon(Some(&links[2])),
+        coupon(&links[2]),
         Evidence::subscription(Some(&links[3])),
         Evidence::reference(Some(&links[1])),
         token(&links[0]),
@@ -81,12 +86,8 @@ fn an_order_with_nothing_has_no_reference() {
 #[test]
 fn a_failed_evidence_falls_to_the_next_and_the_first_failure_is_kept() {
     let good = link(1);
-    let evidence = [
-        Evidence::click_token(None),
-        Evidence::reference(None),
-        Evidence::coupon(Some(&good)),
-        Evidence::subscription(Some(&good)),
-    ];
+    let evidence =
+        [Evidence::click_token(None), Evidence::reference(None), coupon(&good), Evidence::subscription(Some(&good))];
     let verdicts = vec!["bad_token", "unknown_ref", "won", "outranked"];
     assert_eq!(outcome(&evidence), (Some(Method::Coupon), Some(Reason::BadToken), verdicts));
     let none = [Evidence::reference(None), Evidence::coupon(None)];
@@ -121,10 +122,28 @@ fn nobody_inactive_and_nothing_paused_is_credited() {
 fn a_paused_link_keeps_what_it_won_and_wins_nothing_new() {
     let link = LinkFacts { link_status: LinkStatus::Paused, ..link(1) };
     assert_eq!(outcome(&[Evidence::reference(Some(&link))]).1, Some(Reason::UnknownRef));
-    assert_eq!(outcome(&[Evidence::coupon(Some(&link))]).1, Some(Reason::UnknownCoupon));
+    assert_eq!(outcome(&[coupon(&link)]).1, Some(Reason::UnknownCoupon));
     for evidence in [token(&link), Evidence::subscription(Some(&link)), Evidence::customer(Some(&link))] {
         assert_eq!(outcome(&[evidence]).0, Some(evidence.method()));
     }
+}
+
+#[test]
+fn a_paused_coupon_is_an_unknown_one_that_shows_where_it_led() {
+    let (link, other) = (link(1), link(2));
+    let paused = Evidence::coupon(Some((&link, CouponStatus::Paused)));
+    assert_eq!(outcome(&[paused]), (None, Some(Reason::UnknownCoupon), vec!["unknown_coupon"]));
+    let decision = decide(&order(), &[paused, Evidence::subscription(Some(&other))]).unwrap();
+    assert_eq!(decision.candidates[0].link_id, Some(link.link_id));
+    assert_eq!(decision.attribution.unwrap().link_id, other.link_id);
+}
+
+#[test]
+fn a_coupon_has_no_click_and_no_window() {
+    let short = LinkFacts { window_days: 1, ..link(1) };
+    let attribution = decide(&order(), &[coupon(&short)]).unwrap().attribution.unwrap();
+    assert_eq!(attribution.method, Method::Coupon);
+    assert_eq!((attribution.click_id, attribution.clicked_at, attribution.window_days), (None, None, None));
 }
 
 #[test]
@@ -149,8 +168,8 @@ fn another_currency_than_the_winners_program_is_refused() {
     let usd: Currency = "USD".parse().unwrap();
     let (foreign, good) = (LinkFacts { currency: usd, ..link(1) }, link(2));
     let refused = Err(CurrencyMismatch { program: usd, order: eur() });
-    assert_eq!(decide(&order(), &[token(&foreign), Evidence::coupon(Some(&good))]), refused);
-    let outranked = decide(&order(), &[token(&good), Evidence::coupon(Some(&foreign))]).unwrap();
+    assert_eq!(decide(&order(), &[token(&foreign), coupon(&good)]), refused);
+    let outranked = decide(&order(), &[token(&good), coupon(&foreign)]).unwrap();
     assert_eq!(outranked.attribution.unwrap().link_id, good.link_id);
 }
 

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use crate::app;
 use crate::domain::conversion::NewConversion;
+use crate::domain::coupon;
 use crate::domain::order::{CustomerType, OrderType};
 use crate::http::problem::Problem;
 use crate::http::validate::{Check, ID_CHARS};
@@ -88,7 +89,7 @@ impl ConversionBody {
             occurred_at,
             token: self.click_token.map(|token| keys.verify(&token)),
             reference: self.r#ref.map(|name| LinkName::parse(&name)),
-            coupon: self.coupon,
+            coupon: self.coupon.as_deref().map(coupon::canonical),
             subscription_id: self.subscription_id,
             customer_type: self.customer_type,
             product: self.product,

@@ -23,6 +23,7 @@ pub(crate) struct ConversionView {
     #[serde(with = "time::serde::rfc3339")]
     occurred_at: OffsetDateTime,
     subscription_id: Option<String>,
+    coupon: Option<String>,
     attribution: Option<AttributionView>,
     reason: Option<String>,
     commissions: Vec<CommissionView>,
@@ -109,6 +110,7 @@ impl ConversionView {
             refunded: row.refunded,
             occurred_at: row.occurred_at,
             subscription_id: row.subscription_id,
+            coupon: row.coupon,
             reason: row.reason,
             commissions: commissions.into_iter().map(CommissionView::from).collect(),
             metadata: row.metadata,

@@ -1,0 +1,33 @@
+//! A coupon as clients see it.
+
+use serde::Serialize;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::db::coupons::Coupon;
+
+#[derive(Debug, Serialize)]
+pub(super) struct CouponView {
+    id: Uuid,
+    code: String,
+    link_id: Uuid,
+    program_id: Uuid,
+    affiliate_id: Uuid,
+    status: String,
+    #[serde(with = "time::serde::rfc3339")]
+    created_at: OffsetDateTime,
+}
+
+impl From<Coupon> for CouponView {
+    fn from(coupon: Coupon) -> Self {
+        Self {
+            id: coupon.coupon_id,
+            code: coupon.code,
+            link_id: coupon.link_id,
+            program_id: coupon.program_id,
+            affiliate_id: coupon.affiliate_id,
+            status: coupon.status,
+            created_at: coupon.created_at,
+        }
+    }
+}
