@@ -11,6 +11,7 @@ pub mod batch_numbers;
 pub mod caller;
 pub mod commission;
 pub mod conversion;
+pub mod correction;
 pub mod dispute;
 pub mod field_problem;
 pub mod hold;
