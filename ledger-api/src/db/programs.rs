@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 use shared::link::Consent;
+use shared::money::Currency;
 use sqlx::PgConnection;
 use sqlx::types::Json;
 use time::OffsetDateTime;
@@ -227,5 +228,16 @@ async fn select(
         limit
     )
     .fetch_all(connection)
+    .await
+}
+
+/// Whether any of the merchant's programs is in this currency.
+pub async fn any_in(connection: &mut PgConnection, merchant_id: Uuid, currency: Currency) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select exists (select from program where merchant_id = $1 and currency = $2) as "any!""#,
+        merchant_id,
+        currency.code()
+    )
+    .fetch_one(connection)
     .await
 }

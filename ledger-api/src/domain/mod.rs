@@ -22,6 +22,7 @@ pub mod percent;
 pub mod posting;
 pub mod rail;
 pub mod recurring;
+pub mod refund;
 pub mod reversal;
 pub mod seal;
 pub mod status;

@@ -16,8 +16,9 @@ fn eur() -> Currency {
     "EUR".parse().unwrap()
 }
 
-fn reward(id: u128, customer: usize) -> RewardRef {
-    RewardRef { reward_id: Uuid::from_u128(id), customer_id: CUSTOMERS[customer].into(), currency: eur() }
+fn reward(number: usize, customer: usize) -> RewardRef {
+    let reward_id = Uuid::from_u128(u128::try_from(number).unwrap());
+    RewardRef { reward_id, customer_id: CUSTOMERS[customer].into(), currency: eur() }
 }
 
 fn merchants(kind: AccountKind) -> AccountRef {
@@ -101,7 +102,7 @@ proptest! {
             match *event {
                 Event::Earn(customer, minor) => {
                     rewards.push((customer, minor));
-                    entry.post(earned(&reward(rewards.len() as u128, customer), amount(minor)));
+                    entry.post(earned(&reward(rewards.len(), customer), amount(minor)));
                     worth[customer] += minor;
                     given += minor;
                 }
@@ -109,7 +110,7 @@ proptest! {
                     if rewards.is_empty() { continue; }
                     let place = place.index(rewards.len());
                     let (customer, minor) = std::mem::take(&mut rewards[place]);
-                    let of = reward(place as u128 + 1, customer);
+                    let of = reward(place + 1, customer);
                     let credit = entry.balance(&of.own(AccountKind::RewardCredit));
                     entry.post(reversed(&of, amount(minor), credit));
                     worth[customer] -= minor;
