@@ -6,6 +6,7 @@
     reason = "tests: a failing step is a failing test"
 )]
 
+mod adjustments;
 mod approvals;
 mod bad_input;
 mod bulk;
@@ -14,6 +15,8 @@ mod clicks;
 mod conversions;
 mod decisions;
 mod disputes;
+mod failed_refunds;
+mod fundings;
 mod gaps;
 mod insert_only;
 mod payout_clock;
@@ -27,3 +30,4 @@ mod schema_rules;
 mod seal;
 mod tenancy;
 mod vectors;
+mod write_offs;

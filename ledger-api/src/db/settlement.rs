@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use crate::domain::posting::Books;
 
-/// Approved commissions become paid, by no payout. Held ones stay, so that the outcome of the hold can still reject
-/// them, and while one stays so do the adjustments: what they took from it is told by the payout that follows.
+/// Approved commissions become paid, by no payout, and open adjustments are settled. Held commissions stay, so that the
+/// outcome of the hold can still reject them; what was taken of them is the netting line of the payout they end in.
 pub async fn settle(connection: &mut PgConnection, merchant_id: Uuid, emptied: &[Books]) -> Result<(), sqlx::Error> {
     if emptied.is_empty() {
         return Ok(());
@@ -27,12 +27,7 @@ pub async fn settle(connection: &mut PgConnection, merchant_id: Uuid, emptied: &
     sqlx::query!(
         "update correction c set settled_at = now()
          where c.merchant_id = $1 and c.payable_change <> 0 and c.payout_id is null and c.settled_at is null
-             and (c.affiliate_id, c.currency) in (select * from unnest($2::uuid[], $3::text[]))
-             and not exists (
-                 select from commission m
-                 where m.merchant_id = $1 and m.affiliate_id = c.affiliate_id and m.currency = c.currency
-                     and m.status = 'approved'
-             )",
+             and (c.affiliate_id, c.currency) in (select * from unnest($2::uuid[], $3::text[]))",
         merchant_id,
         &affiliates,
         &currencies as _

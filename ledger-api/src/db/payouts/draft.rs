@@ -130,7 +130,8 @@ pub async fn leave_fractions(
 }
 
 /// One line for whatever else makes the amount: less than its commissions and adjustments is what was netted with a
-/// debt, more is what came back to the account without belonging to one of them. The line has the payout's id.
+/// debt, or taken while it was held; more is what came back without belonging to one of them. The line has the payout's
+/// id.
 pub async fn explain_difference(
     connection: &mut PgConnection,
     merchant_id: Uuid,
