@@ -1,88 +1,11 @@
 //! Adjustments: proposed by one person, posted once by another, and paid with a line of their own.
 
-use integration_tests::ledger::Ledger;
-use integration_tests::merchant::{Merchant, Partner, merge, text};
+mod payouts;
+mod scene;
+
+use integration_tests::merchant::{Merchant, merge, text};
+use scene::{Scene, path};
 use serde_json::{Value, json};
-
-struct Scene {
-    ledger: Ledger,
-    shop: Merchant,
-    partner: Partner,
-}
-
-impl Scene {
-    fn new() -> Self {
-        let ledger = Ledger::start();
-        let shop = Merchant::new(&ledger);
-        let partner = shop.partner(&shop.program(&json!({"hold_days": 14, "minimum_payout": 1})), &json!({}));
-        Self { ledger, shop, partner }
-    }
-
-    fn body(&self, direction: &str, amount: i64) -> Value {
-        json!({
-            "affiliate_id": self.partner.affiliate_id, "direction": direction, "amount": amount, "currency": "EUR",
-            "reason": "agreed by telephone",
-        })
-    }
-
-    fn propose(&self, direction: &str, amount: i64) -> Value {
-        self.shop.finance.post("/v1/adjustments", &self.body(direction, amount)).expect(201)
-    }
-
-    fn adjust(&self, direction: &str, amount: i64) -> Value {
-        let proposed = self.propose(direction, amount);
-        self.shop.second_finance.post(&path(&proposed, "approve"), &Value::Null).expect(200)
-    }
-
-    /// An approved order; the partner earns a fifth.
-    fn earns(&self, order_id: &str, amount: i64) -> String {
-        let id = text(&self.shop.order(order_id, amount, &self.partner.code, &json!({})).expect(201)["id"]);
-        self.shop.approve(&id).expect(200);
-        id
-    }
-
-    fn balances(&self) -> [i64; 3] {
-        let owner = format!("affiliate:{}", self.partner.affiliate_id);
-        ["payable", "receivable", "inflight"].map(|kind| self.shop.balance(&owner, kind))
-    }
-
-    fn previewed(&self) -> Value {
-        let preview = self.shop.finance.get("/v1/payouts/preview").expect(200);
-        preview["payable"][0]["amount"].clone()
-    }
-
-    /// A draft's only payout: its amount and its lines by kind and amount.
-    fn draft(&self) -> (Value, Value, Vec<(String, i64)>) {
-        let run = self.shop.finance.post("/v1/payout-runs", &Value::Null).expect(201);
-        let payout = &run["payouts"][0];
-        let shown = self.shop.finance.get(&format!("/v1/payouts/{}", text(&payout["id"]))).expect(200);
-        let line = |line: &Value| (text(&line["kind"]), line["amount"].as_i64().unwrap());
-        let mut lines: Vec<(String, i64)> = shown["lines"].as_array().unwrap().iter().map(line).collect();
-        lines.sort();
-        (run.clone(), payout["amount"].clone(), lines)
-    }
-
-    fn cancel(&self, run: &Value) {
-        let path = format!("/v1/payout-runs/{}/cancel", text(&run["id"]));
-        self.shop.finance.post(&path, &Value::Null).expect(200);
-    }
-
-    fn shown(&self, adjustment: &Value) -> Value {
-        self.shop.finance.get(&format!("/v1/adjustments/{}", text(&adjustment["id"]))).expect(200)
-    }
-
-    fn number(&self, sql: &str) -> i64 {
-        self.ledger.database.number(sql)
-    }
-}
-
-fn path(adjustment: &Value, verb: &str) -> String {
-    format!("/v1/adjustments/{}/{verb}", text(&adjustment["id"]))
-}
-
-fn line(kind: &str, amount: i64) -> (String, i64) {
-    (kind.to_owned(), amount)
-}
 
 #[test]
 fn another_person_approves_and_only_then_money_moves() {
@@ -195,88 +118,6 @@ fn a_reference_stands_for_one_adjustment_for_ever() {
 }
 
 #[test]
-fn a_payout_has_a_line_for_each_adjustment_and_the_preview_agrees() {
-    let scene = Scene::new();
-    scene.earns("o-1", 5000);
-    let (bonus, fine) = (scene.adjust("credit", 300), scene.adjust("debit", 120));
-    assert_eq!((scene.previewed(), scene.balances()), (json!(1180), [1180, 0, 0]));
-
-    let (run, amount, lines) = scene.draft();
-
-    let expected = [line("adjustment", -120), line("adjustment", 300), line("commission", 1000)];
-    assert_eq!((amount, lines.as_slice()), (json!(1180), expected.as_slice()));
-    assert_eq!(scene.shown(&bonus)["payout_id"], run["payouts"][0]["id"]);
-    scene.ledger.assert_books_hold();
-    scene.cancel(&run);
-    assert_eq!(scene.shown(&fine)["payout_id"], Value::Null);
-    scene.adjust("credit", 1);
-    let (_, amount, lines) = scene.draft();
-    assert_eq!((amount, lines.len()), (json!(1181), 4));
-    scene.ledger.assert_books_hold();
-}
-
-#[test]
-fn a_credit_settles_what_is_owed_first_and_a_debit_above_the_payable_is_owed() {
-    let scene = Scene::new();
-    scene.adjust("debit", 400);
-    assert_eq!(scene.balances(), [0, 400, 0]);
-    scene.adjust("credit", 150);
-    assert_eq!(scene.balances(), [0, 250, 0]);
-    let paid = scene.earns("o-1", 500);
-    assert_eq!((scene.balances(), &scene.shop.conversion(&paid)["status"]), ([0, 150, 0], &json!("paid")));
-
-    scene.adjust("credit", 1000);
-
-    assert_eq!((scene.balances(), scene.previewed()), ([850, 0, 0], json!(850)));
-    let (_, amount, lines) = scene.draft();
-    assert_eq!((amount, lines), (json!(850), vec![line("adjustment", 1000), line("netting", -150)]));
-    assert_eq!(scene.shop.balance("merchant", "adjustment_expense"), 750);
-    scene.ledger.assert_books_hold();
-}
-
-#[test]
-fn what_is_forfeited_is_settled_and_never_paid() {
-    let scene = Scene::new();
-    let forfeited = scene.earns("o-1", 5000);
-    let held = scene.earns("o-2", 1000);
-    scene.shop.dispute("o-2", "d-1", 1000, "opened").expect(201);
-    let terminate = format!("/v1/affiliates/{}/terminate", scene.partner.affiliate_id);
-    scene.shop.api.post(&terminate, &Value::Null).expect(200);
-
-    scene.adjust("debit", 1200);
-
-    let status = |id: &str| text(&scene.shop.conversion(id)["status"]);
-    assert_eq!((scene.balances(), status(&forfeited), status(&held)), ([0, 0, 0], "paid".into(), "approved".into()));
-    assert_eq!(scene.shop.finance.post("/v1/payout-runs", &Value::Null).problem(409), "invalid_state");
-    scene.ledger.assert_books_hold();
-    // The dispute is won, but what it held was forfeited too: only what comes later is paid.
-    scene.shop.dispute("o-2", "d-1", 1000, "won").expect(200);
-    scene.adjust("credit", 70);
-    let (_, amount, lines) = scene.draft();
-    let expected = [line("adjustment", 70), line("commission", 200), line("netting", -200)];
-    assert_eq!((amount, lines.as_slice()), (json!(70), expected.as_slice()));
-    scene.ledger.assert_books_hold();
-}
-
-#[test]
-fn a_debit_while_the_money_is_reserved_stops_the_payout_and_is_netted() {
-    let scene = Scene::new();
-    scene.earns("o-1", 5000);
-    let (run, ..) = scene.draft();
-    scene.adjust("debit", 300);
-    assert_eq!(scene.balances(), [0, 300, 1000]);
-
-    let approve = format!("/v1/payout-runs/{}/approve", text(&run["id"]));
-    let approved = scene.shop.second_finance.post(&approve, &Value::Null).expect(200);
-
-    assert_eq!(approved["payouts"][0]["reason"], "balance_changed");
-    assert_eq!((scene.balances(), scene.previewed()), ([700, 0, 0], json!(700)));
-    let (_, amount, lines) = scene.draft();
-    assert_eq!((amount, lines), (json!(700), vec![line("commission", 1000), line("netting", -300)]));
-    scene.ledger.assert_books_hold();
-}
-
-#[test]
 fn wrong_proposals_are_refused_and_leave_nothing() {
     let scene = Scene::new();
     for (change, field) in [
@@ -367,18 +208,4 @@ fn an_adjustment_that_is_not_what_was_posted_is_found() {
         let (holds, output) = scene.ledger.verify();
         assert!(!holds && output.contains(said), "no `{said}` after {sql}: {output}");
     }
-}
-
-#[test]
-fn a_line_that_is_not_its_adjustment_is_found() {
-    let scene = Scene::new();
-    let bonus = scene.adjust("credit", 700);
-    scene.draft();
-    scene.ledger.assert_books_hold();
-
-    scene.ledger.database.execute("update payout_line set amount = 1 where adjustment_id is not null").unwrap();
-
-    let (_, output) = scene.ledger.verify();
-    let said = format!("its line of adjustment {} says 1, the adjustment 700", text(&bonus["id"]));
-    assert!(output.contains(&said), "{output}");
 }
