@@ -10,8 +10,8 @@ use crate::db::audit::{self, Deed};
 use crate::db::commission_states::{self, CommissionState};
 use crate::db::conversion_lock::{self, Which};
 use crate::db::decode::decode;
-use crate::db::postings;
 use crate::db::retry::retrying;
+use crate::db::{postings, settlement};
 use crate::domain::caller::Caller;
 use crate::domain::posting::commission::approved;
 use crate::domain::posting::entry::Entry;
@@ -94,5 +94,5 @@ pub async fn approve(
     postings::write(connection, merchant_id, entry.postings()).await?;
     let ids: Vec<Uuid> = due.iter().map(|commission| commission.of.commission_id).collect();
     commission_states::approve(connection, merchant_id, &ids).await?;
-    commission_states::settle_by_netting(connection, merchant_id, &entry.emptied_by_netting()).await
+    settlement::settle(connection, merchant_id, &entry.emptied_by_netting()).await
 }

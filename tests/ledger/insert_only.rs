@@ -5,8 +5,16 @@ use integration_tests::database::Database;
 #[test]
 fn the_servers_role_cannot_change_or_delete_a_posting_its_seal_or_an_audit_entry() {
     let database = Database::new();
-    for table in ["posting", "posting_seal", "audit_entry", "payout_line", "program_terms", "affiliate_terms", "click"]
-    {
+    for table in [
+        "posting",
+        "posting_seal",
+        "audit_entry",
+        "funding",
+        "payout_line",
+        "program_terms",
+        "affiliate_terms",
+        "click",
+    ] {
         for statement in [
             format!("update {table} set merchant_id = merchant_id"),
             format!("delete from {table}"),

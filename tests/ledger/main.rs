@@ -6,6 +6,7 @@
     reason = "tests: a failing step is a failing test"
 )]
 
+mod adjustments;
 mod approvals;
 mod bad_input;
 mod bulk;
@@ -15,6 +16,8 @@ mod conversions;
 mod coupons;
 mod decisions;
 mod disputes;
+mod failed_refunds;
+mod fundings;
 mod gaps;
 mod insert_only;
 mod own_terms;
@@ -29,3 +32,4 @@ mod schema_rules;
 mod seal;
 mod tenancy;
 mod vectors;
+mod write_offs;

@@ -1,10 +1,11 @@
-//! Random histories of orders, refunds, disputes, approvals, rejections, changes of an affiliate's own terms and payout
-//! drafts, against a model that knows no postings: only what each commission is worth now, and who may have it.
+//! Random histories of orders, refunds that may fail, disputes, approvals, rejections, corrections, changes of an
+//! affiliate's own terms and payout drafts, against a model that knows no postings: only what each commission is worth
+//! now, and who may have it.
 
 mod model;
 
 use integration_tests::ledger::Ledger;
-use integration_tests::merchant::{Merchant, Partner, text};
+use integration_tests::merchant::{Merchant, Partner, merge, text};
 use model::{Model, Verdict};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -20,9 +21,12 @@ enum Event {
     Order { order: usize, amount: i64, partner: usize, by_coupon: bool },
     OwnTerms { partner: usize, percent: Option<i64> },
     Refund { order: usize, refund: usize, amount: i64 },
+    FailRefund { order: usize, refund: usize },
     Dispute { order: usize, dispute: usize, status: &'static str },
     Approve { order: usize },
     Reject { order: usize },
+    Adjust { partner: usize, direction: &'static str, amount: i64 },
+    WriteOff { partner: usize, amount: i64 },
     DraftRun,
     CancelRuns,
 }
@@ -37,10 +41,14 @@ fn any_event() -> impl Strategy<Value = Event> {
             .prop_map(|(partner, percent)| Event::OwnTerms { partner, percent }),
         4 => (order.clone(), 0..4_usize, prop_oneof![1..600_i64, 1..3_000_i64])
             .prop_map(|(order, refund, amount)| Event::Refund { order, refund, amount }),
+        2 => (order.clone(), 0..4_usize).prop_map(|(order, refund)| Event::FailRefund { order, refund }),
         4 => (order.clone(), 0..DISPUTED.len(), statuses)
             .prop_map(|(order, dispute, status)| Event::Dispute { order, dispute, status }),
         4 => order.clone().prop_map(|order| Event::Approve { order }),
         1 => order.prop_map(|order| Event::Reject { order }),
+        2 => (0..3_usize, prop::sample::select(vec!["credit", "debit"]), prop_oneof![1..80_i64, 1..600_i64])
+            .prop_map(|(partner, direction, amount)| Event::Adjust { partner, direction, amount }),
+        1 => (0..3_usize, 1..200_i64).prop_map(|(partner, amount)| Event::WriteOff { partner, amount }),
         1 => Just(Event::DraftRun),
         1 => Just(Event::CancelRuns),
     ]
@@ -90,6 +98,10 @@ impl History {
                 let answer = self.shop.refund(&order.to_string(), &format!("{order}-{refund}"), *amount);
                 assert_eq!(answer.status, self.model.refund(*order, *refund, *amount).status(), "{}", answer.text);
             }
+            Event::FailRefund { order, refund } => {
+                let answer = self.shop.api.post(&format!("/v1/refunds/{order}-{refund}/fail"), &Value::Null);
+                assert_eq!(answer.status, self.model.fail_refund(*order, *refund).status(), "{}", answer.text);
+            }
             Event::Dispute { order, dispute, status } => {
                 let amount = DISPUTED[*dispute];
                 let answer = self.shop.dispute(&order.to_string(), &format!("{order}-{dispute}"), amount, status);
@@ -107,6 +119,14 @@ impl History {
                 let verdict = if self.is_under_way(&id) { Verdict::Conflict } else { self.model.reject(*order) };
                 assert_eq!(self.shop.reject(&id, "no").status, verdict.status(), "rejecting {order}");
             }
+            Event::Adjust { partner, direction, amount } => {
+                let status = self.correct("adjustments", *partner, &json!({"direction": direction, "amount": amount}));
+                assert_eq!(status, self.model.adjust(*partner, direction, *amount).status());
+            }
+            Event::WriteOff { partner, amount } => {
+                let status = self.correct("write-offs", *partner, &json!({"amount": amount}));
+                assert_eq!(status, self.model.write_off(*partner, *amount).status());
+            }
             Event::DraftRun => self.draft_run(),
             Event::CancelRuns => self.cancel_runs(),
         }
@@ -115,6 +135,16 @@ impl History {
     /// Whether money is in a payout or settled by netting: netting is what the model does not follow.
     fn is_under_way(&self, conversion_id: &str) -> bool {
         matches!(text(&self.shop.conversion(conversion_id)["status"]).as_str(), "reserved" | "paid")
+    }
+
+    /// One person proposes, another approves; how the approval was answered.
+    fn correct(&self, what: &str, partner: usize, with: &Value) -> u16 {
+        let affiliate_id = &self.partners[partner].affiliate_id;
+        let mut body = json!({"affiliate_id": affiliate_id, "currency": "EUR", "reason": "a history"});
+        merge(&mut body, with);
+        let proposed = self.shop.finance.post(&format!("/v1/{what}"), &body).expect(201);
+        let approve = format!("/v1/{what}/{}/approve", text(&proposed["id"]));
+        self.shop.second_finance.post(&approve, &Value::Null).status
     }
 
     fn cancel_runs(&mut self) {
@@ -148,7 +178,8 @@ impl History {
             let balances = ["pending", "payable", "receivable", "inflight"].map(|kind| self.shop.balance(&owner, kind));
             assert_eq!(balances, self.model.balances(place), "pending, payable, receivable, inflight of {place}");
         }
-        assert_eq!(self.shop.balance("merchant", "commission_expense"), self.model.expense());
+        let expenses = ["commission_expense", "adjustment_expense", "writeoff_expense"];
+        assert_eq!(expenses.map(|kind| self.shop.balance("merchant", kind)), self.model.expenses());
         for (id, worth) in self.model.worth_by_conversion() {
             let conversion = self.shop.conversion(&id);
             let commissions = conversion["commissions"].as_array().unwrap().iter();

@@ -96,8 +96,11 @@ impl Client {
         self.send("GET", path, headers, None)
     }
 
-    /// POST a JSON body.
+    /// POST a JSON body, or none for null: a server may close the connection under a body that a call does not read.
     pub fn post(&self, path: &str, body: &Value) -> Answer {
+        if body.is_null() {
+            return self.send("POST", path, &[], None);
+        }
         self.send("POST", path, &[("content-type", "application/json")], Some(&body.to_string()))
     }
 

@@ -42,6 +42,10 @@ pub struct Wanted {
 }
 
 /// The merchant's links among the wanted ones. Another merchant's link is not found.
+///
+/// Each row is looked up by its whole key (`lateral … limit 1`). A plain join leaves the planner free to read everything
+/// a merchant has by the first column of some index, which it prefers when its statistics say the merchant is small:
+/// they do until the first `analyze` after the merchant grew.
 pub async fn links(
     connection: &mut PgConnection,
     merchant_id: Uuid,
@@ -63,10 +67,18 @@ pub async fn links(
                select l.link_id from unnest($4::text[]) as n (slug)
                cross join lateral (select link_id from link where merchant_id = $1 and slug = n.slug limit 1) l
            ) named
-           join link l on l.merchant_id = $1 and l.link_id = named.link_id
-           join program p on p.merchant_id = l.merchant_id and p.program_id = l.program_id
-           join affiliate a on a.merchant_id = l.merchant_id and a.affiliate_id = l.affiliate_id
-           left join affiliate r on r.merchant_id = a.merchant_id and r.affiliate_id = a.recruiter_id"#,
+           cross join lateral (
+               select * from link where merchant_id = $1 and link_id = named.link_id limit 1
+           ) l
+           cross join lateral (
+               select * from program where merchant_id = $1 and program_id = l.program_id limit 1
+           ) p
+           cross join lateral (
+               select * from affiliate where merchant_id = $1 and affiliate_id = l.affiliate_id limit 1
+           ) a
+           left join lateral (
+               select * from affiliate where merchant_id = $1 and affiliate_id = a.recruiter_id limit 1
+           ) r on true"#,
         merchant_id,
         &wanted.ids,
         &wanted.codes,

@@ -7,7 +7,6 @@ use uuid::Uuid;
 
 use super::decode::decode;
 use crate::domain::commission::Basis;
-use crate::domain::posting::Books;
 use crate::domain::posting::commission::CommissionRef;
 use crate::domain::status::CommissionStatus;
 
@@ -119,31 +118,6 @@ pub async fn approve(connection: &mut PgConnection, merchant_id: Uuid, ids: &[Uu
          where merchant_id = $1 and commission_id = any($2) and status = 'pending'",
         merchant_id,
         ids
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-/// Approved → paid, for all commissions of affiliates whose payable was netted to zero: nothing is left to pay them by.
-/// Held ones stay, so that the outcome of the hold can still reject them.
-pub async fn settle_by_netting(
-    connection: &mut PgConnection,
-    merchant_id: Uuid,
-    emptied: &[Books],
-) -> Result<(), sqlx::Error> {
-    if emptied.is_empty() {
-        return Ok(());
-    }
-    let affiliates: Vec<Uuid> = emptied.iter().map(|books| books.affiliate_id).collect();
-    let currencies: Vec<&str> = emptied.iter().map(|books| books.currency.code()).collect();
-    sqlx::query!(
-        "update commission set status = 'paid', paid_at = now()
-         where merchant_id = $1 and status = 'approved' and not fraud_hold and not dispute_hold
-             and (affiliate_id, currency) in (select * from unnest($2::uuid[], $3::text[]))",
-        merchant_id,
-        &affiliates,
-        &currencies as _
     )
     .execute(connection)
     .await?;

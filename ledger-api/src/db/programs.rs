@@ -251,3 +251,14 @@ async fn select(
     .fetch_all(connection)
     .await
 }
+
+/// Whether any of the merchant's programs is in this currency.
+pub async fn any_in(connection: &mut PgConnection, merchant_id: Uuid, currency: Currency) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select exists (select from program where merchant_id = $1 and currency = $2) as "any!""#,
+        merchant_id,
+        currency.code()
+    )
+    .fetch_one(connection)
+    .await
+}

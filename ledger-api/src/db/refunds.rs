@@ -1,4 +1,4 @@
-//! Refunds: stored once per refund id, with what each took.
+//! Refunds: stored once per refund id, with what each took, and what it gave back when it failed.
 
 use shared::money::{Amount, Currency};
 use sqlx::PgConnection;
@@ -7,6 +7,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::decode::decode;
+use crate::domain::refund::RefundStatus;
 use crate::domain::reversal::Clawback;
 
 /// One refund as stored.
@@ -16,18 +17,26 @@ pub struct Refund {
     pub id: Uuid,
     /// The merchant's.
     pub refund_id: String,
+    /// The merchant's id of the order.
+    pub order_id: String,
+    /// Whether it failed after all.
+    pub status: RefundStatus,
     /// What was refunded.
     pub conversion_id: Uuid,
     /// Minor units.
     pub amount: Amount,
     /// The order's.
     pub currency: Currency,
-    /// All refunds of the order up to this one.
+    /// All refunds of the order when this one was stored, or when it failed.
     pub refunded_total: Amount,
     /// What it took from each commission.
     pub clawbacks: Vec<Clawback>,
+    /// What its failure gave back to each.
+    pub restored: Vec<Clawback>,
     /// When it was stored.
     pub created_at: OffsetDateTime,
+    /// When it failed.
+    pub failed_at: Option<OffsetDateTime>,
 }
 
 /// The refund of this id.
@@ -37,9 +46,12 @@ pub async fn find(
     refund_id: &str,
 ) -> Result<Option<Refund>, sqlx::Error> {
     let row = sqlx::query!(
-        r#"select refund_uuid, refund_id, conversion_id, amount, currency, refunded_total,
-               clawbacks as "clawbacks: Json<Vec<Clawback>>", created_at
-           from refund where merchant_id = $1 and refund_id = $2"#,
+        r#"select r.refund_uuid, r.refund_id, v.order_id, r.status, r.conversion_id, r.amount, r.currency,
+               r.refunded_total, r.clawbacks as "clawbacks: Json<Vec<Clawback>>",
+               r.restored as "restored: Json<Vec<Clawback>>", r.created_at, r.failed_at
+           from refund r
+           join conversion v on v.merchant_id = $1 and v.conversion_id = r.conversion_id
+           where r.merchant_id = $1 and r.refund_id = $2"#,
         merchant_id,
         refund_id
     )
@@ -49,12 +61,16 @@ pub async fn find(
         Ok(Refund {
             id: row.refund_uuid,
             refund_id: row.refund_id,
+            order_id: row.order_id,
+            status: row.status.parse().map_err(decode)?,
             conversion_id: row.conversion_id,
             amount: row.amount.try_into().map_err(decode)?,
             currency: row.currency.parse().map_err(decode)?,
             refunded_total: row.refunded_total.try_into().map_err(decode)?,
             clawbacks: row.clawbacks.0,
+            restored: row.restored.0,
             created_at: row.created_at,
+            failed_at: row.failed_at,
         })
     })
     .transpose()
@@ -80,4 +96,21 @@ pub async fn insert(connection: &mut PgConnection, merchant_id: Uuid, refund: &R
     .execute(connection)
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Stores that a refund failed, and what that gave back. What it took stays as it was.
+pub async fn fail(connection: &mut PgConnection, merchant_id: Uuid, refund: &Refund) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update refund set status = $3, failed_at = $4, restored = $5, refunded_total = $6
+         where merchant_id = $1 and refund_id = $2",
+        merchant_id,
+        refund.refund_id,
+        refund.status.name(),
+        refund.failed_at,
+        Json(&refund.restored) as _,
+        refund.refunded_total.minor()
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
 }

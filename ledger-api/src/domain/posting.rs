@@ -4,9 +4,12 @@
 //! its id follows from that name: writing an event again is a no-op for ever.
 
 pub mod commission;
+pub mod correction;
 pub mod entry;
+pub mod funding;
 pub mod netting;
 pub mod payout;
+pub mod reward;
 
 use shared::money::{Amount, Currency};
 use uuid::Uuid;

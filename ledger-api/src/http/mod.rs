@@ -10,12 +10,15 @@ pub(crate) mod params;
 pub mod problem;
 pub(crate) mod validate;
 
+mod adjustments;
 mod affiliates;
 mod books;
 mod conversions;
+mod corrections;
 mod coupons;
 mod disputes;
 mod edge;
+mod fundings;
 mod health;
 mod layers;
 mod links;
@@ -25,6 +28,7 @@ mod payouts;
 mod programs;
 mod refunds;
 mod reversal_problem;
+mod write_offs;
 
 use std::sync::Arc;
 
@@ -49,6 +53,9 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(disputes::routes())
         .merge(payouts::routes())
         .merge(payout_runs::routes())
+        .merge(adjustments::routes())
+        .merge(write_offs::routes())
+        .merge(fundings::routes())
         .fallback(|| async { Problem::new(Code::NotFound, "there is no such path") })
         .method_not_allowed_fallback(|| async {
             Problem::new(Code::MethodNotAllowed, "this path does not know this method")

@@ -19,6 +19,20 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
     }
 }
 
+/// One of the merchant's own ids in the path; any text.
+pub(crate) struct ExternalId(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for ExternalId {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let Path(id) =
+            Path::<String>::from_request_parts(parts, state).await.map_err(|_| Problem::not_found("thing"))?;
+        // PostgreSQL knows no texts with NUL, so nothing has such an id.
+        if id.contains('\0') { Err(Problem::not_found("thing")) } else { Ok(Self(id)) }
+    }
+}
+
 /// Query parameters of type `T`.
 pub(crate) struct Params<T>(pub T);
 

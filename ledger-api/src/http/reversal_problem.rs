@@ -10,6 +10,7 @@ impl From<ReversalError> for Problem {
             ReversalError::Database(error) => error.into(),
             ReversalError::Random(error) => Self::internal(error),
             ReversalError::UnknownOrder => Self::not_found("order"),
+            ReversalError::UnknownRefund => Self::not_found("refund"),
             ReversalError::Lead | ReversalError::InvalidState(_) => Self::invalid_state(detail),
             ReversalError::CurrencyMismatch(_) => Self::new(Code::CurrencyMismatch, detail),
             ReversalError::ExceedsOrder(_) => Self::new(Code::RefundExceedsOrder, detail),

@@ -6,10 +6,9 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{CHUNK, PayoutError};
-use crate::db::commission_states;
 use crate::db::payouts::row::PayoutRow;
-use crate::db::payouts::{commissions, corrupt, state};
-use crate::db::postings;
+use crate::db::payouts::{adjustments, commissions, corrupt, state};
+use crate::db::{postings, settlement};
 use crate::domain::account::{AccountKind, AccountRef, Owner};
 use crate::domain::payout::{Entry, PayoutStatus, Step};
 use crate::domain::posting::entry;
@@ -44,6 +43,7 @@ pub(super) async fn post(
         }
         Entry::PaidAfterRelease { fee } => {
             commissions::pay(connection, merchant_id, payout_id, now).await?;
+            adjustments::take_open(connection, merchant_id, payout_id).await?;
             let payable = of.books().own(AccountKind::Payable);
             let balance = postings::lock_balances(connection, merchant_id, [&payable]).await?;
             let left = Amount::new(balance.get(&payable).copied().unwrap_or(0)).map_err(corrupt)?;
@@ -58,6 +58,7 @@ pub(super) async fn post(
             let reason = step.reason.as_deref().unwrap_or("returned");
             state::block_destination(connection, merchant_id, payout.affiliate_id, reason).await?;
             commissions::give_back(connection, merchant_id, &[payout_id]).await?;
+            adjustments::give_back(connection, merchant_id, &[payout_id]).await?;
             let rows: Vec<_> = entries::returned_after_paid(&of, rail, amount).into_iter().collect();
             write_and_net(connection, merchant_id, rows).await?;
         }
@@ -65,7 +66,7 @@ pub(super) async fn post(
     Ok(())
 }
 
-/// inflight → payable for any number of payouts; their commissions are approved again.
+/// inflight → payable for any number of payouts; their commissions are approved again, their adjustments open.
 pub(super) async fn give_back(
     connection: &mut PgConnection,
     merchant_id: Uuid,
@@ -75,6 +76,7 @@ pub(super) async fn give_back(
     for chunk in payouts.chunks(CHUNK) {
         let ids: Vec<Uuid> = chunk.iter().map(|payout| payout.payout_id).collect();
         commissions::give_back(connection, merchant_id, &ids).await?;
+        adjustments::give_back(connection, merchant_id, &ids).await?;
         let mut rows = Vec::with_capacity(chunk.len());
         for payout in chunk {
             rows.extend(entries::came_back(&payout.posting_ref()?, why, payout.amount()?));
@@ -101,7 +103,9 @@ async fn reserve_again(
 ) -> Result<(), PayoutError> {
     let merchant_id = payout.merchant_id;
     let not_covered = || PayoutError::InvalidState("what this payout would pay is no longer payable".into());
-    if !commissions::take_again(connection, merchant_id, payout.payout_id).await? {
+    if !commissions::take_again(connection, merchant_id, payout.payout_id).await?
+        || !adjustments::take_again(connection, merchant_id, payout.payout_id).await?
+    {
         return Err(not_covered());
     }
     let payable = next.books().own(AccountKind::Payable);
@@ -125,7 +129,7 @@ async fn write_and_net(
     let mut written = entry::Entry::on(postings::lock_balances(connection, merchant_id, &touched).await?);
     written.post(rows);
     postings::write(connection, merchant_id, written.postings()).await?;
-    commission_states::settle_by_netting(connection, merchant_id, &written.emptied_by_netting()).await?;
+    settlement::settle(connection, merchant_id, &written.emptied_by_netting()).await?;
     Ok(())
 }
 

@@ -11,7 +11,7 @@ use super::{CHUNK, PayoutError};
 use crate::app;
 use crate::db::audit::{self, Deed};
 use crate::db::payouts::draft::{self as rows, NewPayout};
-use crate::db::payouts::runs;
+use crate::db::payouts::{adjustments, runs};
 use crate::db::postings;
 use crate::domain::account::AccountKind;
 use crate::domain::caller::Caller;
@@ -85,6 +85,7 @@ async fn reserve(
     }
     rows::insert(connection, merchant_id, payout_run_id, &payouts).await?;
     rows::take_commissions(connection, merchant_id, &payouts).await?;
+    adjustments::take(connection, merchant_id, &payouts).await?;
     rows::leave_fractions(connection, merchant_id, payout_run_id, &payouts).await?;
     postings::write(connection, merchant_id, &entries).await?;
     Ok(())

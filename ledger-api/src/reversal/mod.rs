@@ -1,9 +1,11 @@
-//! Taking back, and giving back: refunds, disputes and rejections, in any order, through one function.
+//! Taking back, and giving back: refunds, failed refunds, disputes and rejections, in any
+//! order, through one function.
 //!
 //! Each event locks the order's row (`db::conversion_lock`), says what of the order is taken back now, and lets `settle`
 //! move every commission of the order to what it is worth then (`plan`, pure), with the postings in one entry.
 
 mod dispute;
+mod failed_refund;
 mod plan;
 mod refund;
 mod refusal;
@@ -11,6 +13,7 @@ mod rejection;
 mod settle;
 
 pub use dispute::{DisputeReport, report};
+pub use failed_refund::fail_refund;
 pub use refund::{NewRefund, refund};
 pub use refusal::ReversalError;
 pub use rejection::{Rejection, reject};

@@ -13,6 +13,7 @@ use crate::db::refunds::{self, Refund};
 use crate::db::retry::retrying;
 use crate::domain::order::OrderType;
 use crate::domain::posting::commission::Trigger;
+use crate::domain::refund::RefundStatus;
 use crate::domain::reversal::{TakenBack, refunded_after};
 
 /// A refund to record.
@@ -51,12 +52,16 @@ async fn refund_once(db: &PgPool, merchant_id: Uuid, new: &NewRefund) -> Result<
     let stored = Refund {
         id: new.id,
         refund_id: new.refund_id.clone(),
+        order_id: new.order_id.clone(),
+        status: RefundStatus::Succeeded,
         conversion_id: conversion.conversion_id,
         amount: new.money.amount,
         currency: new.money.currency,
         refunded_total: refunded,
         clawbacks: settled.clawbacks(),
+        restored: Vec::new(),
         created_at: new.now,
+        failed_at: None,
     };
     // The lock keeps rivals of the same order away, so whoever stored this id meanwhile did it for another order.
     if !refunds::insert(&mut transaction, merchant_id, &stored).await? {

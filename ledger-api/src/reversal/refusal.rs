@@ -17,6 +17,9 @@ pub enum ReversalError {
     /// The merchant has no such order.
     #[error("there is no such order")]
     UnknownOrder,
+    /// The merchant has no such refund.
+    #[error("there is no such refund")]
+    UnknownRefund,
     /// A lead has no amount.
     #[error("a lead has no amount to take back; reject it instead")]
     Lead,

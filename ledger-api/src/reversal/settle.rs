@@ -7,7 +7,7 @@ use super::plan::move_to_target;
 use crate::db::commission_states::{self, CommissionState};
 use crate::db::commissions::{MonthKey, add_month_revenue};
 use crate::db::conversion_lock::LockedConversion;
-use crate::db::postings;
+use crate::db::{postings, settlement};
 use crate::domain::month::utc_month;
 use crate::domain::posting::Books;
 use crate::domain::posting::commission::{CommissionRef, Trigger};
@@ -89,6 +89,6 @@ pub(super) async fn settle(
     }
     postings::write(connection, merchant_id, entry.postings()).await?;
     commission_states::store(connection, merchant_id, &commissions).await?;
-    commission_states::settle_by_netting(connection, merchant_id, &entry.emptied_by_netting()).await?;
+    settlement::settle(connection, merchant_id, &entry.emptied_by_netting()).await?;
     Ok(Settled(settled))
 }

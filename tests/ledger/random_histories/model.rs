@@ -1,7 +1,8 @@
 //! What the books must say, without postings.
 //!
 //! A commission is worth its rate of what remains of the order, or nothing once it is rejected. What is worth something
-//! and not approved is pending. What is approved, less what payouts have under way, is payable; below zero it is a debt.
+//! and not approved is pending. What is approved, with adjustments and what was written off, less what payouts have under
+//! way, is payable; below zero it is a debt.
 
 use std::collections::BTreeMap;
 
@@ -27,6 +28,12 @@ impl Verdict {
     }
 }
 
+#[derive(Debug, Clone, Copy)]
+struct Refund {
+    amount: i64,
+    failed: bool,
+}
+
 #[derive(Debug)]
 struct Order {
     conversion_id: String,
@@ -34,7 +41,7 @@ struct Order {
     partner: usize,
     /// By the terms in force when it was placed.
     percent: i64,
-    refunds: BTreeMap<usize, i64>,
+    refunds: BTreeMap<usize, Refund>,
     disputes: BTreeMap<usize, (i64, &'static str)>,
     approved: bool,
     rejected: bool,
@@ -43,7 +50,11 @@ struct Order {
 impl Order {
     fn remaining(&self) -> i64 {
         let lost = self.disputes.values().filter(|(_, status)| *status == "lost").map(|(amount, _)| amount);
-        (self.amount - self.refunds.values().sum::<i64>() - lost.sum::<i64>()).max(0)
+        (self.amount - self.refunded() - lost.sum::<i64>()).max(0)
+    }
+
+    fn refunded(&self) -> i64 {
+        self.refunds.values().filter(|refund| !refund.failed).map(|refund| refund.amount).sum()
     }
 
     /// Of the one who brought it and of the recruiter.
@@ -68,6 +79,10 @@ pub(crate) struct Model {
     orders: BTreeMap<usize, Order>,
     /// What the two who bring orders earn by their own terms instead of the program's.
     pub(crate) own_percent: [Option<i64>; 2],
+    /// Given less taken by adjustments, of each partner.
+    adjusted: [i64; 3],
+    /// Debts given up, of each partner.
+    written_off: [i64; 3],
     /// In payouts that are not sent yet, of each partner.
     pub(crate) under_way: [i64; 3],
 }
@@ -102,14 +117,34 @@ impl Model {
     pub(crate) fn refund(&mut self, order: usize, refund: usize, amount: i64) -> Verdict {
         let Some(order) = self.orders.get_mut(&order) else { return Verdict::Unknown };
         match order.refunds.get(&refund) {
-            Some(known) if *known == amount => Verdict::Known,
+            Some(known) if known.amount == amount => Verdict::Known,
             Some(_) => Verdict::Conflict,
-            None if order.refunds.values().sum::<i64>() + amount > order.amount => Verdict::Refused,
+            None if order.refunded() + amount > order.amount => Verdict::Refused,
             None => {
-                order.refunds.insert(refund, amount);
+                order.refunds.insert(refund, Refund { amount, failed: false });
                 Verdict::Created
             }
         }
+    }
+
+    pub(crate) fn fail_refund(&mut self, order: usize, refund: usize) -> Verdict {
+        let known = self.orders.get_mut(&order).and_then(|order| order.refunds.get_mut(&refund));
+        let Some(known) = known else { return Verdict::Unknown };
+        known.failed = true;
+        Verdict::Known
+    }
+
+    pub(crate) fn adjust(&mut self, partner: usize, direction: &str, amount: i64) -> Verdict {
+        self.adjusted[partner] += if direction == "credit" { amount } else { -amount };
+        Verdict::Known
+    }
+
+    pub(crate) fn write_off(&mut self, partner: usize, amount: i64) -> Verdict {
+        if amount > self.balances(partner)[2] {
+            return Verdict::Conflict;
+        }
+        self.written_off[partner] += amount;
+        Verdict::Known
     }
 
     pub(crate) fn dispute(&mut self, order: usize, dispute: usize, amount: i64, status: &'static str) -> Verdict {
@@ -150,7 +185,7 @@ impl Model {
         let worth = |approved: bool| -> i64 {
             self.orders.values().filter(|order| order.approved == approved).map(|order| order.worth_to(place)).sum()
         };
-        let due = worth(true) - self.under_way[place];
+        let due = worth(true) + self.adjusted[place] + self.written_off[place] - self.under_way[place];
         [worth(false), due.max(0), (-due).max(0), self.under_way[place]]
     }
 
@@ -158,9 +193,10 @@ impl Model {
         self.orders.values().flat_map(|order| order.disputes.values()).any(|(_, status)| *status == "opened")
     }
 
-    /// All commissions given and not taken back.
-    pub(crate) fn expense(&self) -> i64 {
-        self.orders.values().map(|order| order.worth().iter().sum::<i64>()).sum()
+    /// All commissions given and not taken back, adjustments, and debts given up.
+    pub(crate) fn expenses(&self) -> [i64; 3] {
+        let commissions = self.orders.values().map(|order| order.worth().iter().sum::<i64>()).sum();
+        [commissions, self.adjusted.iter().sum(), self.written_off.iter().sum()]
     }
 
     pub(crate) fn worth_by_conversion(&self) -> impl Iterator<Item = (String, [i64; 2])> + '_ {

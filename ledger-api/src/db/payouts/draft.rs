@@ -129,8 +129,9 @@ pub async fn leave_fractions(
     Ok(())
 }
 
-/// One line for whatever else makes the amount: less than its commissions is what was netted with a debt, more is what
-/// was put on the account beside commissions. The line has the payout's id.
+/// One line for whatever else makes the amount: less than its commissions and adjustments is what was netted with a
+/// debt, or taken while it was held; more is what came back without belonging to one of them. The line has the payout's
+/// id.
 pub async fn explain_difference(
     connection: &mut PgConnection,
     merchant_id: Uuid,

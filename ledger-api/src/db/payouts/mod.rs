@@ -1,5 +1,6 @@
 //! Payouts and the runs they belong to.
 
+pub mod adjustments;
 pub mod approval;
 pub mod attempts;
 pub mod candidates;

@@ -82,15 +82,16 @@ pub async fn inflight(connection: &mut PgConnection, merchant_id: Uuid) -> Resul
     .await
 }
 
-/// An affiliate with something to get and something to give back was not netted.
+/// An affiliate, or a customer, with something to get and something to give back was not netted.
 pub async fn netted(connection: &mut PgConnection, merchant_id: Uuid) -> Result<Vec<String>, sqlx::Error> {
     sqlx::query_scalar!(
-        r#"select format('%s %s: %s payable and %s receivable were not netted', p.owner, p.currency, p.balance, r.balance)
+        r#"select format('%s %s: %s %s and %s receivable were not netted', p.owner, p.currency, p.balance, p.kind,
+                      r.balance)
                as "line!"
            from account p
            join account r on r.merchant_id = $1 and r.owner = p.owner and r.currency = p.currency
                and r.kind = 'receivable' and r.balance > 0
-           where p.merchant_id = $1 and p.kind = 'payable' and p.balance > 0
+           where p.merchant_id = $1 and p.kind in ('payable', 'reward_credit') and p.balance > 0
            limit $2"#,
         merchant_id,
         LINES_LIMIT

@@ -83,11 +83,12 @@ pub async fn in_payouts(connection: &mut PgConnection, merchant_id: Uuid) -> Res
     .await
 }
 
-/// What was refunded of each conversion is the sum of its refunds.
+/// What was refunded of each conversion is the sum of its refunds that did not fail.
 pub async fn refunded(connection: &mut PgConnection, merchant_id: Uuid) -> Result<Vec<String>, sqlx::Error> {
     sqlx::query_scalar!(
         r#"with refunds as (
-               select conversion_id, sum(amount) as amount from refund where merchant_id = $1 group by conversion_id
+               select conversion_id, sum(amount) as amount from refund
+               where merchant_id = $1 and status = 'succeeded' group by conversion_id
            )
            select format(
                       'conversion %s (order %s): %s refunded, its refunds say %s', c.conversion_id, c.order_id,

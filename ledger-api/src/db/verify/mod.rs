@@ -3,6 +3,7 @@
 
 pub mod balances;
 pub mod commissions;
+pub mod corrections;
 pub mod payouts;
 pub mod postings;
 pub mod seals;

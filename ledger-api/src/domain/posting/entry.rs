@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use shared::money::{Amount, MAX_AMOUNT};
 
-use super::netting::netting;
+use super::netting::{self, netting};
 use super::{Books, Posting};
 use crate::domain::account::{AccountKind, AccountRef, Side};
 
@@ -48,26 +48,28 @@ impl Entry {
     /// Adds postings, each followed by the netting it makes due.
     pub fn post(&mut self, postings: impl IntoIterator<Item = Posting>) {
         for posting in postings {
+            self.move_balances(&posting);
             let net = self.due_after(&posting);
             self.postings.push(posting);
-            if let Some((books, net)) = net {
-                self.netted.push(books);
-                self.due_after(&net);
+            if let Some(net) = net {
+                self.move_balances(&net);
+                let books = |affiliate_id| Books { affiliate_id, currency: net.currency };
+                self.netted.extend(net.affiliate_id.map(books));
                 self.postings.push(net);
             }
         }
     }
 
-    /// Moves the balances; returns the netting that is due then, and whose it is.
-    fn due_after(&mut self, posting: &Posting) -> Option<(Books, Posting)> {
+    fn move_balances(&mut self, posting: &Posting) {
         for (account, side) in [(&posting.debit, Side::Debit), (&posting.credit, Side::Credit)] {
             let sign = if account.kind.normal_side() == side { 1 } else { -1 };
             *self.balances.entry(account.clone()).or_default() += sign * posting.amount.minor();
         }
-        let books = Books { affiliate_id: posting.affiliate_id?, currency: posting.currency };
-        let [payable, receivable] =
-            [AccountKind::Payable, AccountKind::Receivable].map(|kind| self.balance(&books.own(kind)));
-        Some((books, netting(posting, payable, receivable)?))
+    }
+
+    fn due_after(&self, posting: &Posting) -> Option<Posting> {
+        let [gets, owes] = netting::accounts(posting)?.map(|account| self.balance(&account));
+        netting(posting, gets, owes)
     }
 
     /// The postings in their order.
@@ -76,7 +78,7 @@ impl Entry {
         &self.postings
     }
 
-    /// Whose payable netting brought to zero: their approved commissions are settled by it.
+    /// Whose payable netting brought to zero: what was approved is settled by it.
     #[must_use]
     pub fn emptied_by_netting(&self) -> Vec<Books> {
         let empty = |books: &&Books| self.balance(&books.own(AccountKind::Payable)) == Amount::ZERO;

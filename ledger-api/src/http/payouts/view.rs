@@ -54,6 +54,7 @@ pub(super) struct PayoutDetail {
 pub(super) struct LineView {
     kind: String,
     commission_id: Option<Uuid>,
+    adjustment_id: Option<Uuid>,
     amount: i64,
 }
 
@@ -101,7 +102,7 @@ impl From<PayoutRow> for PayoutView {
 
 impl From<LineRow> for LineView {
     fn from(row: LineRow) -> Self {
-        Self { kind: row.kind, commission_id: row.commission_id, amount: row.amount }
+        Self { kind: row.kind, commission_id: row.commission_id, adjustment_id: row.adjustment_id, amount: row.amount }
     }
 }
 

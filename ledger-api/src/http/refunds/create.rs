@@ -32,7 +32,7 @@ pub(super) async fn create(
     let refund = body.read()?;
     let recorded = reversal::refund(&app.db, merchant_id, &refund).await?;
     let status = if recorded.created { StatusCode::CREATED } else { StatusCode::OK };
-    Ok((status, Json(RefundView::new(refund.order_id, recorded.stored))))
+    Ok((status, Json(recorded.stored.into())))
 }
 
 impl RefundBody {

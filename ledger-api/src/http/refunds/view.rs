@@ -5,6 +5,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::db::refunds::Refund;
+use crate::domain::refund::RefundStatus;
 use crate::domain::reversal::Clawback;
 
 #[derive(Debug, Serialize)]
@@ -12,29 +13,37 @@ pub(super) struct RefundView {
     id: Uuid,
     refund_id: String,
     order_id: String,
+    status: RefundStatus,
     conversion_id: Uuid,
     amount: i64,
     currency: &'static str,
-    /// All refunds of the order up to this one, minor units.
+    /// All refunds of the order, minor units, when this one was stored, or when it failed.
     refunded_total: i64,
-    /// One for each commission of the order, the primary one first.
+    /// What it took, one for each commission of the order, the primary one first.
     clawbacks: Vec<Clawback>,
+    /// What its failure gave back; empty unless it failed.
+    restored: Vec<Clawback>,
     #[serde(with = "time::serde::rfc3339")]
     created_at: OffsetDateTime,
+    #[serde(with = "time::serde::rfc3339::option")]
+    failed_at: Option<OffsetDateTime>,
 }
 
-impl RefundView {
-    pub(super) fn new(order_id: String, refund: Refund) -> Self {
+impl From<Refund> for RefundView {
+    fn from(refund: Refund) -> Self {
         Self {
             id: refund.id,
             refund_id: refund.refund_id,
-            order_id,
+            order_id: refund.order_id,
+            status: refund.status,
             conversion_id: refund.conversion_id,
             amount: refund.amount.minor(),
             currency: refund.currency.code(),
             refunded_total: refund.refunded_total.minor(),
             clawbacks: refund.clawbacks,
+            restored: refund.restored,
             created_at: refund.created_at,
+            failed_at: refund.failed_at,
         }
     }
 }

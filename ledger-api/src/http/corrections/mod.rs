@@ -1,0 +1,45 @@
+//! What `/v1/adjustments` and `/v1/write-offs` have in common: everything but the body of a proposal.
+
+mod approve;
+mod list;
+mod problem;
+mod reject;
+mod show;
+mod view;
+
+pub(super) use approve::approve;
+pub(super) use list::list;
+pub(super) use reject::reject;
+pub(super) use show::show;
+
+use axum::Json;
+use axum::http::StatusCode;
+
+use super::auth::FinanceKey;
+use super::problem::Answer;
+use crate::app::App;
+use crate::corrections::{self, NewCorrection};
+use crate::db::corrections::Kinds;
+use view::CorrectionView;
+
+/// Longest reason, in characters.
+pub(super) const REASON_CHARS: usize = 500;
+
+/// One of the two resources.
+pub(super) trait Resource: Send + 'static {
+    /// Its corrections.
+    const KINDS: Kinds;
+    /// As an error names it.
+    const NAME: &'static str;
+}
+
+/// Stores a proposal: 201 when it is new, 200 when its reference was known.
+pub(super) async fn propose(
+    app: &App,
+    FinanceKey { merchant_id, caller }: FinanceKey,
+    new: NewCorrection,
+) -> Answer<(StatusCode, Json<CorrectionView>)> {
+    let proposed = corrections::propose(&app.db, merchant_id, new, &caller).await?;
+    let status = if proposed.created { StatusCode::CREATED } else { StatusCode::OK };
+    Ok((status, Json(proposed.stored.into())))
+}

@@ -1,0 +1,24 @@
+//! `GET /v1/{adjustments,write-offs}/{id}`.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+
+use super::Resource;
+use super::view::CorrectionView;
+use crate::app::App;
+use crate::db::corrections;
+use crate::http::auth::FinanceKey;
+use crate::http::params::Id;
+use crate::http::problem::{Answer, Problem};
+
+pub(in crate::http) async fn show<R: Resource>(
+    State(app): State<Arc<App>>,
+    FinanceKey { merchant_id, .. }: FinanceKey,
+    Id(correction_id): Id,
+) -> Answer<Json<CorrectionView>> {
+    let mut connection = app.db.acquire().await?;
+    let found = corrections::find(&mut connection, merchant_id, R::KINDS, correction_id).await?;
+    found.map(|found| Json(found.into())).ok_or_else(|| Problem::not_found(R::NAME))
+}

@@ -1,0 +1,35 @@
+//! A funding as clients see it.
+
+use serde::Serialize;
+use time::OffsetDateTime;
+use time::serde::rfc3339;
+use uuid::Uuid;
+
+use crate::db::fundings::Funding;
+use crate::domain::rail::Rail;
+
+#[derive(Debug, Serialize)]
+pub(super) struct FundingView {
+    id: Uuid,
+    reference: String,
+    rail: Rail,
+    amount: i64,
+    currency: &'static str,
+    funded_by: String,
+    #[serde(with = "rfc3339")]
+    created_at: OffsetDateTime,
+}
+
+impl From<Funding> for FundingView {
+    fn from(funding: Funding) -> Self {
+        Self {
+            id: funding.funding_id,
+            reference: funding.reference,
+            rail: funding.rail,
+            amount: funding.money.amount.minor(),
+            currency: funding.money.currency.code(),
+            funded_by: funding.funded_by,
+            created_at: funding.created_at,
+        }
+    }
+}
