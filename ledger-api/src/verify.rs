@@ -78,6 +78,7 @@ async fn check(connection: &mut PgConnection, merchant_id: Uuid) -> Result<Found
         postings::currencies(books, merchant_id).await?,
         seals::chain(books, merchant_id).await?,
         seals::unsealed(books, merchant_id).await?,
+        seals::sealed_twice(books, merchant_id).await?,
         late(&waiting, app::now()).into_iter().collect(),
         balances::rebuilt(books, merchant_id).await?,
         balances::pending(books, merchant_id).await?,

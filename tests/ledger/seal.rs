@@ -140,6 +140,10 @@ fn a_seal_that_is_deleted_changed_or_added_is_found() {
     let sql = "insert into posting_seal select merchant_id, seq + 1, gen_random_uuid(), hash from posting_seal
          where seq = 6";
     added.tampered(sql, &["sealed as 7, is gone", "the chain ends with seal 7"]);
+
+    let twice = Scene::sealed();
+    let sql = "insert into posting_seal select merchant_id, seq + 1, posting_id, hash from posting_seal where seq = 6";
+    twice.tampered(sql, &["has 2 seals", "the chain ends with seal 7"]);
 }
 
 #[test]

@@ -26,11 +26,17 @@ pub struct LinkContext {
     pub hold_days: u16,
     /// What the affiliate earns by.
     pub earner: Earner,
+    /// The newest version of the program's terms.
+    pub program_terms_version: i32,
+    /// The newest version of the affiliate's own terms, if it ever had any.
+    pub affiliate_terms_version: Option<i32>,
+    /// The customer who leads here, when one does.
+    pub customer_id: Option<String>,
     /// The recruiter and its share, when there is a recruiter who earns now and the program has a second tier.
     pub second_tier: Option<(Uuid, Percent)>,
 }
 
-/// Which links to load: by id, by code, by slug.
+/// Which links to load: by id, by code, by slug, by customer.
 #[derive(Debug, Default)]
 pub struct Wanted {
     /// Link ids, of tokens, coupons, subscriptions and customers.
@@ -39,6 +45,8 @@ pub struct Wanted {
     pub codes: Vec<String>,
     /// Slugs, of `ref`.
     pub slugs: Vec<String>,
+    /// Customers, whose first credited order in a program that keeps customers for life leads to a link.
+    pub customers: Vec<String>,
 }
 
 /// The merchant's links among the wanted ones. Another merchant's link is not found.
@@ -57,15 +65,34 @@ pub async fn links(
                a.status as affiliate_status, a.email, a.external_id, a.tier, a.rate_override,
                a.recurring_rate_override, p.status as program_status, p.attribution_window_days,
                p.lifetime_attribution, p.currency, p.hold_days, p.second_tier_rate,
-               r.affiliate_id as "recruiter_id?", r.status as "recruiter_status?"
+               r.affiliate_id as "recruiter_id?", r.status as "recruiter_status?", named.customer_id,
+               (select max(version) from program_terms where merchant_id = $1 and program_id = l.program_id)
+                   as "program_terms_version!",
+               (select max(version) from affiliate_terms where merchant_id = $1 and affiliate_id = l.affiliate_id)
+                   as affiliate_terms_version
            from (
-               select unnest($2::uuid[]) as link_id
-               union
-               select l.link_id from unnest($3::text[]) as n (code)
-               cross join lateral (select link_id from link where merchant_id = $1 and code = n.code limit 1) l
-               union
-               select l.link_id from unnest($4::text[]) as n (slug)
-               cross join lateral (select link_id from link where merchant_id = $1 and slug = n.slug limit 1) l
+               select link_id, null as customer_id from (
+                   select unnest($2::uuid[]) as link_id
+                   union
+                   select l.link_id from unnest($3::text[]) as n (code)
+                   cross join lateral (select link_id from link where merchant_id = $1 and code = n.code limit 1) l
+                   union
+                   select l.link_id from unnest($4::text[]) as n (slug)
+                   cross join lateral (select link_id from link where merchant_id = $1 and slug = n.slug limit 1) l
+               ) evidence
+               union all
+               select first.link_id, n.customer_id
+               from (select distinct unnest($5::text[]) as customer_id) n
+               cross join lateral (
+                   select c.link_id
+                   from conversion c
+                   join program p on p.merchant_id = c.merchant_id and p.program_id = c.program_id
+                   where c.merchant_id = $1 and c.customer_id = n.customer_id and c.affiliate_id is not null
+                       and p.lifetime_attribution
+                   order by c.occurred_at, c.conversion_id
+                   limit 1
+               ) first
+               where exists (select from program where merchant_id = $1 and lifetime_attribution)
            ) named
            cross join lateral (
                select * from link where merchant_id = $1 and link_id = named.link_id limit 1
@@ -82,7 +109,8 @@ pub async fn links(
         merchant_id,
         &wanted.ids,
         &wanted.codes,
-        &wanted.slugs
+        &wanted.slugs,
+        &wanted.customers
     )
     .fetch_all(connection)
     .await?;
@@ -113,6 +141,9 @@ pub async fn links(
                     rate_override: percent(row.rate_override)?,
                     recurring_rate_override: percent(row.recurring_rate_override)?,
                 },
+                program_terms_version: row.program_terms_version,
+                affiliate_terms_version: row.affiliate_terms_version,
+                customer_id: row.customer_id,
                 second_tier: row.recruiter_id.filter(|_| recruiter_earns).zip(share),
             })
         })
@@ -182,31 +213,4 @@ pub async fn subscriptions(
             (row.subscription_id, start)
         })
         .collect())
-}
-
-/// The link of each known customer's first credited order, in programs that keep customers for life.
-pub async fn lifetime_customers(
-    connection: &mut PgConnection,
-    merchant_id: Uuid,
-    customer_ids: &[String],
-) -> Result<HashMap<String, Uuid>, sqlx::Error> {
-    let rows = sqlx::query!(
-        r#"select n.customer_id as "customer_id!", first.link_id as "link_id!"
-           from (select distinct unnest($2::text[]) as customer_id) n
-           cross join lateral (
-               select c.link_id
-               from conversion c
-               join program p on p.merchant_id = c.merchant_id and p.program_id = c.program_id
-               where c.merchant_id = $1 and c.customer_id = n.customer_id and c.affiliate_id is not null
-                   and p.lifetime_attribution
-               order by c.occurred_at, c.conversion_id
-               limit 1
-           ) first
-           where exists (select from program where merchant_id = $1 and lifetime_attribution)"#,
-        merchant_id,
-        customer_ids
-    )
-    .fetch_all(connection)
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.customer_id, row.link_id)).collect())
 }

@@ -54,90 +54,37 @@ pub async fn known(
 /// A conversion to store: the order, what was decided, and the candidates of the decision as JSON.
 pub type Decided<'a> = (&'a NewConversion, &'a Decision, &'a serde_json::Value);
 
-/// Stores conversions with their decisions. Returns when each one that was new was created: an order id stored
-/// meanwhile by somebody else is left out.
-pub async fn insert(
-    connection: &mut PgConnection,
-    merchant_id: Uuid,
-    conversions: &[Decided<'_>],
-) -> Result<HashMap<Uuid, OffsetDateTime>, sqlx::Error> {
-    let columns = Columns::of(conversions);
-    let rows = sqlx::query!(
-        "insert into conversion (
-             merchant_id, conversion_id, order_id, type, customer_id, amount, currency, occurred_at, program_id,
-             affiliate_id, link_id, click_id, method, clicked_at, window_days, reason, candidates, subscription_id,
-             customer_type, product, country, customer_email, visitor_id, metadata, coupon
-         )
-         select $1, * from unnest(
-             $2::uuid[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::text[], $8::timestamptz[], $9::uuid[],
-             $10::uuid[], $11::uuid[], $12::uuid[], $13::text[], $14::timestamptz[], $15::int[], $16::text[],
-             $17::jsonb[], $18::text[], $19::text[], $20::text[], $21::text[], $22::text[], $23::text[], $24::jsonb[],
-             $25::text[]
-         )
-         on conflict (merchant_id, order_id) do nothing
-         returning conversion_id, created_at",
-        merchant_id,
-        &columns.ids,
-        &columns.order_ids as _,
-        &columns.types as _,
-        &columns.customer_ids as _,
-        &columns.amounts,
-        &columns.currencies as _,
-        &columns.occurred_at,
-        &columns.program_ids as _,
-        &columns.affiliate_ids as _,
-        &columns.link_ids as _,
-        &columns.click_ids as _,
-        &columns.methods as _,
-        &columns.clicked_at as _,
-        &columns.window_days as _,
-        &columns.reasons as _,
-        &columns.candidates as _,
-        &columns.subscription_ids as _,
-        &columns.customer_types as _,
-        &columns.products as _,
-        &columns.countries as _,
-        &columns.customer_emails as _,
-        &columns.visitor_ids as _,
-        &columns.metadata as _,
-        &columns.coupons as _
-    )
-    .fetch_all(connection)
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.conversion_id, row.created_at)).collect())
-}
-
 /// The columns of many conversions, one array each, as `unnest` wants them.
 #[derive(Default)]
-struct Columns<'a> {
-    ids: Vec<Uuid>,
-    order_ids: Vec<&'a str>,
-    types: Vec<&'static str>,
-    customer_ids: Vec<&'a str>,
-    amounts: Vec<i64>,
-    currencies: Vec<&'static str>,
-    occurred_at: Vec<OffsetDateTime>,
-    program_ids: Vec<Option<Uuid>>,
-    affiliate_ids: Vec<Option<Uuid>>,
-    link_ids: Vec<Option<Uuid>>,
-    click_ids: Vec<Option<Uuid>>,
-    methods: Vec<Option<&'static str>>,
-    clicked_at: Vec<Option<OffsetDateTime>>,
-    window_days: Vec<Option<i32>>,
-    reasons: Vec<Option<&'static str>>,
-    candidates: Vec<&'a serde_json::Value>,
-    subscription_ids: Vec<Option<&'a str>>,
-    customer_types: Vec<Option<&'static str>>,
-    products: Vec<Option<&'a str>>,
-    countries: Vec<Option<&'a str>>,
-    customer_emails: Vec<Option<&'a str>>,
-    visitor_ids: Vec<Option<&'a str>>,
-    metadata: Vec<Option<&'a serde_json::Value>>,
-    coupons: Vec<Option<&'a str>>,
+pub(super) struct Columns<'a> {
+    pub(super) ids: Vec<Uuid>,
+    pub(super) order_ids: Vec<&'a str>,
+    pub(super) types: Vec<&'static str>,
+    pub(super) customer_ids: Vec<&'a str>,
+    pub(super) amounts: Vec<i64>,
+    pub(super) currencies: Vec<&'static str>,
+    pub(super) occurred_at: Vec<OffsetDateTime>,
+    pub(super) program_ids: Vec<Option<Uuid>>,
+    pub(super) affiliate_ids: Vec<Option<Uuid>>,
+    pub(super) link_ids: Vec<Option<Uuid>>,
+    pub(super) click_ids: Vec<Option<Uuid>>,
+    pub(super) methods: Vec<Option<&'static str>>,
+    pub(super) clicked_at: Vec<Option<OffsetDateTime>>,
+    pub(super) window_days: Vec<Option<i32>>,
+    pub(super) reasons: Vec<Option<&'static str>>,
+    pub(super) candidates: Vec<&'a serde_json::Value>,
+    pub(super) subscription_ids: Vec<Option<&'a str>>,
+    pub(super) customer_types: Vec<Option<&'static str>>,
+    pub(super) products: Vec<Option<&'a str>>,
+    pub(super) countries: Vec<Option<&'a str>>,
+    pub(super) customer_emails: Vec<Option<&'a str>>,
+    pub(super) visitor_ids: Vec<Option<&'a str>>,
+    pub(super) metadata: Vec<Option<&'a serde_json::Value>>,
+    pub(super) coupons: Vec<Option<&'a str>>,
 }
 
 impl<'a> Columns<'a> {
-    fn of(conversions: &[Decided<'a>]) -> Self {
+    pub(super) fn of(conversions: &[Decided<'a>]) -> Self {
         let mut columns = Self::default();
         for (conversion, decision, candidates) in conversions {
             let attribution = decision.attribution.as_ref();

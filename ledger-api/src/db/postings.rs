@@ -1,24 +1,16 @@
-//! The books: postings are inserted; in the same statement balances follow, and the postings begin to wait for their
-//! seal.
+//! The books: postings are written, and with them the balances; accounts are locked before a balance decides anything.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::journal::{self, AccountColumns, Additions};
 use crate::domain::account::AccountRef;
 use crate::domain::posting::Posting;
 
-/// Postings that wait for their seal in one row; see the migration that creates `posting_unsealed`.
-const UNSEALED_TOGETHER: i64 = 100;
-
 /// Writes postings and moves the balances by those that were new; a posting that is there already changes nothing.
-/// Returns the number of new ones. Accounts are locked in the order of their ids, so two transactions never wait for
-/// each other in a circle, and only after the postings are inserted, so that a busy account is held for a moment.
-///
-/// # Errors
-/// Of the database; among them an account that somebody else opened at the same moment, which
-/// [`super::retry::is_transient`] knows.
+/// Returns the number of new ones. Errors as of [`journal::add`].
 pub async fn write(
     connection: &mut PgConnection,
     merchant_id: Uuid,
@@ -27,80 +19,8 @@ pub async fn write(
     if postings.is_empty() {
         return Ok(0);
     }
-    let sides = postings.iter().flat_map(|posting| [&posting.debit, &posting.credit]);
-    let accounts = Accounts::of(merchant_id, sides);
-    let ids: Vec<Uuid> = postings.iter().map(|posting| posting.id(merchant_id)).collect();
-    let events: Vec<&str> = postings.iter().map(|posting| posting.event.as_str()).collect();
-    let debits: Vec<Uuid> = postings.iter().map(|posting| accounts.id(&posting.debit)).collect();
-    let credits: Vec<Uuid> = postings.iter().map(|posting| accounts.id(&posting.credit)).collect();
-    let amounts: Vec<i64> = postings.iter().map(|posting| posting.amount.minor()).collect();
-    let currencies: Vec<&str> = postings.iter().map(|posting| posting.currency.code()).collect();
-    let affiliates: Vec<Option<Uuid>> = postings.iter().map(|posting| posting.affiliate_id).collect();
-    let commissions: Vec<Option<Uuid>> = postings.iter().map(|posting| posting.commission_id).collect();
-    let payouts: Vec<Option<Uuid>> = postings.iter().map(|posting| posting.payout_id).collect();
-    let named = accounts.columns();
-    let written = sqlx::query_scalar!(
-        r#"with fresh as (
-               insert into posting (
-                   merchant_id, posting_id, event, debit_account_id, credit_account_id, amount, currency, affiliate_id,
-                   commission_id, payout_id
-               )
-               select $1, * from unnest(
-                   $2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::bigint[], $7::text[], $8::uuid[], $9::uuid[],
-                   $10::uuid[]
-               )
-               on conflict (merchant_id, posting_id) do nothing
-               returning posting_id, debit_account_id, credit_account_id, amount
-           ), parts as (
-               select posting_id, (row_number() over () - 1) / $11 as part from fresh
-           ), unsealed as (
-               insert into posting_unsealed (merchant_id, first_posting_id, posting_ids)
-               select $1, (array_agg(posting_id))[1], array_agg(posting_id) from parts group by part
-           ), moved as (
-               select account_id, sum(debit)::bigint as debit, sum(credit)::bigint as credit
-               from (
-                   select debit_account_id as account_id, amount as debit, 0 as credit from fresh
-                   union all
-                   select credit_account_id, 0, amount from fresh
-               ) sides
-               group by account_id
-           ), locked as (
-               select account_id from account
-               where merchant_id = $1 and account_id in (select account_id from moved)
-               order by account_id
-               for update
-           ), balanced as (
-               update account a set debits = a.debits + m.debit, credits = a.credits + m.credit
-               from moved m join locked l on l.account_id = m.account_id
-               where a.merchant_id = $1 and a.account_id = m.account_id
-           ), opened as (
-               insert into account (merchant_id, account_id, owner, kind, currency, debits, credits)
-               select $1, n.account_id, n.owner, n.kind, n.currency, m.debit, m.credit
-               from unnest($12::uuid[], $13::text[], $14::text[], $15::text[]) as n (account_id, owner, kind, currency)
-               join moved m on m.account_id = n.account_id
-               where not exists (select from locked l where l.account_id = n.account_id)
-               order by n.account_id
-           )
-           select count(*) as "count!" from fresh"#,
-        merchant_id,
-        &ids,
-        &events as _,
-        &debits,
-        &credits,
-        &amounts,
-        &currencies as _,
-        &affiliates as _,
-        &commissions as _,
-        &payouts as _,
-        UNSEALED_TOGETHER,
-        &named.ids,
-        &named.owners,
-        &named.kinds as _,
-        &named.currencies as _
-    )
-    .fetch_one(connection)
-    .await?;
-    Ok(usize::try_from(written).unwrap_or(0))
+    let added = journal::add(connection, merchant_id, &Additions { postings, ..Additions::default() }).await?;
+    Ok(added.postings)
 }
 
 /// Locks accounts until the transaction ends and returns their balances in minor units, in each account's own sense.
@@ -130,7 +50,11 @@ async fn open_accounts<'a>(
     merchant_id: Uuid,
     accounts: impl IntoIterator<Item = &'a AccountRef>,
 ) -> Result<(), sqlx::Error> {
-    let named = Accounts::of(merchant_id, accounts).columns();
+    let mut named = AccountColumns::default();
+    let distinct: HashSet<&AccountRef> = accounts.into_iter().collect();
+    for account in distinct {
+        named.add(merchant_id, account);
+    }
     sqlx::query!(
         "insert into account (merchant_id, account_id, owner, kind, currency)
          select $1, n.account_id, n.owner, n.kind, n.currency
@@ -149,39 +73,4 @@ async fn open_accounts<'a>(
     .execute(connection)
     .await?;
     Ok(())
-}
-
-/// Accounts with their ids, each once: an id is a hash, and a batch names the same accounts again and again.
-struct Accounts<'a>(HashMap<&'a AccountRef, Uuid>);
-
-/// The columns of accounts, one array each, as `unnest` wants them.
-struct AccountColumns {
-    ids: Vec<Uuid>,
-    owners: Vec<String>,
-    kinds: Vec<&'static str>,
-    currencies: Vec<&'static str>,
-}
-
-impl<'a> Accounts<'a> {
-    fn of(merchant_id: Uuid, accounts: impl IntoIterator<Item = &'a AccountRef>) -> Self {
-        let mut ids = HashMap::new();
-        for account in accounts {
-            ids.entry(account).or_insert_with(|| account.id(merchant_id));
-        }
-        Self(ids)
-    }
-
-    fn id(&self, account: &AccountRef) -> Uuid {
-        // Every account asked for is one this was made of.
-        self.0.get(account).copied().unwrap_or_default()
-    }
-
-    fn columns(&self) -> AccountColumns {
-        AccountColumns {
-            ids: self.0.values().copied().collect(),
-            owners: self.0.keys().map(|account| account.owner.to_string()).collect(),
-            kinds: self.0.keys().map(|account| account.kind.name()).collect(),
-            currencies: self.0.keys().map(|account| account.currency.code()).collect(),
-        }
-    }
 }

@@ -7,6 +7,7 @@ mod pay;
 mod quarantine;
 mod retention;
 mod seal;
+mod statistics;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,13 +18,14 @@ use crate::app::App;
 
 pub use partitions::ensure as ensure_partitions;
 
-/// Runs every job until `stop` says so: paying, which waits for providers, and sealing, which must not fall behind,
-/// beside the rounds of all others.
+/// Runs every job until `stop` says so: paying, which waits for providers, sealing, which must not fall behind, and
+/// statistics, which must come soon, beside the rounds of all others.
 pub async fn run(app: Arc<App>, pause: Duration, stop: watch::Receiver<bool>) {
     tokio::join!(
         rounds(Arc::clone(&app), pause, stop.clone()),
         pay::run(Arc::clone(&app), pause, stop.clone()),
-        seal::run(app, pause, stop),
+        seal::run(Arc::clone(&app), pause, stop.clone()),
+        statistics::run(app, stop),
     );
 }
 

@@ -24,10 +24,12 @@ use crate::{http, jobs};
 const DRAIN: Duration = Duration::from_secs(25);
 
 pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
-    let db = app::connect(config.database.database_url.0, config.database_connections).await?;
+    let others = config.database_connections.saturating_sub(app::RECORDING_CONNECTIONS).max(2);
+    let db = app::connect(config.database.database_url.0.clone(), others).await?;
     require_schema(&db).await?;
+    let recording = app::connect_recording(config.database.database_url.0).await?;
     let rails = configured_rails(config.stripe_secret_key.as_ref(), &config.stripe_api_url)?;
-    let (orders, writer) = Queue::start(db.clone());
+    let (orders, writer) = Queue::start(recording);
     let app = Arc::new(App {
         db,
         orders,

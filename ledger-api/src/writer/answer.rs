@@ -7,7 +7,7 @@ use sqlx::PgPool;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{Recorded, Verdict};
+use super::{Decided, Recorded, Verdict};
 use crate::db::commissions::NewCommission;
 use crate::db::conversion_details::{self, CommissionRow, ConversionRow};
 use crate::domain::attribution::{Decision, Reason};
@@ -58,8 +58,27 @@ pub(super) fn with_views(verdicts: Vec<Verdict>, mut views: Views) -> Vec<Record
         .collect()
 }
 
+/// The conversions of a batch as they were just stored.
+pub(super) fn views(
+    decided: &[Decided<'_>],
+    candidates: Vec<serde_json::Value>,
+    earned: Vec<NewCommission>,
+    created_at: OffsetDateTime,
+) -> Views {
+    let stored = decided.iter().zip(candidates).map(|((order, decision), candidates)| {
+        (order.conversion_id, (conversion(order, decision, candidates, created_at), Vec::new()))
+    });
+    let mut views: Views = stored.collect();
+    for new in earned {
+        if let Some((_, commissions)) = views.get_mut(&new.of.conversion_id) {
+            commissions.push(commission(new));
+        }
+    }
+    views
+}
+
 /// A conversion as it was just stored.
-pub(super) fn conversion(
+fn conversion(
     order: &NewConversion,
     decision: &Decision,
     candidates: serde_json::Value,
@@ -92,7 +111,7 @@ pub(super) fn conversion(
 }
 
 /// A commission as it was just stored.
-pub(super) fn commission(new: NewCommission) -> CommissionRow {
+fn commission(new: NewCommission) -> CommissionRow {
     CommissionRow {
         commission_id: new.of.commission_id,
         conversion_id: new.of.conversion_id,

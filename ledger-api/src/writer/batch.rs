@@ -1,15 +1,14 @@
 //! One batch: recorded together, answered each on its own. An order that cannot be stored is found by halving the
 //! batch, so that it fails alone.
 
-use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::RecordError;
 use super::queue::Waiting;
+use super::{RecordError, Recorder};
 use crate::domain::conversion::NewConversion;
 
 /// Records a batch of one merchant and answers every waiter.
-pub(super) async fn record(db: &PgPool, merchant_id: Uuid, batch: Vec<Waiting>) {
+pub(super) async fn record(recorder: &Recorder, merchant_id: Uuid, batch: Vec<Waiting>) {
     // Whoever has hung up will post again; there is no reason to keep the others waiting for them.
     let wanted = batch.into_iter().filter(|waiting| !waiting.answer.is_closed());
     // Each part is one transaction, so a part that fails has stored nothing and can be halved. The last is taken first.
@@ -20,7 +19,7 @@ pub(super) async fn record(db: &PgPool, merchant_id: Uuid, batch: Vec<Waiting>) 
             continue;
         }
         let orders: Vec<NewConversion> = part.iter().map(|waiting| waiting.order.clone()).collect();
-        match super::record(db, merchant_id, &orders).await {
+        match recorder.record(merchant_id, &orders).await {
             Ok(recorded) => {
                 for (waiting, recorded) in part.into_iter().zip(recorded) {
                     let _ = waiting.answer.send(Ok(recorded));

@@ -1,78 +1,112 @@
 //! Which orders go into the next transaction.
 //!
-//! Merchants take turns: each has at most one transaction under way, and after it goes to the end of the line. So one
-//! merchant's flood becomes larger batches of its own, not a longer wait for the others, and no two transactions
-//! quarrel over one merchant's accounts.
+//! Merchants take turns: each has at most two transactions under way, so that one can be decided and written while the
+//! other commits, and after each it goes to the end of the line. So one merchant's flood becomes larger batches of its
+//! own, not a longer wait for the others.
 
 use std::collections::{HashMap, VecDeque};
 
-use sqlx::PgPool;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
+use super::Recorder;
 use super::batch;
 use super::queue::{CAPACITY, Waiting};
 
 /// Orders in one transaction.
 const MOST_ORDERS: usize = 1_000;
-/// Transactions under way at once, each of another merchant.
+/// Transactions under way at once.
 const MOST_TRANSACTIONS: usize = 4;
+/// Of them, of one merchant.
+const MOST_OF_A_MERCHANT: usize = 2;
 
 #[derive(Default)]
 struct Line {
-    waiting: HashMap<Uuid, VecDeque<Waiting>>,
-    /// Merchants with waiting orders and no transaction under way, longest wait first.
+    merchants: HashMap<Uuid, Merchant>,
+    /// Merchants with waiting orders that may have another transaction, longest wait first.
     turns: VecDeque<Uuid>,
-    under_way: Vec<Uuid>,
+    /// Transactions under way.
+    under_way: usize,
+    /// Orders waiting.
     length: usize,
+}
+
+#[derive(Default)]
+struct Merchant {
+    waiting: VecDeque<Waiting>,
+    under_way: usize,
+    has_a_turn: bool,
 }
 
 impl Line {
     fn join(&mut self, waiting: Waiting) {
         let merchant_id = waiting.merchant_id;
-        let queue = self.waiting.entry(merchant_id).or_default();
-        if queue.is_empty() && !self.under_way.contains(&merchant_id) {
+        self.merchants.entry(merchant_id).or_default().waiting.push_back(waiting);
+        self.length += 1;
+        self.line_up(merchant_id);
+    }
+
+    /// Gives a merchant a turn, if it has use for one and none yet; forgets it when it has nothing left.
+    fn line_up(&mut self, merchant_id: Uuid) {
+        let Some(merchant) = self.merchants.get_mut(&merchant_id) else { return };
+        if !merchant.waiting.is_empty() && merchant.under_way < MOST_OF_A_MERCHANT && !merchant.has_a_turn {
+            merchant.has_a_turn = true;
             self.turns.push_back(merchant_id);
         }
-        queue.push_back(waiting);
-        self.length += 1;
+        if merchant.waiting.is_empty() && merchant.under_way == 0 {
+            self.merchants.remove(&merchant_id);
+        }
     }
 
     /// The next batch, if a merchant waits and a transaction is free.
     fn next_batch(&mut self) -> Option<(Uuid, Vec<Waiting>)> {
-        if self.under_way.len() >= MOST_TRANSACTIONS {
+        if self.under_way >= MOST_TRANSACTIONS {
             return None;
         }
         let merchant_id = self.turns.pop_front()?;
-        let queue = self.waiting.get_mut(&merchant_id)?;
-        let batch: Vec<Waiting> = queue.drain(..queue.len().min(MOST_ORDERS)).collect();
+        let merchant = self.merchants.get_mut(&merchant_id)?;
+        let most = merchant.waiting.len().min(MOST_ORDERS);
+        let batch: Vec<Waiting> = merchant.waiting.drain(..most).collect();
+        merchant.has_a_turn = false;
+        merchant.under_way += 1;
+        self.under_way += 1;
         self.length -= batch.len();
-        self.under_way.push(merchant_id);
+        self.line_up(merchant_id);
         Some((merchant_id, batch))
     }
 
     fn done(&mut self, merchant_id: Uuid) {
-        self.under_way.retain(|busy| *busy != merchant_id);
-        match self.waiting.get(&merchant_id) {
-            Some(queue) if !queue.is_empty() => self.turns.push_back(merchant_id),
-            _ => {
-                self.waiting.remove(&merchant_id);
+        self.under_way -= 1;
+        if let Some(merchant) = self.merchants.get_mut(&merchant_id) {
+            merchant.under_way -= 1;
+        }
+        self.line_up(merchant_id);
+    }
+
+    /// No transaction is under way any more.
+    fn all_done(&mut self) {
+        self.under_way = 0;
+        let merchants: Vec<Uuid> = self.merchants.keys().copied().collect();
+        for merchant_id in merchants {
+            if let Some(merchant) = self.merchants.get_mut(&merchant_id) {
+                merchant.under_way = 0;
             }
+            self.line_up(merchant_id);
         }
     }
 }
 
-pub(super) async fn run(db: PgPool, mut orders: mpsc::Receiver<Waiting>) {
+pub(super) async fn run(recorder: Recorder, mut orders: mpsc::Receiver<Waiting>) {
     let mut line = Line::default();
     let mut transactions: JoinSet<Uuid> = JoinSet::new();
     let mut arrivals = Vec::with_capacity(MOST_ORDERS);
     let mut open = true;
     while open || line.length > 0 || !transactions.is_empty() {
         while let Some((merchant_id, batch)) = line.next_batch() {
-            let db = db.clone();
+            let recorder = recorder.clone();
             transactions.spawn(async move {
-                batch::record(&db, merchant_id, batch).await;
+                batch::record(&recorder, merchant_id, batch).await;
                 merchant_id
             });
         }
@@ -86,16 +120,10 @@ pub(super) async fn run(db: PgPool, mut orders: mpsc::Receiver<Waiting>) {
                 Ok(merchant_id) => line.done(merchant_id),
                 Err(error) => {
                     // The waiters see their answer's sender dropped. Which merchant it was is not known, so every
-                    // transaction is waited for and the books of who is under way start anew.
+                    // transaction is waited for and the count of those under way starts anew.
                     tracing::error!(%error, "a batch of orders panicked");
-                    while let Some(done) = transactions.join_next().await {
-                        if let Ok(merchant_id) = done {
-                            line.done(merchant_id);
-                        }
-                    }
-                    for merchant_id in std::mem::take(&mut line.under_way) {
-                        line.done(merchant_id);
-                    }
+                    while transactions.join_next().await.is_some() {}
+                    line.all_done();
                 }
             },
             else => {}
@@ -146,15 +174,26 @@ mod tests {
         assert_eq!((first, batch.len()), (Uuid::from_u128(1), MOST_ORDERS));
         let (second, batch) = line.next_batch().unwrap();
         assert_eq!((second, batch.len()), (Uuid::from_u128(2), 1));
-        assert!(line.next_batch().is_none(), "one transaction a merchant");
+        let (third, batch) = line.next_batch().unwrap();
+        assert_eq!((third, batch.len()), (first, MOST_ORDERS));
+        assert!(line.next_batch().is_none(), "two transactions a merchant");
 
         line.done(first);
-        assert_eq!(line.next_batch().unwrap().1.len(), MOST_ORDERS);
-        line.done(first);
-        line.done(second);
         assert_eq!(line.next_batch().unwrap().1.len(), 500);
         line.done(first);
-        assert_eq!((line.length, line.waiting.len(), line.turns.len()), (0, 0, 0));
+        line.done(first);
+        line.done(second);
+        assert_eq!((line.length, line.merchants.len(), line.turns.len(), line.under_way), (0, 0, 0, 0));
+    }
+
+    #[test]
+    fn after_a_panic_everybody_may_go_on() {
+        let mut line = Line::default();
+        line.join(waiting(1, "lost"));
+        line.next_batch().unwrap();
+        line.join(waiting(1, "next"));
+        line.all_done();
+        assert_eq!(line.next_batch().unwrap().1.len(), 1);
     }
 
     #[test]

@@ -1,14 +1,15 @@
-//! What must be loaded before a batch of orders can be decided, in at most six queries whatever its size.
+//! What must be loaded before a batch of orders can be decided, in at most five queries whatever its size, and usually one.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use shared::link::LinkName;
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use super::terms::TermsCache;
 use crate::db::attribution_facts::{self, CouponFacts, LinkContext, SubscriptionStart, Wanted};
-use crate::db::terms_versions;
 use crate::domain::commission::{self, AffiliateVersion, ProgramVersion, TermsVersion};
 use crate::domain::conversion::NewConversion;
 use crate::domain::status::CouponStatus;
@@ -23,8 +24,8 @@ pub(super) struct Facts {
     link_of_customer: HashMap<String, Uuid>,
     pub(super) subscriptions: HashMap<String, SubscriptionStart>,
     coupons: HashMap<String, CouponFacts>,
-    terms_of_program: HashMap<Uuid, Vec<ProgramVersion>>,
-    terms_of_affiliate: HashMap<Uuid, Vec<AffiliateVersion>>,
+    terms_of_program: HashMap<Uuid, Arc<[ProgramVersion]>>,
+    terms_of_affiliate: HashMap<Uuid, Arc<[AffiliateVersion]>>,
 }
 
 impl Facts {
@@ -56,7 +57,7 @@ impl Facts {
     /// The terms an order through that link goes by.
     pub(super) fn terms_at(&self, link: &LinkContext, at: OffsetDateTime) -> Option<(TermsVersion, &Terms)> {
         let of_program = self.terms_of_program.get(&link.facts.program_id)?;
-        let of_affiliate = self.terms_of_affiliate.get(&link.facts.affiliate_id).map_or(&[][..], Vec::as_slice);
+        let of_affiliate = self.terms_of_affiliate.get(&link.facts.affiliate_id).map_or(&[][..], |versions| versions);
         commission::in_force(of_program, of_affiliate, link.facts.currency, at)
     }
 }
@@ -65,17 +66,19 @@ pub(super) async fn load(
     connection: &mut PgConnection,
     merchant_id: Uuid,
     orders: &[&NewConversion],
+    terms: &TermsCache,
 ) -> Result<Facts, sqlx::Error> {
     let subscription_ids: Vec<String> = orders.iter().filter_map(|order| order.subscription_id.clone()).collect();
-    let subscriptions = attribution_facts::subscriptions(connection, merchant_id, &subscription_ids).await?;
-    let customer_ids: Vec<String> = orders.iter().map(|order| order.customer_id.clone()).collect();
-    let customers = attribution_facts::lifetime_customers(connection, merchant_id, &customer_ids).await?;
-
+    // Most batches have none of these, and are not made to ask for any.
+    let subscriptions = match subscription_ids.as_slice() {
+        [] => HashMap::new(),
+        ids => attribution_facts::subscriptions(connection, merchant_id, ids).await?,
+    };
     let coupons = coupons(connection, merchant_id, orders).await?;
 
     let mut wanted = Wanted::default();
     wanted.ids.extend(subscriptions.values().filter_map(|start| start.link_id));
-    wanted.ids.extend(customers.values());
+    wanted.customers.extend(orders.iter().map(|order| order.customer_id.clone()));
     wanted.ids.extend(coupons.values().map(|coupon| coupon.link_id));
     for order in orders {
         wanted.ids.extend(order.token.iter().flatten().map(|token| token.link_id));
@@ -86,19 +89,21 @@ pub(super) async fn load(
         }
     }
     let links = attribution_facts::links(connection, merchant_id, &wanted).await?;
-    let programs = distinct(links.iter().map(|link| link.facts.program_id));
-    let affiliates = distinct(links.iter().map(|link| link.facts.affiliate_id));
-
+    let newest = |version: fn(&LinkContext) -> Option<(Uuid, i32)>| links.iter().filter_map(version).collect();
+    let of_programs = newest(|link| Some((link.facts.program_id, link.program_terms_version)));
+    let of_affiliates = newest(|link| Some((link.facts.affiliate_id, link.affiliate_terms_version?)));
     let mut facts = Facts {
         subscriptions,
-        link_of_customer: customers,
         coupons,
-        terms_of_program: terms_versions::of_programs(connection, merchant_id, &programs).await?,
-        terms_of_affiliate: terms_versions::of_affiliates(connection, merchant_id, &affiliates).await?,
+        terms_of_program: terms.of_programs(connection, merchant_id, &of_programs).await?,
+        terms_of_affiliate: terms.of_affiliates(connection, merchant_id, &of_affiliates).await?,
         ..Facts::default()
     };
     for link in links {
         let id = link.facts.link_id;
+        if let Some(customer_id) = &link.customer_id {
+            facts.link_of_customer.insert(customer_id.clone(), id);
+        }
         facts.link_of_code.insert(link.code.clone(), id);
         if let Some(slug) = &link.slug {
             facts.link_of_slug.insert(slug.clone(), id);
@@ -119,11 +124,4 @@ async fn coupons(
         return Ok(HashMap::new());
     }
     attribution_facts::coupons(connection, merchant_id, &codes).await
-}
-
-fn distinct(ids: impl Iterator<Item = Uuid>) -> Vec<Uuid> {
-    let mut ids: Vec<Uuid> = ids.collect();
-    ids.sort_unstable();
-    ids.dedup();
-    ids
 }

@@ -15,6 +15,7 @@ mod months;
 mod plan;
 mod queue;
 mod store;
+mod terms;
 
 pub use queue::{Queue, QueueError};
 
@@ -24,6 +25,7 @@ use std::sync::Arc;
 use answer::Views;
 use known::Verdicts;
 use sqlx::PgPool;
+use terms::TermsCache;
 use uuid::Uuid;
 
 use crate::db::conversion_details::{CommissionRow, ConversionRow};
@@ -93,21 +95,80 @@ impl From<sqlx::Error> for RecordError {
     }
 }
 
-/// Records orders of one merchant; the answers stand in the order of the input.
-///
-/// Two paid orders of one subscription go into two transactions, for the second must see what the first was credited
-/// to; everything else goes into one.
-pub async fn record(db: &PgPool, merchant_id: Uuid, orders: &[NewConversion]) -> Result<Vec<Recorded>, RecordError> {
-    let mut verdicts = Verdicts::with_capacity(orders.len());
-    let mut views = Views::default();
-    for pass in passes(orders, |order| order) {
-        let (judged, stored) = record_pass(db, merchant_id, &pass).await?;
-        verdicts.extend(judged);
-        views.extend(stored);
+/// Records orders. Clones share what they remember.
+#[derive(Debug, Clone)]
+pub struct Recorder {
+    db: PgPool,
+    terms: Arc<TermsCache>,
+}
+
+impl Recorder {
+    /// Records into this database.
+    #[must_use]
+    pub fn new(db: PgPool) -> Self {
+        Self { db, terms: Arc::default() }
     }
-    let verdicts = known::in_order(orders, &verdicts);
-    answer::complete(db, merchant_id, &verdicts, &mut views).await?;
-    Ok(answer::with_views(verdicts, views))
+
+    /// Records orders of one merchant; the answers stand in the order of the input.
+    ///
+    /// Two paid orders of one subscription go into two transactions, for the second must see what the first was credited
+    /// to; everything else goes into one.
+    pub async fn record(&self, merchant_id: Uuid, orders: &[NewConversion]) -> Result<Vec<Recorded>, RecordError> {
+        let mut verdicts = Verdicts::with_capacity(orders.len());
+        let mut views = Views::default();
+        for pass in passes(orders, |order| order) {
+            let (judged, stored) = self.record_pass(merchant_id, &pass).await?;
+            verdicts.extend(judged);
+            views.extend(stored);
+        }
+        let verdicts = known::in_order(orders, &verdicts);
+        answer::complete(&self.db, merchant_id, &verdicts, &mut views).await?;
+        Ok(answer::with_views(verdicts, views))
+    }
+
+    async fn record_pass(
+        &self,
+        merchant_id: Uuid,
+        orders: &[&NewConversion],
+    ) -> Result<(Verdicts, Views), RecordError> {
+        let mut round = 1;
+        loop {
+            match self.record_once(merchant_id, orders).await {
+                Err(RecordError::Raced) if round < MOST_ROUNDS => {}
+                Err(RecordError::Database(error)) if round < MOST_ROUNDS && is_transient(&error) => {}
+                outcome => break outcome,
+            }
+            tracing::debug!(round, "lost a race; deciding again on what is stored now");
+            round += 1;
+        }
+    }
+
+    async fn record_once(
+        &self,
+        merchant_id: Uuid,
+        orders: &[&NewConversion],
+    ) -> Result<(Verdicts, Views), RecordError> {
+        let mut connection = self.db.acquire().await?;
+        let (mut verdicts, fresh) = known::split(&mut connection, merchant_id, orders).await?;
+        if fresh.is_empty() {
+            return Ok((verdicts, Views::default()));
+        }
+        let facts = facts::load(&mut connection, merchant_id, &fresh, &self.terms).await?;
+        let mut decided = Vec::with_capacity(fresh.len());
+        for order in fresh {
+            match plan::attribute(order, &facts) {
+                Ok(decision) => decided.push((order, decision)),
+                Err(mismatch) => {
+                    verdicts.insert(order.conversion_id, Verdict::CurrencyMismatch(mismatch));
+                }
+            }
+        }
+        if decided.is_empty() {
+            return Ok((verdicts, Views::default()));
+        }
+        let views = store::store(&mut connection, merchant_id, &facts, decided).await?;
+        Ok((verdicts, views))
+    }
 }
 
 /// The items in passes that each name a paid subscription at most once, in their order.
@@ -126,46 +187,4 @@ fn passes<T>(items: impl IntoIterator<Item = T>, order_of: impl Fn(&T) -> &NewCo
         }
     }
     passes
-}
-
-async fn record_pass(
-    db: &PgPool,
-    merchant_id: Uuid,
-    orders: &[&NewConversion],
-) -> Result<(Verdicts, Views), RecordError> {
-    let mut round = 1;
-    loop {
-        match record_once(db, merchant_id, orders).await {
-            Err(RecordError::Raced) if round < MOST_ROUNDS => {}
-            Err(RecordError::Database(error)) if round < MOST_ROUNDS && is_transient(&error) => {}
-            outcome => break outcome,
-        }
-        tracing::debug!(round, "lost a race; deciding again on what is stored now");
-        round += 1;
-    }
-}
-
-async fn record_once(
-    db: &PgPool,
-    merchant_id: Uuid,
-    orders: &[&NewConversion],
-) -> Result<(Verdicts, Views), RecordError> {
-    let mut transaction = db.begin().await?;
-    let (mut verdicts, fresh) = known::split(&mut transaction, merchant_id, orders).await?;
-    if fresh.is_empty() {
-        return Ok((verdicts, Views::default()));
-    }
-    let facts = facts::load(&mut transaction, merchant_id, &fresh).await?;
-    let mut decided = Vec::with_capacity(fresh.len());
-    for order in fresh {
-        match plan::attribute(order, &facts) {
-            Ok(decision) => decided.push((order, decision)),
-            Err(mismatch) => {
-                verdicts.insert(order.conversion_id, Verdict::CurrencyMismatch(mismatch));
-            }
-        }
-    }
-    let views = store::store(&mut transaction, merchant_id, &facts, decided).await?;
-    transaction.commit().await?;
-    Ok((verdicts, views))
 }

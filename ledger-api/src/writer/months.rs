@@ -63,11 +63,14 @@ impl Months {
         Ok(self.earlier.iter().map(|order| order.map_or(0, before)).collect())
     }
 
-    /// Adds to all other months.
-    pub(super) async fn add_others(&self, connection: &mut PgConnection, merchant_id: Uuid) -> Result<(), sqlx::Error> {
-        let added = self.sums(|key| !self.stepped.contains(key));
-        commissions::add_month_revenue(connection, merchant_id, &added).await?;
-        Ok(())
+    /// Whether any month must be known before the amounts are.
+    pub(super) fn step(&self) -> bool {
+        !self.stepped.is_empty()
+    }
+
+    /// What all other months gain.
+    pub(super) fn others(&self) -> Vec<(MonthKey, i64)> {
+        self.sums(|key| !self.stepped.contains(key))
     }
 
     fn sums(&self, wanted: impl Fn(&MonthKey) -> bool) -> Vec<(MonthKey, i64)> {

@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 use super::dispatch;
-use super::{RecordError, Recorded};
+use super::{RecordError, Recorded, Recorder};
 use crate::domain::conversion::NewConversion;
 
 /// Orders that may wait. At a few kilobytes each, tens of megabytes at most.
@@ -44,20 +44,30 @@ pub(super) struct Waiting {
 
 /// The way in. Clones share one queue; when the last is dropped, what waits is recorded and the writer ends.
 #[derive(Debug, Clone)]
-pub struct Queue(mpsc::Sender<Waiting>);
+pub struct Queue {
+    waiting: mpsc::Sender<Waiting>,
+    recorder: Recorder,
+}
 
 impl Queue {
     /// Starts the writer. The handle ends when every clone of the queue is gone and all orders are answered.
     #[must_use]
     pub fn start(db: PgPool) -> (Self, JoinHandle<()>) {
-        let (sender, receiver) = mpsc::channel(CAPACITY);
-        (Self(sender), tokio::spawn(dispatch::run(db, receiver)))
+        let (waiting, receiver) = mpsc::channel(CAPACITY);
+        let recorder = Recorder::new(db);
+        (Self { waiting, recorder: recorder.clone() }, tokio::spawn(dispatch::run(recorder, receiver)))
+    }
+
+    /// For orders that come together already, past the queue.
+    #[must_use]
+    pub fn recorder(&self) -> &Recorder {
+        &self.recorder
     }
 
     /// Records one order and waits for its commit.
     pub async fn record(&self, merchant_id: Uuid, order: NewConversion) -> Result<Recorded, QueueError> {
         let (answer, answered) = oneshot::channel();
-        self.0.try_send(Waiting { merchant_id, order, answer }).map_err(|error| match error {
+        self.waiting.try_send(Waiting { merchant_id, order, answer }).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => QueueError::Full,
             mpsc::error::TrySendError::Closed(_) => QueueError::NoAnswer,
         })?;

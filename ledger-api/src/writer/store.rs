@@ -1,6 +1,6 @@
 //! Writing a batch that is decided: conversions, subscriptions, revenue, commissions, postings.
 
-use sqlx::PgConnection;
+use sqlx::{Connection as _, PgConnection};
 use uuid::Uuid;
 
 use super::answer::{self, Views};
@@ -8,67 +8,93 @@ use super::facts::Facts;
 use super::months::Months;
 use super::plan::{self, Plan};
 use super::{Decided, RecordError};
-use crate::db::{commissions, conversions, postings};
+use crate::db::conversions;
+use crate::db::journal::{self, Additions};
 use crate::domain::conversion::NewConversion;
 use crate::domain::posting::commission::attributed;
 use crate::domain::recurring::Renewal;
 
-/// Writes what was decided and returns the conversions as they now stand.
-///
-/// What many orders share is locked as late as possible, months before accounts: the months of volume terms before the
-/// amounts are known, every other month and the accounts after all rows are inserted.
+/// Writes what was decided and returns the conversions as they now stand. One statement, and so one transaction, unless
+/// subscriptions begin or volume terms ask for a month before the amounts are known.
 pub(super) async fn store(
     connection: &mut PgConnection,
     merchant_id: Uuid,
     facts: &Facts,
-    mut decided: Vec<Decided<'_>>,
+    decided: Vec<Decided<'_>>,
 ) -> Result<Views, RecordError> {
-    let renewals: Vec<Renewal> = decided.iter().map(|(order, _)| renewal(order, facts)).collect();
-    begin_subscriptions(connection, merchant_id, &decided, &renewals).await?;
-    let months = Months::of(&decided, facts);
-    let before = months.add_stepped(connection, merchant_id).await?;
-
-    let mut earned = Vec::new();
-    for (((order, decision), renewal), before) in decided.iter_mut().zip(&renewals).zip(before) {
-        match plan::earn(order, decision, facts, *renewal, before) {
-            Some(Plan::Commissions(commissions)) => earned.extend(commissions),
-            Some(Plan::RecurringEnded) => decision.end_recurring(),
-            None => {}
-        }
+    let batch = Batch::of(decided, facts);
+    if batch.is_one_statement() {
+        return batch.write(connection, merchant_id, facts).await;
     }
-    let mut views = write_conversions(connection, merchant_id, &decided).await?;
-    commissions::insert(connection, merchant_id, &earned).await?;
-    months.add_others(connection, merchant_id).await?;
-    let rows: Vec<_> = earned.iter().filter_map(|new| attributed(&new.of, new.earned.amount)).collect();
-    postings::write(connection, merchant_id, &rows).await?;
-    for new in earned {
-        if let Some((_, commissions)) = views.get_mut(&new.of.conversion_id) {
-            commissions.push(answer::commission(new));
-        }
-    }
+    let mut transaction = connection.begin().await?;
+    let views = batch.write(&mut transaction, merchant_id, facts).await?;
+    transaction.commit().await?;
     Ok(views)
 }
 
-async fn write_conversions(
-    connection: &mut PgConnection,
-    merchant_id: Uuid,
-    decided: &[Decided<'_>],
-) -> Result<Views, RecordError> {
-    let candidates = decided.iter().map(|(_, decision)| serde_json::to_value(&decision.candidates));
-    let candidates: Vec<serde_json::Value> =
-        candidates.collect::<Result<_, _>>().map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
-    let rows: Vec<conversions::Decided<'_>> =
-        decided.iter().zip(&candidates).map(|((order, decision), candidates)| (*order, decision, candidates)).collect();
-    let created_at = conversions::insert(connection, merchant_id, &rows).await?;
-    if created_at.len() != rows.len() {
-        return Err(RecordError::Raced);
+/// Orders to write, with what they share.
+struct Batch<'a> {
+    decided: Vec<Decided<'a>>,
+    /// Where each stands in its subscription.
+    renewals: Vec<Renewal>,
+    months: Months,
+}
+
+impl<'a> Batch<'a> {
+    fn of(decided: Vec<Decided<'a>>, facts: &Facts) -> Self {
+        let renewals = decided.iter().map(|(order, _)| renewal(order, facts)).collect();
+        let months = Months::of(&decided, facts);
+        Self { decided, renewals, months }
     }
-    let views = decided.iter().zip(candidates).filter_map(|((order, decision), candidates)| {
-        let created_at = *created_at.get(&order.conversion_id)?;
-        let row = answer::conversion(order, decision, candidates, created_at);
-        Some((order.conversion_id, (row, Vec::new())))
-    });
-    Ok(views.collect())
+
+    fn is_one_statement(&self) -> bool {
+        !self.months.step() && !self.renewals.contains(&Renewal::First)
+    }
+
+    async fn write(
+        mut self,
+        connection: &mut PgConnection,
+        merchant_id: Uuid,
+        facts: &Facts,
+    ) -> Result<Views, RecordError> {
+        begin_subscriptions(connection, merchant_id, &self.decided, &self.renewals).await?;
+        let before = self.months.add_stepped(connection, merchant_id).await?;
+
+        let mut earned = Vec::new();
+        for (((order, decision), renewal), before) in self.decided.iter_mut().zip(&self.renewals).zip(before) {
+            match plan::earn(order, decision, facts, *renewal, before) {
+                Some(Plan::Commissions(commissions)) => earned.extend(commissions),
+                Some(Plan::RecurringEnded) => decision.end_recurring(),
+                None => {}
+            }
+        }
+        let candidates = self.decided.iter().map(|(_, decision)| serde_json::to_value(&decision.candidates));
+        let candidates: Vec<serde_json::Value> =
+            candidates.collect::<Result<_, _>>().map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
+        let conversions: Vec<conversions::Decided<'_>> = self
+            .decided
+            .iter()
+            .zip(&candidates)
+            .map(|((order, decision), candidates)| (*order, decision, candidates))
+            .collect();
+        let postings: Vec<_> = earned.iter().filter_map(|new| attributed(&new.of, new.earned.amount)).collect();
+        let additions = Additions {
+            conversions: &conversions,
+            commissions: &earned,
+            months: &self.months.others(),
+            postings: &postings,
+        };
+        let added = journal::add(connection, merchant_id, &additions).await.map_err(raced)?;
+        Ok(answer::views(&self.decided, candidates, earned, added.at))
+    }
+}
+
+/// An order id that is there by now was stored by somebody else while this batch was decided.
+fn raced(error: sqlx::Error) -> RecordError {
+    match error.as_database_error().and_then(|error| error.constraint()) {
+        Some("conversion_order_id_key") => RecordError::Raced,
+        _ => error.into(),
+    }
 }
 
 /// Where each order stands in its subscription.

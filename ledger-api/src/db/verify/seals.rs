@@ -128,3 +128,15 @@ pub async fn unsealed(connection: &mut PgConnection, merchant_id: Uuid) -> Resul
     .fetch_all(connection)
     .await
 }
+
+/// A posting is sealed once.
+pub async fn sealed_twice(connection: &mut PgConnection, merchant_id: Uuid) -> Result<Vec<String>, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select format('posting %s has %s seals', posting_id, count(*)) as "line!"
+           from posting_seal where merchant_id = $1 group by posting_id having count(*) > 1 limit $2"#,
+        merchant_id,
+        LINES_LIMIT
+    )
+    .fetch_all(connection)
+    .await
+}

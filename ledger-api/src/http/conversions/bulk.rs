@@ -16,7 +16,6 @@ use crate::domain::conversion::NewConversion;
 use crate::http::auth::MerchantKey;
 use crate::http::json::{self, Body};
 use crate::http::problem::{Answer, Problem};
-use crate::writer;
 
 /// Most orders in one request.
 const MOST_ORDERS: usize = 1_000;
@@ -52,7 +51,7 @@ pub(super) async fn create(
     }
     let read: Vec<Answer<NewConversion>> = body.conversions.iter().map(|item| read(&app, item)).collect();
     let orders: Vec<NewConversion> = read.iter().flatten().cloned().collect();
-    let mut recorded = writer::record(&app.db, merchant_id, &orders).await?.into_iter();
+    let mut recorded = app.orders.recorder().record(merchant_id, &orders).await?.into_iter();
     let results = read.into_iter().map(|order| {
         let answered = order.and_then(|_| {
             let recorded = recorded.next().ok_or_else(|| Problem::internal("an order has no verdict"))?;
