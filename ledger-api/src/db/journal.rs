@@ -52,6 +52,7 @@ pub struct Added {
 /// # Errors
 /// Of the database; among them an account that somebody else opened at the same moment, which
 /// [`super::retry::is_transient`] knows.
+#[expect(clippy::too_many_lines, reason = "one statement and its 56 parameters")]
 pub async fn add(
     connection: &mut PgConnection,
     merchant_id: Uuid,

@@ -62,7 +62,7 @@ pub(super) fn with_views(verdicts: Vec<Verdict>, mut views: Views) -> Vec<Record
 pub(super) fn views(
     decided: &[Decided<'_>],
     candidates: Vec<serde_json::Value>,
-    earned: Vec<NewCommission>,
+    earned: &[NewCommission],
     created_at: OffsetDateTime,
 ) -> Views {
     let stored = decided.iter().zip(candidates).map(|((order, decision), candidates)| {
@@ -111,7 +111,7 @@ fn conversion(
 }
 
 /// A commission as it was just stored.
-fn commission(new: NewCommission) -> CommissionRow {
+fn commission(new: &NewCommission) -> CommissionRow {
     CommissionRow {
         commission_id: new.of.commission_id,
         conversion_id: new.of.conversion_id,

@@ -20,9 +20,9 @@ pub(super) async fn record(recorder: &Recorder, merchant_id: Uuid, batch: Vec<Wa
         }
         let orders: Vec<NewConversion> = part.iter().map(|waiting| waiting.order.clone()).collect();
         match recorder.record(merchant_id, &orders).await {
-            Ok(recorded) => {
-                for (waiting, recorded) in part.into_iter().zip(recorded) {
-                    let _ = waiting.answer.send(Ok(recorded));
+            Ok(answers) => {
+                for (waiting, answer) in part.into_iter().zip(answers) {
+                    let _ = waiting.answer.send(Ok(answer));
                 }
             }
             Err(error) if part.len() > 1 && is_the_orders_fault(&error) => {

@@ -85,7 +85,7 @@ impl<'a> Batch<'a> {
             postings: &postings,
         };
         let added = journal::add(connection, merchant_id, &additions).await.map_err(raced)?;
-        Ok(answer::views(&self.decided, candidates, earned, added.at))
+        Ok(answer::views(&self.decided, candidates, &earned, added.at))
     }
 }
 
