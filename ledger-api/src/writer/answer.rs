@@ -1,7 +1,7 @@
 //! What each waiter is answered. A conversion just recorded is answered from what was written, without reading it back;
 //! a repeated one is read.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sqlx::PgPool;
 use time::OffsetDateTime;
@@ -26,7 +26,8 @@ pub(super) async fn complete(
     views: &mut Views,
 ) -> Result<(), sqlx::Error> {
     let named = verdicts.iter().filter_map(Verdict::conversion_id);
-    let missing: Vec<Uuid> = named.filter(|id| !views.contains_key(id)).collect();
+    let missing: HashSet<Uuid> = named.filter(|id| !views.contains_key(id)).collect();
+    let missing: Vec<Uuid> = missing.into_iter().collect();
     if missing.is_empty() {
         return Ok(());
     }
