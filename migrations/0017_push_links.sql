@@ -32,13 +32,14 @@ create table edge_sync (
     holder uuid,
     leased_until timestamptz not null,
     -- When all of the merchant's records are pushed again; the last one that is done of those under way.
-    reconcile_at timestamptz not null default now(),
+    reconcile_at timestamptz not null default now() + interval '1 day',
     reconciled_through uuid
 );
 
 create index edge_sync_by_reconcile on edge_sync (reconcile_at);
 
-insert into edge_sync (merchant_id, leased_until) select merchant_id, now() from merchant;
+-- What is there already has never been pushed.
+insert into edge_sync (merchant_id, leased_until, reconcile_at) select merchant_id, now(), now() from merchant;
 
 -- Hosts a program's site had before. Records that were pushed for them stay there, so they are kept right.
 create table program_former_host (

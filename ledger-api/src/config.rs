@@ -103,7 +103,7 @@ pub struct ServeConfig {
     /// Address of the Worker, any host it answers; changes of links are pushed there. Empty: nothing is pushed.
     #[arg(long, env = "EDGE_ADMIN_URL", default_value = "")]
     pub edge_admin_url: OptionalUrl,
-    /// The Worker's own edge key, which opens it to pushes. Needed with EDGE_ADMIN_URL.
+    /// The Worker's own edge key, which opens it to pushes; needed where there is an address of it.
     #[arg(long, env = "EDGE_KEY", hide_env_values = true)]
     pub edge_key: Option<Secret>,
     /// kid:hex32bytes[,kid:hex32bytes…]: the first signs click tokens, all verify.

@@ -2,5 +2,8 @@
 //! payout at the fake provider.
 
 mod click_to_payout;
+mod freshness;
+mod interrupted;
+mod lossy_proxy;
 mod shop;
 mod visits;

@@ -107,14 +107,16 @@ pub async fn of_affiliate(
     .await
 }
 
-/// Locks a link against concurrent changes and reads its slug; `None` when there is no such link.
-pub async fn lock_slug(
+/// Locks a link against concurrent changes and reads it; `None` when there is no such link.
+pub async fn lock(
     connection: &mut PgConnection,
     merchant_id: Uuid,
     link_id: Uuid,
-) -> Result<Option<Option<String>>, sqlx::Error> {
-    sqlx::query_scalar!(
-        "select slug from link where merchant_id = $1 and link_id = $2 for update",
+) -> Result<Option<Link>, sqlx::Error> {
+    sqlx::query_as!(
+        Link,
+        "select link_id, program_id, affiliate_id, code, slug, destination, campaign, status, created_at
+         from link where merchant_id = $1 and link_id = $2 for update",
         merchant_id,
         link_id
     )
@@ -122,7 +124,7 @@ pub async fn lock_slug(
     .await
 }
 
-/// What of a link changes; what is `None` stays.
+/// How a link changes. Of the first three, what is `None` stays.
 #[derive(Debug)]
 pub struct LinkChanges<'a> {
     /// `active` or `paused`.
@@ -131,11 +133,11 @@ pub struct LinkChanges<'a> {
     pub destination: Option<&'a str>,
     /// Campaign.
     pub campaign: Option<&'a str>,
-    /// The vanity slug, or that it has none any more.
-    pub slug: Option<Option<&'a str>>,
+    /// The vanity slug after the change.
+    pub slug: Option<&'a str>,
 }
 
-/// Changes what is given and leaves the rest.
+/// Changes a link that is there.
 pub async fn update(
     connection: &mut PgConnection,
     merchant_id: Uuid,
@@ -148,7 +150,7 @@ pub async fn update(
              status = coalesce($3, status),
              destination = coalesce($4, destination),
              campaign = coalesce($5, campaign),
-             slug = case when $6 then $7 else slug end,
+             slug = $6,
              version = version + 1
          where merchant_id = $1 and link_id = $2
          returning link_id, program_id, affiliate_id, code, slug, destination, campaign, status, created_at",
@@ -157,8 +159,7 @@ pub async fn update(
         changes.status,
         changes.destination,
         changes.campaign,
-        changes.slug.is_some(),
-        changes.slug.flatten()
+        changes.slug
     )
     .fetch_one(connection)
     .await

@@ -101,7 +101,7 @@ impl EdgeClient {
         &self.key_hash
     }
 
-    /// Leave to send one push.
+    /// Leave to send one push. The semaphore is never closed, so there always is one.
     pub(super) async fn permit(&self) -> Option<SemaphorePermit<'_>> {
         self.permits.acquire().await.ok()
     }

@@ -71,7 +71,7 @@ async fn send(edge: &EdgeClient, group: Vec<PushedLink>, until: Instant) -> Sent
     let mut sent = Sent::default();
     let mut waiting = vec![group];
     while let Some(mut group) = waiting.pop() {
-        let Some(_permit) = edge.permit().await else { break };
+        let _permit = edge.permit().await;
         let verdict = if Instant::now() + DEADLINE > until { None } else { Some(edge.put(&group).await) };
         match verdict {
             Some(Verdict::Delivered) => {}

@@ -122,7 +122,7 @@ impl Places {
             let Some(own) = of_links.get(&place.link_id) else { continue };
             // On a merchant's site another merchant's link is a guest, whose changes are not pushed there.
             let record = record.filter(|record| !place.merchant_host || record.merchant_id == own.merchant_id);
-            let record = record.map_or_else(|| tombstone(own), |record| record);
+            let record = record.unwrap_or_else(|| tombstone(own));
             entries.push(Entry {
                 link: PushedLink { host, name, record: LinkRecord { version, ..record } },
                 owners: place.owners,

@@ -17,9 +17,9 @@ use crate::db::retry::retrying;
 use crate::db::{edge_names, edge_sync};
 use crate::domain::edge_subject::EdgeSubject;
 
-/// Longer than a turn lasts: nothing is sent that could be answered after it.
-const LEASE_SECONDS: i32 = 60;
-const LEASE: Duration = Duration::from_secs(60);
+/// Nothing is sent that could be answered after it. Short, because the merchant of an instance that dies waits for it.
+const LEASE_SECONDS: i32 = 30;
+const LEASE: Duration = Duration::from_secs(30);
 /// Links and slugs that changed themselves, in one turn.
 const DIRECT: i64 = 50;
 /// Affiliates in one turn.

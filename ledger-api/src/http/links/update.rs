@@ -45,38 +45,31 @@ pub(super) async fn update(
         check.refuse("slug", "invalid", error.to_string());
     }
     check.done()?;
+    let mut transaction = app.db.begin().await?;
+    let old = links::lock(&mut transaction, merchant_id, link_id).await?.ok_or_else(|| Problem::not_found("link"))?;
     let changes = LinkChanges {
         status: request.status.map(LinkStatus::name),
         destination: destination.as_ref().map(url::Url::as_str),
         campaign: request.campaign.as_deref(),
         slug: match &request.slug {
-            Change::Keep => None,
-            Change::Remove => Some(None),
-            Change::Set(slug) => Some(Some(slug)),
+            Change::Keep => old.slug.as_deref(),
+            Change::Remove => None,
+            Change::Set(slug) => Some(slug),
         },
     };
-    let mut transaction = app.db.begin().await?;
-    free_slug(&mut transaction, merchant_id, link_id, changes.slug).await?;
+    if let Some(slug) = old.slug.as_deref().filter(|slug| changes.slug != Some(*slug)) {
+        free_slug(&mut transaction, merchant_id, link_id, slug).await?;
+    }
     let link = links::update(&mut transaction, merchant_id, link_id, &changes).await?;
     edge_changes::note(&mut transaction, merchant_id, EdgeSubject::Link, link_id).await?;
     transaction.commit().await?;
     LinkView::new(link, &app.link_url).map(Json)
 }
 
-/// Locks the link. If it gives up its slug, the edge must stop leading there under that name.
-async fn free_slug(
-    connection: &mut PgConnection,
-    merchant_id: Uuid,
-    link_id: Uuid,
-    change: Option<Option<&str>>,
-) -> Answer<()> {
-    let old = links::lock_slug(connection, merchant_id, link_id).await?.ok_or_else(|| Problem::not_found("link"))?;
-    if let Some((old, new)) = old.zip(change)
-        && new != Some(old.as_str())
-    {
-        let fresh_id = app::new_id().map_err(Problem::internal)?;
-        let freed = edge_names::free_slug(connection, merchant_id, link_id, &old, fresh_id).await?;
-        edge_changes::note(connection, merchant_id, EdgeSubject::FreedSlug, freed).await?;
-    }
+/// The edge must stop leading to the link under a slug that it gives up.
+async fn free_slug(connection: &mut PgConnection, merchant_id: Uuid, link_id: Uuid, slug: &str) -> Answer<()> {
+    let fresh_id = app::new_id().map_err(Problem::internal)?;
+    let freed = edge_names::free_slug(connection, merchant_id, link_id, slug, fresh_id).await?;
+    edge_changes::note(connection, merchant_id, EdgeSubject::FreedSlug, freed).await?;
     Ok(())
 }
