@@ -70,6 +70,7 @@ pub async fn step(
         let last = found.last().map_or(after, |(_, id)| *id);
         let link_id = if all { Uuid::max() } else { last };
         next = Place { changed_at: thing.changed_at, subject_id: thing.subject_id, link_id };
+        has_more |= !all;
         owners.extend(found);
         merchant_ids.push(thing.merchant_id);
     }
