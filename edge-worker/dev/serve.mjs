@@ -26,7 +26,7 @@ const variables = {
   COUNT_TOOLS: "1",
   RETRY_MAX_SECONDS: "5",
 };
-const passedOn = ["ORIGIN_URL", "LEDGER_URL", "EDGE_KEY", "TOKEN_KEYS", "IP_SALT", "LINK_FALLBACK_URL"];
+const passedOn = ["ORIGIN_URL", "LEDGER_URL", "EDGE_KEY", "TOKEN_KEYS", "IP_SALT", "LINK_FALLBACK_URL", "LINK_CACHE_SECONDS"];
 for (const name of [...passedOn, ...Object.keys(variables)]) {
   if (env[name]) variables[name] = env[name];
 }
@@ -34,6 +34,8 @@ for (const name of [...passedOn, ...Object.keys(variables)]) {
 // Miniflare asks Cloudflare for a sample of this object otherwise.
 const cf = { country: env.EDGE_COUNTRY || "DE", clientAcceptEncoding: "gzip, br" };
 const consumer = { maxBatchSize: 100, maxBatchTimeout: 1, maxRetries: 100 };
+// Tests give up soon, to see the dead-letter queue at work.
+const clicksConsumer = { ...consumer, maxRetries: Number(env.EDGE_QUEUE_RETRIES || consumer.maxRetries) };
 
 const { Log, LogLevel, Miniflare } = await import("miniflare");
 const miniflare = new Miniflare({
@@ -53,7 +55,7 @@ const miniflare = new Miniflare({
   kvNamespaces: env.EDGE_WITHOUT_KV === "1" ? {} : { LINKS: "links" },
   kvPersist: env.PERSIST_DIR ? join(resolve(env.PERSIST_DIR), "kv") : false,
   queueProducers: { CLICKS: "clicks" },
-  queueConsumers: { clicks: { ...consumer, deadLetterQueue: "clicks-dlq" }, "clicks-dlq": consumer },
+  queueConsumers: { clicks: { ...clicksConsumer, deadLetterQueue: "clicks-dlq" }, "clicks-dlq": consumer },
 });
 
 let stopping = false;

@@ -46,7 +46,7 @@ pub(crate) async fn put_links(config: &Config, env: &Env, request: &Request) -> 
     };
     let (mut written, mut stale) = (0_usize, 0_usize);
     for (index, link) in (0..).zip(links) {
-        match write(env, link, &record_json(&body, index)?).await {
+        match write(config, env, link, &record_json(&body, index)?).await {
             Some(true) => written += 1,
             Some(false) => stale += 1,
             None => return problem(503, "unavailable", "KV does not take the link"),
@@ -64,14 +64,15 @@ fn record_json(push: &JsValue, index: u32) -> Result<String, JsValue> {
 }
 
 /// Writes one link unless KV shows a record at least as new. `None` when KV fails.
-async fn write(env: &Env, link: PushedLink, json: &str) -> Option<bool> {
+async fn write(config: &Config, env: &Env, link: PushedLink, json: &str) -> Option<bool> {
     let PushedLink { host, name, record } = link;
     let key = links::key(&host, &name);
     if links::from_kv(env, &key).await.is_some_and(|known: LinkRecord| known.version >= record.version) {
         return Some(false);
     }
     Kv::bound(env, links::LINKS)?.write(&key, json, None).await?;
-    isolate::with_links(|links| links.put(key, Some(record.into()), platform::now_ms()));
+    let now_ms = platform::now_ms();
+    isolate::with_links(|links| links.put(key, Some(record.into()), now_ms, config.link_cache_ms));
     Some(true)
 }
 

@@ -5,8 +5,6 @@ use std::rc::Rc;
 
 use shared::link::LinkRecord;
 
-/// How long an entry is believed.
-const LIFETIME_MS: i64 = 30_000;
 /// Entries kept: about 3 MB.
 const MAX_ENTRIES: usize = 4_096;
 
@@ -23,7 +21,7 @@ pub struct LinkCache {
 #[derive(Debug)]
 struct Entry {
     key: String,
-    written_at_ms: i64,
+    expires_at_ms: i64,
     known: Known,
 }
 
@@ -35,10 +33,12 @@ impl LinkCache {
         entry.is_fresh(now_ms).then(|| entry.known.clone())
     }
 
-    /// Remembers an answer. A full cache first forgets what has expired, then everything: simple, bounded, and rare.
-    pub fn put(&mut self, key: String, known: Known, now_ms: i64) {
+    /// Remembers an answer for so long. A full cache first forgets what has expired, then everything: simple, bounded,
+    /// and rare.
+    pub fn put(&mut self, key: String, known: Known, now_ms: i64, lifetime_ms: i64) {
+        let expires_at_ms = now_ms.saturating_add(lifetime_ms);
         if let Some(entry) = self.place(&key).ok().and_then(|place| self.entries.get_mut(place)) {
-            (entry.written_at_ms, entry.known) = (now_ms, known);
+            (entry.expires_at_ms, entry.known) = (expires_at_ms, known);
             return;
         }
         if self.entries.len() >= MAX_ENTRIES {
@@ -48,7 +48,7 @@ impl LinkCache {
             }
         }
         let (Ok(place) | Err(place)) = self.place(&key);
-        self.entries.insert(place, Entry { key, written_at_ms: now_ms, known });
+        self.entries.insert(place, Entry { key, expires_at_ms, known });
     }
 
     /// Where the entry is, or where it would go.
@@ -59,7 +59,7 @@ impl LinkCache {
 
 impl Entry {
     fn is_fresh(&self, now_ms: i64) -> bool {
-        now_ms - self.written_at_ms < LIFETIME_MS
+        now_ms < self.expires_at_ms
     }
 }
 
@@ -102,7 +102,7 @@ mod tests {
     #[test]
     fn reading_an_entry_does_not_keep_it_alive() {
         let mut cache = LinkCache::default();
-        cache.put("link:h:A".into(), None, 0);
+        cache.put("link:h:A".into(), None, 0, 30_000);
         assert!(matches!(cache.get("link:h:A", 29_999), Some(None)));
         assert!(cache.get("link:h:A", 30_000).is_none());
         assert!(cache.get("link:h:B", 0).is_none());
@@ -112,7 +112,7 @@ mod tests {
     fn a_full_cache_stays_bounded_and_keeps_the_newest() {
         let mut cache = LinkCache::default();
         for number in 0..=MAX_ENTRIES * 2 {
-            cache.put(number.to_string(), None, 0);
+            cache.put(number.to_string(), None, 0, 30_000);
             assert!(cache.entries.len() <= MAX_ENTRIES);
         }
         assert!(cache.get(&(MAX_ENTRIES * 2).to_string(), 1).is_some());

@@ -6,6 +6,8 @@ use shared::token::TokenKeys;
 
 /// Longest wait between two deliveries of one queue message, unless `RETRY_MAX_SECONDS` says otherwise.
 const RETRY_MAX_SECONDS: u32 = 3_600;
+/// How long an isolate believes what it knows of a link, unless `LINK_CACHE_SECONDS` says otherwise.
+const LINK_CACHE_SECONDS: u32 = 30;
 
 /// Everything configured. Secrets are not shown: there is no `Debug`.
 pub struct Config {
@@ -27,6 +29,8 @@ pub struct Config {
     pub ip_salt: String,
     /// Longest wait between two deliveries of one queue message.
     pub retry_max_seconds: u32,
+    /// How long an isolate believes what it knows of a link, or that there is none.
+    pub link_cache_ms: i64,
     /// Whether command-line clients and HTTP libraries count as people: on while a developer tries links by hand.
     pub tools_count: bool,
     /// Names of variables that are missing or cannot be read.
@@ -48,6 +52,7 @@ impl Config {
     /// Reads every variable through `variable`. Never fails: what is wrong is listed in `faults`.
     pub fn read(variable: impl Fn(&str) -> Option<String>) -> Self {
         let text = |name| variable(name).filter(|value| !value.is_empty());
+        let seconds = |name, default| text(name).and_then(|value| value.parse().ok()).unwrap_or(default);
         let mut faults = Vec::new();
         let mut required = |name| {
             let value = text(name);
@@ -72,9 +77,8 @@ impl Config {
             edge_key,
             token_keys: token_keys.and_then(Result::ok),
             ip_salt,
-            retry_max_seconds: text("RETRY_MAX_SECONDS")
-                .and_then(|seconds| seconds.parse().ok())
-                .unwrap_or(RETRY_MAX_SECONDS),
+            retry_max_seconds: seconds("RETRY_MAX_SECONDS", RETRY_MAX_SECONDS),
+            link_cache_ms: i64::from(seconds("LINK_CACHE_SECONDS", LINK_CACHE_SECONDS)) * 1_000,
             tools_count: text("COUNT_TOOLS").is_some_and(|value| value == "1"),
             faults,
         }
@@ -118,6 +122,13 @@ mod tests {
         assert_eq!(config.mode("shop.example"), Mode::Site);
         assert_eq!(config.mode("localhost:8787"), Mode::Link);
         assert_eq!(config.mode("localhost"), Mode::Foreign);
+    }
+
+    #[test]
+    fn an_isolate_believes_a_link_for_thirty_seconds_unless_told_otherwise() {
+        assert_eq!(config(&[]).link_cache_ms, 30_000);
+        assert_eq!(config(&[("LINK_CACHE_SECONDS", "1")]).link_cache_ms, 1_000);
+        assert_eq!(config(&[("LINK_CACHE_SECONDS", "-1")]).link_cache_ms, 30_000);
     }
 
     #[test]

@@ -43,14 +43,14 @@ pub(crate) async fn find(config: &Config, env: &Env, context: &Context, host: &s
         return known.map_or(Found::Unknown, Found::Link);
     }
     match ask(config, env, host, name, &key).await {
-        Some(Answered::Kv(record)) => remember(key, Some(Rc::new(record))),
+        Some(Answered::Kv(record)) => remember(config, key, Some(Rc::new(record))),
         Some(Answered::Ledger(Some((record, json)))) => {
             write_through(env, context, key.clone(), json);
-            remember(key, Some(Rc::new(record)))
+            remember(config, key, Some(Rc::new(record)))
         }
         Some(Answered::Ledger(None)) => {
             isolate::with_budget(started_ms, crate::cache::Budget::spend);
-            remember(key, None)
+            remember(config, key, None)
         }
         Some(Answered::OverBudget) => Found::Unknown,
         None => Found::Unreachable,
@@ -87,9 +87,9 @@ async fn ask(config: &Config, env: &Env, host: &str, name: &str, key: &str) -> O
     platform::first_of(async { kv.await.map(Answered::Kv) }, ledger).await
 }
 
-fn remember(key: String, known: Known) -> Found {
+fn remember(config: &Config, key: String, known: Known) -> Found {
     let now_ms = platform::now_ms();
-    isolate::with_links(|links| links.put(key, known.clone(), now_ms));
+    isolate::with_links(|links| links.put(key, known.clone(), now_ms, config.link_cache_ms));
     known.map_or(Found::Unknown, Found::Link)
 }
 

@@ -1,5 +1,6 @@
 //! What every request and job shares.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use shared::ids::uuid_v7;
@@ -10,6 +11,7 @@ use time::OffsetDateTime;
 use url::Url;
 use uuid::Uuid;
 
+use crate::edge::EdgeClient;
 use crate::http::key_cache::KeyCache;
 use crate::rails::Rails;
 use crate::writer::Queue;
@@ -29,6 +31,8 @@ pub struct App {
     pub link_url: Url,
     /// Where money leaves.
     pub rails: Rails,
+    /// The Worker that changes of links are pushed to; without it the Worker has to ask.
+    pub edge: Option<Arc<EdgeClient>>,
     /// Days a click is kept.
     pub click_retention_days: u16,
 }

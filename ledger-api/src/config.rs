@@ -64,6 +64,18 @@ impl fmt::Debug for DatabaseUrl {
     }
 }
 
+/// An address that may be left empty.
+#[derive(Debug, Clone)]
+pub struct OptionalUrl(pub Option<Url>);
+
+impl FromStr for OptionalUrl {
+    type Err = url::ParseError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text.trim().is_empty() { Ok(Self(None)) } else { text.parse().map(|url| Self(Some(url))) }
+    }
+}
+
 /// How the log is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
@@ -88,6 +100,12 @@ pub struct ServeConfig {
     /// Address the link domain is reached at; short links are made of it.
     #[arg(long, env = "EDGE_LINK_URL", default_value = "http://localhost:8787")]
     pub edge_link_url: Url,
+    /// Address of the Worker, any host it answers; changes of links are pushed there. Empty: nothing is pushed.
+    #[arg(long, env = "EDGE_ADMIN_URL", default_value = "")]
+    pub edge_admin_url: OptionalUrl,
+    /// The Worker's own edge key, which opens it to pushes; needed where there is an address of it.
+    #[arg(long, env = "EDGE_KEY", hide_env_values = true)]
+    pub edge_key: Option<Secret>,
     /// kid:hex32bytes[,kid:hex32bytes…]: the first signs click tokens, all verify.
     #[arg(long, env = "TOKEN_KEYS", hide_env_values = true)]
     pub token_keys: TokenKeys,

@@ -1,8 +1,8 @@
 //! The ledger: an HTTP API and background jobs over one PostgreSQL, which owns conversions, commissions and payouts.
 //!
 //! `http` parses and answers, `domain` decides and knows nothing of the outside, `db` holds all SQL, `rails` speak to
-//! payment providers, `payouts` ties these together where money leaves, `jobs` do what is due. Dependencies point one
-//! way: http and jobs → payouts → domain, db, rails.
+//! payment providers, `payouts` ties these together where money leaves, `edge` tells the Worker what changed, `jobs` do
+//! what is due. Dependencies point one way: http and jobs → payouts, edge → domain, db, rails.
 
 pub mod app;
 pub mod approval;
@@ -12,6 +12,7 @@ pub mod config;
 pub mod corrections;
 pub mod db;
 pub mod domain;
+pub mod edge;
 pub mod funding;
 pub mod http;
 pub mod jobs;

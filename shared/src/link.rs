@@ -189,7 +189,8 @@ impl From<Consent> for WrittenConsent {
 /// All the Worker needs to answer a visitor of one link. The ledger writes it, the Worker only reads it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinkRecord {
-    /// Grows with every change of link, affiliate or program; an older record never replaces a newer one.
+    /// Grows with every change of link, affiliate or program, and of whatever else has the name or had it; an older
+    /// record never replaces a newer one.
     pub version: i64,
     /// The link.
     pub link_id: Uuid,
@@ -202,7 +203,7 @@ pub struct LinkRecord {
     pub slug: Option<String>,
     /// Whether clicks are counted.
     pub state: LinkState,
-    /// Where a short link leads; an absolute http(s) address.
+    /// Where a short link leads: an absolute http(s) address, or nothing for a name that no link has any more.
     pub destination: String,
     /// Campaign for `utm_campaign`.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -57,6 +57,22 @@ fn a_ledger_that_refuses_for_a_while_loses_nothing() {
 }
 
 #[test]
+fn a_message_that_the_queue_gives_up_comes_from_the_dead_letter_queue() {
+    let ledger = Ledger::start(free_port());
+    let options = WorkerOptions { ledger_port: ledger.port(), queue_retries: Some(2), ..WorkerOptions::default() };
+    let worker = Worker::start(&options);
+    let link = link();
+    ledger.knows(&link);
+    // The click queue delivers three times; the sixth delivery and the accepted one can only be the other queue's.
+    ledger.refuses(6);
+
+    assert_eq!(Visitor::new().gets(&worker.site(&format!("/p?ref={}", link.code))).status, 302);
+
+    ledger.awaits_clicks(link.link_id, 1);
+    assert_no_gaps(&ledger);
+}
+
+#[test]
 fn a_ledger_that_is_down_for_a_while_loses_nothing() {
     let origin = Ledger::start(free_port());
     let ledger_port = free_port();

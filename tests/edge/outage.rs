@@ -50,6 +50,42 @@ fn a_ledger_that_never_answers_keeps_no_visitor_for_long() {
 }
 
 #[test]
+fn with_kv_and_ledger_both_down_ninety_nine_of_a_hundred_visitors_wait_less_than_a_second() {
+    const VISITORS: usize = 4;
+    const VISITS_EACH: usize = 50;
+    let origin = Ledger::start(free_port());
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let worker = Worker::start(&WorkerOptions {
+        ledger_port: silent.local_addr().unwrap().port(),
+        origin_port: Some(origin.port()),
+        fallback: Some("https://shop.example/"),
+        without_kv: true,
+        ..WorkerOptions::default()
+    });
+    let visit = |number: usize| {
+        let code = link().code;
+        let started = Instant::now();
+        if number.is_multiple_of(2) {
+            assert!(Visitor::new().gets(&worker.site(&format!("/p?ref={code}"))).origin().is_some());
+        } else {
+            assert_eq!(Visitor::new().gets(&worker.link(&format!("/{code}"))).location(), "https://shop.example/");
+        }
+        started.elapsed()
+    };
+
+    let mut waits: Vec<Duration> = std::thread::scope(|scope| {
+        let visitors: Vec<_> =
+            (0..VISITORS).map(|_| scope.spawn(|| (0..VISITS_EACH).map(visit).collect::<Vec<_>>())).collect();
+        visitors.into_iter().flat_map(|visitor| visitor.join().unwrap()).collect()
+    });
+
+    waits.sort_unstable();
+    let p99 = waits[waits.len() * 99 / 100 - 1];
+    println!("{} visits: p50 {:?}, p99 {p99:?}", waits.len(), waits[waits.len() / 2]);
+    assert!(p99 < Duration::from_secs(1), "p99 {p99:?}");
+}
+
+#[test]
 fn a_link_in_kv_needs_no_ledger() {
     let origin = Ledger::start(free_port());
     let options =

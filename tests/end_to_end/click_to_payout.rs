@@ -7,11 +7,7 @@ use integration_tests::process::eventually;
 use integration_tests::psp::Psp;
 use serde_json::{Value, json};
 
-use crate::shop;
-
-/// What a browser sends; without it the Worker takes the visitor for a program.
-const BROWSER: &[(&str, &str)] =
-    &[("user-agent", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0")];
+use crate::shop::{self, BROWSER};
 
 #[test]
 fn a_click_becomes_a_paid_commission() {

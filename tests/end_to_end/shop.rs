@@ -4,6 +4,10 @@ use std::process::Command;
 
 use integration_tests::process::{Process, workspace};
 
+/// What a browser sends; without it the Worker takes the visitor for a program.
+pub(crate) const BROWSER: &[(&str, &str)] =
+    &[("user-agent", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0")];
+
 pub(crate) fn start(ledger_url: &str, merchant_key: &str) -> Process {
     let mut command = Command::new("node");
     command

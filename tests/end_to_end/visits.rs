@@ -8,10 +8,7 @@ use integration_tests::merchant::Merchant;
 use integration_tests::process::eventually;
 use serde_json::json;
 
-use crate::shop;
-
-const BROWSER: &[(&str, &str)] =
-    &[("user-agent", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0")];
+use crate::shop::{self, BROWSER};
 
 #[test]
 fn a_thousand_visits_are_exactly_a_thousand_clicks() {

@@ -16,6 +16,7 @@ mod conversions;
 mod coupons;
 mod decisions;
 mod disputes;
+mod edge_changes;
 mod failed_refunds;
 mod fundings;
 mod gaps;

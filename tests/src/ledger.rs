@@ -18,7 +18,16 @@ pub struct Ledger {
     pub database: Database,
     /// A client with an operator's key.
     pub operator: Client,
+    settings: Settings,
+}
+
+/// What differs between the ledgers that tests start.
+#[derive(Debug, Clone, Default)]
+struct Settings {
+    /// Where payouts by Stripe go.
     psp_url: Option<String>,
+    /// Where changes of links are pushed, with the Worker's key.
+    edge: Option<(u16, String)>,
 }
 
 impl Ledger {
@@ -29,20 +38,32 @@ impl Ledger {
 
     /// A ledger on a fresh database, paying through the Stripe at that address.
     pub fn start_with(psp_url: Option<&str>) -> Self {
-        Self::start_by(psp_url, |database| serve(database, psp_url, "127.0.0.1:0"))
+        Self::start_by(|_| Settings { psp_url: psp_url.map(str::to_owned), ..Settings::default() }, serve)
+    }
+
+    /// A ledger on a fresh database that pushes changes of links to the Worker on that port, once it is there.
+    pub fn start_pushing_to(edge_port: u16) -> Self {
+        Self::start_by(
+            |database| Settings { edge: Some((edge_port, edge_key(database))), ..Settings::default() },
+            serve,
+        )
     }
 
     /// A ledger on a fresh database with every setting at its default, as an operator would start it.
     pub fn with_own_settings() -> Self {
-        Self::start_by(None, |database| Process::start(command(database, "127.0.0.1:0")))
+        Self::start_by(|_| Settings::default(), |database, _, address| Process::start(command(database, address)))
     }
 
-    fn start_by(psp_url: Option<&str>, serve: impl FnOnce(&Database) -> Process) -> Self {
+    fn start_by(
+        settings: impl FnOnce(&Database) -> Settings,
+        serve: impl FnOnce(&Database, &Settings, &str) -> Process,
+    ) -> Self {
         let database = Database::new();
         let key = cli(&database, &["keys", "create", "--role", "operator", "--person", "test operator"]);
-        let process = serve(&database);
+        let settings = settings(&database);
+        let process = serve(&database, &settings, "127.0.0.1:0");
         let operator = Client::new(&process.address).with_key(key.trim());
-        Self { database, process, operator, psp_url: psp_url.map(str::to_owned) }
+        Self { process, database, operator, settings }
     }
 
     /// Its address.
@@ -53,17 +74,18 @@ impl Ledger {
     /// Starts it again on the same address and database, after a kill.
     pub fn start_again(&mut self) {
         let address = self.process.address.trim_start_matches("http://").to_owned();
-        self.process = serve(&self.database, self.psp_url.as_deref(), &address);
+        self.process = serve(&self.database, &self.settings, &address);
     }
 
     /// Starts a second instance on the same database.
     pub fn second_instance(&self) -> Process {
-        serve(&self.database, self.psp_url.as_deref(), "127.0.0.1:0")
+        serve(&self.database, &self.settings, "127.0.0.1:0")
     }
 
-    /// An edge key for all merchants.
+    /// An edge key for all merchants: that of the Worker it pushes to, if there is one.
     pub fn edge_key(&self) -> String {
-        cli(&self.database, &["keys", "create", "--role", "edge", "--person", "test edge"]).trim().to_owned()
+        let own = self.settings.edge.as_ref().map(|(_, key)| key.clone());
+        own.unwrap_or_else(|| edge_key(&self.database))
     }
 
     /// Runs `ledger-api verify`: its exit code's verdict and all it said.
@@ -94,11 +116,21 @@ fn cli(database: &Database, arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-fn serve(database: &Database, psp_url: Option<&str>, address: &str) -> Process {
+fn edge_key(database: &Database) -> String {
+    cli(database, &["keys", "create", "--role", "edge", "--person", "test edge"]).trim().to_owned()
+}
+
+fn serve(database: &Database, settings: &Settings, address: &str) -> Process {
     let mut command = command(database, address);
     command.env("DATABASE_CONNECTIONS", "8").env("JOB_INTERVAL_MS", "100");
-    if let Some(url) = psp_url {
+    if let Some(url) = &settings.psp_url {
         command.env("STRIPE_API_URL", format!("{url}/")).env("STRIPE_SECRET_KEY", "sk_test_tributary");
+    }
+    if let Some((port, key)) = &settings.edge {
+        command
+            .env("EDGE_LINK_URL", format!("http://localhost:{port}"))
+            .env("EDGE_ADMIN_URL", format!("http://127.0.0.1:{port}"))
+            .env("EDGE_KEY", key);
     }
     Process::start(command)
 }

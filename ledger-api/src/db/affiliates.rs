@@ -96,7 +96,7 @@ pub async fn insert(
     Ok(())
 }
 
-/// Replaces what a client can set.
+/// Replaces what a client can set. None of it is in a link's record, so the version the edge goes by stays.
 pub async fn update(
     connection: &mut PgConnection,
     merchant_id: Uuid,
@@ -107,7 +107,7 @@ pub async fn update(
         "update affiliate set
              name = $3, email = $4, external_id = $5, recruiter_id = $6, tier = $7, rate_override = $8,
              recurring_rate_override = $9, payout_method = $10, stripe_account_id = $11, paypal_email = $12,
-             iban = $13, minimum_payout = $14, version = version + 1
+             iban = $13, minimum_payout = $14
          where merchant_id = $1 and affiliate_id = $2",
         merchant_id,
         affiliate_id,

@@ -1,6 +1,7 @@
 //! Links as the edge sees them: found by name or id before the merchant is known.
 
 use std::collections::HashMap;
+use std::fmt;
 
 use shared::link::{AttributionModel, Consent, LinkName, LinkRecord, LinkState};
 use sqlx::PgConnection;
@@ -19,7 +20,7 @@ pub struct LinkOwner {
 }
 
 /// What the edge may ask for a link by.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum LinkKey {
     /// What stands in an address.
     Name(LinkName),
@@ -35,56 +36,134 @@ impl LinkKey {
     }
 }
 
-/// The record of a code, slug or link id. Two merchants may use one slug: a program whose site is the visited host wins, then
-/// the older link. `merchants` limits what the key may see; `None` is all.
+impl fmt::Display for LinkKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Name(name) => f.write_str(name.as_str()),
+            Self::Id(id) => write!(f, "{}", id.hyphenated()),
+        }
+    }
+}
+
+/// What a name leads to on a host.
+#[derive(Debug)]
+pub struct Resolved {
+    /// Code, slug or link id.
+    pub name: String,
+    /// The host.
+    pub host: String,
+    /// Grows with every change of whatever has the name or had it, whichever link that is.
+    pub version: i64,
+    /// The link's record, if one has the name now and `merchants` may see it.
+    pub record: Option<LinkRecord>,
+}
+
+/// The record of a code, slug or link id on a host. `merchants` limits what the key may see; `None` is all.
 pub async fn find(
     connection: &mut PgConnection,
     key: &LinkKey,
     host: &str,
     merchants: Option<&[Uuid]>,
 ) -> Result<Option<LinkRecord>, sqlx::Error> {
-    let (code, slug, link_id) = match key {
-        LinkKey::Name(LinkName::Code(code)) => (Some(code.as_str()), None, None),
-        LinkKey::Name(LinkName::Slug(slug)) => (None, Some(slug.as_str()), None),
-        LinkKey::Id(link_id) => (None, None, Some(*link_id)),
-    };
-    let row = sqlx::query!(
-        r#"select
-               l.merchant_id, l.link_id, l.code, l.slug, l.destination, l.campaign,
-               l.version + p.version + a.version as "version!",
-               l.status = 'active' and p.status = 'active' and a.status = 'active' as "active!",
-               p.attribution_window_days, p.attribution_model = 'first_click' as "first_click!",
-               p.consent as "consent: Json<Consent>", p.cookie_domain
-           from link l
-           join program p on p.merchant_id = l.merchant_id and p.program_id = l.program_id
-           join affiliate a on a.merchant_id = l.merchant_id and a.affiliate_id = l.affiliate_id
-           where (l.code = $1 or l.slug = $2 or l.link_id = $5) and ($4::uuid[] is null or l.merchant_id = any($4))
-           order by p.site_host = $3 desc, l.created_at, l.link_id
-           limit 1"#,
-        code,
-        slug,
-        host,
-        merchants,
-        link_id
+    let resolved = resolve(connection, &[(key.clone(), host.to_owned())], merchants).await?;
+    Ok(resolved.into_iter().next().and_then(|resolved| resolved.record))
+}
+
+/// What names lead to on hosts, each pair once. Two merchants may use one slug: a program whose site is the visited
+/// host wins, then the older link. On a link domain the older link alone: a merchant may call any host its site.
+///
+/// The version is the sum over all links that have the name, with their programs and affiliates, and what links that
+/// gave it up have left: so it grows with every change that could make another record the right one, also when the name
+/// passes from one link to another. One statement, because it must be of one moment.
+pub async fn resolve(
+    connection: &mut PgConnection,
+    wanted: &[(LinkKey, String)],
+    merchants: Option<&[Uuid]>,
+) -> Result<Vec<Resolved>, sqlx::Error> {
+    let (mut names, mut hosts) = (Vec::new(), Vec::new());
+    let (mut codes, mut slugs, mut ids) = (Vec::new(), Vec::new(), Vec::new());
+    for (key, host) in wanted {
+        match key {
+            LinkKey::Name(LinkName::Code(code)) => codes.push(code.clone()),
+            LinkKey::Name(LinkName::Slug(slug)) => slugs.push(slug.clone()),
+            LinkKey::Id(id) => ids.push(*id),
+        }
+        names.push(key.to_string());
+        hosts.push(host.clone());
+    }
+    let rows = sqlx::query!(
+        r#"with named as (
+               select l.code as name, l.* from link l where l.code = any($3)
+               union all
+               select l.slug as name, l.* from link l where l.slug = any($4)
+               union all
+               select l.link_id::text as name, l.* from link l where l.link_id = any($5)
+           ),
+           candidate as (
+               select
+                   n.name, n.merchant_id, n.link_id, n.code, n.slug, n.destination, n.campaign, n.created_at,
+                   n.status = 'active' and p.status = 'active' and a.status = 'active' as active,
+                   p.attribution_window_days, p.attribution_model = 'first_click' as first_click, p.consent,
+                   p.cookie_domain, p.site_host,
+                   $6::uuid[] is null or n.merchant_id = any($6) as visible,
+                   sum(n.version + p.version + a.version) over (partition by n.name) as versions
+               from named n
+               join program p on p.merchant_id = n.merchant_id and p.program_id = n.program_id
+               join affiliate a on a.merchant_id = n.merchant_id and a.affiliate_id = n.affiliate_id
+           ),
+           freed as (
+               select slug as name, sum(versions) as versions from freed_slug where slug = any($4) group by slug
+           )
+           select distinct on (w.name, w.host)
+               w.name as "name!", w.host as "host!",
+               (coalesce(c.versions, 0) + coalesce(f.versions, 0))::bigint as "version!",
+               coalesce(c.visible, false) as "found!",
+               c.merchant_id as "merchant_id?", c.link_id as "link_id?", c.code as "code?", c.slug as "slug?",
+               c.destination as "destination?", c.campaign as "campaign?", c.active as "active?",
+               c.attribution_window_days as "window_days?", c.first_click as "first_click?",
+               c.consent as "consent?: Json<Consent>", c.cookie_domain as "cookie_domain?"
+           from unnest($1::text[], $2::text[]) as w (name, host)
+           left join candidate c on c.name = w.name
+           left join freed f on f.name = w.name
+           left join edge_link_host h on h.host = w.host
+           order by
+               w.name, w.host, c.visible desc nulls last, (c.site_host = w.host and h.host is null) desc, c.created_at,
+               c.link_id"#,
+        &names,
+        &hosts,
+        &codes,
+        &slugs,
+        &ids,
+        merchants
     )
-    .fetch_optional(connection)
+    .fetch_all(connection)
     .await?;
-    let Some(row) = row else { return Ok(None) };
-    let window_days = u16::try_from(row.attribution_window_days).unwrap_or(u16::MAX);
-    Ok(Some(LinkRecord {
-        version: row.version,
-        link_id: row.link_id,
-        merchant_id: row.merchant_id,
-        code: row.code,
-        slug: row.slug,
-        state: if row.active { LinkState::Active } else { LinkState::Paused },
-        destination: row.destination,
-        campaign: row.campaign,
-        window_days,
-        attribution_model: if row.first_click { AttributionModel::FirstClick } else { AttributionModel::LastClick },
-        consent: row.consent.0,
-        cookie_domain: row.cookie_domain,
-    }))
+    let resolved = rows.into_iter().map(|row| {
+        // Columns of one link: all there, or none.
+        let record = || {
+            Some(LinkRecord {
+                version: row.version,
+                link_id: row.link_id?,
+                merchant_id: row.merchant_id?,
+                code: row.code?,
+                slug: row.slug,
+                state: if row.active? { LinkState::Active } else { LinkState::Paused },
+                destination: row.destination?,
+                campaign: row.campaign,
+                window_days: u16::try_from(row.window_days?).unwrap_or(u16::MAX),
+                attribution_model: if row.first_click? {
+                    AttributionModel::FirstClick
+                } else {
+                    AttributionModel::LastClick
+                },
+                consent: row.consent?.0,
+                cookie_domain: row.cookie_domain,
+            })
+        };
+        let record = if row.found { record() } else { None };
+        Resolved { name: row.name, host: row.host, version: row.version, record }
+    });
+    Ok(resolved.collect())
 }
 
 /// Owners of the links that exist among these ids.

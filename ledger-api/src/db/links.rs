@@ -107,30 +107,60 @@ pub async fn of_affiliate(
     .await
 }
 
-/// Changes what is given and leaves the rest; `None` when there is no such link.
+/// Locks a link against concurrent changes and reads it; `None` when there is no such link.
+pub async fn lock(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    link_id: Uuid,
+) -> Result<Option<Link>, sqlx::Error> {
+    sqlx::query_as!(
+        Link,
+        "select link_id, program_id, affiliate_id, code, slug, destination, campaign, status, created_at
+         from link where merchant_id = $1 and link_id = $2 for update",
+        merchant_id,
+        link_id
+    )
+    .fetch_optional(connection)
+    .await
+}
+
+/// How a link changes. Of the first three, what is `None` stays.
+#[derive(Debug)]
+pub struct LinkChanges<'a> {
+    /// `active` or `paused`.
+    pub status: Option<&'a str>,
+    /// Absolute address it leads to.
+    pub destination: Option<&'a str>,
+    /// Campaign.
+    pub campaign: Option<&'a str>,
+    /// The vanity slug after the change.
+    pub slug: Option<&'a str>,
+}
+
+/// Changes a link that is there.
 pub async fn update(
     connection: &mut PgConnection,
     merchant_id: Uuid,
     link_id: Uuid,
-    status: Option<&str>,
-    destination: Option<&str>,
-    campaign: Option<&str>,
-) -> Result<Option<Link>, sqlx::Error> {
+    changes: &LinkChanges<'_>,
+) -> Result<Link, sqlx::Error> {
     sqlx::query_as!(
         Link,
         "update link set
              status = coalesce($3, status),
              destination = coalesce($4, destination),
              campaign = coalesce($5, campaign),
+             slug = $6,
              version = version + 1
          where merchant_id = $1 and link_id = $2
          returning link_id, program_id, affiliate_id, code, slug, destination, campaign, status, created_at",
         merchant_id,
         link_id,
-        status,
-        destination,
-        campaign
+        changes.status,
+        changes.destination,
+        changes.campaign,
+        changes.slug
     )
-    .fetch_optional(connection)
+    .fetch_one(connection)
     .await
 }

@@ -112,18 +112,38 @@ pub async fn insert(
     Ok(())
 }
 
-/// Replaces what a client can set. The currency stays: money already earned is in it.
+impl ProgramFields {
+    /// Whether records of links would read differently with these other fields, or be found on another host.
+    #[must_use]
+    pub fn differ_at_edge(&self, other: &Self) -> bool {
+        let at_edge = |fields: &Self| {
+            (
+                fields.site_host.clone(),
+                fields.cookie_domain.clone(),
+                fields.attribution_window_days,
+                fields.attribution_model,
+                fields.consent.clone(),
+                fields.status,
+            )
+        };
+        at_edge(self) != at_edge(other)
+    }
+}
+
+/// Replaces what a client can set. The currency stays: money already earned is in it. `new_at_edge` makes every record
+/// of the program's links a newer one.
 pub async fn update(
     connection: &mut PgConnection,
     merchant_id: Uuid,
     program_id: Uuid,
     fields: &ProgramFields,
+    new_at_edge: bool,
 ) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "update program set
              name = $3, site_url = $4, site_host = $5, cookie_domain = $6, attribution_window_days = $7,
              attribution_model = $8, lifetime_attribution = $9, hold_days = $10, minimum_payout = $11,
-             second_tier_rate = $12, consent = $13, status = $14, version = version + 1
+             second_tier_rate = $12, consent = $13, status = $14, version = version + $15::boolean::integer
          where merchant_id = $1 and program_id = $2",
         merchant_id,
         program_id,
@@ -138,7 +158,8 @@ pub async fn update(
         fields.minimum_payout,
         fields.second_tier_rate,
         Json(&fields.consent) as _,
-        fields.status
+        fields.status,
+        new_at_edge
     )
     .execute(connection)
     .await?;

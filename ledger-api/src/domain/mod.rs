@@ -7,6 +7,7 @@ mod named;
 
 pub mod account;
 pub mod attribution;
+pub mod backoff;
 pub mod batch_numbers;
 pub mod caller;
 pub mod commission;
@@ -14,6 +15,7 @@ pub mod conversion;
 pub mod correction;
 pub mod coupon;
 pub mod dispute;
+pub mod edge_subject;
 pub mod field_problem;
 pub mod hold;
 pub mod month;
@@ -29,6 +31,7 @@ pub mod seal;
 pub mod status;
 pub mod terms;
 pub mod tier;
+pub mod web_host;
 
 pub use named::UnknownName;
 

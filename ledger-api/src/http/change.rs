@@ -14,6 +14,13 @@ pub(crate) enum Change<T> {
     Set(T),
 }
 
+impl Change<String> {
+    /// The new text, read.
+    pub(crate) fn read<T>(&self, read: impl FnOnce(&str) -> T) -> Option<T> {
+        if let Self::Set(text) = self { Some(read(text)) } else { None }
+    }
+}
+
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Change<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(Option::deserialize(deserializer)?.map_or(Self::Remove, Self::Set))

@@ -4,6 +4,7 @@ mod approve;
 mod gaps;
 mod partitions;
 mod pay;
+mod push;
 mod quarantine;
 mod retention;
 mod seal;
@@ -18,12 +19,13 @@ use crate::app::App;
 
 pub use partitions::ensure as ensure_partitions;
 
-/// Runs every job until `stop` says so: paying, which waits for providers, sealing, which must not fall behind, and
-/// statistics, which must come soon, beside the rounds of all others.
+/// Runs every job until `stop` says so: paying and pushing, which wait for others, sealing, which must not fall behind,
+/// and statistics, which must come soon, beside the rounds of all others.
 pub async fn run(app: Arc<App>, pause: Duration, stop: watch::Receiver<bool>) {
     tokio::join!(
         rounds(Arc::clone(&app), pause, stop.clone()),
         pay::run(Arc::clone(&app), pause, stop.clone()),
+        push::run(Arc::clone(&app), pause, stop.clone()),
         seal::run(Arc::clone(&app), pause, stop.clone()),
         statistics::run(app, stop),
     );

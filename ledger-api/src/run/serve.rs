@@ -13,7 +13,11 @@ use url::Url;
 use super::RunError;
 use super::migrate::newest;
 use crate::app::{self, App};
+use crate::cli::fail;
 use crate::config::{Secret, ServeConfig};
+use crate::db::edge_names;
+use crate::domain::web_host::host_of;
+use crate::edge::EdgeClient;
 use crate::http::key_cache::KeyCache;
 use crate::rails::Rails;
 use crate::rails::stripe::StripeRail;
@@ -29,6 +33,8 @@ pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
     require_schema(&db).await?;
     let recording = app::connect_recording(config.database.database_url.0).await?;
     let rails = configured_rails(config.stripe_secret_key.as_ref(), &config.stripe_api_url)?;
+    let edge = configured_edge(config.edge_admin_url.0.as_ref(), config.edge_key.as_ref());
+    edge_names::use_link_host(&mut *db.acquire().await?, &host_of(&config.edge_link_url)).await?;
     let (orders, writer) = Queue::start(recording);
     let app = Arc::new(App {
         db,
@@ -37,6 +43,7 @@ pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
         token_keys: config.token_keys,
         link_url: config.edge_link_url,
         rails,
+        edge,
         click_retention_days: config.click_retention_days,
     });
 
@@ -77,6 +84,18 @@ fn configured_rails(stripe_key: Option<&Secret>, stripe_api: &Url) -> Result<Rai
     let rail = StripeRail::new(key.reveal(), stripe_api)
         .map_err(|error| RunError::System(format!("STRIPE_SECRET_KEY or STRIPE_API_URL: {error}")))?;
     Ok(Rails { stripe: Some(Arc::new(rail)) })
+}
+
+fn configured_edge(admin_url: Option<&Url>, key: Option<&Secret>) -> Option<Arc<EdgeClient>> {
+    let Some(admin_url) = admin_url else {
+        tracing::warn!("EDGE_ADMIN_URL is not set: changes of links wait until the Worker asks");
+        return None;
+    };
+    let Some(key) = key else { fail("EDGE_KEY is needed with EDGE_ADMIN_URL") };
+    match EdgeClient::new(admin_url, key.reveal()) {
+        Ok(client) => Some(Arc::new(client)),
+        Err(error) => fail(&error.to_string()),
+    }
 }
 
 /// One line for whoever started this and waits, such as a test on port 0.

@@ -33,6 +33,8 @@ pub(crate) struct WorkerOptions {
     pub(crate) fallback: Option<&'static str>,
     /// Leave KV out, as if it were down.
     pub(crate) without_kv: bool,
+    /// Deliveries after the first before the dead-letter queue takes a message; 100 unless set.
+    pub(crate) queue_retries: Option<u32>,
     /// Count curl and HTTP libraries as people.
     pub(crate) count_tools: bool,
 }
@@ -62,6 +64,7 @@ impl Worker {
             .env("COUNT_TOOLS", if options.count_tools { "1" } else { "0" })
             .env("EDGE_WITHOUT_KV", if options.without_kv { "1" } else { "0" })
             .env("RETRY_MAX_SECONDS", "2")
+            .env("EDGE_QUEUE_RETRIES", options.queue_retries.unwrap_or(100).to_string())
             .env_remove("SITE_HOSTS")
             .env_remove("LINK_HOSTS")
             .env("LINK_FALLBACK_URL", options.fallback.unwrap_or_default())

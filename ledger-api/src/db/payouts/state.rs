@@ -121,7 +121,7 @@ pub async fn block_destination(
     reason: &str,
 ) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "update affiliate set destination_blocked = $3, version = version + 1
+        "update affiliate set destination_blocked = $3
          where merchant_id = $1 and affiliate_id = $2",
         merchant_id,
         affiliate_id,

@@ -10,7 +10,8 @@ use uuid::Uuid;
 use super::show::view_of;
 use super::view::AffiliateView;
 use crate::app::App;
-use crate::db::affiliates;
+use crate::db::{affiliates, edge_changes};
+use crate::domain::edge_subject::EdgeSubject;
 use crate::http::auth::MerchantKey;
 use crate::http::params::Id;
 use crate::http::problem::{Answer, Problem};
@@ -42,6 +43,9 @@ async fn change(
 ) -> Answer<Json<AffiliateView>> {
     let mut transaction = app.db.begin().await?;
     let changed = affiliates::change_status(&mut transaction, merchant_id, affiliate_id, from, to).await?;
+    if changed {
+        edge_changes::note(&mut transaction, merchant_id, EdgeSubject::Affiliate, affiliate_id).await?;
+    }
     let now = affiliates::find(&mut transaction, merchant_id, affiliate_id)
         .await?
         .ok_or_else(|| Problem::not_found("affiliate"))?;

@@ -1,5 +1,6 @@
 //! `/v1/edge/…`: what the Worker asks and sends.
 
+mod changes;
 mod clicks;
 mod gaps;
 mod link;
@@ -19,5 +20,6 @@ pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/v1/edge/clicks", post(clicks::receive).layer(DefaultBodyLimit::max(CLICKS_BODY_BYTES)))
         .route("/v1/edge/gaps", get(gaps::list))
+        .route("/v1/edge/links", get(changes::list))
         .route("/v1/edge/links/{name}", get(link::find))
 }

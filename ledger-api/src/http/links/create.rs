@@ -13,7 +13,8 @@ use uuid::Uuid;
 use super::view::LinkView;
 use crate::app::{self, App};
 use crate::db::links::{self, Link, NewLink};
-use crate::db::{affiliates, programs};
+use crate::db::{affiliates, edge_changes, programs};
+use crate::domain::edge_subject::EdgeSubject;
 use crate::http::auth::MerchantKey;
 use crate::http::json::Body;
 use crate::http::params::Id;
@@ -56,6 +57,7 @@ pub(super) async fn create(
     let destination = destination.flatten().map_or(program.site_url, String::from);
     let wanted = Wanted { affiliate_id, destination, request };
     let link = insert_with_fresh_code(&mut transaction, merchant_id, &wanted).await?;
+    edge_changes::note(&mut transaction, merchant_id, EdgeSubject::Link, link.link_id).await?;
     transaction.commit().await?;
     Ok((StatusCode::CREATED, Json(LinkView::new(link, &app.link_url)?)))
 }

@@ -1,33 +1,35 @@
-//! `PATCH /v1/links/{id}`: pause, resume, lead elsewhere.
+//! `PATCH /v1/links/{id}`: pause, resume, lead elsewhere, take another slug.
 
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
+use shared::link::Slug;
+use sqlx::PgConnection;
+use uuid::Uuid;
 
 use super::view::LinkView;
-use crate::app::App;
-use crate::db::links;
+use crate::app::{self, App};
+use crate::db::links::{self, LinkChanges};
+use crate::db::{edge_changes, edge_names};
+use crate::domain::edge_subject::EdgeSubject;
+use crate::domain::status::LinkStatus;
 use crate::http::auth::MerchantKey;
+use crate::http::change::Change;
 use crate::http::json::Body;
 use crate::http::params::Id;
 use crate::http::problem::{Answer, Problem};
 use crate::http::validate::Check;
 
 #[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Status {
-    Active,
-    Paused,
-}
-
-#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Request {
-    status: Option<Status>,
+    status: Option<LinkStatus>,
     destination: Option<String>,
     campaign: Option<String>,
+    #[serde(default)]
+    slug: Change<String>,
 }
 
 pub(super) async fn update(
@@ -39,15 +41,35 @@ pub(super) async fn update(
     let mut check = Check::default();
     let destination = request.destination.as_deref().and_then(|text| check.web_address("destination", text));
     check.optional_text("campaign", request.campaign.as_deref(), 100);
+    if let Some(Err(error)) = request.slug.read(Slug::parse) {
+        check.refuse("slug", "invalid", error.to_string());
+    }
     check.done()?;
-    let status = request.status.map(|status| match status {
-        Status::Active => "active",
-        Status::Paused => "paused",
-    });
-    let destination = destination.as_ref().map(url::Url::as_str);
-    let mut connection = app.db.acquire().await?;
-    let link = links::update(&mut connection, merchant_id, link_id, status, destination, request.campaign.as_deref())
-        .await?
-        .ok_or_else(|| Problem::not_found("link"))?;
+    let mut transaction = app.db.begin().await?;
+    let old = links::lock(&mut transaction, merchant_id, link_id).await?.ok_or_else(|| Problem::not_found("link"))?;
+    let changes = LinkChanges {
+        status: request.status.map(LinkStatus::name),
+        destination: destination.as_ref().map(url::Url::as_str),
+        campaign: request.campaign.as_deref(),
+        slug: match &request.slug {
+            Change::Keep => old.slug.as_deref(),
+            Change::Remove => None,
+            Change::Set(slug) => Some(slug),
+        },
+    };
+    if let Some(slug) = old.slug.as_deref().filter(|slug| changes.slug != Some(*slug)) {
+        free_slug(&mut transaction, merchant_id, link_id, slug).await?;
+    }
+    let link = links::update(&mut transaction, merchant_id, link_id, &changes).await?;
+    edge_changes::note(&mut transaction, merchant_id, EdgeSubject::Link, link_id).await?;
+    transaction.commit().await?;
     LinkView::new(link, &app.link_url).map(Json)
+}
+
+/// The edge must stop leading to the link under a slug that it gives up.
+async fn free_slug(connection: &mut PgConnection, merchant_id: Uuid, link_id: Uuid, slug: &str) -> Answer<()> {
+    let fresh_id = app::new_id().map_err(Problem::internal)?;
+    let freed = edge_names::free_slug(connection, merchant_id, link_id, slug, fresh_id).await?;
+    edge_changes::note(connection, merchant_id, EdgeSubject::FreedSlug, freed).await?;
+    Ok(())
 }

@@ -7,6 +7,7 @@ use url::Url;
 use crate::db::programs::{Program, ProgramFields};
 use crate::domain::percent::Percent;
 use crate::domain::terms::{Terms, TermsDraft};
+use crate::domain::web_host::host_of;
 use crate::http::problem::Problem;
 use crate::http::validate::Check;
 
@@ -65,7 +66,8 @@ fn defaults() -> ProgramFields {
     }
 }
 
-fn fields_of(program: &Program) -> ProgramFields {
+/// The fields a program has.
+pub(super) fn fields_of(program: &Program) -> ProgramFields {
     ProgramFields {
         name: program.name.clone(),
         currency: program.currency.clone(),
@@ -211,15 +213,6 @@ impl Request {
 
 fn checked(draft: TermsDraft) -> Result<Terms, Problem> {
     Terms::try_from(draft).map_err(|invalid| Problem::field("terms", "invalid", invalid.to_string()))
-}
-
-/// `host[:port]`, as a browser sends it.
-fn host_of(url: &Url) -> String {
-    match (url.host_str(), url.port()) {
-        (Some(host), Some(port)) => format!("{host}:{port}"),
-        (Some(host), None) => host.to_owned(),
-        (None, _) => String::new(),
-    }
 }
 
 /// Whether a cookie of this domain reaches the host. A domain without a dot would be a public suffix.

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 
-use super::fields::Request;
+use super::fields::{Request, fields_of};
 use super::show::view_of;
 use super::view::ProgramView;
 use crate::app::{self, App};
-use crate::db::programs;
+use crate::db::{edge_changes, edge_names, programs};
+use crate::domain::edge_subject::EdgeSubject;
 use crate::http::auth::MerchantKey;
 use crate::http::json::Body;
 use crate::http::params::Id;
@@ -28,8 +29,15 @@ pub(super) async fn update(
     let old = programs::find(&mut transaction, merchant_id, program_id)
         .await?
         .ok_or_else(|| Problem::not_found("program"))?;
-    let fields = request.to_update(&old)?;
-    programs::update(&mut transaction, merchant_id, program_id, &fields).await?;
+    let (fields, before) = (request.to_update(&old)?, fields_of(&old));
+    let new_at_edge = fields.differ_at_edge(&before);
+    programs::update(&mut transaction, merchant_id, program_id, &fields, new_at_edge).await?;
+    if new_at_edge {
+        edge_changes::note(&mut transaction, merchant_id, EdgeSubject::Program, program_id).await?;
+    }
+    if fields.site_host != before.site_host {
+        edge_names::leave_host(&mut transaction, merchant_id, program_id, &before.site_host).await?;
+    }
     if let Some(terms) = request.terms()?.filter(|terms| *terms != old.terms.0) {
         programs::add_terms(&mut transaction, merchant_id, program_id, &terms, app::now(), &caller.person).await?;
     }
