@@ -11,6 +11,7 @@ use url::Url;
 use uuid::Uuid;
 
 use crate::http::key_cache::KeyCache;
+use crate::metrics::Metrics;
 use crate::rails::Rails;
 use crate::writer::Queue;
 
@@ -31,6 +32,8 @@ pub struct App {
     pub rails: Rails,
     /// Days a click is kept.
     pub click_retention_days: u16,
+    /// What this process has counted since it started.
+    pub metrics: Metrics,
 }
 
 /// Connections that only record orders. Few, so that each server process behind them keeps its plans and caches warm

@@ -15,6 +15,7 @@ pub mod domain;
 pub mod funding;
 pub mod http;
 pub mod jobs;
+pub mod metrics;
 pub mod payouts;
 pub mod rails;
 pub mod reversal;

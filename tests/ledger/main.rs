@@ -20,6 +20,7 @@ mod failed_refunds;
 mod fundings;
 mod gaps;
 mod insert_only;
+mod metrics;
 mod own_terms;
 mod payout_clock;
 mod payout_scale;

@@ -15,6 +15,7 @@ use super::migrate::newest;
 use crate::app::{self, App};
 use crate::config::{Secret, ServeConfig};
 use crate::http::key_cache::KeyCache;
+use crate::metrics::Metrics;
 use crate::rails::Rails;
 use crate::rails::stripe::StripeRail;
 use crate::writer::Queue;
@@ -38,6 +39,7 @@ pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
         link_url: config.edge_link_url,
         rails,
         click_retention_days: config.click_retention_days,
+        metrics: Metrics::default(),
     });
 
     let listener = TcpListener::bind(config.ledger_addr)
