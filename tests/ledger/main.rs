@@ -9,6 +9,7 @@
 mod adjustments;
 mod approvals;
 mod bad_input;
+mod bank;
 mod bulk;
 mod catalog;
 mod clicks;
