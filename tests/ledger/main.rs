@@ -15,6 +15,7 @@ mod catalog;
 mod clicks;
 mod conversions;
 mod coupons;
+mod crash;
 mod decisions;
 mod disputes;
 mod failed_refunds;
