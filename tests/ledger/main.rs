@@ -27,6 +27,7 @@ mod own_terms;
 mod payout_clock;
 mod payout_scale;
 mod payouts;
+mod poison;
 mod queries;
 mod quotes;
 mod random_histories;
