@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use crate::edge::EdgeClient;
 use crate::http::key_cache::KeyCache;
+use crate::metrics::Metrics;
 use crate::rails::Rails;
 use crate::writer::Queue;
 
@@ -35,6 +36,8 @@ pub struct App {
     pub edge: Option<Arc<EdgeClient>>,
     /// Days a click is kept.
     pub click_retention_days: u16,
+    /// What this process has counted since it started.
+    pub metrics: Metrics,
 }
 
 /// Connections that only record orders. Few, so that each server process behind them keeps its plans and caches warm

@@ -16,6 +16,7 @@ pub mod edge;
 pub mod funding;
 pub mod http;
 pub mod jobs;
+pub mod metrics;
 pub mod payouts;
 pub mod rails;
 pub mod reversal;

@@ -98,10 +98,15 @@ impl Client {
 
     /// POST a JSON body, or none for null: a server may close the connection under a body that a call does not read.
     pub fn post(&self, path: &str, body: &Value) -> Answer {
+        self.try_post(path, body).unwrap_or_else(|error| panic!("POST {path}: {error}"))
+    }
+
+    /// The same to a server that may die meanwhile: an error means that no whole answer came.
+    pub fn try_post(&self, path: &str, body: &Value) -> Result<Answer, ureq::Error> {
         if body.is_null() {
-            return self.send("POST", path, &[], None);
+            return self.try_send("POST", path, &[], None);
         }
-        self.send("POST", path, &[("content-type", "application/json")], Some(&body.to_string()))
+        self.try_send("POST", path, &[("content-type", "application/json")], Some(&body.to_string()))
     }
 
     /// PATCH with a JSON body.
@@ -116,6 +121,16 @@ impl Client {
 
     /// Anything.
     pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&str>) -> Answer {
+        self.try_send(method, path, headers, body).unwrap_or_else(|error| panic!("{method} {path}: {error}"))
+    }
+
+    fn try_send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<&str>,
+    ) -> Result<Answer, ureq::Error> {
         let mut request = ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.base));
         if let Some(key) = &self.key {
             request = request.header("authorization", format!("Bearer {key}"));
@@ -124,13 +139,13 @@ impl Client {
             request = request.header(*name, *value);
         }
         let request = request.body(body.unwrap_or_default().to_owned()).unwrap();
-        let mut response = self.agent.run(request).unwrap_or_else(|error| panic!("{method} {path}: {error}"));
+        let mut response = self.agent.run(request)?;
         let headers = response
             .headers()
             .iter()
             .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
             .collect();
-        let text = response.body_mut().with_config().limit(64 * 1024 * 1024).read_to_string().unwrap();
-        Answer { status: response.status().as_u16(), headers, text }
+        let text = response.body_mut().with_config().limit(64 * 1024 * 1024).read_to_string()?;
+        Ok(Answer { status: response.status().as_u16(), headers, text })
     }
 }

@@ -18,6 +18,11 @@ pub async fn merchants_with_unsealed(connection: &mut PgConnection) -> Result<Ve
     .await
 }
 
+/// When the posting that waits longest for its seal was posted, over all merchants. Reads only.
+pub async fn oldest_unsealed(connection: &mut PgConnection) -> Result<Option<OffsetDateTime>, sqlx::Error> {
+    sqlx::query_scalar!("select min(posted_at) from posting_unsealed").fetch_one(connection).await
+}
+
 /// Where a merchant's chain ends, locked until the transaction ends; `None` while another sealer holds it.
 pub async fn lock_head(connection: &mut PgConnection, merchant_id: Uuid) -> Result<Option<Head>, sqlx::Error> {
     sqlx::query!(

@@ -3,7 +3,7 @@
 //! A path through it: `attribution` says who brought an order, `terms` and `commission` what that earns, `hold` when it
 //! is due, `reversal` what a refund takes back, `posting` how each step stands in the books.
 
-mod named;
+pub(crate) mod named;
 
 pub mod account;
 pub mod attribution;

@@ -1,12 +1,13 @@
-//! What surrounds every call: a request id, one log line, a deadline, a body limit, and an answer even after a panic.
+//! What surrounds every call: a request id, one log line, a deadline, a body limit, an answer even after a panic, and
+//! its place in the metrics.
 
 use std::any::Any;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{DefaultBodyLimit, Request};
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue, Response};
 use axum::middleware::{self, Next};
 use axum::response::IntoResponse;
@@ -24,13 +25,26 @@ const DEADLINE: Duration = Duration::from_secs(30);
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-pub(super) fn around(api: Router<Arc<App>>) -> Router<Arc<App>> {
+pub(super) fn around(api: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<App>> {
     api.layer(DefaultBodyLimit::max(BODY_BYTES))
         .layer(middleware::from_fn(deadline))
         .layer(CatchPanicLayer::custom(after_panic))
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(SetRequestIdLayer::new(REQUEST_ID, NewRequestId))
+        .layer(middleware::from_fn_with_state(Arc::clone(app), count))
+}
+
+/// Outermost, so that what the layers below answer themselves is counted too.
+async fn count(State(app): State<Arc<App>>, request: Request, next: Next) -> axum::response::Response {
+    let started = Instant::now();
+    let method = request.method().clone();
+    // Set by the router before any layer of it runs; a path that matches no route has none.
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let response = next.run(request).await;
+    let route = route.as_ref().map(MatchedPath::as_str);
+    app.metrics.http.answered(&method, route, response.status(), started.elapsed());
+    response
 }
 
 async fn deadline(request: Request, next: Next) -> axum::response::Response {

@@ -23,6 +23,7 @@ mod health;
 mod layers;
 mod links;
 mod merchants;
+mod metrics;
 mod payout_runs;
 mod payouts;
 mod programs;
@@ -41,6 +42,7 @@ use problem::{Code, Problem};
 pub fn router(app: Arc<App>) -> Router {
     let api = Router::new()
         .merge(health::routes())
+        .merge(metrics::routes())
         .merge(edge::routes())
         .merge(merchants::routes())
         .merge(programs::routes())
@@ -60,5 +62,5 @@ pub fn router(app: Arc<App>) -> Router {
         .method_not_allowed_fallback(|| async {
             Problem::new(Code::MethodNotAllowed, "this path does not know this method")
         });
-    layers::around(api).with_state(app)
+    layers::around(api, &app).with_state(app)
 }

@@ -6,7 +6,7 @@ use crate::app::{self, App};
 use crate::db::edge_batches::{self, GapTotals};
 
 /// Younger gaps are ordinary: batches overtake each other in a queue and are retried.
-const LATE_AFTER: Duration = Duration::hours(1);
+pub(super) const LATE_AFTER: Duration = Duration::hours(1);
 /// The queue and its dead-letter queue keep a message for four days each, so nothing can come later than this.
 const FORGET_AFTER: Duration = Duration::days(30);
 /// Isolates forgotten in one transaction.

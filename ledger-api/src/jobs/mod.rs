@@ -7,6 +7,7 @@ mod pay;
 mod push;
 mod quarantine;
 mod retention;
+mod sample;
 mod seal;
 mod statistics;
 
@@ -15,7 +16,8 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use crate::app::App;
+use crate::app::{self, App};
+use crate::metrics::Job;
 
 pub use partitions::ensure as ensure_partitions;
 
@@ -35,11 +37,12 @@ pub async fn run(app: Arc<App>, pause: Duration, stop: watch::Receiver<bool>) {
 async fn rounds(app: Arc<App>, pause: Duration, mut stop: watch::Receiver<bool>) {
     let mut gaps = gaps::Watch::default();
     while !*stop.borrow() {
-        report("make partitions", partitions::run(&app).await);
-        report("empty quarantine", quarantine::run(&app).await);
-        report("drop old clicks", retention::run(&app).await);
-        report("watch for missing batches", gaps.run(&app).await);
-        report("approve commissions", approve::run(&app).await);
+        report(&app, Job::MakePartitions, partitions::run(&app).await);
+        report(&app, Job::EmptyQuarantine, quarantine::run(&app).await);
+        report(&app, Job::DropOldClicks, retention::run(&app).await);
+        report(&app, Job::WatchGaps, gaps.run(&app).await);
+        report(&app, Job::ApproveCommissions, approve::run(&app).await);
+        report(&app, Job::Sample, sample::run(&app).await);
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
             _ = stop.changed() => {}
@@ -47,8 +50,12 @@ async fn rounds(app: Arc<App>, pause: Duration, mut stop: watch::Receiver<bool>)
     }
 }
 
-fn report(job: &str, outcome: Result<(), sqlx::Error>) {
-    if let Err(error) = outcome {
-        tracing::error!(job, %error, "job failed; it will be tried again");
+fn report<E: std::fmt::Display>(app: &App, job: Job, outcome: Result<(), E>) {
+    match outcome {
+        Ok(()) => app.metrics.jobs.succeeded(job, app::now()),
+        Err(error) => {
+            app.metrics.jobs.failed(job);
+            tracing::error!(job = job.name(), %error, "job failed; it will be tried again");
+        }
     }
 }

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use crate::app::{self, App};
 use crate::db::payouts::runs;
+use crate::metrics::Job;
 use crate::payouts::{self, Claim, Outcome, PayoutError, Task};
 use crate::rails::Rails;
 
@@ -24,9 +25,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 /// Pays until `stop` says so. What is under way then is finished.
 pub(super) async fn run(app: Arc<App>, pause: Duration, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {
-        if let Err(error) = round(&app, &stop).await {
-            tracing::error!(job = "pay", %error, "job failed; it will be tried again");
-        }
+        super::report(&app, Job::Pay, round(&app, &stop).await);
         tokio::select! {
             () = tokio::time::sleep(pause.min(LONGEST_PAUSE)) => {}
             _ = stop.changed() => {}
@@ -57,10 +56,11 @@ async fn pay_batch(app: &App, merchant_id: Uuid) -> Result<usize, PayoutError> {
     while let Some(done) = under_way.join_next().await {
         // A failure leaves the payout to whoever claims it when the lease has ended.
         match done {
-            Ok(Ok(())) => {}
+            Ok(Ok(())) => continue,
             Ok(Err(error)) => tracing::error!(job = "pay", %error, "a payout's outcome was not written down"),
             Err(error) => tracing::error!(job = "pay", %error, "a payout's task ended early"),
         }
+        app.metrics.jobs.failed_in_part(Job::Pay);
     }
     if claimed > 0 {
         tokio::time::sleep_until(started + BATCH_TAKES).await;

@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::db::retry::retrying;
 use crate::db::seals::{self, Unsealed};
 use crate::domain::seal::extend;
+use crate::metrics::Job;
 
 /// Rows of waiting postings taken into one transaction: at most 5,000 postings, a few megabytes.
 const ROWS: i64 = 50;
@@ -25,7 +26,7 @@ const BEGINNING: (OffsetDateTime, Uuid) = (OffsetDateTime::UNIX_EPOCH, Uuid::nil
 /// Seals until `stop` says so. A round that waits for nothing else keeps the time between posting and seal short.
 pub(super) async fn run(app: Arc<App>, pause: Duration, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {
-        super::report("seal postings", round(&app, &stop).await);
+        super::report(&app, Job::SealPostings, round(&app, &stop).await);
         tokio::select! {
             () = tokio::time::sleep(pause.min(LONGEST_PAUSE)) => {}
             _ = stop.changed() => {}
@@ -39,6 +40,7 @@ async fn round(app: &App, stop: &watch::Receiver<bool>) -> Result<(), sqlx::Erro
     let merchants = seals::merchants_with_unsealed(&mut *app.db.acquire().await?).await?;
     for merchant_id in merchants {
         if let Err(error) = seal_merchant(app, merchant_id, stop).await {
+            app.metrics.jobs.failed_in_part(Job::SealPostings);
             tracing::error!(%merchant_id, %error, "postings were not sealed; it will be tried again");
         }
     }

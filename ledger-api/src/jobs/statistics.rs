@@ -8,13 +8,14 @@ use tokio::sync::watch;
 
 use crate::app::App;
 use crate::db::statistics::analyze_growing_tables;
+use crate::metrics::Job;
 
 /// Between two looks at the sizes, which read eight rows of the catalog.
 const PAUSE: Duration = Duration::from_secs(1);
 
 pub(super) async fn run(app: Arc<App>, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {
-        super::report("analyze growing tables", look(&app).await);
+        super::report(&app, Job::AnalyzeGrowingTables, look(&app).await);
         tokio::select! {
             () = tokio::time::sleep(PAUSE) => {}
             _ = stop.changed() => {}

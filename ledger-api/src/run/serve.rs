@@ -19,6 +19,7 @@ use crate::db::edge_names;
 use crate::domain::web_host::host_of;
 use crate::edge::EdgeClient;
 use crate::http::key_cache::KeyCache;
+use crate::metrics::Metrics;
 use crate::rails::Rails;
 use crate::rails::stripe::StripeRail;
 use crate::writer::Queue;
@@ -45,6 +46,7 @@ pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
         rails,
         edge,
         click_retention_days: config.click_retention_days,
+        metrics: Metrics::default(),
     });
 
     let listener = TcpListener::bind(config.ledger_addr)

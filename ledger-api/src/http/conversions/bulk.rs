@@ -51,6 +51,7 @@ pub(super) async fn create(
     }
     let read: Vec<Answer<NewConversion>> = body.conversions.iter().map(|item| read(&app, item)).collect();
     let orders: Vec<NewConversion> = read.iter().flatten().cloned().collect();
+    app.metrics.orders.bulk(orders.len());
     let mut recorded = app.orders.recorder().record(merchant_id, &orders).await?.into_iter();
     let results = read.into_iter().map(|order| {
         let answered = order.and_then(|_| {

@@ -21,6 +21,7 @@ pub(super) async fn create(
 ) -> Answer<(StatusCode, Json<ConversionView>)> {
     let conversion_id = app::new_id().map_err(Problem::internal)?;
     let order = body.read(conversion_id, app::now(), &app.token_keys)?;
+    let _waits = app.metrics.orders.wait();
     let recorded = app.orders.record(merchant_id, order).await?;
     let (status, conversion) = answer(recorded)?;
     Ok((status, Json(conversion)))

@@ -1,0 +1,29 @@
+//! `GET /metrics`: what this process has counted, for Prometheus.
+//!
+//! Open like `/healthz`: nothing in it belongs to a merchant, a key that is good for nothing else would have to be kept
+//! at every scraper, and reading it asks the database nothing. How busy the ledger is can be read from it, so a load
+//! balancer that faces the internet should not pass it on.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::{HeaderName, header};
+use axum::routing::get;
+
+use super::problem::{Answer, Problem};
+use crate::app::App;
+
+/// OpenMetrics 1.0, which Prometheus reads since 2.5.
+const CONTENT_TYPE: (HeaderName, &str) =
+    (header::CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8");
+
+pub(super) fn routes() -> Router<Arc<App>> {
+    Router::new().route("/metrics", get(show))
+}
+
+async fn show(State(app): State<Arc<App>>) -> Answer<([(HeaderName, &'static str); 1], String)> {
+    let idle = i64::try_from(app.db.num_idle()).unwrap_or(i64::MAX);
+    app.metrics.samples.connections(i64::from(app.db.size()).saturating_sub(idle).max(0), idle);
+    Ok(([CONTENT_TYPE], app.metrics.encode().map_err(Problem::internal)?))
+}

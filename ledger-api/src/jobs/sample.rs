@@ -1,0 +1,16 @@
+//! Samples for the metrics what only the database knows.
+
+use crate::app::{self, App};
+use crate::db::edge_batches;
+use crate::db::seals;
+
+pub(super) async fn run(app: &App) -> Result<(), sqlx::Error> {
+    let now = app::now();
+    let mut connection = app.db.acquire().await?;
+    let all = edge_batches::totals_since_before(&mut connection, now).await?;
+    let overdue = edge_batches::totals_since_before(&mut connection, now - super::gaps::LATE_AFTER).await?;
+    let oldest = seals::oldest_unsealed(&mut connection).await?;
+    app.metrics.samples.gaps(all, overdue);
+    app.metrics.samples.oldest_unsealed(oldest.map(|posted_at| now - posted_at));
+    Ok(())
+}

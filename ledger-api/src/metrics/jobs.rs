@@ -1,0 +1,85 @@
+//! Background jobs: how often each ran, how often it failed, and when it last succeeded.
+
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::registry::{Registry, Unit};
+use time::OffsetDateTime;
+
+use crate::domain::named::named_enum;
+
+named_enum! {
+    /// A background job, in logs and metrics.
+    pub enum Job, "a job" {
+        /// Makes click partitions ahead of time.
+        MakePartitions = "make_partitions",
+        /// Brings clicks out of quarantine.
+        EmptyQuarantine = "empty_quarantine",
+        /// Drops clicks that are past their time.
+        DropOldClicks = "drop_old_clicks",
+        /// Warns of missing batches of clicks.
+        WatchGaps = "watch_gaps",
+        /// Approves commissions whose hold is over.
+        ApproveCommissions = "approve_commissions",
+        /// Samples what only the database knows.
+        Sample = "sample",
+        /// Seals postings.
+        SealPostings = "seal_postings",
+        /// Has tables analyzed as they grow.
+        AnalyzeGrowingTables = "analyze_growing_tables",
+        /// Pays what is due.
+        Pay = "pay",
+    }
+}
+
+/// The label is not `job`: Prometheus puts its own under that name.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Label {
+    name: &'static str,
+}
+
+/// Counts of background jobs.
+#[derive(Debug)]
+pub struct Jobs {
+    runs: Family<Label, Counter>,
+    failures: Family<Label, Counter>,
+    last_success: Family<Label, Gauge>,
+}
+
+impl Jobs {
+    pub(super) fn register(registry: &mut Registry) -> Self {
+        let jobs = Self { runs: Family::default(), failures: Family::default(), last_success: Family::default() };
+        registry.register("job_runs", "Rounds of a background job", jobs.runs.clone());
+        registry.register("job_failures", "Failures in rounds of a background job", jobs.failures.clone());
+        let help = "When a round of a background job last ended without a failure, in Unix time";
+        registry.register_with_unit("job_last_success_timestamp", help, Unit::Seconds, jobs.last_success.clone());
+        // A counter that appears with its first failure has no increase that an alert could see.
+        for job in Job::ALL {
+            jobs.runs.get_or_create(&label(*job)).inc_by(0);
+            jobs.failures.get_or_create(&label(*job)).inc_by(0);
+        }
+        jobs
+    }
+
+    /// A round ended well.
+    pub fn succeeded(&self, job: Job, at: OffsetDateTime) {
+        self.runs.get_or_create(&label(job)).inc();
+        self.last_success.get_or_create(&label(job)).set(at.unix_timestamp());
+    }
+
+    /// A round ended with a failure.
+    pub fn failed(&self, job: Job) {
+        self.runs.get_or_create(&label(job)).inc();
+        self.failed_in_part(job);
+    }
+
+    /// Something in a round failed, and the round went on.
+    pub fn failed_in_part(&self, job: Job) {
+        self.failures.get_or_create(&label(job)).inc();
+    }
+}
+
+fn label(job: Job) -> Label {
+    Label { name: job.name() }
+}

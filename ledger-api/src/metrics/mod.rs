@@ -1,0 +1,64 @@
+//! What an operator watches: counted here as it happens, read by `GET /metrics`.
+//!
+//! No label names a merchant, an affiliate or an amount, and each has few values, all known in advance: what is counted
+//! costs the same memory however many merchants there are, and tells nothing of any of them. What only the database
+//! knows is sampled by `jobs/sample.rs`, so that reading the metrics asks the database nothing.
+
+mod http;
+mod jobs;
+mod orders;
+mod samples;
+
+pub use http::Http;
+pub use jobs::{Job, Jobs};
+pub use orders::Orders;
+pub use samples::Samples;
+
+use std::fmt;
+
+use prometheus_client::encoding::text;
+use prometheus_client::metrics::info::Info;
+use prometheus_client::registry::Registry;
+
+/// First word of every name.
+const PREFIX: &str = "tributary";
+
+/// All metrics of this process.
+#[derive(Debug)]
+pub struct Metrics {
+    /// Answered requests.
+    pub http: Http,
+    /// Orders on their way into the books.
+    pub orders: Orders,
+    /// Background jobs.
+    pub jobs: Jobs,
+    /// What the database said last.
+    pub samples: Samples,
+    registry: Registry,
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        let mut registry = Registry::with_prefix(PREFIX);
+        registry.register("build", "The program that runs", Info::new([("version", env!("CARGO_PKG_VERSION"))]));
+        Self {
+            http: Http::register(&mut registry),
+            orders: Orders::register(&mut registry),
+            jobs: Jobs::register(&mut registry),
+            samples: Samples::register(&mut registry),
+            registry,
+        }
+    }
+}
+
+impl Metrics {
+    /// Everything, in the OpenMetrics text format.
+    ///
+    /// # Errors
+    /// Of a metric that cannot be written; none of ours.
+    pub fn encode(&self) -> Result<String, fmt::Error> {
+        let mut text = String::new();
+        text::encode(&mut text, &self.registry)?;
+        Ok(text)
+    }
+}

@@ -1,0 +1,60 @@
+//! What only the database knows, as it was when a job last asked. Every instance on one database shows the same.
+
+use std::sync::atomic::AtomicU64;
+
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::registry::{Registry, Unit};
+use time::Duration;
+
+use crate::db::edge_batches::GapTotals;
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Connections {
+    state: &'static str,
+}
+
+/// What the database said last, and the connections to it.
+#[derive(Debug, Default)]
+pub struct Samples {
+    gaps: Gauge,
+    missing: Gauge,
+    overdue: Gauge,
+    oldest_unsealed: Gauge<f64, AtomicU64>,
+    connections: Family<Connections, Gauge>,
+}
+
+impl Samples {
+    pub(super) fn register(registry: &mut Registry) -> Self {
+        let samples = Self::default();
+        let help = "Runs of click batches that have not arrived although a later one of their isolate has";
+        registry.register("edge_gaps", help, samples.gaps.clone());
+        registry.register("edge_missing_batches", "Click batches in these runs", samples.missing.clone());
+        let help = "Click batches in runs that are over an hour old";
+        registry.register("edge_overdue_batches", help, samples.overdue.clone());
+        let help = "How long the oldest posting without a seal has waited for it, 0 when none waits";
+        registry.register_with_unit("posting_seal_lag", help, Unit::Seconds, samples.oldest_unsealed.clone());
+        let help = "Connections for everything but recording orders";
+        registry.register("database_connections", help, samples.connections.clone());
+        samples
+    }
+
+    /// Missing batches of clicks: all, and those that have been missing for over an hour.
+    pub fn gaps(&self, all: GapTotals, overdue: GapTotals) {
+        self.gaps.set(all.gaps);
+        self.missing.set(all.batches);
+        self.overdue.set(overdue.batches);
+    }
+
+    /// How long the oldest posting without a seal has waited.
+    pub fn oldest_unsealed(&self, age: Option<Duration>) {
+        self.oldest_unsealed.set(age.unwrap_or(Duration::ZERO).as_seconds_f64().max(0.0));
+    }
+
+    /// Connections in use, and open without being used.
+    pub fn connections(&self, busy: i64, idle: i64) {
+        self.connections.get_or_create(&Connections { state: "busy" }).set(busy);
+        self.connections.get_or_create(&Connections { state: "idle" }).set(idle);
+    }
+}

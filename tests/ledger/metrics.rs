@@ -1,0 +1,156 @@
+//! What an operator watches: counted right, told in a form Prometheus reads, and telling nothing of any merchant.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+
+use integration_tests::api::Client;
+use integration_tests::ledger::Ledger;
+use integration_tests::merchant::Merchant;
+use integration_tests::process::eventually;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+/// One look at the metrics.
+struct Look(String);
+
+impl Look {
+    fn at(ledger: &Ledger) -> Self {
+        let answer = Client::new(ledger.url()).get("/metrics");
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        let format = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+        assert_eq!(answer.header("content-type"), Some(format));
+        Self(answer.text)
+    }
+
+    /// The value of a series; none when there is no such series.
+    fn value(&self, series: &str) -> Option<f64> {
+        self.text(series).map(|value| value.parse().unwrap())
+    }
+
+    /// The same as it is written.
+    fn text(&self, series: &str) -> Option<&str> {
+        self.0.lines().find_map(|line| line.strip_prefix(series)?.strip_prefix(' '))
+    }
+}
+
+#[test]
+fn requests_are_counted_by_the_route_they_matched_and_nothing_a_caller_invents() {
+    let ledger = Ledger::start();
+    let shop = Merchant::new(&ledger);
+    let partner = shop.partner(&shop.program(&json!({})), &json!({}));
+    for (order_id, amount) in [("a", 100), ("b", 200), ("b", 200), ("c", -1)] {
+        shop.order(order_id, amount, &partner.code, &json!({}));
+    }
+    for _ in 0..3 {
+        shop.api.get(&format!("/v1/conversions/{}", Uuid::new_v4())).problem(404);
+        shop.api.get(&format!("/no/such/{}", Uuid::new_v4())).problem(404);
+        brew_coffee(ledger.url());
+    }
+    let bulk = [json!({"order_id": "d", "customer_id": "x", "amount": 5, "currency": "EUR"}), json!(5)];
+    shop.api.post("/v1/conversions/bulk", &json!({ "conversions": bulk })).expect(200);
+
+    let look = Look::at(&ledger);
+
+    for (series, value) in [
+        (r#"http_requests_total{method="POST",route="/v1/conversions",status="2xx"}"#, 3.0),
+        (r#"http_requests_total{method="POST",route="/v1/conversions",status="4xx"}"#, 1.0),
+        (r#"http_requests_total{method="GET",route="/v1/conversions/{id}",status="4xx"}"#, 3.0),
+        (r#"http_requests_total{method="GET",route="unmatched",status="4xx"}"#, 3.0),
+        (r#"http_requests_total{method="other",route="unmatched",status="4xx"}"#, 3.0),
+        (r#"http_request_duration_seconds_count{method="POST",route="/v1/conversions"}"#, 4.0),
+        (r#"http_request_duration_seconds_bucket{le="+Inf",method="POST",route="/v1/conversions"}"#, 4.0),
+        ("bulk_request_orders_count", 1.0),
+        ("bulk_request_orders_sum", 1.0),
+        ("orders_waiting", 0.0),
+    ] {
+        assert_eq!(look.value(&format!("tributary_{series}")), Some(value), "{series} in\n{}", look.0);
+    }
+    let seconds = look.value(r#"tributary_http_request_duration_seconds_sum{method="POST",route="/v1/conversions"}"#);
+    assert!(seconds.is_some_and(|seconds| seconds > 0.0 && seconds < 60.0), "{seconds:?}");
+    let names_somebody =
+        look.0.lines().find(|line| line.split(|c: char| !c.is_ascii_hexdigit() && c != '-').any(is_id));
+    assert_eq!(names_somebody, None);
+    assert!(look.0.ends_with("# EOF\n"));
+}
+
+/// A method that no client library would send.
+fn brew_coffee(url: &str) {
+    let mut connection = TcpStream::connect(url.trim_start_matches("http://")).unwrap();
+    connection.write_all(b"BREW /coffee HTTP/1.1\r\nHost: ledger\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 404"), "{answer}");
+}
+
+fn is_id(word: &str) -> bool {
+    word.parse::<Uuid>().is_ok()
+}
+
+#[test]
+fn missing_batches_of_clicks_show_and_go_away_when_they_arrive() {
+    let ledger = Ledger::start();
+    let edge = Client::new(ledger.url()).with_key(&ledger.edge_key());
+    let isolate = Uuid::new_v4();
+    let bring = |seqs: &[u64]| {
+        let batch = |seq: &u64| json!({"isolate_id": isolate, "seq": seq, "clicks": []});
+        let batches: Vec<Value> = seqs.iter().map(batch).collect();
+        edge.post("/v1/edge/clicks", &json!({ "batches": batches })).expect(200);
+    };
+    let shows = |gaps_missing_overdue: [&str; 3]| {
+        let names = ["tributary_edge_gaps", "tributary_edge_missing_batches", "tributary_edge_overdue_batches"];
+        eventually(20, &format!("{names:?} are {gaps_missing_overdue:?}"), || {
+            let look = Look::at(&ledger);
+            names.map(|name| look.text(name).unwrap()) == gaps_missing_overdue
+        });
+    };
+
+    bring(&[1, 4, 9]);
+    shows(["2", "6", "0"]);
+    ledger.database.execute("update edge_gap set since = now() - interval '61 minutes' where first_seq = 2").unwrap();
+    shows(["2", "6", "2"]);
+    bring(&[2, 3, 5, 6, 7, 8]);
+    shows(["0", "0", "0"]);
+}
+
+#[test]
+fn postings_that_wait_for_their_seal_grow_older_until_they_are_sealed() {
+    let ledger = Ledger::start();
+    let shop = Merchant::new(&ledger);
+    let partner = shop.partner(&shop.program(&json!({"hold_days": 14})), &json!({}));
+    let lag = || Look::at(&ledger).value("tributary_posting_seal_lag_seconds").unwrap();
+    shop.order("a", 1_000, &partner.code, &json!({})).expect(201);
+    eventually(20, "sealed", || lag() == 0.0 && ledger.database.number("select count(*) from posting_seal") == 1);
+
+    // Whoever has locked the end of the chain is the only sealer.
+    ledger.database.with(async |connection| {
+        sqlx::raw_sql("begin; select from posting_chain for update").execute(&mut *connection).await.unwrap();
+        shop.order("b", 1_000, &partner.code, &json!({})).expect(201);
+        eventually(20, "a second old", || lag() > 1.0);
+        sqlx::raw_sql("commit").execute(&mut *connection).await.unwrap();
+    });
+
+    eventually(20, "sealed as well", || lag() == 0.0);
+}
+
+#[test]
+fn a_job_that_fails_is_counted_and_so_is_its_next_success() {
+    let ledger = Ledger::start();
+    let of = |what: &str, job: &str| Look::at(&ledger).value(&format!("tributary_job_{what}{{name=\"{job}\"}}"));
+    let last = |job: &str| of("last_success_timestamp_seconds", job);
+    eventually(20, "every job has run", || {
+        let jobs = ["approve_commissions", "watch_gaps", "seal_postings", "pay", "sample"];
+        jobs.iter().all(|job| last(job).is_some())
+    });
+    assert_eq!(of("failures_total", "watch_gaps"), Some(0.0));
+    assert_eq!(of("failures_total", "pay"), Some(0.0));
+
+    ledger.database.execute("alter table edge_gap rename to elsewhere").unwrap();
+    eventually(20, "it fails", || of("failures_total", "watch_gaps") > Some(1.0));
+    let runs = of("runs_total", "approve_commissions");
+    let failed_at = last("watch_gaps");
+    ledger.database.execute("alter table elsewhere rename to edge_gap").unwrap();
+
+    eventually(20, "it succeeds again", || last("watch_gaps") > failed_at);
+    assert!(of("runs_total", "approve_commissions") > runs, "one job that fails keeps no other from running");
+    assert_eq!(of("failures_total", "approve_commissions"), Some(0.0));
+}
