@@ -17,6 +17,7 @@ mod coupons;
 mod decisions;
 mod disputes;
 mod failed_refunds;
+mod filtered_visits;
 mod fundings;
 mod gaps;
 mod insert_only;

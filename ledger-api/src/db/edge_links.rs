@@ -54,7 +54,7 @@ pub async fn find(
                l.version + p.version + a.version as "version!",
                l.status = 'active' and p.status = 'active' and a.status = 'active' as "active!",
                p.attribution_window_days, p.attribution_model = 'first_click' as "first_click!",
-               p.consent as "consent: Json<Consent>", p.cookie_domain
+               p.consent as "consent: Json<Consent>", p.cookie_domain, p.site_host
            from link l
            join program p on p.merchant_id = l.merchant_id and p.program_id = l.program_id
            join affiliate a on a.merchant_id = l.merchant_id and a.affiliate_id = l.affiliate_id
@@ -84,6 +84,7 @@ pub async fn find(
         attribution_model: if row.first_click { AttributionModel::FirstClick } else { AttributionModel::LastClick },
         consent: row.consent.0,
         cookie_domain: row.cookie_domain,
+        site_host: Some(row.site_host),
     }))
 }
 

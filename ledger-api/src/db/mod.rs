@@ -21,6 +21,7 @@ pub(crate) mod decode;
 pub mod disputes;
 pub mod edge_batches;
 pub mod edge_links;
+pub mod filtered_visits;
 pub mod fundings;
 pub mod links;
 pub mod merchants;
