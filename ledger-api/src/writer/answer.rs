@@ -92,7 +92,7 @@ pub(super) fn conversion(
 }
 
 /// A commission as it was just stored.
-pub(super) fn commission(new: NewCommission) -> CommissionRow {
+pub(super) fn commission(new: &NewCommission) -> CommissionRow {
     CommissionRow {
         commission_id: new.of.commission_id,
         conversion_id: new.of.conversion_id,

@@ -43,7 +43,7 @@ pub(super) async fn store(
     postings::write(connection, merchant_id, &rows).await?;
     for new in earned {
         if let Some((_, commissions)) = views.get_mut(&new.of.conversion_id) {
-            commissions.push(answer::commission(new));
+            commissions.push(answer::commission(&new));
         }
     }
     Ok(views)
