@@ -61,7 +61,7 @@ pub(crate) async fn serve(request: Request, env: Env, context: Context) -> Resul
 impl Serving {
     async fn visit_site(&self, address: &Address<'_>, name: &str) -> Result<Response, JsValue> {
         let Some(link) = self.find(address.host, name, &anywhere).await else { return self.pass(address).await };
-        match self.decide(address, &self.visitor(), &link, decide::by_ref) {
+        match self.decide(address, &self.visitor(), &link, &decide::by_ref) {
             Some(answer) => self.answer(address, answer).await,
             None => self.pass(address).await,
         }
@@ -77,7 +77,7 @@ impl Serving {
         };
         let name = token.link_id.hyphenated().to_string();
         let Some(link) = self.find(address.host, &name, &anywhere).await else { return self.pass(address).await };
-        match self.decide(address, &self.visitor(), &link, |visit| decide::on_arrival(visit, text, &token)) {
+        match self.decide(address, &self.visitor(), &link, &|visit| decide::on_arrival(visit, text, &token)) {
             Some(answer) => self.answer(address, answer).await,
             None => self.pass(address).await,
         }
@@ -85,7 +85,7 @@ impl Serving {
 
     async fn visit_link(&self, address: &Address<'_>, name: &str) -> Result<Response, JsValue> {
         let Some(link) = self.find(address.host, name, &anywhere).await else { return self.fall_back() };
-        match self.decide(address, &self.visitor(), &link, decide::by_link) {
+        match self.decide(address, &self.visitor(), &link, &decide::by_link) {
             Some(answer) => self.answer(address, answer).await,
             None => self.fall_back(),
         }
@@ -112,7 +112,7 @@ impl Serving {
         address: &Address<'_>,
         visitor: &Visitor,
         link: &LinkRecord,
-        rule: impl FnOnce(&Visit<'_>) -> T,
+        rule: &dyn Fn(&Visit<'_>) -> T,
     ) -> Option<T> {
         let now_ms = platform::now_ms();
         let entropy: [u8; 26] = platform::random();

@@ -18,7 +18,7 @@ fn url(world: &World, link: &LinkRecord) -> String {
     world.worker.link(&format!("/_tributary/clicks?ref={}", link.code))
 }
 
-fn asks(visitor: Visitor, url: &str, body: &Value) -> Reply {
+fn asks(visitor: &Visitor, url: &str, body: &Value) -> Reply {
     visitor.sends("POST", url, serde_json::to_vec(body).unwrap())
 }
 
@@ -47,7 +47,7 @@ fn a_page_of_the_programs_site_is_answered_and_counted() {
     let link = shop_link(world);
     let body = json!({"page": format!("{ORIGIN}/p?x=1&ref={}", link.code), "referrer": "https://blog.example/"});
 
-    let reply = asks(Visitor::new().with("origin", ORIGIN), &url(world, &link), &body);
+    let reply = asks(&Visitor::new().with("origin", ORIGIN), &url(world, &link), &body);
 
     assert_eq!((reply.status, reply.header("access-control-allow-origin")), (200, Some(ORIGIN)));
     assert_eq!((reply.header("cache-control"), reply.header("vary")), (Some("no-store"), Some("origin")));
@@ -69,12 +69,12 @@ fn pages_of_other_sites_learn_and_count_nothing() {
     for origin in
         ["https://evil.example", "https://shop.example.evil.example", "null", "", "https://shop.example/", "x"]
     {
-        let reply = asks(Visitor::new().with("origin", origin), &url(world, &link), &body);
+        let reply = asks(&Visitor::new().with("origin", origin), &url(world, &link), &body);
         assert_eq!((reply.status, reply.header("access-control-allow-origin")), (404, None), "{origin}");
         let preflight = Visitor::new().with("origin", origin).sends("OPTIONS", &url(world, &link), Vec::new());
         assert_eq!((preflight.status, preflight.header("access-control-allow-origin")), (404, None), "{origin}");
     }
-    assert_eq!(asks(Visitor::new(), &url(world, &link), &body).status, 404);
+    assert_eq!(asks(&Visitor::new(), &url(world, &link), &body).status, 404);
     world.ledger.awaits_clicks(link.link_id, 0);
     // Whoever asked for a foreign host has not made the link unknown there.
     assert_eq!(Visitor::new().gets(&world.worker.link(&format!("/{}", link.code))).status, 302);
@@ -129,7 +129,7 @@ fn a_page_says_of_itself_what_it_likes_and_stays_on_its_site() {
     let pages = ["https://evil.example/x", "javascript:alert(1)", "", "//evil.example", &"x".repeat(9_000)];
     for page in pages {
         let body = json!({"page": page, "token": "A".repeat(58), "referrer": "r".repeat(5_000)});
-        let reply = asks(Visitor::new().with("origin", ORIGIN), &url(world, &link), &body);
+        let reply = asks(&Visitor::new().with("origin", ORIGIN), &url(world, &link), &body);
         assert_eq!(reply.status, 200, "{page}");
     }
     let clicks = world.ledger.awaits_clicks(link.link_id, pages.len());
@@ -147,7 +147,7 @@ fn a_kept_token_counts_only_if_it_is_ours() {
     world.ledger.knows(&link);
     let lands = |token: &str| {
         let body = json!({"page": ORIGIN, "token": token});
-        told(&asks(Visitor::new().with("origin", ORIGIN), &url(world, &link), &body))["token"]
+        told(&asks(&Visitor::new().with("origin", ORIGIN), &url(world, &link), &body))["token"]
             .as_str()
             .unwrap()
             .to_owned()
@@ -162,7 +162,7 @@ fn robots_that_run_scripts_are_counted_as_robots() {
     let world = World::shared();
     let link = shop_link(world);
     let robot = Visitor::new().with("origin", ORIGIN).with("user-agent", "Mozilla/5.0 (compatible; Googlebot/2.1)");
-    let reply = asks(robot, &url(world, &link), &json!({"page": ORIGIN}));
+    let reply = asks(&robot, &url(world, &link), &json!({"page": ORIGIN}));
     assert_eq!((reply.status, told(&reply).get("token")), (200, None));
     assert_eq!(world.ledger.awaits_filtered(link.link_id, 1).get(&FilterReason::Robot), Some(&1));
 }

@@ -30,6 +30,7 @@ mod test;
 mod tools;
 mod up;
 mod wasm;
+mod worker;
 mod workspace;
 
 use std::process::ExitCode;

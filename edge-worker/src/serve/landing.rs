@@ -102,7 +102,7 @@ impl Serving {
         visitor.referer = told.referrer.clone().unwrap_or_default();
         let address = told.address(origin)?;
         let arrival = asked.arrival.as_ref().map(|(text, token)| (*text, token));
-        let landing = self.decide(&address, &visitor, &asked.link, |visit| on_landing(visit, arrival))?;
+        let landing = self.decide(&address, &visitor, &asked.link, &|visit| on_landing(visit, arrival))?;
         if let Some(click) = &landing.click {
             clicks::record(click, &self.config, &self.env, &self.context);
         }
