@@ -3,18 +3,16 @@
 use js_sys::{Array, JSON, Reflect};
 use shared::link::LinkRecord;
 use wasm_bindgen::{JsCast as _, JsValue};
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{Request, Response};
 use worker::Env;
 
 use crate::config::Config;
 use crate::from_js::from_js;
-use crate::platform::Kv;
+use crate::platform::{Kv, problem};
 use crate::push::{self, PushedLink};
 use crate::{isolate, links, platform};
 
 const JSON: &str = "application/json";
-const PROBLEM: &str = "application/problem+json";
 
 /// `GET /_tributary/health`. Names what is missing, shows nothing of what is there.
 pub(crate) fn health(config: &Config) -> Result<Response, JsValue> {
@@ -31,12 +29,9 @@ pub(crate) async fn put_links(config: &Config, env: &Env, request: &Request) -> 
     if !push::is_authorized(header.as_deref(), config.edge_key.as_deref()) {
         return problem(401, "unauthorized", "the bearer key is not the Worker's");
     }
-    // Without a length nobody knows how much would have to be read.
-    let length = request.headers().get("content-length")?.and_then(|length| length.parse::<usize>().ok());
-    if length.is_none_or(|length| length > push::MAX_BODY_BYTES) {
+    let Some(body) = platform::json_body(request, push::MAX_BODY_BYTES).await? else {
         return problem(413, "payload_too_large", "the body is longer than 256 KB, or does not say");
-    }
-    let body = JsFuture::from(request.json()?).await.unwrap_or(JsValue::UNDEFINED);
+    };
     let Some(push) = from_js(body.clone()) else {
         return problem(422, "validation_failed", "the body is not {links: [{host, name, record}]}");
     };
@@ -74,10 +69,4 @@ async fn write(config: &Config, env: &Env, link: PushedLink, json: &str) -> Opti
     let now_ms = platform::now_ms();
     isolate::with_links(|links| links.put(key, Some(record.into()), now_ms, config.link_cache_ms));
     Some(true)
-}
-
-fn problem(status: u16, code: &'static str, detail: &'static str) -> Result<Response, JsValue> {
-    // Our own words: nothing in them needs escaping.
-    let body = format!(r#"{{"type":"about:blank","status":{status},"code":"{code}","detail":"{detail}"}}"#);
-    platform::answer(status, PROBLEM, Some(&body))
 }

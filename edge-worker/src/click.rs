@@ -38,7 +38,8 @@ pub fn of(visit: &Visit<'_>, id: Uuid, visitor_id: Option<String>, landing_page:
     }
 }
 
-fn moment(at_ms: i64) -> OffsetDateTime {
+/// A moment by its milliseconds since the Unix epoch.
+pub(crate) fn moment(at_ms: i64) -> OffsetDateTime {
     OffsetDateTime::UNIX_EPOCH.checked_add(Duration::milliseconds(at_ms)).unwrap_or(OffsetDateTime::UNIX_EPOCH)
 }
 
@@ -78,7 +79,8 @@ pub fn json(click: &Click) -> String {
     json
 }
 
-fn push_escaped(json: &mut String, text: &str) {
+/// Appends a text as it stands between the quotes of a JSON string.
+pub fn push_escaped(json: &mut String, text: &str) {
     for character in text.chars() {
         match character {
             '"' | '\\' => json.extend(['\\', character]),
@@ -90,7 +92,7 @@ fn push_escaped(json: &mut String, text: &str) {
 }
 
 /// A moment of [`moment`]: UTC, in whole milliseconds.
-fn rfc3339(at: OffsetDateTime) -> String {
+pub(crate) fn rfc3339(at: OffsetDateTime) -> String {
     let (year, month, day) = at.to_calendar_date();
     let (hour, minute, second, milli) = at.to_hms_milli();
     format!("{year:04}-{:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milli:03}Z", u8::from(month))

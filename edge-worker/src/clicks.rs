@@ -1,14 +1,18 @@
-//! Sends clicks: buffer, then queue, then straight to the ledger, and at last a loss that is counted and logged.
+//! Sends clicks and counts of filtered visits: buffer, then queue, then straight to the ledger, and at last a loss that
+//! is counted and logged.
 
 use std::rc::Rc;
 use std::time::Duration;
 
-use shared::click::Click;
+use shared::click::{Click, FilterReason};
+use shared::link::LinkRecord;
 use worker::{Context, Delay, Env};
 
-use crate::buffer::{Batch, FLUSH_AFTER_MS, Pushed};
+use crate::buffer::{Batch, Buffer, FLUSH_AFTER_MS, FLUSH_COUNTS_AFTER_MS, Pushed};
 use crate::config::Config;
+use crate::filtered::Kind;
 use crate::from_js::from_json;
+use crate::metrics::{self, Way};
 use crate::platform::Queue;
 use crate::{click, deliver, isolate, platform};
 
@@ -19,37 +23,64 @@ const DIRECT_DEADLINE_MS: u32 = 5_000;
 
 /// Records a click without keeping the visitor waiting.
 pub(crate) fn record(click: &Click, config: &Rc<Config>, env: &Env, context: &Context) {
-    let json = click::json(click);
+    let (json, now_ms) = (click::json(click), platform::now_ms());
+    let pushed = isolate::with_buffer(|buffer| buffer.push(&json, now_ms));
+    follow_up(pushed, FLUSH_AFTER_MS, Buffer::take, config, env, context);
+}
+
+/// Counts a visit that was filtered.
+pub(crate) fn count(reason: FilterReason, link: &LinkRecord, config: &Rc<Config>, env: &Env, context: &Context) {
+    let kind = Kind { link_id: link.link_id, merchant_id: link.merchant_id, reason };
     let now_ms = platform::now_ms();
+    let pushed = isolate::with_buffer(|buffer| buffer.count(kind, now_ms));
+    follow_up(pushed, FLUSH_COUNTS_AFTER_MS, Buffer::take_counts, config, env, context);
+}
+
+/// What the request still has to do after its visitor has been answered.
+fn follow_up(
+    pushed: Pushed,
+    flush_after_ms: u64,
+    take: fn(&mut Buffer, u64) -> Option<Batch>,
+    config: &Rc<Config>,
+    env: &Env,
+    context: &Context,
+) {
     let (config, env) = (Rc::clone(config), env.clone());
-    match isolate::with_buffer(|buffer| buffer.push(&json, now_ms)) {
+    match pushed {
         Pushed::Joined => {}
         Pushed::Filled(batch) => context.wait_until(async move { send(batch, &config, &env).await }),
         Pushed::Opened(generation) => context.wait_until(async move {
-            Delay::from(Duration::from_millis(FLUSH_AFTER_MS)).await;
-            if let Some(batch) = isolate::with_buffer(|buffer| buffer.take(generation)) {
+            Delay::from(Duration::from_millis(flush_after_ms)).await;
+            if let Some(batch) = isolate::with_buffer(|buffer| take(buffer, generation)) {
                 send(batch, &config, &env).await;
             }
         }),
     }
 }
 
-/// A send that timed out may have arrived all the same; the ledger knows a batch it has seen.
 async fn send(batch: Batch, config: &Config, env: &Env) {
+    let way = hand_over(&batch, config, env).await;
+    metrics::sent(env, &batch, way);
+    if way == Way::Lost {
+        let lost = isolate::count_lost(batch.clicks);
+        let Batch { clicks, filtered, seq, .. } = batch;
+        worker::console_error!(
+            r#"{{"event":"clicks_lost","clicks":{clicks},"filtered":{filtered},"seq":{seq},"lost_by_isolate":{lost}}}"#
+        );
+    }
+}
+
+/// A send that timed out may have arrived all the same; the ledger knows a batch it has seen.
+async fn hand_over(batch: &Batch, config: &Config, env: &Env) -> Way {
     if let Some(queue) = Queue::bound(env, QUEUE) {
         for _ in 0..ATTEMPTS {
             // One JSON string: a structured body would turn maps into `{}` and large numbers into errors.
             if queue.send_text(&batch.json, SEND_DEADLINE_MS).await.is_some() {
-                return;
+                return Way::Queue;
             }
         }
     }
-    if post(&batch, config).await.is_some() {
-        return;
-    }
-    let lost = isolate::count_lost(batch.clicks);
-    let (clicks, seq) = (batch.clicks, batch.seq);
-    worker::console_error!(r#"{{"event":"clicks_lost","clicks":{clicks},"seq":{seq},"lost_by_isolate":{lost}}}"#);
+    if post(batch, config).await.is_some() { Way::Direct } else { Way::Lost }
 }
 
 async fn post(batch: &Batch, config: &Config) -> Option<()> {

@@ -111,6 +111,7 @@ fn without_trailing_slash(mut url: String) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn config(variables: &[(&str, &str)]) -> Config {
         Config::read(|name| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
@@ -137,5 +138,17 @@ mod tests {
         assert_eq!(config.faults, ["IP_SALT", "TOKEN_KEYS"]);
         assert_eq!(config.ledger_url.as_deref(), Some("http://ledger"));
         assert!(config.token_keys.is_none());
+    }
+
+    proptest! {
+        #[test]
+        fn no_variable_panics_and_no_secret_is_named(value in "\\PC{0,120}|[0-9]{0,4}:[0-9a-f]{0,70}(,[0-9]:[0-9a-f]{64})?", host in "\\PC{0,30}") {
+            let config = Config::read(|_| Some(value.clone()));
+            let _ = config.mode(&host);
+            prop_assert!(config.faults.iter().all(|name| ["LEDGER_URL", "EDGE_KEY", "IP_SALT", "TOKEN_KEYS"].contains(name)));
+            if let Some(url) = config.link_fallback_url {
+                prop_assert!(url.starts_with("http") && url.bytes().all(|byte| (0x21..=0x7e).contains(&byte)));
+            }
+        }
     }
 }

@@ -15,7 +15,8 @@ const DEADLINE_MS: u32 = 15_000;
 struct Delivery {
     message: Message,
     body: String,
-    clicks: usize,
+    /// Clicks and counts in it.
+    rows: usize,
 }
 
 /// Delivers what a queue hands over.
@@ -26,8 +27,8 @@ pub(crate) async fn consume(batch: &MessageBatch, env: &Env) {
     for message in batch.messages().iter() {
         let message: Message = message.unchecked_into();
         let body = message.body().as_string().unwrap_or_default();
-        if let Some(clicks) = from_json(&body).and_then(|batch: deliver::Envelope| batch.clicks()) {
-            ours.push(Delivery { message, body, clicks });
+        if let Some(rows) = from_json(&body).and_then(|batch: deliver::Envelope| batch.rows()) {
+            ours.push(Delivery { message, body, rows });
         } else {
             // Delivering it again would not make it ours.
             message.ack();
@@ -37,7 +38,7 @@ pub(crate) async fn consume(batch: &MessageBatch, env: &Env) {
     if foreign > 0 {
         worker::console_error!(r#"{{"event":"foreign_messages","count":{foreign}}}"#);
     }
-    let counts: Vec<_> = ours.iter().map(|delivery| delivery.clicks).collect();
+    let counts: Vec<_> = ours.iter().map(|delivery| delivery.rows).collect();
     for range in deliver::requests(&counts) {
         deliver_some(ours.get(range).unwrap_or_default(), &config).await;
     }

@@ -52,21 +52,22 @@ pub struct Scope<'a> {
 pub fn set(name: &str, value: &str, scope: Scope<'_>) -> String {
     let max_age_seconds = u32::from(scope.window_days) * 86_400;
     let mut text = format!("{name}={value}; Path=/; Max-Age={max_age_seconds}; HttpOnly; SameSite=Lax");
-    let host = without_port(scope.host);
     // Browsers drop Secure cookies on plain http, which only loopback hosts in development use.
-    if !is_loopback(host) {
+    if !is_loopback(without_port(scope.host)) {
         text.push_str("; Secure");
     }
-    if let Some(domain) = scope.domain.and_then(|domain| covering_domain(domain, host)) {
+    if let Some(domain) = scope.domain.and_then(|domain| covering_domain(domain, scope.host)) {
         text.push_str("; Domain=");
         text.push_str(&domain);
     }
     text
 }
 
-/// The domain in lower case if it is the host or a parent of it. A browser refuses any other, and then the cookie is
-/// lost; a single label is never a domain one may share cookies on.
-fn covering_domain(domain: &str, host: &str) -> Option<String> {
+/// The domain in lower case if it is the host (its port left out) or a parent of it. A browser refuses any other, and
+/// then the cookie is lost; a single label is never a domain one may share cookies on.
+#[must_use]
+pub fn covering_domain(domain: &str, host: &str) -> Option<String> {
+    let host = without_port(host);
     let domain = domain.trim_start_matches('.').to_ascii_lowercase();
     let plain = domain.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'));
     let parent = host.strip_suffix(domain.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));

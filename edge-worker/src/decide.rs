@@ -1,6 +1,6 @@
 //! The answer to one visit through a known link. Pure: link, visitor, time and random bytes in, answer out.
 
-use shared::click::Click;
+use shared::click::{Click, FilterReason};
 use shared::ids::{IdEntropy, uuid_v7};
 use shared::link::{AttributionModel, Consent, LinkRecord, LinkState};
 use shared::token::{ClickToken, TokenKeys};
@@ -13,6 +13,8 @@ use crate::percent::header_safe;
 use crate::privacy::DailySalt;
 use crate::visitor::Visitor;
 
+pub mod landing;
+
 /// A token older than this came with an address that somebody shared: the visit is a click of its own.
 pub const ARRIVAL_MAX_AGE_MS: i64 = 600_000;
 const DAY_MS: i64 = 86_400_000;
@@ -24,6 +26,8 @@ pub struct Visit<'a> {
     pub address: Address<'a>,
     /// Who came.
     pub visitor: &'a Visitor,
+    /// [`Visitor::filter_reason`], worked out once.
+    pub filtered: Option<FilterReason>,
     /// The link they came through.
     pub link: &'a LinkRecord,
     /// Signs the token.
@@ -67,7 +71,7 @@ impl Answer {
 /// A visit to a merchant's site with `?ref=`.
 #[must_use]
 pub fn by_ref(visit: &Visit<'_>) -> Answer {
-    if visit.visitor.is_prefetch() {
+    if visit.is_prefetch() {
         return Answer::NoContent;
     }
     let clean = visit.address.without(&[REF, AFF_CLICK]);
@@ -78,7 +82,7 @@ pub fn by_ref(visit: &Visit<'_>) -> Answer {
 #[must_use]
 pub fn by_link(visit: &Visit<'_>) -> Answer {
     let Some(destination) = header_safe(&visit.link.destination) else { return Answer::Fallback };
-    if visit.visitor.is_prefetch() {
+    if visit.is_prefetch() {
         return Answer::NoContent;
     }
     if !visit.is_counted() {
@@ -100,7 +104,7 @@ pub fn by_link(visit: &Visit<'_>) -> Answer {
 /// A visit to a merchant's site that brings a verified token from a link domain.
 #[must_use]
 pub fn on_arrival(visit: &Visit<'_>, text: &str, token: &ClickToken) -> Answer {
-    if visit.visitor.is_prefetch() {
+    if visit.is_prefetch() {
         return Answer::NoContent;
     }
     // `ref` may stand in the destination as well; left in place it would count the same visit twice.
@@ -108,7 +112,7 @@ pub fn on_arrival(visit: &Visit<'_>, text: &str, token: &ClickToken) -> Answer {
     if !visit.is_counted() {
         return Answer::uncounted(clean);
     }
-    if (visit.now_ms - token.clicked_at_ms()).abs() > ARRIVAL_MAX_AGE_MS {
+    if !visit.is_fresh(token) {
         return visit.new_click_on_site(clean);
     }
     if !visit.visitor.allows_cookies(&visit.link.consent) {
@@ -120,8 +124,23 @@ pub fn on_arrival(visit: &Visit<'_>, text: &str, token: &ClickToken) -> Answer {
 }
 
 impl Visit<'_> {
+    /// Why this visit counts as filtered. A paused link counts nothing, neither clicks nor these.
+    #[must_use]
+    pub fn counts_as_filtered(&self) -> Option<FilterReason> {
+        self.filtered.filter(|_| self.link.state == LinkState::Active)
+    }
+
     fn is_counted(&self) -> bool {
-        self.link.state == LinkState::Active && self.visitor.is_person()
+        self.link.state == LinkState::Active && self.filtered.is_none()
+    }
+
+    fn is_prefetch(&self) -> bool {
+        self.filtered == Some(FilterReason::Prefetch)
+    }
+
+    /// A token this young came straight from a link domain.
+    fn is_fresh(&self, token: &ClickToken) -> bool {
+        (self.now_ms - token.clicked_at_ms()).abs() <= ARRIVAL_MAX_AGE_MS
     }
 
     fn mint(&self) -> (Uuid, String) {
@@ -133,9 +152,7 @@ impl Visit<'_> {
         let (id, token) = self.mint();
         let visitor_id = self.visitor_id();
         let cookies = self.cookies(&token, visitor_id.as_deref());
-        let landing_page =
-            if clean.starts_with('/') { format!("{}{clean}", self.address.origin) } else { clean.clone() };
-        let click = Some(Box::new(click::of(self, id, visitor_id, &landing_page)));
+        let click = Some(Box::new(click::of(self, id, visitor_id, &self.landing_page(&clean))));
         let location = match self.link.consent {
             Consent::Cookieless => with_parameters(&clean, &[(AFF_CLICK, &token)]),
             Consent::Implied | Consent::Required { .. } => clean,
@@ -143,12 +160,21 @@ impl Visit<'_> {
         Answer::Redirect { location, cookies, click }
     }
 
+    /// The absolute address of a clean one.
+    fn landing_page(&self, clean: &str) -> String {
+        if clean.starts_with('/') { format!("{}{clean}", self.address.origin) } else { clean.to_owned() }
+    }
+
+    fn fingerprint(&self) -> String {
+        let visitor = self.visitor;
+        let pseudonym = self.salt.ip_pseudonym(&visitor.ip).unwrap_or_default();
+        let headers = [&*visitor.user_agent, &*visitor.accept_language, &*visitor.accept_encoding];
+        self.salt.fingerprint(&headers, &pseudonym)
+    }
+
     fn visitor_id(&self) -> Option<String> {
         if self.link.consent == Consent::Cookieless {
-            let visitor = self.visitor;
-            let pseudonym = self.salt.ip_pseudonym(&visitor.ip).unwrap_or_default();
-            let headers = [&*visitor.user_agent, &*visitor.accept_language, &*visitor.accept_encoding];
-            return Some(self.salt.fingerprint(&headers, &pseudonym));
+            return Some(self.fingerprint());
         }
         let known = || cookie::visitor_id(&self.visitor.cookies).map(str::to_owned);
         let allowed = self.visitor.allows_cookies(&self.link.consent);
@@ -162,7 +188,7 @@ impl Visit<'_> {
         }
         let domain = self.link.cookie_domain.as_deref();
         let scope = Scope { host: self.address.host, domain, window_days: self.link.window_days };
-        if !self.keeps_first_click() {
+        if self.kept_first_click().is_none() {
             cookies.push(cookie::set(TOKEN_COOKIE, token, scope));
         }
         cookies.extend(visitor_id.map(|id| cookie::set(VISITOR_COOKIE, id, scope)));
@@ -170,12 +196,13 @@ impl Visit<'_> {
     }
 
     /// First-click programs keep a cookie whose signature holds and whose click is within the window.
-    fn keeps_first_click(&self) -> bool {
+    fn kept_first_click(&self) -> Option<&str> {
+        if self.link.attribution_model != AttributionModel::FirstClick {
+            return None;
+        }
         let window_ms = i64::from(self.link.window_days) * DAY_MS;
-        self.link.attribution_model == AttributionModel::FirstClick
-            && cookie::values(&self.visitor.cookies, TOKEN_COOKIE)
-                .filter_map(|value| self.keys.verify(value).ok())
-                .any(|token| (self.now_ms - token.clicked_at_ms()).abs() <= window_ms)
+        let holds = |token: ClickToken| (self.now_ms - token.clicked_at_ms()).abs() <= window_ms;
+        cookie::values(&self.visitor.cookies, TOKEN_COOKIE).find(|value| self.keys.verify(value).is_ok_and(holds))
     }
 }
 

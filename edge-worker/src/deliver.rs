@@ -16,13 +16,16 @@ pub struct Envelope {
     #[serde(rename = "seq")]
     _seq: u64,
     clicks: Vec<IgnoredAny>,
+    #[serde(default)]
+    filtered: Vec<IgnoredAny>,
 }
 
 impl Envelope {
-    /// Clicks in it; `None` when there are more than the Worker ever sends at once.
+    /// Clicks and counts in it; `None` when there are more than the Worker ever sends at once.
     #[must_use]
-    pub fn clicks(&self) -> Option<usize> {
-        (self.clicks.len() <= MAX_CLICKS_PER_REQUEST).then_some(self.clicks.len())
+    pub fn rows(&self) -> Option<usize> {
+        let rows = self.clicks.len() + self.filtered.len();
+        (rows <= MAX_CLICKS_PER_REQUEST).then_some(rows)
     }
 }
 
@@ -37,20 +40,20 @@ struct Verdict {
     rejected: Vec<IgnoredAny>,
 }
 
-/// Splits messages, given by their click counts, into runs of at most [`MAX_CLICKS_PER_REQUEST`] clicks.
+/// Splits messages, given by their rows, into runs of at most [`MAX_CLICKS_PER_REQUEST`] rows.
 #[must_use]
-pub fn requests(clicks: &[usize]) -> Vec<std::ops::Range<usize>> {
+pub fn requests(rows: &[usize]) -> Vec<std::ops::Range<usize>> {
     let mut ranges = Vec::new();
     let (mut start, mut sum) = (0, 0);
-    for (index, count) in clicks.iter().enumerate() {
+    for (index, count) in rows.iter().enumerate() {
         if sum + count > MAX_CLICKS_PER_REQUEST && index > start {
             ranges.push(start..index);
             (start, sum) = (index, 0);
         }
         sum += count;
     }
-    if start < clicks.len() {
-        ranges.push(start..clicks.len());
+    if start < rows.len() {
+        ranges.push(start..rows.len());
     }
     ranges
 }
@@ -113,12 +116,16 @@ mod tests {
 
     #[test]
     fn bodies_that_are_not_ours_are_seen() {
-        let ours =
-            format!(r#"{{"isolate_id":"{}","seq":1,"clicks":[{}]}}"#, uuid::Uuid::nil(), crate::samples::click_json());
-        let clicks_in = |body: &str| serde_json::from_str::<Envelope>(body).ok().and_then(|batch| batch.clicks());
-        assert_eq!(clicks_in(&ours), Some(1));
+        let with = |more: &str| {
+            let (id, click) = (uuid::Uuid::nil(), crate::samples::click_json());
+            format!(r#"{{"isolate_id":"{id}","seq":1,"clicks":[{click}]{more}}}"#)
+        };
+        let ours = with("");
+        let rows_in = |body: &str| serde_json::from_str::<Envelope>(body).ok().and_then(|batch| batch.rows());
+        assert_eq!(rows_in(&ours), Some(1));
+        assert_eq!(rows_in(&with(r#","filtered":[{},{}]"#)), Some(3));
         for body in ["", "null", "[]", "{}", r#"{"seq":1}"#, "\u{0}", &ours[1..], &ours.replace("seq", "sequence")] {
-            assert_eq!(clicks_in(body), None, "{body}");
+            assert_eq!(rows_in(body), None, "{body}");
         }
     }
 
@@ -146,6 +153,21 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn no_body_panics_and_none_is_bigger_than_a_request(
+            text in "\\PC{0,200}",
+            clicks in proptest::collection::vec("\\{\\}|null|[0-9]{1,30}|\"[a-z]{0,4}\"", 0..20),
+            seq in "[0-9]{1,25}|-1|null|\"1\"|1e400",
+        ) {
+            let id = uuid::Uuid::nil();
+            let shaped = format!(r#"{{"isolate_id":"{id}","seq":{seq},"clicks":[{}],"more":1}}"#, clicks.join(","));
+            for body in [text, shaped] {
+                if let Some(rows) = serde_json::from_str::<Envelope>(&body).ok().and_then(|batch| batch.rows()) {
+                    prop_assert!(rows == clicks.len() && rows <= MAX_CLICKS_PER_REQUEST);
+                }
+            }
+        }
+
         #[test]
         fn every_message_is_in_one_request_and_none_is_too_big(clicks in proptest::collection::vec(0_usize..=MAX_CLICKS_PER_REQUEST, 0..120)) {
             let ranges = requests(&clicks);

@@ -10,6 +10,7 @@ use worker::Env;
 use crate::buffer::Buffer;
 use crate::cache::{Budget, LinkCache};
 use crate::config::Config;
+use crate::metrics::Lookups;
 use crate::platform;
 
 thread_local! {
@@ -18,6 +19,7 @@ thread_local! {
     static BUDGET: RefCell<Option<Budget>> = const { RefCell::new(None) };
     static BUFFER: RefCell<Option<Buffer>> = const { RefCell::new(None) };
     static LOST_CLICKS: Cell<usize> = const { Cell::new(0) };
+    static LOOKUPS: RefCell<Lookups> = RefCell::new(Lookups::default());
 }
 
 /// The configuration, read once.
@@ -48,4 +50,14 @@ pub(crate) fn with_buffer<T>(work: impl FnOnce(&mut Buffer) -> T) -> T {
 pub(crate) fn count_lost(clicks: usize) -> usize {
     LOST_CLICKS.set(LOST_CLICKS.get() + clicks);
     LOST_CLICKS.get()
+}
+
+/// Counts a look-up that the isolate's memory could not answer.
+pub(crate) fn count_lookup(took_ms: i64) {
+    LOOKUPS.with_borrow_mut(|lookups| lookups.add(took_ms));
+}
+
+/// The look-ups since this was last asked.
+pub(crate) fn take_lookups() -> Lookups {
+    LOOKUPS.take()
 }

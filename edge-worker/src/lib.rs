@@ -11,6 +11,8 @@ pub mod config;
 pub mod cookie;
 pub mod decide;
 pub mod deliver;
+pub mod filtered;
+pub mod page;
 pub mod percent;
 pub mod privacy;
 pub mod push;
@@ -29,6 +31,8 @@ mod from_js;
 mod isolate;
 #[cfg(target_arch = "wasm32")]
 mod links;
+#[cfg(target_arch = "wasm32")]
+mod metrics;
 #[cfg(target_arch = "wasm32")]
 mod platform;
 #[cfg(target_arch = "wasm32")]

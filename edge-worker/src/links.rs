@@ -35,16 +35,25 @@ pub(crate) fn key(host: &str, name: &str) -> String {
     format!("link:{host}:{name}")
 }
 
-/// Finds the link `name` on `host`.
-pub(crate) async fn find(config: &Config, env: &Env, context: &Context, host: &str, name: &str) -> Found {
+/// Finds the link `name` on `host`. One that does not `belong` there counts as unknown, and nothing is written for it:
+/// whoever makes up hosts must not be able to fill KV.
+pub(crate) async fn find(
+    config: &Config,
+    env: &Env,
+    context: &Context,
+    (host, name): (&str, &str),
+    belongs: &dyn Fn(&LinkRecord) -> bool,
+) -> Found {
     let key = key(host, name);
     let started_ms = platform::now_ms();
     if let Some(known) = isolate::with_links(|links| links.get(&key, started_ms)) {
-        return known.map_or(Found::Unknown, Found::Link);
+        return known.filter(|link| belongs(link)).map_or(Found::Unknown, Found::Link);
     }
-    match ask(config, env, host, name, &key).await {
-        Some(Answered::Kv(record)) => remember(config, key, Some(Rc::new(record))),
-        Some(Answered::Ledger(Some((record, json)))) => {
+    let answered = ask(config, env, host, name, &key).await;
+    isolate::count_lookup(platform::now_ms() - started_ms);
+    match answered {
+        Some(Answered::Kv(record)) if belongs(&record) => remember(config, key, Some(Rc::new(record))),
+        Some(Answered::Ledger(Some((record, json)))) if belongs(&record) => {
             write_through(env, context, key.clone(), json);
             remember(config, key, Some(Rc::new(record)))
         }
@@ -52,7 +61,12 @@ pub(crate) async fn find(config: &Config, env: &Env, context: &Context, host: &s
             isolate::with_budget(started_ms, crate::cache::Budget::spend);
             remember(config, key, None)
         }
-        Some(Answered::OverBudget) => Found::Unknown,
+        // Not remembered as unknown: on this very host it may be known to visitors who come another way.
+        Some(Answered::Ledger(Some(_))) => {
+            isolate::with_budget(started_ms, crate::cache::Budget::spend);
+            Found::Unknown
+        }
+        Some(Answered::Kv(_) | Answered::OverBudget) => Found::Unknown,
         None => Found::Unreachable,
     }
 }

@@ -21,6 +21,9 @@ extern "C" {
     fn read_visit(request: &Request) -> String;
     #[wasm_bindgen(js_name = redirect, catch)]
     fn js_redirect(lines: &str) -> Result<Response, JsValue>;
+    /// Writes a data point to an Analytics Engine dataset; a failure is nobody's.
+    #[wasm_bindgen(js_name = writeDataPoint)]
+    pub(crate) fn write_data_point(dataset: &JsValue, index: &str, blob: &str, doubles: &[u32]);
 }
 
 #[wasm_bindgen]
@@ -147,6 +150,7 @@ pub(crate) fn visitor(request: &Request, tools_count: bool) -> Visitor {
         purpose: next(),
         country: next(),
         accept_encoding: next(),
+        verified_bot: !next().is_empty(),
         tools_count,
     }
 }
@@ -227,13 +231,35 @@ pub(crate) fn redirect(location: &str, cookies: &[String]) -> Result<Response, J
 
 /// An answer of our own, never stored by a cache.
 pub(crate) fn answer(status: u16, content_type: &str, body: Option<&str>) -> Result<Response, JsValue> {
-    let headers = Headers::new()?;
-    headers.set("cache-control", "no-store")?;
-    if body.is_some() {
-        headers.set("content-type", content_type)?;
+    let headers = [("cache-control", "no-store"), ("content-type", content_type)];
+    let kept = if body.is_some() { headers.len() } else { 1 };
+    respond(status, headers.get(..kept).unwrap_or_default(), body)
+}
+
+/// An answer with these headers.
+pub(crate) fn respond(status: u16, headers: &[(&str, &str)], body: Option<&str>) -> Result<Response, JsValue> {
+    let named = Headers::new()?;
+    for (name, value) in headers {
+        named.set(name, value)?;
     }
     let init = ResponseInit::new();
     init.set_status(status);
-    init.set_headers(&headers);
+    init.set_headers(&named);
     Response::new_with_opt_str_and_init(body, &init)
+}
+
+/// The JSON body of a request. The outer `None`: it is longer than allowed, or does not say how long it is, so nobody
+/// knows how much would have to be read. Inside, a body that is no JSON is `undefined`.
+pub(crate) async fn json_body(request: &Request, max_bytes: usize) -> Result<Option<JsValue>, JsValue> {
+    let length = request.headers().get("content-length")?.and_then(|length| length.parse::<usize>().ok());
+    if length.is_none_or(|length| length > max_bytes) {
+        return Ok(None);
+    }
+    Ok(Some(JsFuture::from(request.json()?).await.unwrap_or(JsValue::UNDEFINED)))
+}
+
+/// A refusal as problem+json, in our own words: nothing in them needs escaping.
+pub(crate) fn problem(status: u16, code: &'static str, detail: &'static str) -> Result<Response, JsValue> {
+    let body = format!(r#"{{"type":"about:blank","status":{status},"code":"{code}","detail":"{detail}"}}"#);
+    answer(status, "application/problem+json", Some(&body))
 }

@@ -24,6 +24,12 @@ pub enum Route<'a> {
     Health,
     /// `PUT /_tributary/links`.
     PutLinks,
+    /// `GET /_tributary/t.js`.
+    Script,
+    /// `POST /_tributary/clicks`: a page that was opened with our parameters asks through the script.
+    Landing,
+    /// `OPTIONS /_tributary/clicks`.
+    Preflight,
     /// Fetch it from the origin as it came.
     Pass,
     /// A visit to a merchant's site through `?ref=`.
@@ -48,6 +54,9 @@ pub fn route<'a>(mode: Mode, method: &str, address: &Address<'a>) -> Route<'a> {
         return match (method, own) {
             ("GET" | "HEAD", "health") => Route::Health,
             ("PUT", "links") => Route::PutLinks,
+            ("GET" | "HEAD", "t.js") => Route::Script,
+            ("POST", "clicks") => Route::Landing,
+            ("OPTIONS", "clicks") => Route::Preflight,
             _ => Route::NotFound,
         };
     }
@@ -63,12 +72,17 @@ fn site<'a>(address: &Address<'a>) -> Route<'a> {
     if address.query.is_none() || is_asset_or_api(address.path) {
         return Route::Pass;
     }
-    let name = address.parameter(REF).and_then(LinkName::parse);
-    match (address.parameter(AFF_CLICK), name) {
+    match named(address) {
         (Some(token), name) => Route::Arrival(token, name),
         (None, Some(name)) => Route::Ref(name),
         (None, None) => Route::Pass,
     }
+}
+
+/// The token and the link an address names.
+#[must_use]
+pub fn named<'a>(address: &Address<'a>) -> (Option<&'a str>, Option<LinkName>) {
+    (address.parameter(AFF_CLICK), address.parameter(REF).and_then(LinkName::parse))
 }
 
 fn is_asset_or_api(path: &str) -> bool {
@@ -154,6 +168,10 @@ mod tests {
         assert_eq!(routed(Mode::Link, "GET", "https://go.example/_tributary/health"), "Health");
         assert_eq!(routed(Mode::Foreign, "PUT", "https://x.example/_tributary/links"), "PutLinks");
         assert_eq!(routed(Mode::Site, "POST", "https://x.example/_tributary/links"), "NotFound");
+        assert_eq!(routed(Mode::Link, "GET", "https://go.example/_tributary/t.js"), "Script");
+        assert_eq!(routed(Mode::Link, "POST", "https://go.example/_tributary/clicks?ref=ABC12345"), "Landing");
+        assert_eq!(routed(Mode::Site, "OPTIONS", "https://x.example/_tributary/clicks"), "Preflight");
+        assert_eq!(routed(Mode::Site, "GET", "https://x.example/_tributary/clicks"), "NotFound");
         assert_eq!(routed(Mode::Site, "GET", "https://x.example/_tributary/other?ref=ABC12345"), "NotFound");
     }
 

@@ -25,6 +25,7 @@ pub(crate) fn link() -> LinkRecord {
         attribution_model: AttributionModel::LastClick,
         consent: Consent::Implied,
         cookie_domain: None,
+        site_host: Some("shop.example".into()),
     }
 }
 

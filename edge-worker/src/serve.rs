@@ -13,7 +13,10 @@ use crate::decide::{self, Answer, Visit};
 use crate::links::{self, Found};
 use crate::privacy::DailySalt;
 use crate::route::{self, Route};
+use crate::visitor::Visitor;
 use crate::{admin, clicks, isolate, platform};
+
+mod landing;
 
 const TEXT: &str = "text/plain; charset=utf-8";
 
@@ -38,6 +41,9 @@ pub(crate) async fn serve(request: Request, env: Env, context: Context) -> Resul
     match route {
         Route::Health => admin::health(&serving.config),
         Route::PutLinks => admin::put_links(&serving.config, &serving.env, &serving.request).await,
+        Route::Script => landing::script(),
+        Route::Landing => serving.land(&address).await,
+        Route::Preflight => serving.preflight(&address).await,
         Route::Pass => serving.pass(&address).await,
         Route::Ref(name) => serving.visit_site(&address, name.as_str()).await,
         Route::Arrival(token, name) => serving.arrive(&address, token, name.as_ref().map(LinkName::as_str)).await,
@@ -54,9 +60,11 @@ pub(crate) async fn serve(request: Request, env: Env, context: Context) -> Resul
 
 impl Serving {
     async fn visit_site(&self, address: &Address<'_>, name: &str) -> Result<Response, JsValue> {
-        let Some(link) = self.find(address, name).await else { return self.pass(address).await };
-        let Some(answer) = self.decide(address, &link, &decide::by_ref) else { return self.pass(address).await };
-        self.answer(address, answer).await
+        let Some(link) = self.find(address.host, name, &anywhere).await else { return self.pass(address).await };
+        match self.decide(address, &self.visitor(), &link, &decide::by_ref) {
+            Some(answer) => self.answer(address, answer).await,
+            None => self.pass(address).await,
+        }
     }
 
     async fn arrive(&self, address: &Address<'_>, text: &str, name: Option<&str>) -> Result<Response, JsValue> {
@@ -67,25 +75,24 @@ impl Serving {
                 None => self.pass(address).await,
             };
         };
-        let Some(link) = self.find(address, &token.link_id.hyphenated().to_string()).await else {
-            return self.pass(address).await;
-        };
-        match self.decide(address, &link, &|visit| decide::on_arrival(visit, text, &token)) {
+        let name = token.link_id.hyphenated().to_string();
+        let Some(link) = self.find(address.host, &name, &anywhere).await else { return self.pass(address).await };
+        match self.decide(address, &self.visitor(), &link, &|visit| decide::on_arrival(visit, text, &token)) {
             Some(answer) => self.answer(address, answer).await,
             None => self.pass(address).await,
         }
     }
 
     async fn visit_link(&self, address: &Address<'_>, name: &str) -> Result<Response, JsValue> {
-        let Some(link) = self.find(address, name).await else { return self.fall_back() };
-        match self.decide(address, &link, &decide::by_link) {
+        let Some(link) = self.find(address.host, name, &anywhere).await else { return self.fall_back() };
+        match self.decide(address, &self.visitor(), &link, &decide::by_link) {
             Some(answer) => self.answer(address, answer).await,
             None => self.fall_back(),
         }
     }
 
-    async fn find(&self, address: &Address<'_>, name: &str) -> Option<Rc<LinkRecord>> {
-        match links::find(&self.config, &self.env, &self.context, address.host, name).await {
+    async fn find(&self, host: &str, name: &str, belongs: &dyn Fn(&LinkRecord) -> bool) -> Option<Rc<LinkRecord>> {
+        match links::find(&self.config, &self.env, &self.context, (host, name), belongs).await {
             Found::Link(link) => Some(link),
             Found::Unknown => None,
             Found::Unreachable => {
@@ -95,21 +102,36 @@ impl Serving {
         }
     }
 
-    /// `None` when there is no key to sign with.
-    fn decide(&self, address: &Address<'_>, link: &LinkRecord, rule: &dyn Fn(&Visit<'_>) -> Answer) -> Option<Answer> {
+    fn visitor(&self) -> Visitor {
+        platform::visitor(&self.request, self.config.tools_count)
+    }
+
+    /// Decides over a visit, and counts one that is filtered. `None` when there is no key to sign with.
+    fn decide<T>(
+        &self,
+        address: &Address<'_>,
+        visitor: &Visitor,
+        link: &LinkRecord,
+        rule: &dyn Fn(&Visit<'_>) -> T,
+    ) -> Option<T> {
         let now_ms = platform::now_ms();
         let entropy: [u8; 26] = platform::random();
         let (click_entropy, visitor_entropy) = entropy.split_first_chunk::<10>()?;
-        Some(rule(&Visit {
+        let visit = Visit {
             address: *address,
-            visitor: &platform::visitor(&self.request, self.config.tools_count),
+            visitor,
+            filtered: visitor.filter_reason(),
             link,
             keys: self.config.token_keys.as_ref()?,
             salt: &DailySalt::of(&self.config.ip_salt, now_ms),
             now_ms,
             click_entropy: *click_entropy,
             visitor_entropy: *visitor_entropy.first_chunk()?,
-        }))
+        };
+        if let Some(reason) = visit.counts_as_filtered() {
+            clicks::count(reason, link, &self.config, &self.env, &self.context);
+        }
+        Some(rule(&visit))
     }
 
     async fn answer(&self, address: &Address<'_>, answer: Answer) -> Result<Response, JsValue> {
@@ -147,6 +169,11 @@ impl Serving {
             None => not_found(),
         }
     }
+}
+
+/// A visitor's own host was routed to this Worker; a code leads to its link on each of them.
+fn anywhere(_: &LinkRecord) -> bool {
+    true
 }
 
 fn not_found() -> Result<Response, JsValue> {

@@ -1,6 +1,6 @@
 //! What a request says about the person behind it.
 
-use shared::click::max_bytes;
+use shared::click::{FilterReason, max_bytes};
 use shared::link::Consent;
 
 use crate::bot::{self, Sender};
@@ -29,6 +29,8 @@ pub struct Visitor {
     pub ip: String,
     /// Two letters, from Cloudflare.
     pub country: String,
+    /// Whether Cloudflare knows the sender as a good bot; its plan must include that knowledge.
+    pub verified_bot: bool,
     /// Whether command-line clients and HTTP libraries count as people.
     pub tools_count: bool,
 }
@@ -43,18 +45,26 @@ impl Visitor {
             .any(|word| ["prefetch", "prerender", "preview"].iter().any(|ahead| word.eq_ignore_ascii_case(ahead)))
     }
 
-    /// Whether a person has come to see a page: not a crawler or link preview, not HEAD, and not a page inside another
-    /// one, which is how cookies are stuffed into visitors who never clicked.
+    /// Why this is no person who has come to see a page: a crawler or link preview, a page loaded ahead, HEAD, or a page
+    /// inside another one, which is how cookies are stuffed into visitors who never clicked. `None`: a person.
     #[must_use]
-    pub fn is_person(&self) -> bool {
+    pub fn filter_reason(&self) -> Option<FilterReason> {
+        if self.is_prefetch() {
+            return Some(FilterReason::Prefetch);
+        }
+        if self.verified_bot {
+            return Some(FilterReason::VerifiedBot);
+        }
+        match bot::sender(&self.user_agent) {
+            Sender::Robot => return Some(FilterReason::Robot),
+            Sender::Tool if !self.tools_count => return Some(FilterReason::Tool),
+            Sender::Tool | Sender::Person => {}
+        }
+        if self.head {
+            return Some(FilterReason::Head);
+        }
         let opens_page = matches!(self.destination.as_str(), "" | "document");
-        !self.head
-            && opens_page
-            && match bot::sender(&self.user_agent) {
-                Sender::Person => true,
-                Sender::Tool => self.tools_count,
-                Sender::Robot => false,
-            }
+        (!opens_page).then_some(FilterReason::Frame)
     }
 
     /// Whether the program's consent rule lets us set cookies now.
@@ -123,7 +133,24 @@ mod tests {
                 user_agent: "Mozilla/5.0 Firefox/140.0".into(),
                 ..Visitor::default()
             };
-            assert_eq!(visitor.is_person(), person, "{destination}");
+            assert_eq!(visitor.filter_reason().is_none(), person, "{destination}");
+        }
+    }
+
+    #[test]
+    fn what_is_filtered_says_why() {
+        let person = || Visitor { user_agent: "Mozilla/5.0 Firefox/140.0".into(), ..Visitor::default() };
+        for (visitor, reason) in [
+            (person(), None),
+            (Visitor { verified_bot: true, ..person() }, Some(FilterReason::VerifiedBot)),
+            (Visitor { user_agent: "Googlebot/2.1".into(), ..person() }, Some(FilterReason::Robot)),
+            (Visitor { user_agent: "curl/8.5.0".into(), ..person() }, Some(FilterReason::Tool)),
+            (Visitor { user_agent: "curl/8.5.0".into(), tools_count: true, ..person() }, None),
+            (Visitor { head: true, ..person() }, Some(FilterReason::Head)),
+            (Visitor { destination: "iframe".into(), ..person() }, Some(FilterReason::Frame)),
+            (Visitor { purpose: "prefetch".into(), head: true, ..person() }, Some(FilterReason::Prefetch)),
+        ] {
+            assert_eq!(visitor.filter_reason(), reason, "{visitor:?}");
         }
     }
 

@@ -1,4 +1,5 @@
-//! Stores clicks: in their partition or in quarantine, each once, counted once, and the batch's number with them.
+//! Stores clicks: in their partition or in quarantine, each once, counted once, and with them the batch's number and
+//! what it says of filtered visits.
 
 use std::collections::HashSet;
 
@@ -9,33 +10,51 @@ use crate::db::click_quarantine;
 use crate::db::clicks::{self, StorableClick};
 use crate::db::edge_batches::{self, ArrivedSeqs};
 use crate::db::edge_links;
+use crate::db::filtered_visits::{self, FilteredCounts, FilteredKey};
 use crate::db::retry::retrying;
+
+/// What a request brought, as far as it may be stored.
+#[derive(Debug)]
+pub struct Arrivals<'a> {
+    /// Clicks, each once.
+    pub clicks: Vec<StorableClick<'a>>,
+    /// The number of every batch.
+    pub seqs: ArrivedSeqs,
+    /// Filtered visits, with the batch that tells of them.
+    pub filtered: Vec<((Uuid, i64), FilteredKey, u32)>,
+}
 
 /// Stores what a request brought, in one transaction; returns the `(merchant, click)` ids that were new. `merchants` is
 /// whom its key speaks for, `None` for all.
 pub async fn store(
     db: &PgPool,
-    storable: &[StorableClick<'_>],
-    arrived: &ArrivedSeqs,
+    arrivals: &Arrivals<'_>,
     merchants: Option<&[Uuid]>,
 ) -> Result<HashSet<(Uuid, Uuid)>, sqlx::Error> {
-    retrying!(store_once(db, storable, arrived, merchants).await)
+    retrying!(store_once(db, arrivals, merchants).await)
 }
 
 async fn store_once(
     db: &PgPool,
-    storable: &[StorableClick<'_>],
-    arrived: &ArrivedSeqs,
+    arrivals: &Arrivals<'_>,
     merchants: Option<&[Uuid]>,
 ) -> Result<HashSet<(Uuid, Uuid)>, sqlx::Error> {
     let mut transaction = db.begin().await?;
-    let fresh = store_each(&mut transaction, storable).await?;
-    // Last, because requests that bring batches of one isolate wait for each other from here to the commit.
-    let missing = edge_batches::record(&mut transaction, arrived, merchants).await?;
+    let fresh = store_each(&mut transaction, &arrivals.clicks).await?;
+    // Late, because requests that bring batches of one isolate wait for each other from here to the commit.
+    let recorded = edge_batches::record(&mut transaction, &arrivals.seqs, merchants).await?;
+    // Visits have no ids to recognise them by: those of a batch that came before are counted already.
+    let mut counts = FilteredCounts::new();
+    for (batch, key, visits) in &arrivals.filtered {
+        if recorded.first_time.contains(batch) {
+            *counts.entry(*key).or_default() += i64::from(*visits);
+        }
+    }
+    filtered_visits::add(&mut transaction, &counts).await?;
     transaction.commit().await?;
-    if missing > 0 {
+    if recorded.missing > 0 {
         // Batches overtake each other in a queue; the job warns of those that stay away.
-        tracing::debug!(missing, "batches of clicks have not arrived, though later ones have");
+        tracing::debug!(missing = recorded.missing, "batches of clicks have not arrived, though later ones have");
     }
     Ok(fresh)
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-/// Clicks one request may carry.
+/// Clicks and counts of filtered visits one request may carry together.
 pub const MAX_CLICKS_PER_REQUEST: usize = 5_000;
 
 /// Longest values, in bytes; the Worker cuts, the ledger refuses.
@@ -63,6 +63,56 @@ pub struct Click {
     pub at: OffsetDateTime,
 }
 
+/// Why a visit through an active link is no click.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FilterReason {
+    /// A browser loads the page ahead of a click that may never come.
+    Prefetch,
+    /// Cloudflare knows the sender as a good bot.
+    VerifiedBot,
+    /// A crawler or link preview, by its user agent.
+    Robot,
+    /// A command-line client or HTTP library, or no user agent at all.
+    Tool,
+    /// The method is HEAD.
+    Head,
+    /// A page inside another one, or what is no page.
+    Frame,
+}
+
+impl FilterReason {
+    /// The reason on the wire and in the database.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Prefetch => "prefetch",
+            Self::VerifiedBot => "verified_bot",
+            Self::Robot => "robot",
+            Self::Tool => "tool",
+            Self::Head => "head",
+            Self::Frame => "frame",
+        }
+    }
+}
+
+/// How many visits of one link and hour an isolate filtered for one reason. Nothing else is kept of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FilteredVisits {
+    /// The link.
+    pub link_id: Uuid,
+    /// The merchant the Worker believes owns the link.
+    pub merchant_id: Uuid,
+    /// Why they are no clicks.
+    pub reason: FilterReason,
+    /// Visits.
+    pub count: u32,
+    /// The hour they fell into, RFC 3339 UTC; minutes and below are ignored.
+    #[serde(with = "time::serde::rfc3339")]
+    pub hour: OffsetDateTime,
+}
+
 /// The clicks one isolate sent in one go. `(isolate_id, seq)` has no holes, so a missing batch shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -73,6 +123,9 @@ pub struct ClickBatch {
     pub seq: u64,
     /// The clicks.
     pub clicks: Vec<Click>,
+    /// What was filtered. Visits have no ids, so they are counted once for each batch number.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub filtered: Vec<FilteredVisits>,
 }
 
 /// Body of `POST /v1/edge/clicks`.
@@ -120,4 +173,31 @@ pub struct BatchVerdict {
 pub struct ClickVerdicts {
     /// One verdict for each batch, in order.
     pub results: Vec<BatchVerdict>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_is_written_as_it_is_named() {
+        for reason in [
+            FilterReason::Prefetch,
+            FilterReason::VerifiedBot,
+            FilterReason::Robot,
+            FilterReason::Tool,
+            FilterReason::Head,
+            FilterReason::Frame,
+        ] {
+            assert_eq!(serde_json::to_value(reason).unwrap(), reason.as_str());
+        }
+    }
+
+    #[test]
+    fn a_batch_from_before_filtered_visits_is_read() {
+        let json = format!(r#"{{"isolate_id":"{}","seq":1,"clicks":[]}}"#, Uuid::nil());
+        let batch: ClickBatch = serde_json::from_str(&json).unwrap();
+        assert!(batch.filtered.is_empty());
+        assert_eq!(serde_json::to_string(&batch).unwrap(), json);
+    }
 }

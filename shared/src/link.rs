@@ -217,11 +217,30 @@ pub struct LinkRecord {
     /// `Domain` of our cookies, when the program sets one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cookie_domain: Option<String>,
+    /// `host[:port]` of the program's site: whose pages may ask through the script. A record without it, from before
+    /// it was written, lets none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub site_host: Option<String>,
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_name_is_a_code_or_a_slug_whatever_it_is_read_from(text in "\\PC{0,40}|[0-9a-fA-F]{6,10}|[a-z0-9-]{0,34}") {
+            match LinkName::parse(&text) {
+                Some(LinkName::Code(code)) => {
+                    prop_assert_eq!(code.len(), 8);
+                    prop_assert!(code.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'A'..=b'F')));
+                }
+                Some(LinkName::Slug(slug)) => prop_assert_eq!(Slug::parse(&text).map(|slug| slug.0), Ok(slug)),
+                None => prop_assert!(Slug::parse(&text).is_err()),
+            }
+        }
+    }
 
     #[test]
     fn codes_and_slugs_are_told_apart() {

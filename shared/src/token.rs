@@ -197,8 +197,8 @@ mod tests {
             let keys: TokenKeys = format!("{}:{}", vector.kid, vector.key_hex).parse().unwrap();
             let mut changed = vector.token.clone();
             changed.replace_range(position..=position, &with);
-            prop_assume!(changed != vector.token);
-            prop_assert_eq!(keys.verify(&changed), Err(BadToken));
+            // One character in 66 is the one that was there.
+            prop_assert_eq!(keys.verify(&changed).is_ok(), changed == vector.token);
         }
 
         #[test]

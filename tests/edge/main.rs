@@ -9,8 +9,12 @@
 
 mod admin;
 mod delivery;
+mod filtered;
 mod hostile;
+mod landings;
 mod links;
 mod outage;
+mod pass_through;
+mod script;
 mod site;
 mod support;

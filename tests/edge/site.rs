@@ -1,9 +1,12 @@
 //! In front of a merchant's site.
 
 use shared::ids::uuid_v7;
-use shared::link::{AttributionModel, Consent, LinkState};
+use shared::link::{AttributionModel, Consent, LinkRecord, LinkState};
 
-use crate::support::{Visitor, World, keys, link};
+use shared::token::TokenKeys;
+use uuid::Uuid;
+
+use crate::support::{Visitor, WorkerOptions, World, keys, link};
 
 #[test]
 fn a_visit_with_a_code_is_sent_to_the_clean_address_with_both_cookies() {
@@ -37,7 +40,7 @@ fn a_visit_with_a_code_is_sent_to_the_clean_address_with_both_cookies() {
 fn every_address_is_cleaned_byte_for_byte() {
     let world = World::shared();
     for code in ["ABC12345", "FFFF0000"] {
-        world.ledger.knows(&shared::link::LinkRecord { code: code.into(), ..link() });
+        world.ledger.knows(&LinkRecord { code: code.into(), ..link() });
     }
     let vectors: Vec<serde_json::Value> = serde_json::from_str(include_str!("../vectors/clean_urls.json")).unwrap();
     for vector in vectors {
@@ -224,4 +227,33 @@ fn a_paused_link_cleans_the_address_and_counts_nothing() {
     let reply = Visitor::new().gets(&world.worker.site(&format!("/p?ref={}", link.code)));
     assert_eq!((reply.status, reply.location(), reply.set_cookies().len()), (302, "/p", 0));
     world.ledger.awaits_clicks(link.link_id, 0);
+}
+
+#[test]
+fn every_token_vector_is_verified_and_its_key_signs() {
+    let vectors: Vec<serde_json::Value> = serde_json::from_str(include_str!("../vectors/click_tokens.json")).unwrap();
+    for first in 0..vectors.len() {
+        // Each key signs once; all verify.
+        let rotated = vectors[first..].iter().chain(&vectors[..first]);
+        let entry = |vector: &serde_json::Value| format!("{}:{}", vector["kid"], vector["key_hex"].as_str().unwrap());
+        let list = rotated.map(entry).collect::<Vec<_>>().join(",");
+        let keys: TokenKeys = list.parse().unwrap();
+        let world = World::with(WorkerOptions { token_keys: Some(list), ..WorkerOptions::default() });
+        for vector in &vectors {
+            let token = vector["token"].as_str().unwrap();
+            let link_id: Uuid = vector["link_id"].as_str().unwrap().parse().unwrap();
+            world.ledger.knows(&LinkRecord { link_id, ..link() });
+
+            // Clicked long ago, or not yet: a click of its own on the same link, signed by the first key.
+            let reply = Visitor::new().gets(&world.worker.site(&format!("/sale?aff_click={token}")));
+
+            let minted = keys.verify(reply.cookie("aff_ref").unwrap()).unwrap();
+            assert_eq!((reply.location(), minted.link_id), ("/sale", link_id));
+            assert_eq!(minted.kid, vectors[first]["kid"]);
+            let mut forged = token.to_owned();
+            forged.replace_range(57..58, if token.ends_with('A') { "Q" } else { "A" });
+            let page = Visitor::new().gets(&world.worker.site(&format!("/sale?aff_click={forged}")));
+            assert!(page.origin().is_some() && page.set_cookies().is_empty(), "{forged}");
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! Programs, affiliates and links.
 
+use integration_tests::api::Client;
 use integration_tests::ledger::Ledger;
 use integration_tests::merchant::{Merchant, text};
 use serde_json::{Value, json};
@@ -106,4 +107,32 @@ fn lists_are_cut_into_pages_newest_first() {
     assert_eq!(seen, ids.into_iter().rev().collect::<Vec<_>>());
     assert_eq!(shop.api.get("/v1/affiliates?limit=101").problem(422), "validation_failed");
     assert_eq!(shop.api.get("/v1/affiliates?cursor=x").problem(422), "validation_failed");
+}
+
+#[test]
+fn a_cookie_domain_is_the_shops_own_and_never_a_public_suffix() {
+    let ledger = Ledger::start();
+    let shop = Merchant::new(&ledger);
+    let with = |site: &str, domain: &str| {
+        let body = json!({"name": "Partners", "currency": "EUR", "site_url": site, "cookie_domain": domain});
+        shop.api.post("/v1/programs", &body)
+    };
+    for (site, domain, code) in [
+        ("https://www.shop.co.uk", "co.uk", "public_suffix"),
+        ("https://shop.github.io", "github.io", "public_suffix"),
+        ("https://www.shop.example", "example", "invalid"),
+        ("https://www.shop.example", "other.example", "invalid"),
+    ] {
+        let answer = with(site, domain);
+        assert_eq!(answer.problem(422), "validation_failed", "{site} {domain}");
+        assert_eq!(answer.json()["errors"][0]["code"], code, "{site} {domain}");
+    }
+    assert_eq!(ledger.database.number("select count(*) from program"), 0);
+
+    let created = with("https://www.shop.co.uk:8443", ".Shop.co.uk").expect(201);
+    assert_eq!(created["cookie_domain"], "shop.co.uk");
+    let partner = shop.partner(&text(&created["id"]), &json!({}));
+    let edge = Client::new(ledger.url()).with_key(&shop.edge_key);
+    let record = edge.get(&format!("/v1/edge/links/{}", partner.code)).expect(200);
+    assert_eq!((&record["cookie_domain"], &record["site_host"]), (&json!("shop.co.uk"), &json!("www.shop.co.uk:8443")));
 }

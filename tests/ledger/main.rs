@@ -20,6 +20,7 @@ mod decisions;
 mod disputes;
 mod edge_changes;
 mod failed_refunds;
+mod filtered_visits;
 mod fundings;
 mod gaps;
 mod insert_only;

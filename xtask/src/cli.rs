@@ -30,6 +30,8 @@ pub(crate) enum Command {
     Pg(Pg),
     /// Renew the committed `.sqlx` from the migrations and the queries in the code
     Sqlx(Sqlx),
+    /// Build the Worker as it is deployed, and check its size
+    Worker(Worker),
 }
 
 /// Options of `up`.
@@ -101,6 +103,14 @@ pub(crate) struct Sqlx {
     pub(crate) check: bool,
 }
 
+/// Options of `worker`.
+#[derive(Args)]
+pub(crate) struct Worker {
+    /// Never install system packages; say what is missing instead
+    #[arg(long)]
+    pub(crate) no_system_packages: bool,
+}
+
 /// Carries one command out.
 pub(crate) fn run(command: Command) -> Result<()> {
     match command {
@@ -111,5 +121,6 @@ pub(crate) fn run(command: Command) -> Result<()> {
         Command::Lint(options) => crate::lint::run(&options),
         Command::Pg(options) => crate::pg::run(&options),
         Command::Sqlx(options) => crate::sqlx::run(&options),
+        Command::Worker(options) => crate::worker::run(&options),
     }
 }

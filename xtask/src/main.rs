@@ -4,6 +4,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool speaks through its output")]
 
 mod bench;
+mod chromium;
 mod cli;
 mod demo;
 mod demo_data;
@@ -29,6 +30,7 @@ mod test;
 mod tools;
 mod up;
 mod wasm;
+mod worker;
 mod workspace;
 
 use std::process::ExitCode;

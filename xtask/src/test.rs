@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use crate::postgres::{Cluster, Durability};
 use crate::progress::Step;
 use crate::reported::Reported;
-use crate::{cli, leftovers, lock, npm, process, wasm, workspace};
+use crate::{chromium, cli, leftovers, lock, npm, process, wasm, workspace};
 
 /// What the suites said, added up.
 #[derive(Default)]
@@ -63,6 +63,9 @@ pub(crate) fn run(options: &cli::Test) -> Result<()> {
         .env("LEDGER_API_BIN", workspace::program("ledger-api"))
         .env("FAKE_PSP_BIN", workspace::program("fake-psp"))
         .env("EDGE_BUILD_DIR", &edge_build);
+    if let Some(browser) = chromium::find() {
+        command.env("CHROMIUM_BIN", browser);
+    }
     let success = run_suites(&mut command, &mut tally)?;
     drop(cluster);
     leftovers::forget(&data_dir)?;

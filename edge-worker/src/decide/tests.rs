@@ -1,6 +1,8 @@
 use proptest::prelude::*;
 
 use super::*;
+
+mod landing;
 use crate::samples::{BROWSER, NOON_MS, link};
 
 const ON_SITE: &str = "https://shop.example/pricing?plan=pro&ref=ABC12345";
@@ -20,10 +22,11 @@ impl Case {
         Self { url: url.into(), visitor, link: link(), keys }
     }
 
-    fn decide(&self, rule: impl Fn(&Visit<'_>) -> Answer) -> Answer {
+    fn decide<T>(&self, rule: impl FnOnce(&Visit<'_>) -> T) -> T {
         rule(&Visit {
             address: Address::parse(&self.url).unwrap(),
             visitor: &self.visitor,
+            filtered: self.visitor.filter_reason(),
             link: &self.link,
             keys: &self.keys,
             salt: &DailySalt::of("secret", NOON_MS),
@@ -93,6 +96,17 @@ fn robots_head_frames_and_paused_links_are_sent_on_uncounted() {
         assert_eq!(case.decide(by_link), Answer::uncounted("https://shop.example/sale".into()));
         assert_eq!(case.arrives(NOON_MS), Answer::uncounted("/pricing?plan=pro".into()));
     }
+}
+
+#[test]
+fn what_is_filtered_is_counted_only_while_the_link_earns() {
+    let reason = |case: &Case| case.decide(|visit| visit.counts_as_filtered().map(FilterReason::as_str));
+    let mut case = Case::at(ON_SITE);
+    assert_eq!(reason(&case), None);
+    case.visitor.head = true;
+    assert_eq!(reason(&case), Some("head"));
+    case.link.state = LinkState::Paused;
+    assert_eq!(reason(&case), None);
 }
 
 #[test]

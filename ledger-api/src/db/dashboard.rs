@@ -26,8 +26,6 @@ pub struct Day {
     pub day: Date,
     /// Clicks counted.
     pub clicks: i64,
-    /// Clicks filtered out.
-    pub filtered_clicks: i64,
     /// Conversions credited.
     pub conversions: i64,
     /// What they were worth, net of refunds, minor units.
@@ -41,7 +39,7 @@ pub async fn days(connection: &mut PgConnection, scope: Scope<'_>) -> Result<Vec
     sqlx::query_as!(
         Day,
         r#"with clicked as (
-               select (hour at time zone 'UTC')::date as day, sum(clicks) as clicks, sum(filtered_clicks) as filtered
+               select (hour at time zone 'UTC')::date as day, sum(clicks) as clicks
                from click_rollup
                where merchant_id = $1 and affiliate_id = $2 and hour >= date_trunc('hour', $4::timestamptz, 'UTC')
                    and ($3::uuid is null or program_id = $3)
@@ -62,7 +60,7 @@ pub async fn days(connection: &mut PgConnection, scope: Scope<'_>) -> Result<Vec
                group by 1
            )
            select coalesce(k.day, v.day, e.day) as "day!", coalesce(k.clicks, 0)::bigint as "clicks!",
-               coalesce(k.filtered, 0)::bigint as "filtered_clicks!", coalesce(v.conversions, 0) as "conversions!",
+               coalesce(v.conversions, 0) as "conversions!",
                coalesce(v.revenue, 0)::bigint as "revenue!", coalesce(e.earnings, 0)::bigint as "earnings!"
            from clicked k
            full join converted v on v.day = k.day

@@ -11,26 +11,38 @@ use crate::domain::batch_numbers::Arrival;
 /// Numbers that arrived, by isolate.
 pub type ArrivedSeqs = BTreeMap<Uuid, BTreeSet<i64>>;
 
-/// Writes down that these batches arrived; returns how many numbers they show to be missing. The isolates stay locked
-/// until the transaction ends, so call it last. `merchants` is whom the key that brought them speaks for.
+/// What became of numbers that arrived.
+#[derive(Debug)]
+pub struct Recorded {
+    /// Those that had not arrived before.
+    pub first_time: BTreeSet<(Uuid, i64)>,
+    /// How many others they show to be missing, at most `i64::MAX`.
+    pub missing: i64,
+}
+
+/// Writes down that these batches arrived. The isolates stay locked until the transaction ends, so call it late.
+/// `merchants` is whom the key that brought them speaks for.
 pub async fn record(
     connection: &mut PgConnection,
     arrived: &ArrivedSeqs,
     merchants: Option<&[Uuid]>,
-) -> Result<i64, sqlx::Error> {
+) -> Result<Recorded, sqlx::Error> {
     let isolate_ids: Vec<Uuid> = arrived.keys().copied().collect();
     let highest = lock_isolates(connection, &isolate_ids, merchants).await?;
     let mut changes = Changes::default();
+    let mut first_time = BTreeSet::new();
     for (isolate_id, highest_seq) in highest {
         if let Some(seqs) = arrived.get(&isolate_id) {
             changes.add(isolate_id, highest_seq, &Arrival::of(highest_seq, seqs));
+            first_time.extend(seqs.iter().filter(|&&seq| seq > highest_seq).map(|&seq| (isolate_id, seq)));
         }
     }
     changes.raise_highest(connection).await?;
     changes.open_gaps(connection).await?;
-    changes.close_gaps(connection).await?;
+    first_time.extend(changes.close_gaps(connection).await?);
     let opened = changes.first_seqs.iter().zip(&changes.last_seqs);
-    Ok(opened.fold(0, |sum: i64, (first, last)| sum.saturating_add(last - first + 1)))
+    let missing = opened.fold(0, |sum: i64, (first, last)| sum.saturating_add(last - first + 1));
+    Ok(Recorded { first_time, missing })
 }
 
 /// The highest number known of each isolate, 0 for a new one. All requests lock in the order of the ids.
@@ -114,30 +126,35 @@ impl Changes {
         Ok(())
     }
 
-    /// What is left of a gap on both sides of the numbers that came keeps the gap's age.
-    async fn close_gaps(&self, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    /// Returns the late numbers that filled a gap; the others had arrived before. What is left of a gap on both sides of
+    /// them keeps the gap's age.
+    async fn close_gaps(&self, connection: &mut PgConnection) -> Result<Vec<(Uuid, i64)>, sqlx::Error> {
         if self.late_isolates.is_empty() {
-            return Ok(());
+            return Ok(Vec::new());
         }
-        sqlx::query!(
-            "with late as (
-                 select isolate_id, range_agg(int8range(seq, seq, '[]')) as seqs
-                 from unnest($1::uuid[], $2::bigint[]) as arrived (isolate_id, seq)
-                 group by isolate_id
-             ), touched as (
-                 delete from edge_gap g using late
-                 where g.isolate_id = late.isolate_id and int8range(g.first_seq, g.last_seq, '[]') && late.seqs
-                 returning g.isolate_id, g.since,
-                     int8multirange(int8range(g.first_seq, g.last_seq, '[]')) - late.seqs as rest
-             )
-             insert into edge_gap (isolate_id, first_seq, last_seq, since)
-             select isolate_id, lower(part), upper(part) - 1, since from touched, unnest(rest) as part",
+        let rows = sqlx::query!(
+            r#"with arrived as (
+                   select * from unnest($1::uuid[], $2::bigint[]) as arrived (isolate_id, seq)
+               ), late as (
+                   select isolate_id, range_agg(int8range(seq, seq, '[]')) as seqs from arrived group by isolate_id
+               ), touched as (
+                   delete from edge_gap g using late
+                   where g.isolate_id = late.isolate_id and int8range(g.first_seq, g.last_seq, '[]') && late.seqs
+                   returning g.isolate_id, g.since, g.first_seq, g.last_seq,
+                       int8multirange(int8range(g.first_seq, g.last_seq, '[]')) - late.seqs as rest
+               ), left_over as (
+                   insert into edge_gap (isolate_id, first_seq, last_seq, since)
+                   select isolate_id, lower(part), upper(part) - 1, since from touched, unnest(rest) as part
+               )
+               select a.isolate_id as "isolate_id!", a.seq as "seq!"
+               from arrived a
+               join touched t on t.isolate_id = a.isolate_id and a.seq between t.first_seq and t.last_seq"#,
             &self.late_isolates,
             &self.late_seqs
         )
-        .execute(connection)
+        .fetch_all(connection)
         .await?;
-        Ok(())
+        Ok(rows.into_iter().map(|row| (row.isolate_id, row.seq)).collect())
     }
 }
 

@@ -121,7 +121,8 @@ pub async fn resolve(
                c.merchant_id as "merchant_id?", c.link_id as "link_id?", c.code as "code?", c.slug as "slug?",
                c.destination as "destination?", c.campaign as "campaign?", c.active as "active?",
                c.attribution_window_days as "window_days?", c.first_click as "first_click?",
-               c.consent as "consent?: Json<Consent>", c.cookie_domain as "cookie_domain?"
+               c.consent as "consent?: Json<Consent>", c.cookie_domain as "cookie_domain?",
+               c.site_host as "site_host?"
            from unnest($1::text[], $2::text[]) as w (name, host)
            left join candidate c on c.name = w.name
            left join freed f on f.name = w.name
@@ -158,6 +159,7 @@ pub async fn resolve(
                 },
                 consent: row.consent?.0,
                 cookie_domain: row.cookie_domain,
+                site_host: row.site_host,
             })
         };
         let record = if row.found { record() } else { None };

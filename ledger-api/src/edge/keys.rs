@@ -172,6 +172,7 @@ mod tests {
             attribution_model: AttributionModel::LastClick,
             consent: Consent::Implied,
             cookie_domain: None,
+            site_host: None,
         }
     }
 

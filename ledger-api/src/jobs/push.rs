@@ -14,6 +14,7 @@ use crate::db::edge_changes::{self, Backlog};
 use crate::db::{api_keys, edge_sync};
 use crate::domain::backoff::after_failures;
 use crate::edge::{self, EdgeClient, Pushed};
+use crate::metrics::Job;
 
 /// Looks for changes at least this often. Worker and KV take up to 90 s to forget a link, and two minutes are the
 /// promise.
@@ -48,17 +49,18 @@ pub(super) async fn run(app: Arc<App>, pause: Duration, mut stop: watch::Receive
     let mut failures = 0_u32;
     let mut watched = Watch::default();
     while !*stop.borrow() {
-        let round = round(&app, &edge, &stop).await.unwrap_or_else(|error| {
-            tracing::error!(job = "push links", %error, "job failed; it will be tried again");
-            Round::default()
-        });
+        let (round, outcome) = match round(&app, &edge, &stop).await {
+            Ok(round) => (round, Ok(())),
+            Err(error) => (Round::default(), Err(error)),
+        };
+        super::report(&app, Job::PushLinks, outcome);
         failures = if round.unavailable.is_some() { failures.saturating_add(1) } else { 0 };
         if let Some(why) = &round.unavailable
             && failures == 1
         {
             tracing::warn!(why, "the Worker does not take changes of links; they wait");
         }
-        super::report("watch changes of links", watched.look(&app, &edge).await);
+        super::report(&app, Job::WatchLinkChanges, watched.look(&app, &edge).await);
         let wait = match failures {
             0 if round.any => Duration::ZERO,
             0 => pause.min(LONGEST_PAUSE),

@@ -30,6 +30,10 @@ named_enum! {
         AnalyzeGrowingTables = "analyze_growing_tables",
         /// Pays what is due.
         Pay = "pay",
+        /// Pushes changes of links to the Worker.
+        PushLinks = "push_links",
+        /// Looks how much waits to be pushed.
+        WatchLinkChanges = "watch_link_changes",
     }
 }
 

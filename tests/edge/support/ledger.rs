@@ -1,11 +1,11 @@
 //! Plays the ledger's two calls for the Worker, and the merchant's origin behind it, and remembers what it was told.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use shared::click::{BatchVerdict, Click, ClickBatch, ClickBatches, ClickVerdicts};
+use shared::click::{BatchVerdict, Click, ClickBatch, ClickBatches, ClickVerdicts, FilterReason};
 use shared::link::{AttributionModel, Consent, LinkRecord, LinkState};
 use uuid::Uuid;
 
@@ -30,6 +30,7 @@ pub(crate) fn link() -> LinkRecord {
         attribution_model: AttributionModel::LastClick,
         consent: Consent::Implied,
         cookie_domain: None,
+        site_host: None,
     }
 }
 
@@ -103,6 +104,31 @@ impl Ledger {
         clicks
     }
 
+    /// Filtered visits of a link told so far, by reason. A batch delivered again counts once, as in the ledger.
+    pub(crate) fn filtered(&self, link_id: Uuid) -> BTreeMap<FilterReason, u32> {
+        let state = self.state.lock().unwrap();
+        let mut seen = HashSet::new();
+        let mut counts = BTreeMap::new();
+        for batch in state.batches.iter().filter(|batch| seen.insert((batch.isolate_id, batch.seq))) {
+            for visits in batch.filtered.iter().filter(|visits| visits.link_id == link_id) {
+                *counts.entry(visits.reason).or_default() += visits.count;
+            }
+        }
+        counts
+    }
+
+    /// Waits until that many visits of a link were told as filtered, and then a little longer for any too many.
+    pub(crate) fn awaits_filtered(&self, link_id: Uuid, count: u32) -> BTreeMap<FilterReason, u32> {
+        let started = Instant::now();
+        while self.filtered(link_id).values().sum::<u32>() < count && started.elapsed() < PATIENCE {
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        std::thread::sleep(Duration::from_millis(500));
+        let filtered = self.filtered(link_id);
+        assert_eq!(filtered.values().sum::<u32>(), count, "{filtered:?} after {:?}", started.elapsed());
+        filtered
+    }
+
     /// Sequence numbers delivered by each isolate, sorted, each once.
     pub(crate) fn sequences(&self) -> HashMap<Uuid, Vec<u64>> {
         let mut sequences: HashMap<Uuid, Vec<u64>> = HashMap::new();
@@ -119,7 +145,7 @@ impl Ledger {
 
 fn answer(state: &Mutex<State>, call: &Call) -> Answer {
     let Some(path) = call.target.strip_prefix("/v1/edge/") else { return origin(call) };
-    let problem = |status, code: &str| Answer { status, body: json!({ "code": code }) };
+    let problem = |status, code: &str| Answer::json(status, &json!({ "code": code }));
     let mut state = state.lock().unwrap();
     match (call.method.as_str(), path.strip_prefix("links/")) {
         _ if call.header("authorization") != format!("Bearer {EDGE_KEY}") => problem(401, "unauthorized"),
@@ -127,7 +153,7 @@ fn answer(state: &Mutex<State>, call: &Call) -> Answer {
             state.lookups += 1;
             let name = rest.split('?').next().unwrap_or_default();
             match state.links.get(name) {
-                Some(record) => Answer { status: 200, body: serde_json::to_value(record).unwrap() },
+                Some(record) => Answer::json(200, &serde_json::to_value(record).unwrap()),
                 None => problem(404, "not_found"),
             }
         }
@@ -140,7 +166,7 @@ fn answer(state: &Mutex<State>, call: &Call) -> Answer {
             let verdict = |batch: &ClickBatch| BatchVerdict { accepted: batch.clicks.len(), ..BatchVerdict::default() };
             let results = batches.iter().map(verdict).collect();
             state.batches.extend(batches);
-            Answer { status: 200, body: serde_json::to_value(ClickVerdicts { results }).unwrap() }
+            Answer::json(200, &serde_json::to_value(ClickVerdicts { results }).unwrap())
         }
         _ => problem(404, "not_found"),
     }
@@ -157,5 +183,5 @@ fn origin(call: &Call) -> Answer {
         "body_sum": sum,
         "x_custom": call.header("x-custom"),
     });
-    Answer { status: if call.target.contains("teapot") { 418 } else { 200 }, body: seen }
+    Answer::json(if call.target.contains("teapot") { 418 } else { 200 }, &seen)
 }

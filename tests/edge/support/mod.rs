@@ -1,5 +1,6 @@
 //! A Worker, a ledger that records, and visitors.
 
+mod browser;
 mod ledger;
 mod server;
 mod visitor;
@@ -7,8 +8,10 @@ mod worker;
 
 use std::sync::OnceLock;
 
+pub(crate) use browser::Browser;
 pub(crate) use ledger::{Ledger, link};
-pub(crate) use visitor::{Visitor, sends_raw};
+pub(crate) use server::{Answer, Server};
+pub(crate) use visitor::{Reply, Visitor, sends_raw};
 pub(crate) use worker::{EDGE_KEY, Worker, WorkerOptions, free_port, keys};
 
 /// A Worker with its ledger.
@@ -20,8 +23,13 @@ pub(crate) struct World {
 impl World {
     /// A fresh Worker with a fresh ledger.
     pub(crate) fn start() -> Self {
+        Self::with(WorkerOptions::default())
+    }
+
+    /// A fresh Worker started in another way, with a fresh ledger.
+    pub(crate) fn with(options: WorkerOptions) -> Self {
         let ledger = Ledger::start(free_port());
-        let worker = Worker::start(&WorkerOptions { ledger_port: ledger.port(), ..WorkerOptions::default() });
+        let worker = Worker::start(&WorkerOptions { ledger_port: ledger.port(), ..options });
         Self { worker, ledger }
     }
 

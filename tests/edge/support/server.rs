@@ -29,7 +29,19 @@ impl Call {
 /// What it answers.
 pub(crate) struct Answer {
     pub(crate) status: u16,
-    pub(crate) body: serde_json::Value,
+    pub(crate) content_type: &'static str,
+    pub(crate) body: String,
+}
+
+impl Answer {
+    pub(crate) fn json(status: u16, body: &serde_json::Value) -> Self {
+        let content_type = if status < 400 { "application/json" } else { "application/problem+json" };
+        Self { status, content_type, body: body.to_string() }
+    }
+
+    pub(crate) fn html(body: String) -> Self {
+        Self { status: 200, content_type: "text/html; charset=utf-8", body }
+    }
 }
 
 /// A running server; dropping it closes the port.
@@ -46,10 +58,10 @@ impl Server {
             let (head, body) = request.into_parts();
             let target = head.uri.path_and_query().map(ToString::to_string).unwrap_or_default();
             let body = to_bytes(body, usize::MAX).await.unwrap_or_default().into();
-            let Answer { status, body } = answer(&Call { method: head.method, target, headers: head.headers, body });
-            let content_type = if status < 400 { "application/json" } else { "application/problem+json" };
+            let call = Call { method: head.method, target, headers: head.headers, body };
+            let Answer { status, content_type, body } = answer(&call);
             let status = StatusCode::from_u16(status).unwrap();
-            (status, [(header::CONTENT_TYPE, content_type)], body.to_string()).into_response()
+            (status, [(header::CONTENT_TYPE, content_type)], body).into_response()
         });
         let listener = runtime.block_on(TcpListener::bind(("127.0.0.1", port))).unwrap();
         let port = listener.local_addr().unwrap().port();

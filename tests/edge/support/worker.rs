@@ -1,9 +1,12 @@
 //! The built Worker in workerd, as `edge-worker/dev/serve.mjs` runs it.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
 
 use shared::token::TokenKeys;
 
@@ -37,12 +40,20 @@ pub(crate) struct WorkerOptions {
     pub(crate) queue_retries: Option<u32>,
     /// Count curl and HTTP libraries as people.
     pub(crate) count_tools: bool,
+    /// What Cloudflare says of every request besides the country, as JSON.
+    pub(crate) cf: Option<&'static str>,
+    /// `0`: no Analytics Engine; `print`: its data points are printed.
+    pub(crate) analytics: Option<&'static str>,
+    /// Signing keys other than the tests' own.
+    pub(crate) token_keys: Option<String>,
 }
 
 /// A running Worker. It ends with the test process, whose end closes its stdin.
 pub(crate) struct Worker {
     child: Child,
     port: u16,
+    /// What it prints after it is ready.
+    printed: Mutex<Receiver<String>>,
 }
 
 impl Worker {
@@ -59,7 +70,9 @@ impl Worker {
             .env("ORIGIN_URL", format!("http://127.0.0.1:{origin_port}"))
             .env("LEDGER_URL", format!("http://127.0.0.1:{}", options.ledger_port))
             .env("EDGE_KEY", EDGE_KEY)
-            .env("TOKEN_KEYS", TOKEN_KEYS)
+            .env("TOKEN_KEYS", options.token_keys.as_deref().unwrap_or(TOKEN_KEYS))
+            .env("EDGE_CF", options.cf.unwrap_or_default())
+            .env("EDGE_ANALYTICS", options.analytics.unwrap_or_default())
             .env("IP_SALT", "salt of the tests")
             .env("COUNT_TOOLS", if options.count_tools { "1" } else { "0" })
             .env("EDGE_WITHOUT_KV", if options.without_kv { "1" } else { "0" })
@@ -75,8 +88,26 @@ impl Worker {
         let ready = lines.any(|line| line.is_ok_and(|line| line.starts_with("ready ")));
         assert!(ready, "the Worker did not start");
         // What it logs later must not fill the pipe.
-        std::thread::spawn(move || lines.for_each(drop));
-        Self { child, port }
+        let (sender, printed) = channel();
+        std::thread::spawn(move || lines.map_while(Result::ok).for_each(|line| drop(sender.send(line))));
+        Self { child, port, printed: Mutex::new(printed) }
+    }
+
+    /// Puts something into KV or the queue that the Worker would not: see `edge-worker/dev/control.mjs`.
+    pub(crate) fn suffers(&mut self, deed: &serde_json::Value) {
+        writeln!(self.child.stdin.as_mut().unwrap(), "{deed}").unwrap();
+        assert_eq!(self.printed_line(|line| line == "done" || line.starts_with("failed")).as_deref(), Some("done"));
+    }
+
+    /// The next line printed that is wanted.
+    pub(crate) fn printed_line(&self, wanted: impl Fn(&str) -> bool) -> Option<String> {
+        let printed = self.printed.lock().unwrap();
+        while let Ok(line) = printed.recv_timeout(Duration::from_secs(30)) {
+            if wanted(&line) {
+                return Some(line);
+            }
+        }
+        None
     }
 
     /// An address on the merchant's site.

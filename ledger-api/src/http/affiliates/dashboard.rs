@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::app::{self, App};
 use crate::db::affiliates::{self, Affiliate};
 use crate::db::dashboard::{self, Balances, Day, Scope};
+use crate::db::filtered_visits::{self, ReasonCount};
 use crate::db::links::{self, Link};
 use crate::db::programs::{self, Program};
 use crate::domain::percent::Percent;
@@ -66,6 +67,8 @@ pub(super) struct Query {
 pub(super) struct Dashboard {
     affiliate: Head,
     stats: Stats,
+    /// What `filtered_clicks` is made of.
+    filtered: Vec<Filtered>,
     series: Vec<Point>,
     recent_conversions: Vec<ConversionView>,
     links: Vec<LinkView>,
@@ -96,6 +99,12 @@ struct Stats {
 }
 
 #[derive(Serialize)]
+struct Filtered {
+    reason: String,
+    visits: i64,
+}
+
+#[derive(Serialize)]
 struct Point {
     day: String,
     clicks: i64,
@@ -123,12 +132,14 @@ pub(super) async fn show(
         since: query.range.since(app::now()),
     };
     let days = dashboard::days(&mut connection, scope).await?;
+    let filtered = filtered_visits::by_reason(&mut connection, scope).await?;
     let balances = dashboard::balances(&mut connection, scope).await?;
     let recent = dashboard::recent_conversions(&mut connection, scope, RECENT_CONVERSIONS).await?;
     let recent_conversions = view::load(&mut connection, merchant_id, &recent).await?;
     Ok(Json(Dashboard {
         affiliate: head(&affiliate, program.as_ref(), &links),
-        stats: stats(&days, &balances, scope.currency),
+        stats: stats(&days, &filtered, &balances, scope.currency),
+        filtered: filtered.into_iter().map(|ReasonCount { reason, visits }| Filtered { reason, visits }).collect(),
         series: days.into_iter().map(Point::from).collect(),
         recent_conversions,
         links: links.into_iter().map(|link| LinkView::new(link, &app.link_url)).collect::<Result<_, _>>()?,
@@ -168,12 +179,12 @@ fn terms_of<'a>(affiliate: &'a Affiliate, program: &'a Program) -> &'a Terms {
     own.and_then(|((_, own), currency)| own.for_program_in(currency)).unwrap_or(&program.terms.0)
 }
 
-fn stats(days: &[Day], balances: &Balances, currency: &str) -> Stats {
+fn stats(days: &[Day], filtered: &[ReasonCount], balances: &Balances, currency: &str) -> Stats {
     let sum = |of: fn(&Day) -> i64| days.iter().map(of).sum::<i64>();
     let (clicks, conversions) = (sum(|day| day.clicks), sum(|day| day.conversions));
     Stats {
         clicks,
-        filtered_clicks: sum(|day| day.filtered_clicks),
+        filtered_clicks: filtered.iter().map(|count| count.visits).sum(),
         conversions,
         conversion_rate: percent_of(conversions, clicks),
         revenue: sum(|day| day.revenue),

@@ -11,10 +11,11 @@ use shared::click::{
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::clicks;
+use crate::clicks::{self, Arrivals};
 use crate::db::clicks::StorableClick;
 use crate::db::edge_batches::ArrivedSeqs;
 use crate::db::edge_links::{self, LinkOwner};
+use crate::db::filtered_visits::FilteredKey;
 use crate::domain::caller::Caller;
 use crate::http::auth::EdgeKey;
 use crate::http::json::Body;
@@ -25,15 +26,16 @@ pub(super) async fn receive(
     EdgeKey(caller): EdgeKey,
     Body(body): Body<ClickBatches>,
 ) -> Answer<Json<ClickVerdicts>> {
-    let sent: usize = body.batches.iter().map(|batch| batch.clicks.len()).sum();
+    let sent: usize = body.batches.iter().map(|batch| batch.clicks.len() + batch.filtered.len()).sum();
     if sent.max(body.batches.len()) > MAX_CLICKS_PER_REQUEST {
-        let detail = format!("at most {MAX_CLICKS_PER_REQUEST} clicks, and as many batches, a request");
+        let detail = format!("at most {MAX_CLICKS_PER_REQUEST} clicks and counts, and as many batches, a request");
         return Err(Problem::field("batches", "too_many", detail));
     }
-    let arrived = arrived_seqs(&body)?;
+    let seqs = arrived_seqs(&body)?;
     let links = links_of(&app, &body).await?;
     let (storable, refused) = judge(&body, &links, &caller);
-    let mut fresh = clicks::store(&app.db, &storable, &arrived, caller.merchant_ids.as_deref()).await?;
+    let arrivals = Arrivals { clicks: storable, seqs, filtered: filtered_of(&body, &links, &caller) };
+    let mut fresh = clicks::store(&app.db, &arrivals, caller.merchant_ids.as_deref()).await?;
 
     let results = body.batches.iter().zip(refused).map(|(batch, rejected)| {
         let refused_indexes: HashSet<usize> = rejected.iter().map(|one| one.index).collect();
@@ -57,7 +59,9 @@ fn arrived_seqs(body: &ClickBatches) -> Result<ArrivedSeqs, Problem> {
 }
 
 async fn links_of(app: &App, body: &ClickBatches) -> Result<HashMap<Uuid, LinkOwner>, sqlx::Error> {
-    let named: HashSet<Uuid> = body.batches.iter().flat_map(|batch| &batch.clicks).map(|click| click.link_id).collect();
+    let clicked = body.batches.iter().flat_map(|batch| &batch.clicks).map(|click| click.link_id);
+    let filtered = body.batches.iter().flat_map(|batch| &batch.filtered).map(|visits| visits.link_id);
+    let named: HashSet<Uuid> = clicked.chain(filtered).collect();
     let named: Vec<Uuid> = named.into_iter().collect();
     edge_links::owners(&mut *app.db.acquire().await?, &named).await
 }
@@ -85,16 +89,53 @@ fn judge<'a>(
     (storable, refused)
 }
 
+/// The filtered visits of links the caller may speak for. A batch that stands twice in the request tells of them once.
+fn filtered_of(
+    body: &ClickBatches,
+    links: &HashMap<Uuid, LinkOwner>,
+    caller: &Caller,
+) -> Vec<((Uuid, i64), FilteredKey, u32)> {
+    let mut seen = HashSet::new();
+    let mut counted = Vec::new();
+    for batch in &body.batches {
+        let number = (batch.isolate_id, i64::try_from(batch.seq).unwrap_or(i64::MAX));
+        if !seen.insert(number) {
+            continue;
+        }
+        for visits in &batch.filtered {
+            match owner_of(visits.link_id, visits.merchant_id, links, caller) {
+                Ok(owner) if visits.count > 0 => {
+                    let key = FilteredKey::new(visits.link_id, owner, visits.hour, visits.reason);
+                    counted.push((number, key, visits.count));
+                }
+                Ok(_) => {}
+                Err(code) => tracing::debug!(link_id = %visits.link_id, ?code, "filtered visits are not counted"),
+            }
+        }
+    }
+    counted
+}
+
+fn owner_of(
+    link_id: Uuid,
+    merchant_id: Uuid,
+    links: &HashMap<Uuid, LinkOwner>,
+    caller: &Caller,
+) -> Result<LinkOwner, ClickRefusal> {
+    let owner = links.get(&link_id).ok_or(ClickRefusal::UnknownLink)?;
+    if owner.merchant_id != merchant_id || !caller.sees(merchant_id) {
+        return Err(ClickRefusal::ForeignMerchant);
+    }
+    Ok(*owner)
+}
+
 fn judge_one<'a>(
     click: &'a Click,
     links: &HashMap<Uuid, LinkOwner>,
     caller: &Caller,
 ) -> Result<StorableClick<'a>, ClickRefusal> {
-    let owner = links.get(&click.link_id).ok_or(ClickRefusal::UnknownLink)?;
-    if owner.merchant_id != click.merchant_id || !caller.sees(click.merchant_id) {
-        return Err(ClickRefusal::ForeignMerchant);
-    }
-    let storable = StorableClick::new(click, *owner).ok_or(ClickRefusal::Invalid)?;
+    let owner = owner_of(click.link_id, click.merchant_id, links, caller)?;
+    let storable = StorableClick::new(click, owner).ok_or(ClickRefusal::Invalid)?;
     if fits(click) { Ok(storable) } else { Err(ClickRefusal::Invalid) }
 }
 

@@ -142,14 +142,14 @@ impl Request {
         if let Some(domain) = &self.cookie_domain {
             new.cookie_domain = Some(domain.trim_start_matches('.').to_ascii_lowercase());
         }
-        if let Some(domain) = &new.cookie_domain
-            && !covers(domain, &new.site_host)
-        {
-            check.refuse(
-                "cookie_domain",
-                "invalid",
-                "must be the site's host or a domain above it, such as example.com",
-            );
+        if let Some(domain) = &new.cookie_domain {
+            if !covers(domain, &new.site_host) {
+                let detail = "must be the site's host or a domain above it, such as example.com";
+                check.refuse("cookie_domain", "invalid", detail);
+            } else if is_public_suffix(domain) {
+                let detail = "is a public suffix, under which others have their sites too";
+                check.refuse("cookie_domain", "public_suffix", detail);
+            }
         }
         self.numbers_onto(&mut new, &mut check);
         self.consent_onto(&mut new, &mut check);
@@ -215,6 +215,12 @@ fn checked(draft: TermsDraft) -> Result<Terms, Problem> {
     Terms::try_from(draft).map_err(|invalid| Problem::field("terms", "invalid", invalid.to_string()))
 }
 
+/// Whether the domain is one under which anybody may have a site, such as `co.uk` or `github.io`
+/// (<https://publicsuffix.org>). Browsers refuse cookies for all of it.
+fn is_public_suffix(domain: &str) -> bool {
+    psl::suffix_str(domain).is_some_and(|suffix| suffix == domain)
+}
+
 /// Whether a cookie of this domain reaches the host. A domain without a dot would be a public suffix.
 fn covers(domain: &str, host: &str) -> bool {
     let host = host.split(':').next().unwrap_or_default();
@@ -235,6 +241,16 @@ mod tests {
         assert!(covers("www.example.com", "www.example.com:8443"));
         for (domain, host) in [("com", "example.com"), ("ample.com", "example.com"), ("other.com", "example.com")] {
             assert!(!covers(domain, host), "{domain} {host}");
+        }
+    }
+
+    #[test]
+    fn a_public_suffix_is_told_from_a_shops_own_domain() {
+        for domain in ["co.uk", "com.au", "github.io", "blogspot.com"] {
+            assert!(is_public_suffix(domain), "{domain}");
+        }
+        for domain in ["shop.co.uk", "example.com", "shop.github.io", "shop.example", "127.0.0.1"] {
+            assert!(!is_public_suffix(domain), "{domain}");
         }
     }
 }

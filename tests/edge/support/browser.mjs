@@ -1,0 +1,66 @@
+// Drives Chromium through one session and prints what it saw, one JSON list. Run as
+//
+//   CHROMIUM_BIN=/usr/bin/chromium node browser.mjs '{"steps": [{"open": "http://127.0.0.1:1/"}, {"tell": "1 + 1"}]}'
+//
+//   open URL          goes there
+//   until EXPRESSION  waits until it is true in the page; its result is whether that came to pass
+//   tell EXPRESSION   its result is the value
+//   let COOKIE        sets a cookie, as playwright takes it
+//   cookies URL       its result is what the browser would send there
+//   wait MS           waits
+//   errors true       its result is everything the page has thrown
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+
+const BROWSER =
+  "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36";
+const PATIENCE_MS = 10_000;
+
+const { steps, userAgent = BROWSER, pages = {}, proxies = {} } = JSON.parse(process.argv[2]);
+const profile = mkdtempSync(join(tmpdir(), "tributary-browser-"));
+const context = await chromium.launchPersistentContext(profile, {
+  executablePath: process.env.CHROMIUM_BIN,
+  headless: true,
+  userAgent,
+  args: [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+  ],
+});
+try {
+  const page = await context.newPage();
+  const errors = [];
+  page.on("pageerror", (error) => errors.push(String(error)));
+  // Hosts that are nobody's in this network answer with these pages.
+  for (const [origin, body] of Object.entries(pages)) {
+    await context.route(`${origin}/**`, (route) => route.fulfill({ contentType: "text/html", body }));
+  }
+  // Others stand for a server of ours, as https would in production.
+  for (const [origin, server] of Object.entries(proxies)) {
+    await context.route(`${origin}/**`, async (route) => {
+      const response = await route.fetch({ url: route.request().url().replace(origin, server) }).catch(() => null);
+      await (response ? route.fulfill({ response }) : route.abort()).catch(() => {});
+    });
+  }
+  const deeds = {
+    open: async (url) => void (await page.goto(url)),
+    until: (text) => page.waitForFunction(text, null, { timeout: PATIENCE_MS }).then(() => true, () => false),
+    tell: async (text) => (await page.evaluate(text)) ?? null,
+    let: async (cookie) => void (await context.addCookies([cookie])),
+    cookies: async (url) => (await context.cookies(url)).sort((a, b) => (a.name < b.name ? -1 : 1)),
+    wait: async (ms) => void (await page.waitForTimeout(ms)),
+    errors: async () => errors,
+  };
+  const seen = [];
+  for (const step of steps) {
+    const [[name, argument]] = Object.entries(step);
+    const result = await deeds[name](argument);
+    if (result !== undefined) seen.push(result);
+  }
+  console.log(JSON.stringify(seen));
+} finally {
+  await context.close();
+  rmSync(profile, { recursive: true, force: true });
+}
