@@ -61,8 +61,11 @@ async fn fill(shop: &Shop) -> Result<()> {
     Ok(())
 }
 
-const NUMBERED_LINKS: &str = "select row_number() over (order by link_id) - 1 as place, count(*) over () as links, \
-                              link_id, program_id, affiliate_id from link";
+/// The links in turn, by number, so that a row takes its link by a hash join.
+const NUMBERED_LINKS: &str =
+    "select row_number() over (order by link_id) - 1 as place, link_id, program_id, affiliate_id from link";
+/// A moment of the last year for row `n`; naming `n` has it drawn anew for each row.
+const A_MOMENT: &str = "now() - (random() + n * 0) * interval '364 days'";
 
 fn fill_clicks(merchant_id: &str, count: i64) -> String {
     format!(
@@ -72,8 +75,8 @@ fn fill_clicks(merchant_id: &str, count: i64) -> String {
              l.link_id, l.program_id, l.affiliate_id, at, 'v' || n, '/pricing', 'https://blog.partner.example/', 'Mozilla/5.0',
              'DE'
          from generate_series(1, {count}) n
-         cross join lateral (select now() - random() * interval '364 days' as at) moment
-         join ({NUMBERED_LINKS}) l on l.place = n % l.links"
+         cross join lateral (select {A_MOMENT} as at) moment
+         join ({NUMBERED_LINKS}) l on l.place = n % (select count(*) from link)"
     )
 }
 
@@ -83,8 +86,9 @@ fn fill_conversions(merchant_id: &str, count: i64) -> String {
              insert into conversion (merchant_id, conversion_id, order_id, type, customer_id, amount, currency, occurred_at,
                  program_id, affiliate_id, link_id, method, candidates)
              select '{merchant_id}', gen_random_uuid(), 'filled-' || n, 'order', 'customer-' || n, 5000, 'EUR',
-                 now() - random() * interval '364 days', l.program_id, l.affiliate_id, l.link_id, 'ref', '[]'
-             from generate_series(1, {count}) n join ({NUMBERED_LINKS}) l on l.place = n % l.links
+                 {A_MOMENT}, l.program_id, l.affiliate_id, l.link_id, 'ref', '[]'
+             from generate_series(1, {count}) n
+             join ({NUMBERED_LINKS}) l on l.place = n % (select count(*) from link)
              returning conversion_id, program_id, affiliate_id, occurred_at
          )
          insert into commission (merchant_id, commission_id, conversion_id, program_id, affiliate_id, role, kind, rate,
