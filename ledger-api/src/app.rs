@@ -40,37 +40,39 @@ pub struct App {
     pub metrics: Metrics,
 }
 
-/// Connections that only record orders. Few, so that each server process behind them keeps its plans and caches warm
-/// (a pool takes its connections in turn, and sixteen cold ones cost a third more time), and of their own, so that
-/// nobody's long report keeps orders waiting.
+/// Connections that only record orders. Few, because a pool takes its connections in turn and the server processes behind
+/// few of them stay warm (with sixteen, recording took PostgreSQL a seventh more processor time), and of their own, so
+/// that nobody's long report keeps orders waiting.
 pub const RECORDING_CONNECTIONS: u32 = 4;
 
 /// What every connection is: the role that cannot change postings, UTC, a limit on every statement.
 const SESSION: &str = "set role tributary_app; set timezone = 'UTC'; set statement_timeout = '30s'";
 
-/// Recording looks everything up by its key, however small a table still seems to the planner, and its plans do not
-/// depend on what is asked for.
-const RECORDING_SESSION: &str = "set role tributary_app; set timezone = 'UTC'; set statement_timeout = '30s';
-    set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set jit = off;
+/// What a recording connection is besides: it looks everything up by its key, however small a table still seems to the
+/// planner, and its plans do not depend on what is asked for.
+const RECORDING: &str =
+    "set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set jit = off;
     set plan_cache_mode = force_generic_plan";
 
 /// Opens the pool for everything but recording orders.
 pub async fn connect(options: PgConnectOptions, most_connections: u32) -> Result<PgPool, sqlx::Error> {
-    open(options, most_connections, SESSION).await
+    open(options, most_connections, &[SESSION]).await
 }
 
 /// Opens the pool that records orders.
 pub async fn connect_recording(options: PgConnectOptions) -> Result<PgPool, sqlx::Error> {
-    open(options, RECORDING_CONNECTIONS, RECORDING_SESSION).await
+    open(options, RECORDING_CONNECTIONS, &[SESSION, RECORDING]).await
 }
 
-async fn open(options: PgConnectOptions, most: u32, session: &'static str) -> Result<PgPool, sqlx::Error> {
+async fn open(options: PgConnectOptions, most: u32, session: &'static [&'static str]) -> Result<PgPool, sqlx::Error> {
     PgPoolOptions::new()
         .max_connections(most)
         .acquire_timeout(Duration::from_secs(5))
         .after_connect(move |connection, _| {
             Box::pin(async move {
-                sqlx::raw_sql(session).execute(connection).await?;
+                for settings in session {
+                    sqlx::raw_sql(*settings).execute(&mut *connection).await?;
+                }
                 Ok(())
             })
         })

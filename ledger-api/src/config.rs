@@ -91,8 +91,8 @@ pub struct ServeConfig {
     /// The database.
     #[command(flatten)]
     pub database: DatabaseConfig,
-    /// Most database connections of this process.
-    #[arg(long, env = "DATABASE_CONNECTIONS", default_value_t = 16, value_parser = clap::value_parser!(u32).range(2..=500))]
+    /// Most database connections of this process; four of them only record orders.
+    #[arg(long, env = "DATABASE_CONNECTIONS", default_value_t = 16, value_parser = clap::value_parser!(u32).range(6..=500))]
     pub database_connections: u32,
     /// Address to listen on.
     #[arg(long, env = "LEDGER_ADDR", default_value = "127.0.0.1:8080")]

@@ -29,7 +29,7 @@ use crate::{http, jobs};
 const DRAIN: Duration = Duration::from_secs(25);
 
 pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
-    let others = config.database_connections.saturating_sub(app::RECORDING_CONNECTIONS).max(2);
+    let others = config.database_connections.saturating_sub(app::RECORDING_CONNECTIONS);
     let db = app::connect(config.database.database_url.0.clone(), others).await?;
     require_schema(&db).await?;
     let recording = app::connect_recording(config.database.database_url.0).await?;

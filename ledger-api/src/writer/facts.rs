@@ -1,4 +1,5 @@
-//! What must be loaded before a batch of orders can be decided, in at most five queries whatever its size, and usually one.
+//! What must be loaded before a batch of orders can be decided, in at most five queries whatever its size, and usually
+//! one.
 
 use std::collections::HashMap;
 use std::sync::Arc;
