@@ -42,6 +42,7 @@ pub struct Running {
     address: SocketAddr,
     stop: oneshot::Sender<()>,
     serving: JoinHandle<io::Result<()>>,
+    app: App,
 }
 
 /// Reads the journal, then listens.
@@ -59,7 +60,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         let asked = async { drop(stopped.await) };
         axum::serve(CuttableListener(listener), service).with_graceful_shutdown(asked).await
     });
-    Ok(Running { address, stop, serving })
+    Ok(Running { address, stop, serving, app })
 }
 
 fn router(app: &App) -> Router {
@@ -80,10 +81,11 @@ impl Running {
         self.address
     }
 
-    /// Lets requests under way finish for a short while, then ends.
+    /// Lets requests under way finish for a short while, then ends; afterwards the journal is free for another process.
     pub async fn stop(self) {
         // The receiver is gone only if serving has ended already.
         let _ = self.stop.send(());
         let _ = tokio::time::timeout(STOP_LIMIT, self.serving).await;
+        self.app.close().await;
     }
 }
