@@ -15,27 +15,23 @@ use crate::app::App;
 use crate::db::api_keys;
 use crate::domain::caller::Caller;
 
-impl FromRequestParts<Arc<App>> for Caller {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
-        let refused = || Problem::new(Code::Unauthorized, "send a valid key as Authorization: Bearer trb_…");
-        let value = parts.headers.get(header::AUTHORIZATION).ok_or_else(refused)?;
-        let (scheme, token) = value.to_str().ok().and_then(|text| text.split_once(' ')).ok_or_else(refused)?;
-        if !scheme.eq_ignore_ascii_case("bearer") {
-            return Err(refused());
-        }
-        // The checksum turns away guesses and typos before they cost a query.
-        let key: ApiKey = token.trim().parse().map_err(|_| refused())?;
-        let hash = key.hash();
-        if let Some(caller) = app.keys.get(&hash) {
-            return Ok(Self::clone(&caller));
-        }
-        let mut connection = app.db.acquire().await?;
-        let caller = api_keys::find(&mut connection, &hash).await?.ok_or_else(refused)?;
-        app.keys.put(hash, Arc::new(caller.clone()));
-        Ok(caller)
+async fn caller_of(parts: &Parts, app: &App) -> Result<Caller, Problem> {
+    let refused = || Problem::new(Code::Unauthorized, "send a valid key as Authorization: Bearer trb_…");
+    let value = parts.headers.get(header::AUTHORIZATION).ok_or_else(refused)?;
+    let (scheme, token) = value.to_str().ok().and_then(|text| text.split_once(' ')).ok_or_else(refused)?;
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        return Err(refused());
     }
+    // The checksum turns away guesses and typos before they cost a query.
+    let key: ApiKey = token.trim().parse().map_err(|_| refused())?;
+    let hash = key.hash();
+    if let Some(caller) = app.keys.get(&hash) {
+        return Ok(Caller::clone(&caller));
+    }
+    let mut connection = app.db.acquire().await?;
+    let caller = api_keys::find(&mut connection, &hash).await?.ok_or_else(refused)?;
+    app.keys.put(hash, Arc::new(caller.clone()));
+    Ok(caller)
 }
 
 macro_rules! role_extractor {
@@ -54,7 +50,7 @@ macro_rules! role_extractor {
             type Rejection = Problem;
 
             async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
-                let caller = Caller::from_request_parts(parts, app).await?;
+                let caller = caller_of(parts, app).await?;
                 match caller.role {
                     $(Role::$role)|+ => Ok(Self { merchant_id: one_merchant(&caller)?, caller }),
                     _ => Err(wrong_role(&caller)),
@@ -93,7 +89,7 @@ macro_rules! global_extractor {
             type Rejection = Problem;
 
             async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
-                let caller = Caller::from_request_parts(parts, app).await?;
+                let caller = caller_of(parts, app).await?;
                 match caller.role {
                     $(Role::$role)|+ => Ok(Self(caller)),
                     _ => Err(wrong_role(&caller)),

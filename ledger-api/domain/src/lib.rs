@@ -1,0 +1,40 @@
+//! The rules of the business as pure functions: no SQL, no HTTP, no clock, no randomness.
+//!
+//! A path through it: `attribution` says who brought an order, `terms` and `commission` what that earns, `hold` when it
+//! is due, `reversal` what a refund takes back, `posting` how each step stands in the books.
+
+pub mod account;
+pub mod attribution;
+pub mod backoff;
+pub mod batch_numbers;
+pub mod caller;
+pub mod commission;
+pub mod conversion;
+pub mod correction;
+pub mod coupon;
+pub mod dispute;
+pub mod edge_subject;
+pub mod field_problem;
+pub mod hold;
+pub mod month;
+pub mod named;
+pub mod order;
+pub mod payout;
+pub mod percent;
+pub mod posting;
+pub mod rail;
+pub mod recurring;
+pub mod refund;
+pub mod reversal;
+pub mod seal;
+pub mod status;
+pub mod terms;
+pub mod tier;
+pub mod web_host;
+
+pub use named::UnknownName;
+
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod vectors;
