@@ -62,6 +62,11 @@ fn requests_are_counted_by_the_route_they_matched_and_nothing_a_caller_invents()
         ("bulk_request_orders_count", 1.0),
         ("bulk_request_orders_sum", 1.0),
         ("orders_waiting", 0.0),
+        ("orders_refused_total", 0.0),
+        // Two new single orders and a new one in bulk; the repeated one recorded nothing.
+        ("recording_orders_count", 3.0),
+        ("recording_orders_sum", 3.0),
+        ("recording_halved_total", 0.0),
     ] {
         assert_eq!(look.value(&format!("tributary_{series}")), Some(value), "{series} in\n{}", look.0);
     }

@@ -64,7 +64,6 @@ fn single_orders_recorded_together_do_not_fail_for_one_that_cannot_be_stored() {
 }
 
 #[test]
-#[ignore = "POST /v1/conversions/bulk records all of its orders or none; writer/batch.rs halves only single ones"]
 fn a_bulk_request_does_not_fail_for_one_order_that_cannot_be_stored() {
     let scene = Scene::new();
     let order = |number| {

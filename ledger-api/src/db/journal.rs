@@ -208,6 +208,14 @@ pub async fn add(
     Ok(Added { postings: usize::try_from(row.postings).unwrap_or(0), at: row.at })
 }
 
+/// Waits until no other transaction has a turn of this merchant; this one keeps it until it ends.
+pub async fn wait_for_turn(connection: &mut PgConnection, merchant_id: Uuid) -> Result<(), sqlx::Error> {
+    sqlx::query!("select pg_advisory_xact_lock(hashtextextended('turn:' || $1::uuid::text, 0))", merchant_id)
+        .fetch_one(connection)
+        .await?;
+    Ok(())
+}
+
 /// The columns of commissions, one array each, as `unnest` wants them.
 #[derive(Default)]
 struct CommissionColumns<'a> {

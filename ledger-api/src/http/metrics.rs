@@ -23,7 +23,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
 }
 
 async fn show(State(app): State<Arc<App>>) -> Answer<([(HeaderName, &'static str); 1], String)> {
-    let idle = i64::try_from(app.db.num_idle()).unwrap_or(i64::MAX);
-    app.metrics.samples.connections(i64::from(app.db.size()).saturating_sub(idle).max(0), idle);
+    app.metrics.samples.connections("general", &app.db);
+    app.metrics.samples.connections("recording", app.orders.recorder().db());
     Ok(([CONTENT_TYPE], app.metrics.encode().map_err(Problem::internal)?))
 }

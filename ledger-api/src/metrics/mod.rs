@@ -7,11 +7,13 @@
 mod http;
 mod jobs;
 mod orders;
+mod recording;
 mod samples;
 
 pub use http::Http;
 pub use jobs::{Job, Jobs};
 pub use orders::Orders;
+pub use recording::Recording;
 pub use samples::Samples;
 
 use std::fmt;
@@ -30,6 +32,8 @@ pub struct Metrics {
     pub http: Http,
     /// Orders on their way into the books.
     pub orders: Orders,
+    /// The transactions that record them.
+    pub recording: Recording,
     /// Background jobs.
     pub jobs: Jobs,
     /// What the database said last.
@@ -44,6 +48,7 @@ impl Default for Metrics {
         Self {
             http: Http::register(&mut registry),
             orders: Orders::register(&mut registry),
+            recording: Recording::register(&mut registry),
             jobs: Jobs::register(&mut registry),
             samples: Samples::register(&mut registry),
             registry,

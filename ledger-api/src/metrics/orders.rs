@@ -7,7 +7,7 @@ use prometheus_client::registry::Registry;
 /// Upper bounds of how many orders a bulk request brings; a request may bring 1,000.
 const BULK_ORDERS: [f64; 10] = [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1_000.0];
 
-/// Orders on their way into the books. What the writer knows of its own batches belongs here as well.
+/// Orders on their way into the books.
 #[derive(Debug)]
 pub struct Orders {
     waiting: Gauge,

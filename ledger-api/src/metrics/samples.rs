@@ -6,12 +6,14 @@ use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::{Registry, Unit};
+use sqlx::PgPool;
 use time::Duration;
 
 use crate::db::edge_batches::GapTotals;
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Connections {
+    pool: &'static str,
     state: &'static str,
 }
 
@@ -35,7 +37,7 @@ impl Samples {
         registry.register("edge_overdue_batches", help, samples.overdue.clone());
         let help = "How long the oldest posting without a seal has waited for it, 0 when none waits";
         registry.register_with_unit("posting_seal_lag", help, Unit::Seconds, samples.oldest_unsealed.clone());
-        let help = "Connections for everything but recording orders";
+        let help = "Connections to the database";
         registry.register("database_connections", help, samples.connections.clone());
         samples
     }
@@ -52,9 +54,11 @@ impl Samples {
         self.oldest_unsealed.set(age.unwrap_or(Duration::ZERO).as_seconds_f64().max(0.0));
     }
 
-    /// Connections in use, and open without being used.
-    pub fn connections(&self, busy: i64, idle: i64) {
-        self.connections.get_or_create(&Connections { state: "busy" }).set(busy);
-        self.connections.get_or_create(&Connections { state: "idle" }).set(idle);
+    /// A pool's connections in use, and open without being used.
+    pub fn connections(&self, pool: &'static str, of: &PgPool) {
+        let idle = i64::try_from(of.num_idle()).unwrap_or(i64::MAX);
+        let busy = i64::from(of.size()).saturating_sub(idle).max(0);
+        self.connections.get_or_create(&Connections { pool, state: "busy" }).set(busy);
+        self.connections.get_or_create(&Connections { pool, state: "idle" }).set(idle);
     }
 }

@@ -36,7 +36,8 @@ pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
     let rails = configured_rails(config.stripe_secret_key.as_ref(), &config.stripe_api_url)?;
     let edge = configured_edge(config.edge_admin_url.0.as_ref(), config.edge_key.as_ref());
     edge_names::use_link_host(&mut *db.acquire().await?, &host_of(&config.edge_link_url)).await?;
-    let (orders, writer) = Queue::start(recording);
+    let metrics = Metrics::default();
+    let (orders, writer) = Queue::start(recording, metrics.recording.clone());
     let app = Arc::new(App {
         db,
         orders,
@@ -46,7 +47,7 @@ pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
         rails,
         edge,
         click_retention_days: config.click_retention_days,
-        metrics: Metrics::default(),
+        metrics,
     });
 
     let listener = TcpListener::bind(config.ledger_addr)

@@ -1,13 +1,14 @@
 //! What each waiter is answered. A conversion just recorded is answered from what was written, without reading it back;
 //! a repeated one is read.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use sqlx::PgPool;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{Decided, Recorded, Verdict};
+use super::known::{self, Verdicts};
+use super::{Decided, RecordError, Recorded, Verdict};
 use crate::db::commissions::NewCommission;
 use crate::db::conversion_details::{self, CommissionRow, ConversionRow};
 use crate::domain::attribution::{Decision, Reason};
@@ -18,16 +19,60 @@ use crate::domain::status::CommissionStatus;
 /// Conversions with their commissions, by id.
 pub(super) type Views = HashMap<Uuid, (ConversionRow, Vec<CommissionRow>)>;
 
-/// Reads the conversions of these verdicts that are not there yet.
-pub(super) async fn complete(
+/// What became of a batch, part by part. Every order has a verdict or a failure.
+#[derive(Default)]
+pub(super) struct Outcome {
+    pub(super) verdicts: Verdicts,
+    pub(super) views: Views,
+    /// By the id the order would have got.
+    pub(super) failures: HashMap<Uuid, RecordError>,
+}
+
+impl Outcome {
+    /// The answers in the order of the input. An order mentioned twice has one conversion.
+    pub(super) async fn answers(
+        mut self,
+        db: &PgPool,
+        merchant_id: Uuid,
+        orders: &[NewConversion],
+    ) -> Vec<Result<Recorded, RecordError>> {
+        let verdicts: Vec<Option<Verdict>> =
+            orders.iter().map(|order| known::verdict_of(order, &self.verdicts)).collect();
+        let mut mentions: HashMap<Uuid, usize> = HashMap::new();
+        for id in verdicts.iter().flatten().filter_map(Verdict::conversion_id) {
+            *mentions.entry(id).or_default() += 1;
+        }
+        // What cannot be read now may be posted again, which is safe and tells.
+        let unread = complete(db, merchant_id, mentions.keys(), &mut self.views).await.err().map(RecordError::from);
+        let answer = |(order, verdict): (&NewConversion, Option<Verdict>)| {
+            let Some(verdict) = verdict else {
+                return Err(self.failures.get(&order.conversion_id).cloned().unwrap_or(RecordError::Raced));
+            };
+            let Some(id) = verdict.conversion_id() else { return Ok(Recorded { verdict, conversion: None }) };
+            let conversion = match mentions.get_mut(&id) {
+                Some(left) if *left > 1 => {
+                    *left -= 1;
+                    self.views.get(&id).cloned()
+                }
+                _ => self.views.remove(&id),
+            };
+            match (&conversion, &unread) {
+                (None, Some(error)) => Err(error.clone()),
+                _ => Ok(Recorded { verdict, conversion }),
+            }
+        };
+        orders.iter().zip(verdicts).map(answer).collect()
+    }
+}
+
+/// Reads the conversions that are named and not there yet.
+async fn complete(
     db: &PgPool,
     merchant_id: Uuid,
-    verdicts: &[Verdict],
+    named: impl Iterator<Item = &Uuid>,
     views: &mut Views,
 ) -> Result<(), sqlx::Error> {
-    let named = verdicts.iter().filter_map(Verdict::conversion_id);
-    let missing: HashSet<Uuid> = named.filter(|id| !views.contains_key(id)).collect();
-    let missing: Vec<Uuid> = missing.into_iter().collect();
+    let missing: Vec<Uuid> = named.filter(|id| !views.contains_key(id)).copied().collect();
     if missing.is_empty() {
         return Ok(());
     }
@@ -38,25 +83,6 @@ pub(super) async fn complete(
         views.insert(row.conversion_id, (row, earned));
     }
     Ok(())
-}
-
-/// Each verdict with its conversion; an order mentioned twice has one.
-pub(super) fn with_views(verdicts: Vec<Verdict>, mut views: Views) -> Vec<Recorded> {
-    let mut mentions: HashMap<Uuid, usize> = HashMap::new();
-    for id in verdicts.iter().filter_map(Verdict::conversion_id) {
-        *mentions.entry(id).or_default() += 1;
-    }
-    let mut take = |id: Uuid| match mentions.get_mut(&id) {
-        Some(left) if *left > 1 => {
-            *left -= 1;
-            views.get(&id).cloned()
-        }
-        _ => views.remove(&id),
-    };
-    verdicts
-        .into_iter()
-        .map(|verdict| Recorded { conversion: verdict.conversion_id().and_then(&mut take), verdict })
-        .collect()
 }
 
 /// The conversions of a batch as they were just stored.

@@ -11,7 +11,6 @@ use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use super::Recorder;
-use super::batch;
 use super::queue::{CAPACITY, Waiting};
 
 /// Orders in one transaction.
@@ -106,7 +105,7 @@ pub(super) async fn run(recorder: Recorder, mut orders: mpsc::Receiver<Waiting>)
         while let Some((merchant_id, batch)) = line.next_batch() {
             let recorder = recorder.clone();
             transactions.spawn(async move {
-                batch::record(&recorder, merchant_id, batch).await;
+                record(&recorder, merchant_id, batch).await;
                 merchant_id
             });
         }
@@ -128,6 +127,16 @@ pub(super) async fn run(recorder: Recorder, mut orders: mpsc::Receiver<Waiting>)
             },
             else => {}
         }
+    }
+}
+
+/// Records a batch of one merchant and answers every waiter.
+async fn record(recorder: &Recorder, merchant_id: Uuid, batch: Vec<Waiting>) {
+    // Whoever has hung up will post again; there is no reason to keep the others waiting for them.
+    let wanted = batch.into_iter().filter(|waiting| !waiting.answer.is_closed());
+    let (orders, answers): (Vec<_>, Vec<_>) = wanted.map(|waiting| (waiting.order, waiting.answer)).unzip();
+    for (answer, recorded) in answers.into_iter().zip(recorder.record(merchant_id, &orders).await) {
+        let _ = answer.send(recorded);
     }
 }
 

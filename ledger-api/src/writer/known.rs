@@ -34,21 +34,17 @@ pub(super) async fn split<'a>(
     Ok((verdicts, fresh))
 }
 
-/// The verdicts in the order of the input. A repetition inside the batch follows the fate of the first mention.
-pub(super) fn in_order(orders: &[NewConversion], verdicts: &Verdicts) -> Vec<Verdict> {
-    let verdict_of = |order: &NewConversion| {
-        let own = verdicts.get(&order.conversion_id)?;
-        let followed = match own {
-            Verdict::Replayed { conversion_id } => verdicts.get(conversion_id),
-            _ => None,
-        };
-        match followed {
-            Some(Verdict::CurrencyMismatch(mismatch)) => Some(Verdict::CurrencyMismatch(*mismatch)),
-            _ => Some(own.clone()),
-        }
+/// The verdict of an order that was judged. A repetition inside the batch follows the fate of the first mention.
+pub(super) fn verdict_of(order: &NewConversion, verdicts: &Verdicts) -> Option<Verdict> {
+    let own = verdicts.get(&order.conversion_id)?;
+    let followed = match own {
+        Verdict::Replayed { conversion_id } => verdicts.get(conversion_id),
+        _ => None,
     };
-    // `split` gave every order a verdict.
-    orders.iter().map(|order| verdict_of(order).unwrap_or(Verdict::Conflict)).collect()
+    match followed {
+        Some(Verdict::CurrencyMismatch(mismatch)) => Some(Verdict::CurrencyMismatch(*mismatch)),
+        _ => Some(own.clone()),
+    }
 }
 
 fn as_known(order: &NewConversion) -> Known {

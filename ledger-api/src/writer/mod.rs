@@ -1,13 +1,13 @@
 //! Recording conversions: many at a time, in one transaction, each with its own verdict.
 //!
-//! Single orders wait in `queue`; `dispatch` decides which go together, `batch` records them and answers each waiter.
+//! Single orders wait in `queue`; `dispatch` decides which go together and answers each waiter. Bulk requests come to
+//! [`Recorder::record`] as they are.
 //!
 //! The steps of a transaction: what is known already (`known`), what must be loaded (`facts`), what is decided (`plan`), what is written
 //! (`store`). Decisions are pure; when somebody else stored one of the orders or subscriptions meanwhile, the whole
 //! transaction is thrown away and run again on what is there now.
 
 mod answer;
-mod batch;
 mod dispatch;
 mod facts;
 mod known;
@@ -21,8 +21,9 @@ pub use queue::{Queue, QueueError};
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Instant;
 
-use answer::Views;
+use answer::{Outcome, Views};
 use known::Verdicts;
 use sqlx::PgPool;
 use terms::TermsCache;
@@ -32,6 +33,7 @@ use crate::db::conversion_details::{CommissionRow, ConversionRow};
 use crate::db::retry::is_transient;
 use crate::domain::attribution::{CurrencyMismatch, Decision};
 use crate::domain::conversion::NewConversion;
+use crate::metrics::Recording;
 
 /// How often a batch is run again after losing a race. Every round finds the winner's rows, so the second succeeds
 /// unless new rivals keep arriving.
@@ -78,7 +80,7 @@ pub struct Recorded {
     pub conversion: Option<(ConversionRow, Vec<CommissionRow>)>,
 }
 
-/// Why a batch could not be recorded; nothing of it was stored.
+/// Why an order was not recorded, or why it is not known whether it was: posting it again is safe and tells.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum RecordError {
     /// The database refused or is away. Shared, for one failure may be the answer to a whole batch.
@@ -95,38 +97,75 @@ impl From<sqlx::Error> for RecordError {
     }
 }
 
+impl RecordError {
+    /// Whether one of the orders may be to blame, and not the database or the way to it.
+    #[must_use]
+    pub fn may_be_the_orders_fault(&self) -> bool {
+        match self {
+            Self::Raced => true,
+            Self::Database(error) => match error.as_ref() {
+                sqlx::Error::Encode(_) | sqlx::Error::Decode(_) => true,
+                // Classes 22 (data) and 23 (constraints), and what the books' own checks raise.
+                sqlx::Error::Database(error) => {
+                    error.code().is_some_and(|code| code.starts_with("22") || code.starts_with("23"))
+                }
+                _ => false,
+            },
+        }
+    }
+}
+
 /// Records orders. Clones share what they remember.
 #[derive(Debug, Clone)]
 pub struct Recorder {
     db: PgPool,
     terms: Arc<TermsCache>,
+    metrics: Recording,
 }
 
 impl Recorder {
     /// Records into this database.
     #[must_use]
-    pub fn new(db: PgPool) -> Self {
-        Self { db, terms: Arc::default() }
+    pub fn new(db: PgPool, metrics: Recording) -> Self {
+        Self { db, terms: Arc::default(), metrics }
     }
 
-    /// Records orders of one merchant; the answers stand in the order of the input.
+    /// The connections it records by.
+    #[must_use]
+    pub fn db(&self) -> &PgPool {
+        &self.db
+    }
+
+    /// Records orders of one merchant; the answers stand in the order of the input. An order whose answer is an
+    /// error may be posted again, which is safe and tells.
     ///
     /// Two paid orders of one subscription go into two transactions, for the second must see what the first was credited
-    /// to; everything else goes into one.
-    pub async fn record(&self, merchant_id: Uuid, orders: &[NewConversion]) -> Result<Vec<Recorded>, RecordError> {
-        let mut verdicts = Verdicts::with_capacity(orders.len());
-        let mut views = Views::default();
-        for pass in passes(orders, |order| order) {
-            let (judged, stored) = self.record_pass(merchant_id, &pass).await?;
-            verdicts.extend(judged);
-            views.extend(stored);
+    /// to; everything else goes into one. An order that cannot be stored is found by halving its transaction, so that it
+    /// fails alone.
+    pub async fn record(&self, merchant_id: Uuid, orders: &[NewConversion]) -> Vec<Result<Recorded, RecordError>> {
+        let mut outcome = Outcome::default();
+        let mut parts = passes(orders);
+        // The last is taken first.
+        parts.reverse();
+        while let Some(mut part) = parts.pop() {
+            match self.record_part(merchant_id, &part).await {
+                Ok((verdicts, views)) => {
+                    outcome.verdicts.extend(verdicts);
+                    outcome.views.extend(views);
+                }
+                Err(error) if part.len() > 1 && error.may_be_the_orders_fault() => {
+                    tracing::warn!(%merchant_id, orders = part.len(), %error, "halving a batch to find the order");
+                    self.metrics.halved();
+                    let second = part.split_off(part.len() / 2);
+                    parts.extend([second, part]);
+                }
+                Err(error) => outcome.failures.extend(part.iter().map(|order| (order.conversion_id, error.clone()))),
+            }
         }
-        let verdicts = known::in_order(orders, &verdicts);
-        answer::complete(&self.db, merchant_id, &verdicts, &mut views).await?;
-        Ok(answer::with_views(verdicts, views))
+        outcome.answers(&self.db, merchant_id, orders).await
     }
 
-    async fn record_pass(
+    async fn record_part(
         &self,
         merchant_id: Uuid,
         orders: &[&NewConversion],
@@ -139,6 +178,7 @@ impl Recorder {
                 outcome => break outcome,
             }
             tracing::debug!(round, "lost a race; deciding again on what is stored now");
+            self.metrics.repeated();
             round += 1;
         }
     }
@@ -149,6 +189,7 @@ impl Recorder {
         orders: &[&NewConversion],
     ) -> Result<(Verdicts, Views), RecordError> {
         let mut connection = self.db.acquire().await?;
+        let began = Instant::now();
         let (mut verdicts, fresh) = known::split(&mut connection, merchant_id, orders).await?;
         if fresh.is_empty() {
             return Ok((verdicts, Views::default()));
@@ -166,24 +207,26 @@ impl Recorder {
         if decided.is_empty() {
             return Ok((verdicts, Views::default()));
         }
+        let stored = decided.len();
         let views = store::store(&mut connection, merchant_id, &facts, decided).await?;
+        self.metrics.committed(stored, began.elapsed());
         Ok((verdicts, views))
     }
 }
 
-/// The items in passes that each name a paid subscription at most once, in their order.
-fn passes<T>(items: impl IntoIterator<Item = T>, order_of: impl Fn(&T) -> &NewConversion) -> Vec<Vec<T>> {
-    let mut seen: HashMap<String, usize> = HashMap::new();
-    let mut passes: Vec<Vec<T>> = Vec::new();
-    for item in items {
-        let turn = order_of(&item).paid_subscription().map_or(0, |subscription| {
-            let count = seen.entry(subscription.to_owned()).or_insert(0);
+/// The orders in passes that each name a paid subscription at most once, in their order.
+fn passes(orders: &[NewConversion]) -> Vec<Vec<&NewConversion>> {
+    let mut seen: HashMap<&str, usize> = HashMap::new();
+    let mut passes: Vec<Vec<&NewConversion>> = Vec::new();
+    for order in orders {
+        let turn = order.paid_subscription().map_or(0, |subscription| {
+            let count = seen.entry(subscription).or_insert(0);
             *count += 1;
             *count - 1
         });
         match passes.get_mut(turn) {
-            Some(pass) => pass.push(item),
-            None => passes.push(vec![item]),
+            Some(pass) => pass.push(order),
+            None => passes.push(vec![order]),
         }
     }
     passes

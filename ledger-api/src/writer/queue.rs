@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::dispatch;
 use super::{RecordError, Recorded, Recorder};
 use crate::domain::conversion::NewConversion;
+use crate::metrics::Recording;
 
 /// Orders that may wait. At a few kilobytes each, tens of megabytes at most.
 pub(super) const CAPACITY: usize = 10_000;
@@ -52,9 +53,9 @@ pub struct Queue {
 impl Queue {
     /// Starts the writer. The handle ends when every clone of the queue is gone and all orders are answered.
     #[must_use]
-    pub fn start(db: PgPool) -> (Self, JoinHandle<()>) {
+    pub fn start(db: PgPool, metrics: Recording) -> (Self, JoinHandle<()>) {
         let (waiting, receiver) = mpsc::channel(CAPACITY);
-        let recorder = Recorder::new(db);
+        let recorder = Recorder::new(db, metrics);
         (Self { waiting, recorder: recorder.clone() }, tokio::spawn(dispatch::run(recorder, receiver)))
     }
 
@@ -68,7 +69,10 @@ impl Queue {
     pub async fn record(&self, merchant_id: Uuid, order: NewConversion) -> Result<Recorded, QueueError> {
         let (answer, answered) = oneshot::channel();
         self.waiting.try_send(Waiting { merchant_id, order, answer }).map_err(|error| match error {
-            mpsc::error::TrySendError::Full(_) => QueueError::Full,
+            mpsc::error::TrySendError::Full(_) => {
+                self.recorder.metrics.refused();
+                QueueError::Full
+            }
             mpsc::error::TrySendError::Closed(_) => QueueError::NoAnswer,
         })?;
         match tokio::time::timeout(DEADLINE, answered).await {

@@ -9,13 +9,16 @@ use super::months::Months;
 use super::plan::{self, Plan};
 use super::{Decided, RecordError};
 use crate::db::conversions;
-use crate::db::journal::{self, Additions};
+use crate::db::journal::{self, Added, Additions};
 use crate::domain::conversion::NewConversion;
 use crate::domain::posting::commission::attributed;
 use crate::domain::recurring::Renewal;
 
+/// Orders from which on a batch takes turns with others like it, see [`add_in_turn`].
+const LARGE: usize = 200;
+
 /// Writes what was decided and returns the conversions as they now stand. One statement, and so one transaction, unless
-/// subscriptions begin or volume terms ask for a month before the amounts are known.
+/// subscriptions begin, volume terms ask for a month before the amounts are known, or the batch is large.
 pub(super) async fn store(
     connection: &mut PgConnection,
     merchant_id: Uuid,
@@ -48,7 +51,7 @@ impl<'a> Batch<'a> {
     }
 
     fn is_one_statement(&self) -> bool {
-        !self.months.step() && !self.renewals.contains(&Renewal::First)
+        !self.months.step() && !self.renewals.contains(&Renewal::First) && self.decided.len() < LARGE
     }
 
     async fn write(
@@ -78,15 +81,33 @@ impl<'a> Batch<'a> {
             .map(|((order, decision), candidates)| (*order, decision, candidates))
             .collect();
         let postings: Vec<_> = earned.iter().filter_map(|new| attributed(&new.of, new.earned.amount)).collect();
-        let additions = Additions {
-            conversions: &conversions,
-            commissions: &earned,
-            months: &self.months.others(),
-            postings: &postings,
+        let own = Additions { conversions: &conversions, commissions: &earned, ..Additions::default() };
+        let shared = Additions { months: &self.months.others(), postings: &postings, ..Additions::default() };
+        let added = if self.decided.len() < LARGE {
+            let all = Additions { months: shared.months, postings: shared.postings, ..own };
+            journal::add(connection, merchant_id, &all).await
+        } else {
+            add_in_turn(connection, merchant_id, &own, &shared).await
         };
-        let added = journal::add(connection, merchant_id, &additions).await.map_err(raced)?;
+        let added = added.map_err(raced)?;
         Ok(answer::views(&self.decided, candidates, &earned, added.at))
     }
+}
+
+/// Adds the rows that are this batch's own, waits for the merchant's other large batches, then moves what they share.
+///
+/// Two large batches of one merchant meet at hundreds of months and balances. A statement that waited for one of these
+/// finds all of them changed since it began, and PostgreSQL evaluates each anew; one that begins after its turn has come
+/// sees them as they are. Small batches meet at few and do not wait.
+async fn add_in_turn(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    own: &Additions<'_>,
+    shared: &Additions<'_>,
+) -> Result<Added, sqlx::Error> {
+    journal::add(connection, merchant_id, own).await?;
+    journal::wait_for_turn(connection, merchant_id).await?;
+    journal::add(connection, merchant_id, shared).await
 }
 
 /// An order id that is there by now was stored by somebody else while this batch was decided.

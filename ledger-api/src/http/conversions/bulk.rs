@@ -52,11 +52,16 @@ pub(super) async fn create(
     let read: Vec<Answer<NewConversion>> = body.conversions.iter().map(|item| read(&app, item)).collect();
     let orders: Vec<NewConversion> = read.iter().flatten().cloned().collect();
     app.metrics.orders.bulk(orders.len());
-    let mut recorded = app.orders.recorder().record(merchant_id, &orders).await?.into_iter();
+    let recorded = app.orders.recorder().record(merchant_id, &orders).await;
+    // The database is away, or something as bad: no verdict on any order. What is stored already is told next time.
+    if let Some(error) = recorded.iter().filter_map(|one| one.as_ref().err()).find(|e| !e.may_be_the_orders_fault()) {
+        return Err(error.clone().into());
+    }
+    let mut recorded = recorded.into_iter();
     let results = read.into_iter().map(|order| {
         let answered = order.and_then(|_| {
             let recorded = recorded.next().ok_or_else(|| Problem::internal("an order has no verdict"))?;
-            answer(recorded)
+            answer(recorded?)
         });
         match answered {
             Ok((status, conversion)) => {
