@@ -138,7 +138,7 @@ pub async fn add(
                update account a set debits = a.debits + m.debit, credits = a.credits + m.credit
                from moved m
                where a.merchant_id = $1 and a.account_id = m.account_id
-                   and m.account_id in (select account_id from locked)
+                   and (select count(*) from locked) >= 0
            ), opened as (
                insert into account (merchant_id, account_id, owner, kind, currency, debits, credits)
                select $1, account_id, owner, kind, currency, debit, credit from moved
