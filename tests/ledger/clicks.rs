@@ -240,3 +240,27 @@ fn the_servers_role_cannot_drop_clicks_of_the_last_35_days() {
 
     assert_eq!(database.number(PARTITIONS), before);
 }
+
+#[test]
+fn hours_of_days_past_are_folded_and_what_comes_late_is_counted_all_the_same() {
+    let site = site();
+    let today = OffsetDateTime::now_utc().replace_time(time::Time::MIDNIGHT);
+    let hours = |day: i64| (0..24).map(move |hour| today - Duration::days(day) + Duration::hours(hour));
+    let clicks: Vec<Value> = hours(5).chain(hours(3)).chain(hours(1)).map(|at| click(&site, at)).collect();
+    let rows = || site.ledger.database.number("select count(*) from click_rollup");
+    let path = format!("/v1/affiliates/{}/dashboard", site.partner.affiliate_id);
+    let series = || site.shop.api.get(&path).expect(200)["series"].clone();
+    send(&site, &clicks);
+
+    eventually(20, "old hours to be folded", || rows() == 1 + 1 + 24);
+    let folded = series();
+    assert_eq!(folded.as_array().unwrap().iter().map(|day| day["clicks"].clone()).collect::<Vec<_>>(), [24, 24, 24]);
+
+    send(
+        &site,
+        &[click(&site, today - Duration::days(5) + Duration::hours(7)), click(&site, today - Duration::days(5))],
+    );
+    assert_eq!(series()[0]["clicks"], 26);
+    eventually(20, "the late hour to be folded too", || rows() == 1 + 1 + 24);
+    assert_eq!(series()[0]["clicks"], 26);
+}

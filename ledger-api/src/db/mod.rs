@@ -35,6 +35,7 @@ pub mod programs;
 pub mod quote_facts;
 pub mod refunds;
 pub mod retry;
+pub mod rollups;
 pub mod schema;
 pub mod seals;
 pub mod settlement;

@@ -1,6 +1,7 @@
 //! Background jobs. Each is idempotent, claims its rows, and can run on any number of instances at once.
 
 mod approve;
+mod fold;
 mod gaps;
 mod partitions;
 mod pay;
@@ -40,6 +41,7 @@ async fn rounds(app: Arc<App>, pause: Duration, mut stop: watch::Receiver<bool>)
         report(&app, Job::MakePartitions, partitions::run(&app).await);
         report(&app, Job::EmptyQuarantine, quarantine::run(&app).await);
         report(&app, Job::DropOldClicks, retention::run(&app).await);
+        report(&app, Job::FoldClickHours, fold::run(&app).await);
         report(&app, Job::WatchGaps, gaps.run(&app).await);
         report(&app, Job::ApproveCommissions, approve::run(&app).await);
         report(&app, Job::Sample, sample::run(&app).await);

@@ -18,6 +18,8 @@ named_enum! {
         EmptyQuarantine = "empty_quarantine",
         /// Drops clicks that are past their time.
         DropOldClicks = "drop_old_clicks",
+        /// Folds hourly counts of days past into days.
+        FoldClickHours = "fold_click_hours",
         /// Warns of missing batches of clicks.
         WatchGaps = "watch_gaps",
         /// Approves commissions whose hold is over.

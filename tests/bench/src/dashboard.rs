@@ -45,10 +45,12 @@ async fn fill(shop: &Shop) -> Result<()> {
     let statements = [
         "select ensure_click_partitions((now() - interval '364 days')::date, now()::date)".to_owned(),
         fill_clicks(merchant_id, (CLICKS - clicks).max(0)),
-        // What the ingest would have counted.
+        // What the ingest would have counted and the fold of days past left.
         format!(
             "insert into click_rollup (merchant_id, affiliate_id, link_id, hour, program_id, clicks)
-             select merchant_id, affiliate_id, link_id, date_trunc('hour', clicked_at, 'UTC'), program_id, count(*)
+             select merchant_id, affiliate_id, link_id,
+                 date_trunc(case when clicked_at < now() - interval '3 days' then 'day' else 'hour' end, clicked_at, 'UTC'),
+                 program_id, count(*)
              from click where merchant_id = '{merchant_id}' group by 1, 2, 3, 4, 5
              on conflict (merchant_id, affiliate_id, link_id, hour) do update set clicks = excluded.clicks"
         ),
