@@ -84,7 +84,7 @@ async fn check(connection: &mut PgConnection, merchant_id: Uuid) -> Result<Found
         balances::pending(books, merchant_id).await?,
         balances::inflight(books, merchant_id).await?,
         balances::netted(books, merchant_id).await?,
-        commissions::without_conversion(books, merchant_id).await?,
+        commissions::on_conversions(books, merchant_id).await?,
         commissions::posted(books, merchant_id).await?,
         commissions::in_payouts(books, merchant_id).await?,
         commissions::refunded(books, merchant_id).await?,

@@ -67,9 +67,9 @@ async fn seed(connection: &mut PgConnection, merchant_id: Uuid, program_id: Uuid
              returning conversion_id, order_id
          )
          insert into commission (merchant_id, commission_id, conversion_id, program_id, affiliate_id, role, kind, amount,
-             currency, status, basis, hold_until)
+             currency, status, basis, hold_until, occurred_at)
          select $1, gen_random_uuid(), conversion_id, $2, left(order_id, 36)::uuid, 'primary', 'percentage', 2000,
-             'EUR', 'approved', '{}', now()
+             'EUR', 'approved', '{}', now(), now()
          from orders",
     )
     .bind(merchant_id)

@@ -16,6 +16,8 @@ pub struct NewCommission {
     pub program_id: Uuid,
     /// What was earned, with the frozen basis.
     pub earned: Earned,
+    /// The order's time.
+    pub occurred_at: OffsetDateTime,
     /// When the hold ends.
     pub hold_until: OffsetDateTime,
     /// The subscription's first conversion, for a recurring one.

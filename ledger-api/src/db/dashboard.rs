@@ -52,11 +52,10 @@ pub async fn days(connection: &mut PgConnection, scope: Scope<'_>) -> Result<Vec
                    and ($3::uuid is null or program_id = $3)
                group by 1
            ), earned as (
-               select (v.occurred_at at time zone 'UTC')::date as day, sum(c.amount - c.clawed_back) as earnings
-               from commission c
-               join conversion v on v.merchant_id = c.merchant_id and v.conversion_id = c.conversion_id
-               where c.merchant_id = $1 and c.affiliate_id = $2 and c.currency = $5 and v.merchant_id = $1
-                   and v.occurred_at >= $4 and ($3::uuid is null or c.program_id = $3)
+               select (occurred_at at time zone 'UTC')::date as day, sum(amount - clawed_back) as earnings
+               from commission
+               where merchant_id = $1 and affiliate_id = $2 and occurred_at >= $4 and currency = $5
+                   and ($3::uuid is null or program_id = $3)
                group by 1
            )
            select coalesce(k.day, v.day, e.day) as "day!", coalesce(k.clicks, 0)::bigint as "clicks!",

@@ -52,7 +52,7 @@ pub struct Added {
 /// # Errors
 /// Of the database; among them an account that somebody else opened at the same moment, which
 /// [`super::retry::is_transient`] knows.
-#[expect(clippy::too_many_lines, reason = "one statement and its 56 parameters")]
+#[expect(clippy::too_many_lines, reason = "one statement and its 57 parameters")]
 pub async fn add(
     connection: &mut PgConnection,
     merchant_id: Uuid,
@@ -80,11 +80,13 @@ pub async fn add(
            ), commissions as (
                insert into commission (
                    merchant_id, commission_id, conversion_id, program_id, affiliate_id, role, kind, rate, amount,
-                   currency, recurring_month, parent_conversion_id, basis, hold_until
+                   currency, recurring_month, parent_conversion_id, basis, hold_until,
+                   occurred_at
                )
                select $1, * from unnest(
                    $26::uuid[], $27::uuid[], $28::uuid[], $29::uuid[], $30::text[], $31::text[], $32::numeric[],
-                   $33::bigint[], $34::text[], $35::int[], $36::uuid[], $37::jsonb[], $38::timestamptz[]
+                   $33::bigint[], $34::text[], $35::int[], $36::uuid[], $37::jsonb[], $38::timestamptz[],
+                   $39::timestamptz[]
                )
                where (select count(*) from conversions) >= 0
                returning 1
@@ -94,20 +96,20 @@ pub async fn add(
                    commission_id, payout_id
                )
                select $1, * from unnest(
-                   $39::uuid[], $40::text[], $41::uuid[], $42::uuid[], $43::bigint[], $44::text[], $45::uuid[],
-                   $46::uuid[], $47::uuid[]
+                   $40::uuid[], $41::text[], $42::uuid[], $43::uuid[], $44::bigint[], $45::text[], $46::uuid[],
+                   $47::uuid[], $48::uuid[]
                )
                where (select count(*) from commissions) >= 0
                on conflict (merchant_id, posting_id) do nothing
                returning posting_id, debit_account_id, credit_account_id, amount
            ), parts as (
-               select posting_id, (row_number() over () - 1) / $48 as part from fresh
+               select posting_id, (row_number() over () - 1) / $49 as part from fresh
            ), unsealed as (
                insert into posting_unsealed (merchant_id, first_posting_id, posting_ids)
                select $1, (array_agg(posting_id))[1], array_agg(posting_id) from parts group by part
            ), months as (
                insert into affiliate_month (merchant_id, program_id, affiliate_id, month, revenue)
-               select $1, m.* from unnest($49::uuid[], $50::uuid[], $51::date[], $52::bigint[]) m
+               select $1, m.* from unnest($50::uuid[], $51::uuid[], $52::date[], $53::bigint[]) m
                where (select count(*) from fresh) >= 0
                on conflict (merchant_id, program_id, affiliate_id, month)
                do update set revenue = affiliate_month.revenue + excluded.revenue
@@ -123,7 +125,7 @@ pub async fn add(
                    select credit_account_id, 0, amount, null, null, null from fresh
                    union all
                    select account_id, 0, 0, owner, kind, currency
-                   from unnest($53::uuid[], $54::text[], $55::text[], $56::text[])
+                   from unnest($54::uuid[], $55::text[], $56::text[], $57::text[])
                        as named (account_id, owner, kind, currency)
                ) sides
                group by account_id
@@ -184,6 +186,7 @@ pub async fn add(
         &commission.parents as _,
         &commission.bases as _,
         &commission.holds,
+        &commission.occurred_at,
         &posting.ids,
         &posting.events as _,
         &posting.debits,
@@ -232,6 +235,7 @@ struct CommissionColumns<'a> {
     parents: Vec<Option<Uuid>>,
     bases: Vec<Json<&'a Basis>>,
     holds: Vec<OffsetDateTime>,
+    occurred_at: Vec<OffsetDateTime>,
 }
 
 impl<'a> CommissionColumns<'a> {
@@ -251,6 +255,7 @@ impl<'a> CommissionColumns<'a> {
             columns.parents.push(new.parent_conversion_id);
             columns.bases.push(Json(&new.earned.basis));
             columns.holds.push(new.hold_until);
+            columns.occurred_at.push(new.occurred_at);
         }
         columns
     }

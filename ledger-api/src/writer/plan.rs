@@ -83,6 +83,7 @@ pub(super) fn earn(
     let new = |affiliate_id: Uuid, earned: Earned| NewCommission {
         of: reference(order, earned.basis.role(), affiliate_id),
         program_id: link.facts.program_id,
+        occurred_at: order.occurred_at,
         hold_until: hold_until(order.occurred_at, link.hold_days),
         parent_conversion_id: parent,
         earned,

@@ -94,9 +94,9 @@ fn fill_conversions(merchant_id: &str, count: i64) -> String {
              returning conversion_id, program_id, affiliate_id, occurred_at
          )
          insert into commission (merchant_id, commission_id, conversion_id, program_id, affiliate_id, role, kind, rate,
-             amount, clawed_back, currency, status, basis, hold_until, rejected_at, rejection_reason)
+             amount, clawed_back, currency, status, basis, hold_until, occurred_at, rejected_at, rejection_reason)
          select '{merchant_id}', gen_random_uuid(), conversion_id, program_id, affiliate_id, 'primary', 'percentage', 20,
-             0, 0, 'EUR', 'rejected', '{{}}', occurred_at, now(), 'filled in by the measurement'
+             0, 0, 'EUR', 'rejected', '{{}}', occurred_at, occurred_at, now(), 'filled in by the measurement'
          from orders"
     )
 }

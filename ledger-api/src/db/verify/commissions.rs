@@ -41,14 +41,16 @@ pub async fn posted(connection: &mut PgConnection, merchant_id: Uuid) -> Result<
     .await
 }
 
-/// A commission stands on a conversion.
-pub async fn without_conversion(connection: &mut PgConnection, merchant_id: Uuid) -> Result<Vec<String>, sqlx::Error> {
+/// A commission stands on a conversion, and carries its time.
+pub async fn on_conversions(connection: &mut PgConnection, merchant_id: Uuid) -> Result<Vec<String>, sqlx::Error> {
     sqlx::query_scalar!(
-        r#"select format('commission %s: its conversion %s is missing', m.commission_id, m.conversion_id) as "line!"
+        r#"select format(
+                      'commission %s: its conversion %s is %s', m.commission_id, m.conversion_id,
+                      case when c.conversion_id is null then 'missing' else 'of another time' end
+                  ) as "line!"
            from commission m
-           where m.merchant_id = $1 and not exists (
-               select from conversion c where c.merchant_id = $1 and c.conversion_id = m.conversion_id
-           )
+           left join conversion c on c.merchant_id = $1 and c.conversion_id = m.conversion_id
+           where m.merchant_id = $1 and c.occurred_at is distinct from m.occurred_at
            limit $2"#,
         merchant_id,
         LINES_LIMIT
