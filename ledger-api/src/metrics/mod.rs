@@ -4,11 +4,13 @@
 //! costs the same memory however many merchants there are, and tells nothing of any of them. What only the database
 //! knows is sampled by `jobs/sample.rs`, so that reading the metrics asks the database nothing.
 
+mod events;
 mod http;
 mod jobs;
 mod orders;
 mod samples;
 
+pub use events::Events;
 pub use http::Http;
 pub use jobs::{Job, Jobs};
 pub use orders::Orders;
@@ -30,6 +32,8 @@ pub struct Metrics {
     pub http: Http,
     /// Orders on their way into the books.
     pub orders: Orders,
+    /// What payment providers tell by themselves.
+    pub events: Events,
     /// Background jobs.
     pub jobs: Jobs,
     /// What the database said last.
@@ -44,6 +48,7 @@ impl Default for Metrics {
         Self {
             http: Http::register(&mut registry),
             orders: Orders::register(&mut registry),
+            events: Events::register(&mut registry),
             jobs: Jobs::register(&mut registry),
             samples: Samples::register(&mut registry),
             registry,

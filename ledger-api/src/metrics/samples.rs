@@ -22,6 +22,8 @@ pub struct Samples {
     missing: Gauge,
     overdue: Gauge,
     oldest_unsealed: Gauge<f64, AtomicU64>,
+    pending_events: Gauge,
+    oldest_event: Gauge<f64, AtomicU64>,
     connections: Family<Connections, Gauge>,
 }
 
@@ -35,6 +37,10 @@ impl Samples {
         registry.register("edge_overdue_batches", help, samples.overdue.clone());
         let help = "How long the oldest posting without a seal has waited for it, 0 when none waits";
         registry.register_with_unit("posting_seal_lag", help, Unit::Seconds, samples.oldest_unsealed.clone());
+        let help = "Events of payment providers that could not be applied yet";
+        registry.register("provider_events_pending", help, samples.pending_events.clone());
+        let help = "How long the oldest of them has waited, 0 when none waits";
+        registry.register_with_unit("provider_event_lag", help, Unit::Seconds, samples.oldest_event.clone());
         let help = "Connections for everything but recording orders";
         registry.register("database_connections", help, samples.connections.clone());
         samples
@@ -50,6 +56,12 @@ impl Samples {
     /// How long the oldest posting without a seal has waited.
     pub fn oldest_unsealed(&self, age: Option<Duration>) {
         self.oldest_unsealed.set(age.unwrap_or(Duration::ZERO).as_seconds_f64().max(0.0));
+    }
+
+    /// Events of payment providers that wait, and for how long the oldest of them has.
+    pub fn provider_events(&self, pending: i64, age: Option<Duration>) {
+        self.pending_events.set(pending);
+        self.oldest_event.set(age.unwrap_or(Duration::ZERO).as_seconds_f64().max(0.0));
     }
 
     /// Connections in use, and open without being used.
