@@ -13,8 +13,10 @@ use uuid::Uuid;
 
 use crate::edge::EdgeClient;
 use crate::http::key_cache::KeyCache;
+use crate::http::webhooks::StripeWebhooks;
 use crate::metrics::Metrics;
 use crate::rails::Rails;
+use crate::rails::stripe::StripeAccounts;
 use crate::writer::Queue;
 
 /// The database pool and the settings handlers need.
@@ -32,6 +34,10 @@ pub struct App {
     pub link_url: Url,
     /// Where money leaves.
     pub rails: Rails,
+    /// Connected accounts of Stripe's, where there is a key.
+    pub stripe_accounts: Option<StripeAccounts>,
+    /// What Stripe's webhooks are signed with.
+    pub stripe_webhooks: StripeWebhooks,
     /// The Worker that changes of links are pushed to; without it the Worker has to ask.
     pub edge: Option<Arc<EdgeClient>>,
     /// Days a click is kept.

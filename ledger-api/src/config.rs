@@ -64,6 +64,26 @@ impl fmt::Debug for DatabaseUrl {
     }
 }
 
+/// The signing secrets of one webhook endpoint: one, or two while the second replaces the first.
+#[derive(Debug, Clone)]
+pub struct WebhookSecrets(Vec<Secret>);
+
+impl WebhookSecrets {
+    /// Each of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Secret> {
+        self.0.iter()
+    }
+}
+
+impl FromStr for WebhookSecrets {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let secrets: Vec<Secret> = text.split(',').map(|secret| secret.trim().parse()).collect::<Result<_, _>>()?;
+        if secrets.len() > 2 { Err("has more than two secrets") } else { Ok(Self(secrets)) }
+    }
+}
+
 /// An address that may be left empty.
 #[derive(Debug, Clone)]
 pub struct OptionalUrl(pub Option<Url>);
@@ -115,6 +135,12 @@ pub struct ServeConfig {
     /// Stripe API address.
     #[arg(long, env = "STRIPE_API_URL", default_value = "https://api.stripe.com/")]
     pub stripe_api_url: Url,
+    /// Signing secret of the webhook endpoint /webhooks/stripe; a second one after a comma while it is replaced.
+    #[arg(long, env = "STRIPE_WEBHOOK_SECRET", hide_env_values = true)]
+    pub stripe_webhook_secret: Option<WebhookSecrets>,
+    /// The same for /webhooks/stripe-connect, which is told about connected accounts.
+    #[arg(long, env = "STRIPE_CONNECT_WEBHOOK_SECRET", hide_env_values = true)]
+    pub stripe_connect_webhook_secret: Option<WebhookSecrets>,
     /// Pause between two rounds of the background jobs, in milliseconds.
     #[arg(long, env = "JOB_INTERVAL_MS", default_value_t = 15_000, value_parser = clap::value_parser!(u64).range(50..=3_600_000))]
     pub job_interval_ms: u64,

@@ -1,8 +1,9 @@
 //! The ledger: an HTTP API and background jobs over one PostgreSQL, which owns conversions, commissions and payouts.
 //!
 //! `http` parses and answers, `domain` decides and knows nothing of the outside, `db` holds all SQL, `rails` speak to
-//! payment providers, `payouts` ties these together where money leaves, `edge` tells the Worker what changed, `jobs` do
-//! what is due. Dependencies point one way: http and jobs → payouts, edge → domain, db, rails.
+//! payment providers, `payouts` ties these together where money leaves, `inbox` takes in what providers tell, `edge` tells
+//! the Worker what changed, `jobs` do what is due. Dependencies point one way: http and jobs → inbox → payouts, edge →
+//! domain, db, rails.
 
 pub mod app;
 pub mod approval;
@@ -14,8 +15,10 @@ pub mod db;
 pub mod edge;
 pub mod funding;
 pub mod http;
+pub mod inbox;
 pub mod jobs;
 pub mod metrics;
+pub mod onboarding;
 pub mod payouts;
 pub mod rails;
 pub mod reversal;

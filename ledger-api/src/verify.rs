@@ -92,6 +92,7 @@ async fn check(connection: &mut PgConnection, merchant_id: Uuid) -> Result<Found
         corrections::in_payouts(books, merchant_id).await?,
         corrections::fundings(books, merchant_id).await?,
         payouts::posted(books, merchant_id).await?,
+        payouts::reversed(books, merchant_id).await?,
         payouts::lines(books, merchant_id).await?,
         payouts::provider_references(books, merchant_id).await?,
         payouts::runs(books, merchant_id).await?,

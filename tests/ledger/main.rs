@@ -8,6 +8,7 @@
 
 mod adjustments;
 mod approvals;
+mod audit;
 mod bad_input;
 mod bank;
 mod bulk;
@@ -23,6 +24,7 @@ mod failed_refunds;
 mod filtered_visits;
 mod fundings;
 mod gaps;
+mod inbox;
 mod insert_only;
 mod metrics;
 mod own_terms;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use integration_tests::ledger::Ledger;
 use integration_tests::merchant::{Merchant, Partner, text};
 use integration_tests::process::eventually;
+use integration_tests::stripe::{self, Event as StripeEvent};
 use ledger_api::app;
 use ledger_api::domain::payout::{Alert, Answer, Event, Lookup, PayoutStatus, Step};
 use ledger_api::payouts::{self, Claim, Outcome, PayoutError, Task};
@@ -154,6 +155,23 @@ fn a_late_truth_takes_the_money_and_a_second_payment_is_a_debt() {
     world.report(&seen("tr_second")).unwrap();
     assert_eq!(world.balances(), [0, 0, 2000]);
     assert_eq!(world.shop.balance("merchant", "cash:stripe"), -4000);
+    world.ledger.assert_books_hold();
+}
+
+#[test]
+fn a_webhook_tells_a_late_truth_and_then_that_it_was_taken_back() {
+    let world = World::released();
+    let transfer = |reversed| stripe::transfer("tr_late", &world.shop.id, &world.payout(), reversed);
+
+    StripeEvent::of_platform("evt_1", "transfer.created", &transfer(0)).tell(&world.ledger).expect(200);
+    let payout = world.payout();
+    assert_eq!((&payout["status"], &payout["provider_id"]), (&json!("paid"), &json!("tr_late")));
+    assert_eq!(payout["reason"], "late_truth");
+    assert_eq!(world.balances(), [0, 0, 0]);
+    world.ledger.assert_books_hold();
+
+    StripeEvent::of_platform("evt_2", "transfer.reversed", &transfer(2000)).tell(&world.ledger).expect(200);
+    assert_eq!((world.balances(), &world.payout()["reversed"]), ([2000, 0, 0], &json!(2000)));
     world.ledger.assert_books_hold();
 }
 

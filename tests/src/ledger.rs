@@ -5,6 +5,7 @@ use std::process::Command;
 use crate::api::Client;
 use crate::database::Database;
 use crate::process::{Process, program};
+use crate::stripe;
 
 /// The token key every test signs and verifies with.
 pub const TOKEN_KEYS: &str = "7:52f22665a60c12d289185d950ee8813609166f6b113d178d6c0fd3901ff239a1";
@@ -39,6 +40,14 @@ impl Ledger {
     /// A ledger on a fresh database, paying through the Stripe at that address.
     pub fn start_with(psp_url: Option<&str>) -> Self {
         Self::start_by(|_| Settings { psp_url: psp_url.map(str::to_owned), ..Settings::default() }, serve)
+    }
+
+    /// A ledger on a fresh database and that port, paying through the Stripe at that address, which may know the port.
+    pub fn start_on(port: u16, psp_url: &str) -> Self {
+        Self::start_by(
+            |_| Settings { psp_url: Some(psp_url.to_owned()), ..Settings::default() },
+            |database, settings, _| serve(database, settings, &format!("127.0.0.1:{port}")),
+        )
     }
 
     /// A ledger on a fresh database that pushes changes of links to the Worker on that port, once it is there.
@@ -122,7 +131,12 @@ fn edge_key(database: &Database) -> String {
 
 fn serve(database: &Database, settings: &Settings, address: &str) -> Process {
     let mut command = command(database, address);
-    command.env("DATABASE_CONNECTIONS", "8").env("JOB_INTERVAL_MS", "100");
+    command
+        .env("DATABASE_CONNECTIONS", "8")
+        .env("JOB_INTERVAL_MS", "100")
+        // The first is on its way in, the second on its way out.
+        .env("STRIPE_WEBHOOK_SECRET", format!("whsec_next,{}", stripe::SECRET))
+        .env("STRIPE_CONNECT_WEBHOOK_SECRET", stripe::CONNECT_SECRET);
     if let Some(url) = &settings.psp_url {
         command.env("STRIPE_API_URL", format!("{url}/")).env("STRIPE_SECRET_KEY", "sk_test_tributary");
     }

@@ -19,3 +19,4 @@ pub mod ledger;
 pub mod merchant;
 pub mod process;
 pub mod psp;
+pub mod stripe;

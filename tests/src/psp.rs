@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::api::Client;
 use crate::process::{Process, program};
+use crate::stripe;
 
 /// A running fake provider with a journal of its own.
 #[derive(Debug)]
@@ -18,9 +19,25 @@ pub struct Psp {
 impl Psp {
     /// Starts one on a free port.
     pub fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    /// Starts one that tells the ledger on that port what happens.
+    pub fn start_telling(ledger_port: u16) -> Self {
+        let url = |path: &str| format!("http://127.0.0.1:{ledger_port}/webhooks/{path}");
+        Self::start_with(&[
+            ("FAKE_PSP_WEBHOOK_URL", &url("stripe")),
+            ("FAKE_PSP_WEBHOOK_SECRET", stripe::SECRET),
+            ("FAKE_PSP_CONNECT_WEBHOOK_URL", &url("stripe-connect")),
+            ("FAKE_PSP_CONNECT_WEBHOOK_SECRET", stripe::CONNECT_SECRET),
+        ])
+    }
+
+    fn start_with(settings: &[(&str, &str)]) -> Self {
         let journal = std::env::temp_dir().join(format!("tributary-psp-{}.jsonl", uuid::Uuid::new_v4().simple()));
         let mut command = Command::new(program("FAKE_PSP_BIN", "fake-psp"));
         command.args(["--addr", "127.0.0.1:0", "--journal"]).arg(&journal);
+        command.envs(settings.iter().copied());
         let process = Process::start(command);
         let client = Client::new(&process.address);
         Self { process, client, journal }
@@ -36,6 +53,25 @@ impl Psp {
         let journal = self.client.get("/_journal").expect(200);
         let data = journal["data"].as_array().unwrap();
         data.iter().filter(|entry| entry["kind"] == "transfer").cloned().collect()
+    }
+
+    /// The connected accounts that were made here.
+    pub fn accounts(&self) -> Vec<Value> {
+        self.client.get("/_journal").expect(200)["accounts"].as_array().unwrap().clone()
+    }
+
+    /// Takes some of a transfer back, as somebody does in Stripe's dashboard. Minor units.
+    pub fn reverse(&self, transfer_id: &str, amount: i64) {
+        let form = [("content-type", "application/x-www-form-urlencoded")];
+        let path = format!("/v1/transfers/{transfer_id}/reversals");
+        let client = self.client.with_key("sk_test_dashboard");
+        client.send("POST", &path, &form, Some(&format!("amount={amount}"))).expect(200);
+    }
+
+    /// Goes through an onboarding page, as the account's holder does.
+    pub fn complete_onboarding(&self, url: &str) {
+        let path = url.strip_prefix(self.url()).expect("a page of this provider");
+        assert_eq!(self.client.send("POST", path, &[], None).status, 303);
     }
 
     /// Sets faults; `{}` ends them.

@@ -19,6 +19,8 @@ pub(crate) struct Secrets {
     pub(crate) ip_salt: String,
     /// Signs the fake provider's webhooks.
     pub(crate) stripe_webhook_secret: String,
+    /// The same for those about connected accounts.
+    pub(crate) stripe_connect_webhook_secret: String,
 }
 
 impl Secrets {
@@ -40,6 +42,7 @@ impl Secrets {
             session_key: recall("SESSION_KEY", "")?,
             ip_salt: recall("IP_SALT", "")?,
             stripe_webhook_secret: recall("STRIPE_WEBHOOK_SECRET", "whsec_")?,
+            stripe_connect_webhook_secret: recall("STRIPE_CONNECT_WEBHOOK_SECRET", "whsec_")?,
         };
         if all != known {
             all.write(&path)?;

@@ -67,6 +67,11 @@ impl Plan<'_> {
         self.provider.webhook_secret.as_deref().unwrap_or(&self.secrets.stripe_webhook_secret)
     }
 
+    /// What signs its webhooks about connected accounts.
+    pub(crate) fn connect_webhook_secret(&self) -> &str {
+        self.provider.connect_webhook_secret.as_deref().unwrap_or(&self.secrets.stripe_connect_webhook_secret)
+    }
+
     /// The page with the mail that was caught.
     pub(crate) fn mail_url(&self) -> String {
         local(self.ports.mail)

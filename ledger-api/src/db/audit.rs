@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 use sqlx::PgConnection;
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::domain::caller::Caller;
@@ -59,5 +60,41 @@ pub async fn last_person(
         action
     )
     .fetch_optional(connection)
+    .await
+}
+
+/// A deed as stored.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the columns of the table, documented in migrations/0006_create_payouts.sql")]
+pub struct AuditRow {
+    pub audit_id: Uuid,
+    pub person: String,
+    pub key_id: Uuid,
+    pub action: String,
+    pub object_id: Uuid,
+    pub before: Option<Value>,
+    pub after: Option<Value>,
+    pub at: OffsetDateTime,
+}
+
+/// A merchant's deeds, newest first; all of them, or those done to one thing.
+pub async fn list(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    object_id: Option<Uuid>,
+    before: Option<Uuid>,
+    limit: i64,
+) -> Result<Vec<AuditRow>, sqlx::Error> {
+    sqlx::query_as!(
+        AuditRow,
+        "select audit_id, person, key_id, action, object_id, before, after, at from audit_entry
+         where merchant_id = $1 and ($2::uuid is null or object_id = $2) and ($3::uuid is null or audit_id < $3)
+         order by audit_id desc limit $4",
+        merchant_id,
+        object_id,
+        before,
+        limit
+    )
+    .fetch_all(connection)
     .await
 }

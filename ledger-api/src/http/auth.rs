@@ -76,6 +76,12 @@ role_extractor!(
     Finance
 );
 
+role_extractor!(
+    /// May read who did what with money.
+    AuditKey,
+    Merchant | Finance
+);
+
 macro_rules! global_extractor {
     ($(#[$doc:meta])* $name:ident, $($role:ident)|+) => {
         $(#[$doc])*

@@ -10,6 +10,21 @@ use super::problem::{Code, FieldError, Problem};
 /// A JSON body of type `T`. `T` refuses unknown fields itself (`deny_unknown_fields`).
 pub(crate) struct Body<T>(pub T);
 
+/// The body as it came: what is signed is its bytes.
+pub(crate) struct RawBody(pub Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for RawBody {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| match rejection.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Problem::new(Code::PayloadTooLarge, "the body is over this call's limit"),
+            _ => Problem::new(Code::MalformedJson, "the body could not be read to its end"),
+        })?;
+        Ok(Self(bytes))
+    }
+}
+
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     type Rejection = Problem;
 
@@ -18,10 +33,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
         if !media_type.is_some_and(is_json) {
             return Err(Problem::new(Code::UnsupportedMediaType, "send the body as application/json"));
         }
-        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| match rejection.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => Problem::new(Code::PayloadTooLarge, "the body is over this call's limit"),
-            _ => Problem::new(Code::MalformedJson, "the body could not be read to its end"),
-        })?;
+        let RawBody(bytes) = RawBody::from_request(request, state).await?;
         parse(&bytes).map(Self)
     }
 }

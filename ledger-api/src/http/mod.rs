@@ -12,6 +12,7 @@ pub(crate) mod validate;
 
 mod adjustments;
 mod affiliates;
+mod audit;
 mod books;
 mod conversions;
 mod corrections;
@@ -27,8 +28,10 @@ mod metrics;
 mod payout_runs;
 mod payouts;
 mod programs;
+mod provider_events;
 mod refunds;
 mod reversal_problem;
+pub mod webhooks;
 mod write_offs;
 
 use std::sync::Arc;
@@ -58,6 +61,9 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(adjustments::routes())
         .merge(write_offs::routes())
         .merge(fundings::routes())
+        .merge(audit::routes())
+        .merge(provider_events::routes())
+        .merge(webhooks::routes())
         .fallback(|| async { Problem::new(Code::NotFound, "there is no such path") })
         .method_not_allowed_fallback(|| async {
             Problem::new(Code::MethodNotAllowed, "this path does not know this method")

@@ -3,6 +3,7 @@
 //! | code | status | when |
 //! |---|---|---|
 //! | `malformed_json` | 400 | the body is not JSON |
+//! | `bad_signature` | 400 | a webhook that is not its provider's word, or an old one |
 //! | `unauthorized` | 401 | no key, not a key, revoked |
 //! | `forbidden`, `four_eyes_required` | 403 | the key's role may not do this; the same person may not do both |
 //! | `not_found` | 404 | no such thing, or another merchant's |
@@ -26,6 +27,7 @@ use serde::Serialize;
 #[expect(missing_docs, reason = "the table at the head of this file documents each code")]
 pub enum Code {
     MalformedJson,
+    BadSignature,
     Unauthorized,
     Forbidden,
     FourEyesRequired,
@@ -48,7 +50,7 @@ pub enum Code {
 impl Code {
     fn status(self) -> StatusCode {
         match self {
-            Self::MalformedJson => StatusCode::BAD_REQUEST,
+            Self::MalformedJson | Self::BadSignature => StatusCode::BAD_REQUEST,
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
             Self::Forbidden | Self::FourEyesRequired => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,

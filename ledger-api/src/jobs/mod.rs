@@ -3,6 +3,7 @@
 mod approve;
 mod fold;
 mod gaps;
+mod inbox;
 mod partitions;
 mod pay;
 mod push;
@@ -22,12 +23,13 @@ use crate::metrics::Job;
 
 pub use partitions::ensure as ensure_partitions;
 
-/// Runs every job until `stop` says so: paying and pushing, which wait for others, sealing, which must not fall behind,
-/// and statistics, which must come soon, beside the rounds of all others.
+/// Runs every job until `stop` says so: paying and pushing, which wait for others, sealing and the inbox, which must not
+/// fall behind, and statistics, which must come soon, beside the rounds of all others.
 pub async fn run(app: Arc<App>, pause: Duration, stop: watch::Receiver<bool>) {
     tokio::join!(
         rounds(Arc::clone(&app), pause, stop.clone()),
         pay::run(Arc::clone(&app), pause, stop.clone()),
+        inbox::run(Arc::clone(&app), pause, stop.clone()),
         push::run(Arc::clone(&app), pause, stop.clone()),
         seal::run(Arc::clone(&app), pause, stop.clone()),
         statistics::run(app, stop),
@@ -42,6 +44,7 @@ async fn rounds(app: Arc<App>, pause: Duration, mut stop: watch::Receiver<bool>)
         report(&app, Job::EmptyQuarantine, quarantine::run(&app).await);
         report(&app, Job::DropOldClicks, retention::run(&app).await);
         report(&app, Job::FoldClickHours, fold::run(&app).await);
+        report(&app, Job::ForgetProviderEvents, inbox::forget(&app).await);
         report(&app, Job::WatchGaps, gaps.run(&app).await);
         report(&app, Job::ApproveCommissions, approve::run(&app).await);
         report(&app, Job::Sample, sample::run(&app).await);

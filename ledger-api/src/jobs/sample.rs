@@ -1,8 +1,7 @@
 //! Samples for the metrics what only the database knows.
 
 use crate::app::{self, App};
-use crate::db::edge_batches;
-use crate::db::seals;
+use crate::db::{edge_batches, provider_events, seals};
 
 pub(super) async fn run(app: &App) -> Result<(), sqlx::Error> {
     let now = app::now();
@@ -11,6 +10,8 @@ pub(super) async fn run(app: &App) -> Result<(), sqlx::Error> {
     let overdue = edge_batches::totals_since_before(&mut connection, now - super::gaps::LATE_AFTER).await?;
     let oldest = seals::oldest_unsealed(&mut connection).await?;
     app.metrics.samples.gaps(all, overdue);
+    let events = provider_events::backlog(&mut connection).await?;
+    app.metrics.samples.provider_events(events.pending, events.oldest.map(|received_at| now - received_at));
     app.metrics.samples.oldest_unsealed(oldest.map(|posted_at| now - posted_at));
     Ok(())
 }

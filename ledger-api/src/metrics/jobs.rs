@@ -32,6 +32,10 @@ named_enum! {
         AnalyzeGrowingTables = "analyze_growing_tables",
         /// Pays what is due.
         Pay = "pay",
+        /// Applies what payment providers told and could not be applied at once.
+        ApplyProviderEvents = "apply_provider_events",
+        /// Forgets events of payment providers that were settled long ago.
+        ForgetProviderEvents = "forget_provider_events",
         /// Pushes changes of links to the Worker.
         PushLinks = "push_links",
         /// Looks how much waits to be pushed.

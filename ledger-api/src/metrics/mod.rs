@@ -4,12 +4,14 @@
 //! costs the same memory however many merchants there are, and tells nothing of any of them. What only the database
 //! knows is sampled by `jobs/sample.rs`, so that reading the metrics asks the database nothing.
 
+mod events;
 mod http;
 mod jobs;
 mod orders;
 mod recording;
 mod samples;
 
+pub use events::Events;
 pub use http::Http;
 pub use jobs::{Job, Jobs};
 pub use orders::Orders;
@@ -34,6 +36,8 @@ pub struct Metrics {
     pub orders: Orders,
     /// The transactions that record them.
     pub recording: Recording,
+    /// What payment providers tell by themselves.
+    pub events: Events,
     /// Background jobs.
     pub jobs: Jobs,
     /// What the database said last.
@@ -49,6 +53,7 @@ impl Default for Metrics {
             http: Http::register(&mut registry),
             orders: Orders::register(&mut registry),
             recording: Recording::register(&mut registry),
+            events: Events::register(&mut registry),
             jobs: Jobs::register(&mut registry),
             samples: Samples::register(&mut registry),
             registry,

@@ -24,6 +24,8 @@ pub struct Samples {
     missing: Gauge,
     overdue: Gauge,
     oldest_unsealed: Gauge<f64, AtomicU64>,
+    pending_events: Gauge,
+    oldest_event: Gauge<f64, AtomicU64>,
     connections: Family<Connections, Gauge>,
 }
 
@@ -37,6 +39,10 @@ impl Samples {
         registry.register("edge_overdue_batches", help, samples.overdue.clone());
         let help = "How long the oldest posting without a seal has waited for it, 0 when none waits";
         registry.register_with_unit("posting_seal_lag", help, Unit::Seconds, samples.oldest_unsealed.clone());
+        let help = "Events of payment providers that could not be applied yet";
+        registry.register("provider_events_pending", help, samples.pending_events.clone());
+        let help = "How long the oldest of them has waited, 0 when none waits";
+        registry.register_with_unit("provider_event_lag", help, Unit::Seconds, samples.oldest_event.clone());
         let help = "Connections to the database";
         registry.register("database_connections", help, samples.connections.clone());
         samples
@@ -60,5 +66,11 @@ impl Samples {
         let busy = i64::from(of.size()).saturating_sub(idle).max(0);
         self.connections.get_or_create(&Connections { pool, state: "busy" }).set(busy);
         self.connections.get_or_create(&Connections { pool, state: "idle" }).set(idle);
+    }
+
+    /// Events of payment providers that wait, and for how long the oldest of them has.
+    pub fn provider_events(&self, pending: i64, age: Option<Duration>) {
+        self.pending_events.set(pending);
+        self.oldest_event.set(age.unwrap_or(Duration::ZERO).as_seconds_f64().max(0.0));
     }
 }

@@ -7,12 +7,12 @@ use uuid::Uuid;
 
 use super::{CHUNK, PayoutError};
 use crate::db::payouts::row::PayoutRow;
-use crate::db::payouts::{adjustments, commissions, corrupt, state};
+use crate::db::payouts::{adjustments, commissions, corrupt, reversals, state};
 use crate::db::{postings, settlement};
 use crate::domain::account::{AccountKind, AccountRef, Owner};
 use crate::domain::payout::{Entry, PayoutStatus, Step};
 use crate::domain::posting::entry;
-use crate::domain::posting::payout::late::{paid_after_release, second_transfer};
+use crate::domain::posting::payout::late::{paid_after_release, reversed, second_transfer};
 use crate::domain::posting::payout::{self as entries, ComesBack, PayoutRef};
 use crate::domain::posting::{Books, Posting};
 
@@ -44,9 +44,8 @@ pub(super) async fn post(
         Entry::PaidAfterRelease { fee } => {
             commissions::pay(connection, merchant_id, payout_id, now).await?;
             adjustments::take_open(connection, merchant_id, payout_id).await?;
-            let payable = of.books().own(AccountKind::Payable);
-            let balance = postings::lock_balances(connection, merchant_id, [&payable]).await?;
-            let left = Amount::new(balance.get(&payable).copied().unwrap_or(0)).map_err(corrupt)?;
+            let [left, _] =
+                lock_own(connection, &of, [AccountKind::Payable, AccountKind::Receivable], merchant_id).await?;
             let rows = paid_after_release(&of, rail, amount, left).into_iter().chain(entries::fee(&of, rail, *fee));
             postings::write(connection, merchant_id, &rows.collect::<Vec<_>>()).await?;
         }
@@ -62,8 +61,28 @@ pub(super) async fn post(
             let rows: Vec<_> = entries::returned_after_paid(&of, rail, amount).into_iter().collect();
             write_and_net(connection, merchant_id, rows).await?;
         }
+        Entry::Reversed { provider_id, amount, total } => {
+            reversals::note(connection, merchant_id, payout_id, provider_id, total.minor()).await?;
+            let [owed, _] =
+                lock_own(connection, &of, [AccountKind::Receivable, AccountKind::Payable], merchant_id).await?;
+            let rows = reversed(&of, rail, *amount, owed, (provider_id, *total));
+            postings::write(connection, merchant_id, &rows).await?;
+        }
     }
     Ok(())
+}
+
+/// Locks two accounts of the affiliate at once, and returns their balances.
+async fn lock_own(
+    connection: &mut PgConnection,
+    of: &PayoutRef,
+    kinds: [AccountKind; 2],
+    merchant_id: Uuid,
+) -> Result<[Amount; 2], sqlx::Error> {
+    let accounts = kinds.map(|kind| of.books().own(kind));
+    let balances = postings::lock_balances(connection, merchant_id, &accounts).await?;
+    let [one, other] = accounts.map(|account| Amount::new(balances.get(&account).copied().unwrap_or(0)));
+    Ok([one.map_err(corrupt)?, other.map_err(corrupt)?])
 }
 
 /// inflight → payable for any number of payouts; their commissions are approved again, their adjustments open.

@@ -19,6 +19,7 @@ pub use draft::draft;
 pub use error::PayoutError;
 pub use preview::{Preview, Skipped, ToPay, preview};
 pub use report::report;
+pub(crate) use report::report_within;
 pub use work::{Claim, Outcome, Task, claim, complete_runs, record};
 
 /// Payouts that are written by one statement; more would only make its parameters large.

@@ -16,8 +16,15 @@ impl Provider {
         let id = ledger_api::app::new_id().unwrap();
         let journal = std::env::temp_dir().join(format!("fake-psp-{id}.jsonl"));
         let addr = "127.0.0.1:0".parse().unwrap();
-        let options =
-            Options { addr, journal: journal.clone(), seed: Some(1), webhook_url: None, webhook_secret: None };
+        let options = Options {
+            addr,
+            journal: journal.clone(),
+            seed: Some(1),
+            webhook_url: None,
+            webhook_secret: None,
+            connect_webhook_url: None,
+            connect_webhook_secret: None,
+        };
         Self { running: start(options).await.unwrap(), journal }
     }
 

@@ -11,7 +11,9 @@ use crate::app::App;
 use crate::call::Call;
 use crate::controls::Controls;
 use crate::faults::Faults;
+use crate::provider::Provider;
 use crate::record::{Batch, Event, Item, Transfer};
+use crate::stripe;
 use crate::world::World;
 
 /// `/_health`, `/_journal`, `/_faults`, `/_controls`, `/_idempotency_keys`.
@@ -84,23 +86,28 @@ async fn show_controls(State(app): State<App>) -> Answer {
 async fn set_controls(State(app): State<App>, call: Call) -> Answer {
     match parse(&call, Controls::problem) {
         Ok(controls) => {
-            let shown = json!(controls);
-            commit(&app, Event::Controls(controls), shown).await
+            let webhooks = app.webhooks.clone();
+            app.work(move |provider| {
+                let (before, shown) = (provider.world().controls.clone(), json!(controls));
+                let answer = committed(provider, Event::Controls(controls), shown);
+                stripe::announce(provider.world(), &before, &webhooks);
+                answer
+            })
+            .await
         }
         Err(refusal) => refusal,
     }
 }
 
 async fn forget_keys(State(app): State<App>) -> Answer {
-    commit(&app, Event::KeysForgotten {}, json!({ "forgotten": true })).await
+    app.work(|provider| committed(provider, Event::KeysForgotten {}, json!({ "forgotten": true }))).await
 }
 
-async fn commit(app: &App, event: Event, shown: Value) -> Answer {
-    app.work(|provider| match provider.commit(Some(event), None) {
+fn committed(provider: &mut Provider, event: Event, shown: Value) -> Answer {
+    match provider.commit(Some(event), None) {
         Ok(()) => Answer::new(200, shown),
         Err(error) => Answer::complaint(500, format!("journal: {error}")),
-    })
-    .await
+    }
 }
 
 /// The body as `T`, or a 422 that says what is wrong with it.

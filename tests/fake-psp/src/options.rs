@@ -28,6 +28,14 @@ pub struct Options {
     /// Secret that signs Stripe events.
     #[arg(long, env = "FAKE_PSP_WEBHOOK_SECRET", hide_env_values = true)]
     pub webhook_secret: Option<String>,
+
+    /// Where to send Stripe events about connected accounts (plain http).
+    #[arg(long, env = "FAKE_PSP_CONNECT_WEBHOOK_URL", requires = "connect_webhook_secret")]
+    pub connect_webhook_url: Option<String>,
+
+    /// Secret that signs Stripe events about connected accounts.
+    #[arg(long, env = "FAKE_PSP_CONNECT_WEBHOOK_SECRET", hide_env_values = true)]
+    pub connect_webhook_secret: Option<String>,
 }
 
 /// It moves pretend money for whoever asks, so only this machine may ask.

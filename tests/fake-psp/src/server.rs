@@ -19,7 +19,7 @@ use crate::journal::JournalError;
 use crate::options::Options;
 use crate::plan::Planner;
 use crate::provider::Provider;
-use crate::webhook::Webhooks;
+use crate::webhook::{Endpoint, Webhooks};
 use crate::{BODY_LIMIT_BYTES, admin, disrupt, paypal, stripe};
 
 /// How long a stop waits for requests under way; all that happened is on disk already.
@@ -51,7 +51,9 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     let listener = TcpListener::bind(options.addr).await?;
     let address = listener.local_addr()?;
     let planner = Arc::new(Planner::new(options.seed));
-    let webhooks = Webhooks::start(options.webhook_url.zip(options.webhook_secret), Arc::clone(&planner));
+    let platform = endpoint(options.webhook_url, options.webhook_secret);
+    let connect = endpoint(options.connect_webhook_url, options.connect_webhook_secret);
+    let webhooks = Webhooks::start(platform, connect, Arc::clone(&planner));
     let app = App::new(address, provider, planner, webhooks);
     let service = router(&app).into_make_service_with_connect_info::<Line>();
     let (stop, stopped) = oneshot::channel::<()>();
@@ -61,6 +63,10 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         axum::serve(CuttableListener(listener), service).with_graceful_shutdown(asked).await
     });
     Ok(Running { address, stop, serving, app })
+}
+
+fn endpoint(url: Option<String>, secret: Option<String>) -> Option<Endpoint> {
+    url.zip(secret).map(|(url, secret)| Endpoint { url, secret })
 }
 
 fn router(app: &App) -> Router {

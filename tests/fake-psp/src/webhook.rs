@@ -11,6 +11,7 @@ use sha2::Sha256;
 use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
 
+use crate::answer::insert;
 use crate::plan::{EventPlan, Planner};
 use crate::{clock, ids};
 
@@ -22,50 +23,69 @@ const OUT_OF_ORDER_LIMIT: Duration = Duration::from_secs(2);
 const RETRY_PAUSES: [Duration; 4] =
     [Duration::from_millis(200), Duration::from_secs(1), Duration::from_secs(3), Duration::from_secs(10)];
 
-/// The way into the queue; without an endpoint events go nowhere.
+/// The ways into the queues, one for each endpoint; without an endpoint its events go nowhere.
 #[derive(Clone, Debug)]
 pub(crate) struct Webhooks {
-    queue: Option<mpsc::Sender<(Value, EventPlan)>>,
+    platform: Option<Queue>,
+    connect: Option<Queue>,
     planner: Arc<Planner>,
 }
 
+type Queue = mpsc::Sender<(Value, EventPlan)>;
+
 /// Where events go and how they are signed.
 #[derive(Clone)]
-struct Endpoint {
-    url: String,
-    secret: String,
+pub(crate) struct Endpoint {
+    pub(crate) url: String,
+    pub(crate) secret: String,
 }
 
 impl Webhooks {
-    /// Starts the sender if there is an endpoint (address and secret).
-    pub(crate) fn start(endpoint: Option<(String, String)>, planner: Arc<Planner>) -> Self {
-        let queue = endpoint.map(|(url, secret)| {
+    /// Starts a sender for each endpoint there is: that of the platform's own account, that of connected accounts.
+    pub(crate) fn start(platform: Option<Endpoint>, connect: Option<Endpoint>, planner: Arc<Planner>) -> Self {
+        let queue = |endpoint| {
             let (sender, receiver) = mpsc::channel(QUEUE_LIMIT);
-            tokio::spawn(deliver_all(Endpoint { url, secret }, receiver));
+            tokio::spawn(deliver_all(endpoint, receiver));
             sender
-        });
-        Self { queue, planner }
+        };
+        Self { platform: platform.map(queue), connect: connect.map(queue), planner }
     }
 
-    /// Queues an event about an object; drops it when the queue is full.
+    /// Queues an event about an object of the platform's.
     pub(crate) fn send(&self, kind: &str, object: &Value, idempotency_key: Option<&str>) {
-        let Some(queue) = &self.queue else { return };
-        let event = json!({
-            "id": ids::stripe("evt"),
-            "object": "event",
-            "api_version": "2025-08-27.basil",
-            "created": clock::now_seconds(),
-            "data": { "object": object },
-            "livemode": false,
-            "pending_webhooks": 1,
-            "request": { "id": ids::stripe("req"), "idempotency_key": idempotency_key },
-            "type": kind,
-        });
+        self.queue(self.platform.as_ref(), event(kind, object, idempotency_key));
+    }
+
+    /// Queues an event about a connected account, which Stripe names beside it.
+    pub(crate) fn send_connected(&self, account: &str, kind: &str, object: &Value) {
+        let mut event = event(kind, object, None);
+        insert(&mut event, "account", json!(account));
+        self.queue(self.connect.as_ref(), event);
+    }
+
+    /// Drops it when the queue is full.
+    fn queue(&self, queue: Option<&Queue>, event: Value) {
+        let Some(queue) = queue else { return };
         let plan = self.planner.event_plan();
         if !plan.lost {
             let _ = queue.try_send((event, plan));
         }
     }
+}
+
+/// <https://docs.stripe.com/api/events/object>
+fn event(kind: &str, object: &Value, idempotency_key: Option<&str>) -> Value {
+    json!({
+        "id": ids::stripe("evt"),
+        "object": "event",
+        "api_version": "2025-08-27.basil",
+        "created": clock::now_seconds(),
+        "data": { "object": object },
+        "livemode": false,
+        "pending_webhooks": 1,
+        "request": { "id": ids::stripe("req"), "idempotency_key": idempotency_key },
+        "type": kind,
+    })
 }
 
 /// Holds at most one event back until the next has been sent.

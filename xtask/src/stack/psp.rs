@@ -20,6 +20,8 @@ pub(crate) struct Provider {
     pub(crate) secret_key: String,
     /// Signs what it tells us; `None` leaves the fake one's own.
     pub(crate) webhook_secret: Option<String>,
+    /// The same for what it tells about connected accounts.
+    pub(crate) connect_webhook_secret: Option<String>,
 }
 
 /// Chooses by the environment: `STRIPE_SECRET_KEY` means the real one.
@@ -29,15 +31,22 @@ pub(crate) fn choose(psp_port: u16) -> Provider {
             is_fake: false,
             url: env::var("STRIPE_API_URL").unwrap_or_else(|_| "https://api.stripe.com/".to_owned()),
             secret_key,
-            webhook_secret: env::var("STRIPE_WEBHOOK_SECRET").ok(),
+            webhook_secret: set("STRIPE_WEBHOOK_SECRET"),
+            connect_webhook_secret: set("STRIPE_CONNECT_WEBHOOK_SECRET"),
         },
         _ => Provider {
             is_fake: true,
             url: format!("{}/", local(psp_port)),
             secret_key: "sk_test_fake".to_owned(),
             webhook_secret: None,
+            connect_webhook_secret: None,
         },
     }
+}
+
+/// A variable that is set to something.
+fn set(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.is_empty())
 }
 
 impl Provider {
@@ -53,7 +62,9 @@ impl Provider {
             .arg("--journal")
             .arg(plan.data_dir.join("psp-journal.jsonl"))
             .args(["--webhook-url", &format!("{}/webhooks/stripe", plan.ledger_url())])
-            .env("FAKE_PSP_WEBHOOK_SECRET", &plan.secrets.stripe_webhook_secret);
+            .args(["--connect-webhook-url", &format!("{}/webhooks/stripe-connect", plan.ledger_url())])
+            .env("FAKE_PSP_WEBHOOK_SECRET", &plan.secrets.stripe_webhook_secret)
+            .env("FAKE_PSP_CONNECT_WEBHOOK_SECRET", &plan.secrets.stripe_connect_webhook_secret);
         let mut service = Service::start("fake-psp", &mut command, plan.data_dir)?;
         await_ready_line(&mut service, &mut step)?;
         step.done(plan.provider.url.trim_end_matches('/'));

@@ -27,6 +27,15 @@ pub enum Event {
         /// As the provider or the bank says it.
         reason: String,
     },
+    /// The provider took some or all of a payment back to us, on our own order (a Stripe transfer reversal).
+    Reversed {
+        /// The provider's own id of the payment.
+        provider_id: String,
+        /// What had come back of that payment by what we knew.
+        before: Amount,
+        /// What has come back of it in all; never above the payout.
+        total: Amount,
+    },
     /// Finance gave it up, or its approval found that something changed.
     Canceled {
         /// Why, for finance.

@@ -33,13 +33,34 @@ pub(super) fn seen(state: &PayoutState, provider_id: &str, paid: bool, fee: Amou
     }
 }
 
-/// Money came back: before it was paid that is a refusal, after it the rail has the cash again.
+/// Some of a payment was taken back. The payout stays paid: its commissions were, and what came back is the affiliate's
+/// debt paid, or payable anew. Reports overtake each other, so what counts is the total.
+pub(super) fn reversed(state: &PayoutState, provider_id: &str, before: Amount, total: Amount) -> Option<Step> {
+    let own = state.provider_id.as_deref() == Some(provider_id);
+    match state.status {
+        // What finance has booked as returned came back by this.
+        PayoutStatus::Returned if own => Some(Step::to(state.clone())),
+        PayoutStatus::Paid | PayoutStatus::Returned => {
+            let Ok(amount) = total.checked_sub(before) else { return Some(Step::to(state.clone())) };
+            if amount == Amount::ZERO {
+                return Some(Step::to(state.clone()));
+            }
+            let next = PayoutState { reversed: if own { total } else { state.reversed }, ..state.clone() };
+            let entry = Entry::Reversed { provider_id: provider_id.to_owned(), amount, total };
+            Some(Step::to(next).posting(entry).because("reversed"))
+        }
+        _ => None,
+    }
+}
+
+/// Money came back: before it was paid that is a refusal, after it the rail has the cash again. What a reversal took
+/// back already cannot come back once more.
 pub(super) fn returned(state: &PayoutState, reason: &str) -> Option<Step> {
     match state.status {
         PayoutStatus::Accepted => {
             Some(Step::to(state.now_is(PayoutStatus::Refused)).posting(Entry::Release).because(reason))
         }
-        PayoutStatus::Paid => {
+        PayoutStatus::Paid if state.reversed == Amount::ZERO => {
             let step = Step::to(state.now_is(PayoutStatus::Returned));
             Some(step.posting(Entry::ReturnedAfterPaid).because(reason))
         }

@@ -36,7 +36,7 @@ impl Books {
             Entry::Paid { .. } => (&mut self.inflight, &mut self.cash),
             Entry::PaidAfterRelease { .. } => (&mut self.payable, &mut self.cash),
             Entry::SecondTransfer { .. } => (&mut self.receivable, &mut self.cash),
-            Entry::ReturnedAfterPaid => (&mut self.cash, &mut self.payable),
+            Entry::ReturnedAfterPaid | Entry::Reversed { .. } => (&mut self.cash, &mut self.payable),
         };
         *from -= 1;
         *to += 1;

@@ -1,5 +1,6 @@
 //! What is remembered of a payout between two events.
 
+use shared::money::Amount;
 use time::OffsetDateTime;
 
 use super::PayoutStatus;
@@ -21,6 +22,8 @@ pub struct PayoutState {
     pub empty_lookups: i32,
     /// The last of those.
     pub last_lookup_at: Option<OffsetDateTime>,
+    /// What of this payment was taken back by reversals, in the payout's minor units.
+    pub reversed: Amount,
     /// Whether some send of this generation never got a definite answer.
     pub outcome_open: bool,
 }
@@ -37,6 +40,7 @@ impl PayoutState {
             last_sent_at: None,
             empty_lookups: 0,
             last_lookup_at: None,
+            reversed: Amount::ZERO,
             outcome_open: false,
         }
     }

@@ -46,6 +46,15 @@ pub enum Entry {
     },
     /// cash of the rail → payable.
     ReturnedAfterPaid,
+    /// cash of the rail → receivable, what is above it → payable, for a part of the payout.
+    Reversed {
+        /// The provider's own id of the payment.
+        provider_id: String,
+        /// What came back now; the payout's minor units.
+        amount: Amount,
+        /// What has come back of that payment in all; each total counts once.
+        total: Amount,
+    },
 }
 
 /// What the worker does next.
@@ -73,6 +82,12 @@ pub enum Alert {
 }
 
 impl Step {
+    /// Whether it leaves a payout in `state` as it is, so that nothing need be written.
+    #[must_use]
+    pub fn changes_nothing(&self, state: &PayoutState) -> bool {
+        self.state == *state && self.entry.is_none() && self.alert.is_none() && self.next == Next::Wait
+    }
+
     /// Only the state changes.
     pub(super) fn to(state: PayoutState) -> Self {
         Self { state, entry: None, next: Next::Wait, reason: None, pause_run: None, alert: None }

@@ -27,6 +27,11 @@ fn seen(provider_id: &str) -> Event {
     Event::Seen { provider_id: provider_id.into(), paid: true, fee: Amount::ZERO }
 }
 
+fn reversed(provider_id: &str, before: i64, total: i64) -> Event {
+    let [before, total] = [before, total].map(|minor| Amount::new(minor).unwrap());
+    Event::Reversed { provider_id: provider_id.into(), before, total }
+}
+
 /// A payout first sent at `START` whose answer never came.
 fn unknown() -> PayoutState {
     let sent = step(&PayoutState::reserved(), &Event::Claimed, START).state;
@@ -163,6 +168,33 @@ fn a_later_truth_wins_over_what_we_thought() {
 }
 
 #[test]
+fn reversals_take_back_what_is_new_of_them_in_any_order() {
+    let paid = step(&unknown(), &seen("tr_1"), START).state;
+    let entry = |amount: i64, total: i64| {
+        let [amount, total] = [amount, total].map(|minor| Amount::new(minor).unwrap());
+        Some(Entry::Reversed { provider_id: "tr_1".into(), amount, total })
+    };
+
+    let first = step(&paid, &reversed("tr_1", 0, 300), START);
+    assert_eq!((first.state.status, &first.entry), (PayoutStatus::Paid, &entry(300, 300)));
+    let second = step(&first.state, &reversed("tr_1", 300, 500), START);
+    assert_eq!((second.state.reversed.minor(), &second.entry), (500, &entry(200, 500)));
+    for told_before in [300, 500] {
+        assert!(step(&second.state, &reversed("tr_1", 500, told_before), START).changes_nothing(&second.state));
+    }
+    let by_hand = transition(&second.state, &Event::Returned { reason: "closed".into() }, at(START));
+    assert!(by_hand.is_err(), "it would come back twice: {by_hand:?}");
+}
+
+#[test]
+fn of_a_payout_that_finance_booked_as_returned_only_another_payment_can_be_reversed() {
+    let paid = step(&unknown(), &seen("tr_1"), START).state;
+    let returned = step(&paid, &Event::Returned { reason: "closed".into() }, START).state;
+    assert!(step(&returned, &reversed("tr_1", 0, 300), START).changes_nothing(&returned));
+    assert!(step(&returned, &reversed("tr_2", 0, 300), START).entry.is_some());
+}
+
+#[test]
 fn waits_grow_and_respect_what_the_provider_asks_for() {
     let after = |hours, asked| {
         let sent = PayoutState { first_sent_at: Some(START), ..in_status(PayoutStatus::Submitting) };
@@ -188,6 +220,7 @@ fn every_pair_of_status_and_event_has_an_answer() {
         (Event::LookedUp(Lookup::Many), "unknown"),
         (seen("tr_1"), "submitting accepted paid refused unknown released frozen returned"),
         (Event::Returned { reason: "closed".into() }, "accepted paid returned"),
+        (reversed("tr_1", 0, 5), "paid returned"),
         (Event::Canceled { reason: "canceled".into() }, "reserved"),
         (Event::Retried, "refused"),
         (Event::ReleasedByHand, "frozen"),

@@ -34,6 +34,9 @@ pub fn transition(state: &PayoutState, event: &Event, at: Moment) -> Result<Step
             settle::seen(state, provider_id, *paid, *fee).ok_or(impossible("a sighting at the provider"))
         }
         Event::Returned { reason } => settle::returned(state, reason).ok_or(impossible("a return")),
+        Event::Reversed { provider_id, before, total } => {
+            settle::reversed(state, provider_id, *before, *total).ok_or(impossible("a reversal"))
+        }
         Event::Canceled { reason } => by_hand::canceled(state, reason).ok_or(impossible("a cancellation")),
         Event::Retried => by_hand::retried(state, at).ok_or(impossible("a retry")),
         Event::ReleasedByHand => by_hand::released(state).ok_or(impossible("a release by hand")),

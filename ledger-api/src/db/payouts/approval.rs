@@ -25,7 +25,8 @@ pub async fn stale(
                select p.payout_id,
                    case
                        when f.status not in ('active', 'terminated') then 'affiliate_inactive'
-                       when f.destination_blocked is not null then 'destination_blocked'
+                       when f.destination_blocked is not null or p.rail = 'stripe' and s.obstacle is not null
+                       then 'destination_blocked'
                        when f.payout_method is distinct from p.rail
                            or p.destination is distinct from case p.rail
                                when 'stripe' then f.stripe_account_id
@@ -52,6 +53,7 @@ pub async fn stale(
                    end as reason
                from payout p
                join affiliate f on f.merchant_id = $1 and f.affiliate_id = p.affiliate_id
+               left join stripe_account s on s.stripe_account_id = p.destination
                where p.merchant_id = $1 and p.payout_run_id = $2 and p.status = 'reserved'
            )
            select payout_id, reason as "reason!" from judged where reason is not null"#,

@@ -39,9 +39,10 @@ pub async fn load(connection: &mut PgConnection, merchant_id: Uuid) -> Result<Ve
                case f.payout_method
                    when 'stripe' then f.stripe_account_id when 'paypal' then f.paypal_email when 'sepa' then f.iban
                end as destination,
-               f.destination_blocked is not null as "blocked!"
+               f.destination_blocked is not null or f.payout_method = 'stripe' and s.obstacle is not null as "blocked!"
            from balances b
            join affiliate f on f.merchant_id = $1 and 'affiliate:' || f.affiliate_id = b.owner
+           left join stripe_account s on s.stripe_account_id = f.stripe_account_id
            left join held h on h.affiliate_id = f.affiliate_id and h.currency = b.currency
            left join own_programs o on o.affiliate_id = f.affiliate_id and o.currency = b.currency
            left join programs p on p.currency = b.currency

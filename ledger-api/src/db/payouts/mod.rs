@@ -8,6 +8,7 @@ pub mod commissions;
 pub mod draft;
 pub mod lines;
 pub mod list;
+pub mod reversals;
 pub mod row;
 pub mod runs;
 pub mod state;

@@ -38,6 +38,8 @@ pub struct PayoutRow {
     pub refused_at: Option<OffsetDateTime>,
     pub released_at: Option<OffsetDateTime>,
     pub canceled_at: Option<OffsetDateTime>,
+    /// What of its payment was taken back by reversals, in minor units.
+    pub reversed: i64,
     /// Whether a send of this generation never got a definite answer.
     pub outcome_open: bool,
 }
@@ -53,6 +55,7 @@ impl PayoutRow {
             last_sent_at: self.last_sent_at,
             empty_lookups: self.empty_lookups,
             last_lookup_at: self.last_lookup_at,
+            reversed: Amount::new(self.reversed).map_err(corrupt)?,
             outcome_open: self.outcome_open,
         })
     }
@@ -104,6 +107,11 @@ macro_rules! select_payouts {
                    p.destination, p.status, p.generation, p.fence, p.provider_id, p.reason, p.created_at,
                    p.first_sent_at, p.last_sent_at, p.empty_lookups, p.last_lookup_at, p.accepted_at, p.paid_at,
                    p.refused_at, p.released_at, p.canceled_at,
+                   coalesce((
+                       select r.reversed from transfer_reversal r
+                       where r.merchant_id = p.merchant_id and r.payout_id = p.payout_id
+                           and r.provider_id = p.provider_id
+                   ), 0) as "reversed!",
                    exists (
                        select from payout_attempt t
                        where t.merchant_id = p.merchant_id and t.payout_id = p.payout_id

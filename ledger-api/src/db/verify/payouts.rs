@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::LINES_LIMIT;
 
 /// Each payout's money is where its status says: in flight, gone, or back. A second payment of the provider is a debt
-/// of the affiliate and does not count here.
+/// of the affiliate, and what was reversed is counted by itself; neither counts here.
 pub async fn posted(connection: &mut PgConnection, merchant_id: Uuid) -> Result<Vec<String>, sqlx::Error> {
     sqlx::query_scalar!(
         r#"with sides as (
@@ -18,8 +18,8 @@ pub async fn posted(connection: &mut PgConnection, merchant_id: Uuid) -> Result<
            ), sums as (
                select s.payout_id,
                    coalesce(-sum(s.amount) filter (where a.kind = 'inflight'), 0) as inflight,
-                   coalesce(-sum(s.amount) filter (where a.kind like 'cash:%' and s.event not like '%:second:%'), 0)
-                       as gone,
+                   coalesce(-sum(s.amount) filter (where a.kind like 'cash:%' and s.event not like '%:second:%'
+                       and s.event not like '%:reversed:%'), 0) as gone,
                    coalesce(sum(s.amount) filter (where a.kind = 'fee_expense'), 0) as fee
                from sides s
                join account a on a.merchant_id = $1 and a.account_id = s.account_id
@@ -39,6 +39,33 @@ pub async fn posted(connection: &mut PgConnection, merchant_id: Uuid) -> Result<
            from payouts p full join sums s on s.payout_id = p.payout_id
            where p.inflight is distinct from coalesce(s.inflight, 0) or p.gone is distinct from coalesce(s.gone, 0)
                or p.fee is distinct from coalesce(s.fee, 0)
+           limit $2"#,
+        merchant_id,
+        LINES_LIMIT
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// What came back of each payout by reversals is what its transfers say, and of no transfer more than was paid.
+pub async fn reversed(connection: &mut PgConnection, merchant_id: Uuid) -> Result<Vec<String>, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"with booked as (
+               select payout_id, sum(amount) as amount from posting
+               where merchant_id = $1 and payout_id is not null and event like '%:reversed:%'
+               group by payout_id
+           ), known as (
+               select payout_id, sum(reversed) as amount, max(reversed) as most from transfer_reversal
+               where merchant_id = $1 group by payout_id
+           )
+           select format(
+                      'payout %s: %s reversed, its postings say %s, it paid %s', coalesce(k.payout_id, b.payout_id),
+                      coalesce(k.amount, 0), coalesce(b.amount, 0), p.amount
+                  ) as "line!"
+           from booked b
+           full join known k on k.payout_id = b.payout_id
+           left join payout p on p.merchant_id = $1 and p.payout_id = coalesce(k.payout_id, b.payout_id)
+           where k.amount is distinct from b.amount or p.amount is null or k.most > p.amount
            limit $2"#,
         merchant_id,
         LINES_LIMIT

@@ -1,14 +1,16 @@
 //! `GET /v1/affiliates`.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
 
+use super::stripe_account::StripeAccountView;
 use super::view::AffiliateView;
 use crate::app::App;
-use crate::db::affiliates;
+use crate::db::{affiliates, stripe_accounts};
 use crate::http::auth::ReadKey;
 use crate::http::page::{Page, Window};
 use crate::http::params::Params;
@@ -31,6 +33,15 @@ pub(super) async fn list(
     let mut connection = app.db.acquire().await?;
     let status = query.status.as_deref();
     let rows = affiliates::list(&mut connection, merchant_id, status, window.before, window.rows_to_read()).await?;
+    let accounts: Vec<String> = rows.iter().filter_map(|row| row.fields.stripe_account_id.clone()).collect();
+    let accounts: HashMap<String, StripeAccountView> = stripe_accounts::find(&mut connection, &accounts)
+        .await?
+        .into_iter()
+        .map(|account| (account.stripe_account_id.clone(), account.into()))
+        .collect();
     let page = window.page(rows, |affiliate| affiliate.affiliate_id);
-    Ok(Json(page.map(AffiliateView::from)))
+    Ok(Json(page.map(|affiliate| {
+        let account = affiliate.fields.stripe_account_id.as_ref().and_then(|id| accounts.get(id)).cloned();
+        AffiliateView::new(affiliate, account)
+    })))
 }

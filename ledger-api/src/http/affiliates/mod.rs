@@ -5,8 +5,10 @@ mod create;
 mod dashboard;
 mod fields;
 mod list;
+mod onboard;
 mod own_terms;
 mod show;
+mod stripe_account;
 mod update;
 mod view;
 
@@ -22,6 +24,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/v1/affiliates", get(list::list).post(create::create))
         .route("/v1/affiliates/{id}", get(show::show).patch(update::update))
         .route("/v1/affiliates/{id}/dashboard", get(dashboard::show))
+        .route("/v1/affiliates/{id}/stripe-onboarding", post(onboard::onboard))
         .route("/v1/affiliates/{id}/approve", post(change_status::approve))
         .route("/v1/affiliates/{id}/suspend", post(change_status::suspend))
         .route("/v1/affiliates/{id}/reinstate", post(change_status::reinstate))

@@ -7,6 +7,7 @@ use axum::extract::State;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::stripe_account;
 use super::view::AffiliateView;
 use crate::app::App;
 use crate::db::affiliates;
@@ -30,5 +31,7 @@ pub(super) async fn view_of(
     affiliate_id: Uuid,
 ) -> Answer<AffiliateView> {
     let found = affiliates::find(connection, merchant_id, affiliate_id).await?;
-    found.map(AffiliateView::from).ok_or_else(|| Problem::not_found("affiliate"))
+    let found = found.ok_or_else(|| Problem::not_found("affiliate"))?;
+    let account = stripe_account::of(connection, found.fields.stripe_account_id.as_ref()).await?;
+    Ok(AffiliateView::new(found, account))
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use super::stripe_account::StripeAccountView;
 use crate::db::affiliates::Affiliate;
 use crate::domain::terms::Terms;
 
@@ -26,6 +27,8 @@ pub(super) struct AffiliateView {
     terms_override_version: Option<i32>,
     payout_method: Option<String>,
     stripe_account_id: Option<String>,
+    /// What Stripe says of that account; null before it has said anything.
+    stripe_account: Option<StripeAccountView>,
     paypal_email: Option<String>,
     iban: Option<String>,
     minimum_payout: Option<i64>,
@@ -43,8 +46,9 @@ pub(super) struct AffiliateView {
     terminated_at: Option<OffsetDateTime>,
 }
 
-impl From<Affiliate> for AffiliateView {
-    fn from(affiliate: Affiliate) -> Self {
+impl AffiliateView {
+    /// The affiliate, and what is known of its Stripe account.
+    pub(super) fn new(affiliate: Affiliate, stripe_account: Option<StripeAccountView>) -> Self {
         let fields = affiliate.fields;
         let own = affiliate.own_terms;
         Self {
@@ -61,6 +65,7 @@ impl From<Affiliate> for AffiliateView {
             terms_override: own.map(|(_, own)| own.terms().clone()),
             payout_method: fields.payout_method,
             stripe_account_id: fields.stripe_account_id,
+            stripe_account,
             paypal_email: fields.paypal_email,
             iban: fields.iban,
             minimum_payout: fields.minimum_payout,

@@ -16,6 +16,8 @@ pub(in crate::http) struct PayoutView {
     affiliate_id: Uuid,
     amount: i64,
     fee: i64,
+    /// What of it was taken back by reversals.
+    reversed: i64,
     currency: String,
     rail: String,
     destination: String,
@@ -81,6 +83,7 @@ impl From<PayoutRow> for PayoutView {
             affiliate_id: row.affiliate_id,
             amount: row.amount,
             fee: row.fee,
+            reversed: row.reversed,
             currency: row.currency,
             rail: row.rail,
             destination: row.destination,

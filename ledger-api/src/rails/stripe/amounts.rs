@@ -3,7 +3,7 @@
 use shared::money::{Amount, Currency};
 
 use crate::domain::rail::Rail;
-use crate::rails::Inexpressible;
+use crate::rails::{Inexpressible, PaymentOrder};
 
 /// The ledger's minor units as Stripe's. Stripe goes by ISO 4217 except where noted here; what it cannot express is an
 /// error, because rounding would pay somebody too much or too little.
@@ -23,6 +23,25 @@ pub fn to_stripe(amount: Amount, currency: Currency) -> Result<i64, Inexpressibl
         _ => None,
     };
     converted.filter(|units| *units > 0).ok_or(inexpressible)
+}
+
+/// An amount of Stripe's in the ledger's minor units; none when it is none, or holds a fraction that the ledger's unit
+/// does not have.
+#[must_use]
+pub fn from_stripe(units: i64, currency: Currency) -> Option<Amount> {
+    let minor = match (currency.code(), currency.exponent()) {
+        ("MGA", _) => units.checked_mul(100)?,
+        ("ISK" | "UGX", _) => (units % 100 == 0).then_some(units / 100)?,
+        (_, 0 | 2 | 3) => units,
+        _ => return None,
+    };
+    Amount::new(minor).ok()
+}
+
+/// Whether so many of Stripe's units, in a currency as Stripe writes it, are what was ordered.
+#[must_use]
+pub(super) fn is_amount(units: i64, currency: &str, order: &PaymentOrder) -> bool {
+    to_stripe(order.amount, order.currency) == Ok(units) && order.currency.code().eq_ignore_ascii_case(currency)
 }
 
 /// The largest part of an amount that Stripe can express, if any.
@@ -59,6 +78,8 @@ mod tests {
         assert!(!cases.is_empty());
         for case in cases {
             assert_eq!(convert(case.ledger, &case.currency), Ok(case.stripe), "{} {}", case.ledger, case.currency);
+            let back = from_stripe(case.stripe, case.currency.parse().unwrap());
+            assert_eq!(back.map(Amount::minor), Some(case.ledger), "{} {}", case.stripe, case.currency);
         }
     }
 
@@ -71,6 +92,13 @@ mod tests {
         assert_eq!(part(12_345, "KWD"), Some(12_340));
         assert_eq!(part(12_350, "MGA"), Some(12_300));
         assert_eq!((part(9, "KWD"), part(99, "MGA"), part(100, "CLF")), (None, None, None));
+    }
+
+    #[test]
+    fn what_the_ledger_cannot_express_of_stripes_is_none() {
+        for (units, currency) in [(150, "ISK"), (-1, "EUR"), (i64::MAX, "MGA"), (1, "CLF")] {
+            assert_eq!(from_stripe(units, currency.parse().unwrap()), None, "{units} {currency}");
+        }
     }
 
     #[test]

@@ -26,13 +26,16 @@ pub struct StripeRail {
 #[error("the Stripe key or address cannot be used in a request")]
 pub struct BadStripeSettings;
 
+pub(super) fn connect(secret_key: &str, api_url: &Url) -> Result<Client, BadStripeSettings> {
+    // The library appends `v1/…` to the address as it stands.
+    let address = format!("{}/", api_url.as_str().trim_end_matches('/'));
+    ClientBuilder::new(secret_key).url(address).build().map_err(|_| BadStripeSettings)
+}
+
 impl StripeRail {
     /// A rail that pays with this key at this address.
     pub fn new(secret_key: &str, api_url: &Url) -> Result<Self, BadStripeSettings> {
-        // The library appends `v1/…` to the address as it stands.
-        let address = format!("{}/", api_url.as_str().trim_end_matches('/'));
-        let client = ClientBuilder::new(secret_key).url(address).build().map_err(|_| BadStripeSettings)?;
-        Ok(Self { client, deadline: DEADLINE })
+        Ok(Self { client: connect(secret_key, api_url)?, deadline: DEADLINE })
     }
 
     /// The same rail with another patience, for tests.

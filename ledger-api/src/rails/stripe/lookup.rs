@@ -5,9 +5,8 @@ use stripe::StripeError;
 use stripe_connect::Transfer;
 use stripe_connect::transfer::ListTransfer;
 
-use super::amounts::to_stripe;
+use super::amounts::is_amount;
 use super::classify;
-use super::request::currency_of;
 use crate::domain::payout::{Answer, Lookup};
 use crate::rails::PaymentOrder;
 
@@ -45,8 +44,7 @@ pub(super) fn failed(error: &StripeError) -> Lookup {
 /// Whether a transfer is the one that was ordered.
 pub(super) fn is_as_ordered(order: &PaymentOrder, transfer: &Transfer) -> bool {
     let destination = transfer.destination.as_ref().map(|to| to.id().to_string());
-    to_stripe(order.amount, order.currency) == Ok(transfer.amount)
-        && transfer.currency.to_string() == currency_of(order)
+    is_amount(transfer.amount, &transfer.currency.to_string(), order)
         && destination.as_deref() == Some(order.destination.as_str())
         && transfer.transfer_group == Some(order.payout_id.to_string())
 }

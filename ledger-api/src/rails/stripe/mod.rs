@@ -3,13 +3,17 @@
 //! Stripe keeps the outcome of an idempotency key for at least 24 hours and replays it, a stored 500 included; that is
 //! why an open question is answered by looking the transfer up, never by the answer to sending it again alone.
 
+mod accounts;
 mod amounts;
 mod classify;
 mod client;
+pub mod event;
 mod lookup;
 mod request;
+pub mod signature;
 
-pub use amounts::{carriable, to_stripe};
+pub use accounts::{AccountLink, NewAccount, OnboardingError, StripeAccounts};
+pub use amounts::{carriable, from_stripe, to_stripe};
 pub use client::{BadStripeSettings, StripeRail};
 
 #[cfg(test)]

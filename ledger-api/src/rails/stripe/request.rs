@@ -23,7 +23,7 @@ pub(super) fn body_of(order: &PaymentOrder) -> Result<Vec<u8>, Inexpressible> {
 }
 
 /// Stripe writes currencies in lower case.
-pub(super) fn currency_of(order: &PaymentOrder) -> String {
+fn currency_of(order: &PaymentOrder) -> String {
     order.currency.code().to_ascii_lowercase()
 }
 

@@ -1,10 +1,10 @@
 //! Connected accounts. Any `acct_…` exists and is ready unless a control says otherwise; one made here is ready after
 //! its onboarding page.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::extract::{Path, State};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::form::Form;
 use super::refusal::Refusal;
@@ -12,8 +12,9 @@ use super::{answer, idempotency, objects};
 use crate::answer::Answer;
 use crate::app::App;
 use crate::call::Call;
-use crate::controls::AccountRefusal;
+use crate::controls::{AccountRefusal, Controls};
 use crate::record::{Account, Event};
+use crate::webhook::Webhooks;
 use crate::world::World;
 use crate::{clock, ids};
 
@@ -23,6 +24,24 @@ pub(super) async fn create_account(State(app): State<App>, call: Call) -> Answer
 
 pub(super) async fn show_account(State(app): State<App>, Path(id): Path<String>, call: Call) -> Answer {
     app.work(move |provider| answer(&call, find(provider.world(), &id).map(|found| objects::account(&found)))).await
+}
+
+/// Tells what a change of the controls means for the accounts that it touches.
+pub(crate) fn announce(world: &World, before: &Controls, webhooks: &Webhooks) {
+    let touched = before.accounts.keys().chain(world.controls.accounts.keys()).collect::<BTreeSet<_>>();
+    for id in touched {
+        if before.accounts.get(id) == world.controls.accounts.get(id) {
+            continue;
+        }
+        match find(world, id) {
+            Ok(account) => webhooks.send_connected(id, "account.updated", &objects::account(&account)),
+            Err(_) => webhooks.send_connected(
+                id,
+                "account.application.deauthorized",
+                &json!({ "id": "ca_fake", "object": "application", "name": "fake" }),
+            ),
+        }
+    }
 }
 
 /// The account, made up if nobody made it here.

@@ -23,6 +23,7 @@ use crate::answer::Answer;
 use crate::app::App;
 use crate::call::Call;
 use crate::ids;
+pub(crate) use accounts::announce;
 use refusal::Refusal;
 
 /// The version of the shapes answered when the caller names none.

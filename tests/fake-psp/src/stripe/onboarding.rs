@@ -47,7 +47,7 @@ async fn complete(State(app): State<App>, Path(id): Path<String>, call: Call) ->
             return Answer::complaint(500, format!("journal: {error}"));
         }
         if let Ok(account) = accounts::find(provider.world(), &id) {
-            webhooks.send("account.updated", &objects::account(&account), None);
+            webhooks.send_connected(&id, "account.updated", &objects::account(&account));
         }
         Answer::new(200, serde_json::Value::Null)
     });

@@ -19,10 +19,7 @@ fn a_transfer_is_announced_with_a_signature_that_verifies() {
     let transfer = psp.transfer("po-1").body;
     let (signature, body) = events.recv_timeout(Duration::from_secs(5)).unwrap();
 
-    let (at, given) = signature.strip_prefix("t=").unwrap().split_once(",v1=").unwrap();
-    let mut mac = Hmac::<Sha256>::new_from_slice(b"whsec_test").unwrap();
-    mac.update(format!("{at}.{body}").as_bytes());
-    mac.verify_slice(&hex::decode(given).unwrap()).unwrap();
+    assert_signed(&signature, &body, b"whsec_test");
     let event: Value = serde_json::from_str(&body).unwrap();
     assert_eq!((event["object"].as_str(), event["type"].as_str()), (Some("event"), Some("transfer.created")));
     assert_eq!(event["data"]["object"], transfer);
@@ -48,6 +45,36 @@ fn events_come_twice_and_out_of_order_when_told_to() {
 }
 
 #[test]
+fn what_happens_to_connected_accounts_goes_to_their_own_endpoint_with_its_own_secret() {
+    let (platform_url, platform) = endpoint();
+    let (connect_url, connect) = endpoint();
+    let psp = Psp::start_with(
+        "webhook-connect",
+        &[
+            ["--webhook-url", &platform_url, "--webhook-secret", "one"],
+            ["--connect-webhook-url", &connect_url, "--connect-webhook-secret", "two"],
+        ]
+        .concat(),
+    );
+    let told = || {
+        let (signature, body) = connect.recv_timeout(Duration::from_secs(5)).unwrap();
+        assert_signed(&signature, &body, b"two");
+        serde_json::from_str::<Value>(&body).unwrap()
+    };
+
+    psp.put("/_controls", &json!({ "accounts": { "acct_a": "transfers_not_allowed", "acct_b": "resource_missing" } }));
+    let (restricted, gone) = (told(), told());
+    psp.put("/_controls", &json!({ "accounts": { "acct_b": "resource_missing" } }));
+    let restored = told();
+
+    assert_eq!((&restricted["type"], &restricted["account"]), (&json!("account.updated"), &json!("acct_a")));
+    assert_eq!(restricted["data"]["object"]["capabilities"]["transfers"], "inactive");
+    assert_eq!((&gone["type"], &gone["account"]), (&json!("account.application.deauthorized"), &json!("acct_b")));
+    assert_eq!(restored["data"]["object"]["payouts_enabled"], true);
+    assert!(platform.try_recv().is_err() && connect.try_recv().is_err());
+}
+
+#[test]
 fn a_replayed_request_announces_nothing() {
     let (url, events) = endpoint();
     let psp = Psp::start_with("webhook-replay", &["--webhook-url", &url, "--webhook-secret", "s"]);
@@ -57,6 +84,13 @@ fn a_replayed_request_announces_nothing() {
 
     events.recv_timeout(Duration::from_secs(5)).unwrap();
     assert!(events.recv_timeout(Duration::from_millis(300)).is_err());
+}
+
+fn assert_signed(signature: &str, body: &str, secret: &[u8]) {
+    let (at, given) = signature.strip_prefix("t=").unwrap().split_once(",v1=").unwrap();
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret).unwrap();
+    mac.update(format!("{at}.{body}").as_bytes());
+    mac.verify_slice(&hex::decode(given).unwrap()).unwrap();
 }
 
 /// A listener that answers 200 and passes on signature and body of each request.

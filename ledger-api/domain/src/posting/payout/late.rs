@@ -1,4 +1,4 @@
-//! Truths that come late: money left although the books had given it up, or left twice.
+//! Truths that come late: money left although the books had given it up, left twice, or was taken back.
 
 use shared::money::Amount;
 
@@ -26,4 +26,23 @@ pub fn second_transfer(payout: &PayoutRef, rail: Rail, amount: Amount, provider_
     let books = payout.books();
     let cash = books.merchant(AccountKind::cash(rail));
     payout.post(&format!("second:{provider_id}"), books.own(AccountKind::Receivable), cash, amount)
+}
+
+/// A part of a payment was reversed: the rail's cash → what the affiliate owes, the rest → payable. `total` is what has
+/// been reversed of that payment in all, and so each total counts once.
+#[must_use]
+pub fn reversed(
+    payout: &PayoutRef,
+    rail: Rail,
+    amount: Amount,
+    receivable: Amount,
+    (provider_id, total): (&str, Amount),
+) -> Vec<Posting> {
+    let books = payout.books();
+    let (owed, rest) = split(amount, receivable);
+    let give = |to: AccountKind, amount| {
+        let event = format!("reversed:{provider_id}:{}:{to}", total.minor());
+        payout.post(&event, books.merchant(AccountKind::cash(rail)), books.own(to), amount)
+    };
+    [give(AccountKind::Receivable, owed), give(AccountKind::Payable, rest)].into_iter().flatten().collect()
 }

@@ -1,0 +1,234 @@
+//! The inbox: what payment providers tell by themselves. A small global table, because an event comes before its
+//! merchant is known; so rows are locked without one.
+
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::decode::decode;
+use crate::domain::provider_event::{EventSource, EventStatus};
+
+/// An event that has just come in.
+#[derive(Debug, Clone)]
+pub struct NewEvent<'a> {
+    /// Where it came in.
+    pub source: EventSource,
+    /// The provider's own id of it; told again it changes nothing.
+    pub provider_event_id: &'a str,
+    /// Ours.
+    pub event_id: Uuid,
+    /// The provider's own name of what happened.
+    pub kind: &'a str,
+    /// The bytes that were signed.
+    pub body: &'a [u8],
+    /// By the provider's clock.
+    pub occurred_at: OffsetDateTime,
+    /// By ours.
+    pub received_at: OffsetDateTime,
+}
+
+/// An event to be applied, locked until the transaction ends.
+#[derive(Debug)]
+pub struct Waiting {
+    /// Ours.
+    pub event_id: Uuid,
+    /// Where it came in.
+    pub source: EventSource,
+    /// The provider's own name of what happened.
+    pub kind: String,
+    /// The bytes that were signed.
+    pub body: Vec<u8>,
+    /// Attempts so far.
+    pub attempts: u32,
+}
+
+/// An event as it stands.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the columns of the table, documented in migrations/0021_create_provider_events.sql")]
+pub struct EventRow {
+    pub event_id: Uuid,
+    pub source: String,
+    pub provider_event_id: String,
+    pub kind: String,
+    pub status: String,
+    pub reason: Option<String>,
+    pub attempts: i32,
+    pub occurred_at: OffsetDateTime,
+    pub received_at: OffsetDateTime,
+    pub next_attempt_at: OffsetDateTime,
+    pub settled_at: Option<OffsetDateTime>,
+    pub dismissed_by: Option<String>,
+}
+
+/// How many events wait, and since when the oldest of them.
+#[derive(Debug, Clone, Copy)]
+pub struct Backlog {
+    /// Events that are not applied yet.
+    pub pending: i64,
+    /// When the oldest of them came in.
+    pub oldest: Option<OffsetDateTime>,
+}
+
+/// Keeps an event; `false` when it is there already. Of two that come at once, the second waits for the first's commit.
+pub async fn insert(connection: &mut PgConnection, event: &NewEvent<'_>) -> Result<bool, sqlx::Error> {
+    let inserted = sqlx::query!(
+        "insert into provider_event (
+             source, provider_event_id, event_id, kind, body, occurred_at, received_at, next_attempt_at
+         ) values ($1, $2, $3, $4, $5, $6, $7, $7)
+         on conflict (source, provider_event_id) do nothing",
+        event.source.name(),
+        event.provider_event_id,
+        event.event_id,
+        event.kind,
+        event.body,
+        event.occurred_at,
+        event.received_at
+    )
+    .execute(connection)
+    .await?;
+    Ok(inserted.rows_affected() == 1)
+}
+
+/// The event that has been due the longest. The row's lock is the lease: nothing is asked of anybody while it is held,
+/// and a process that dies lets go of it.
+pub async fn lock_due(connection: &mut PgConnection, now: OffsetDateTime) -> Result<Option<Waiting>, sqlx::Error> {
+    let row = sqlx::query!(
+        "select event_id, source, kind, body, attempts from provider_event
+         where status = 'pending' and next_attempt_at <= $1
+         order by next_attempt_at limit 1 for update skip locked",
+        now
+    )
+    .fetch_optional(connection)
+    .await?;
+    row.map(|row| {
+        Ok(Waiting {
+            event_id: row.event_id,
+            source: row.source.parse().map_err(decode)?,
+            kind: row.kind,
+            body: row.body,
+            attempts: u32::try_from(row.attempts).unwrap_or(0),
+        })
+    })
+    .transpose()
+}
+
+/// Nothing more is to be done with it.
+pub async fn settle(
+    connection: &mut PgConnection,
+    event_id: Uuid,
+    status: EventStatus,
+    reason: Option<&str>,
+    now: OffsetDateTime,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update provider_event set status = $2, reason = $3, settled_at = $4, attempts = attempts + 1
+         where event_id = $1",
+        event_id,
+        status.name(),
+        reason,
+        now
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// It could not be applied; it is tried again then.
+pub async fn postpone(
+    connection: &mut PgConnection,
+    event_id: Uuid,
+    reason: &str,
+    until: OffsetDateTime,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update provider_event set reason = $2, next_attempt_at = $3, attempts = attempts + 1 where event_id = $1",
+        event_id,
+        reason,
+        until
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// A person puts a pending event aside; `false` when there is no such event, or it is settled by now.
+pub async fn dismiss(
+    connection: &mut PgConnection,
+    event_id: Uuid,
+    person: &str,
+    now: OffsetDateTime,
+) -> Result<bool, sqlx::Error> {
+    let done = sqlx::query!(
+        "update provider_event set status = 'ignored', settled_at = $3, dismissed_by = $2
+         where event_id = $1 and status = 'pending'",
+        event_id,
+        person,
+        now
+    )
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// One event.
+pub async fn find(connection: &mut PgConnection, event_id: Uuid) -> Result<Option<EventRow>, sqlx::Error> {
+    sqlx::query_as!(
+        EventRow,
+        "select event_id, source, provider_event_id, kind, status, reason, attempts, occurred_at, received_at,
+             next_attempt_at, settled_at, dismissed_by
+         from provider_event where event_id = $1",
+        event_id
+    )
+    .fetch_optional(connection)
+    .await
+}
+
+/// Events, newest first.
+pub async fn list(
+    connection: &mut PgConnection,
+    status: Option<&str>,
+    before: Option<Uuid>,
+    limit: i64,
+) -> Result<Vec<EventRow>, sqlx::Error> {
+    sqlx::query_as!(
+        EventRow,
+        "select event_id, source, provider_event_id, kind, status, reason, attempts, occurred_at, received_at,
+             next_attempt_at, settled_at, dismissed_by
+         from provider_event
+         where ($1::text is null or status = $1) and ($2::uuid is null or event_id < $2)
+         order by event_id desc limit $3",
+        status,
+        before,
+        limit
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// What waits.
+pub async fn backlog(connection: &mut PgConnection) -> Result<Backlog, sqlx::Error> {
+    sqlx::query_as!(
+        Backlog,
+        r#"select count(*) as "pending!", min(received_at) as oldest from provider_event where status = 'pending'"#
+    )
+    .fetch_one(connection)
+    .await
+}
+
+/// Forgets events that were settled before `then`, at most so many; returns how many it were.
+pub async fn delete_settled_before(
+    connection: &mut PgConnection,
+    then: OffsetDateTime,
+    limit: i64,
+) -> Result<u64, sqlx::Error> {
+    let deleted = sqlx::query!(
+        "delete from provider_event where event_id in (
+             select event_id from provider_event where settled_at < $1 order by settled_at limit $2
+         )",
+        then,
+        limit
+    )
+    .execute(connection)
+    .await?;
+    Ok(deleted.rows_affected())
+}

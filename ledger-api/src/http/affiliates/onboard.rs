@@ -1,0 +1,88 @@
+//! `POST /v1/affiliates/{id}/stripe-onboarding`: 201 when the account was made, 200 when there was one.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::stripe_account::{self, StripeAccountView};
+use crate::app::App;
+use crate::http::auth::MerchantKey;
+use crate::http::json::Body;
+use crate::http::params::Id;
+use crate::http::problem::{Answer, Code, Problem};
+use crate::http::validate::Check;
+use crate::onboarding::{self, OnboardingError};
+use crate::rails::stripe;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Request {
+    refresh_url: String,
+    return_url: String,
+    country: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct OnboardingView {
+    affiliate_id: Uuid,
+    stripe_account_id: String,
+    /// For the affiliate alone; opens once.
+    url: String,
+    #[serde(with = "time::serde::rfc3339")]
+    expires_at: OffsetDateTime,
+    stripe_account: Option<StripeAccountView>,
+}
+
+impl Request {
+    fn check(self) -> Result<onboarding::Request, Problem> {
+        let mut check = Check::default();
+        let urls = check.web_address("refresh_url", &self.refresh_url);
+        let urls = urls.zip(check.web_address("return_url", &self.return_url));
+        let is_country = |text: &String| text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase());
+        if self.country.as_ref().is_some_and(|country| !is_country(country)) {
+            check.refuse("country", "invalid", "is not an ISO 3166-1 country code such as DE");
+        }
+        let (refresh_url, return_url) = check.finish(urls)?;
+        Ok(onboarding::Request { refresh_url, return_url, country: self.country })
+    }
+}
+
+pub(super) async fn onboard(
+    State(app): State<Arc<App>>,
+    MerchantKey { merchant_id, .. }: MerchantKey,
+    Id(affiliate_id): Id,
+    Body(request): Body<Request>,
+) -> Answer<(StatusCode, Json<OnboardingView>)> {
+    let request = request.check()?;
+    let accounts = app.stripe_accounts.as_ref();
+    let accounts = accounts.ok_or_else(|| Problem::new(Code::Unavailable, "this ledger does not speak to Stripe"))?;
+    let done = onboarding::onboard(&app.db, accounts, merchant_id, affiliate_id, &request).await?;
+    let stripe_account = stripe_account::of(&mut *app.db.acquire().await?, Some(&done.stripe_account_id)).await?;
+    let status = if done.created { StatusCode::CREATED } else { StatusCode::OK };
+    let view = OnboardingView {
+        affiliate_id,
+        stripe_account_id: done.stripe_account_id,
+        url: done.link.url,
+        expires_at: done.link.expires_at,
+        stripe_account,
+    };
+    Ok((status, Json(view)))
+}
+
+impl From<OnboardingError> for Problem {
+    fn from(error: OnboardingError) -> Self {
+        let detail = error.to_string();
+        match error {
+            OnboardingError::Database(error) => error.into(),
+            OnboardingError::NotFound => Self::not_found("affiliate"),
+            OnboardingError::Overtaken => Self::new(Code::Conflict, detail),
+            OnboardingError::Stripe(stripe::OnboardingError::Refused(_)) => Self::invalid_state(detail),
+            OnboardingError::Stripe(stripe::OnboardingError::Unavailable(_)) => Self::new(Code::Unavailable, detail),
+        }
+    }
+}

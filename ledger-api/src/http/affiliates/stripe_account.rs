@@ -1,0 +1,59 @@
+//! What Stripe says of an affiliate's account, as clients see it.
+
+use serde::Serialize;
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+use time::serde::rfc3339;
+
+use crate::db::stripe_accounts::{self, StripeAccountRow};
+
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct StripeAccountView {
+    /// Why no payout goes there; null: one may.
+    obstacle: Option<String>,
+    disabled_reason: Option<String>,
+    details_submitted: bool,
+    payouts_enabled: bool,
+    requirements_due: Vec<String>,
+    /// When Stripe said so.
+    #[serde(with = "rfc3339::option")]
+    told_at: Option<OffsetDateTime>,
+    /// Its last payout to its own bank, which is Stripe's and the affiliate's affair.
+    bank_payout: Option<BankPayoutView>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct BankPayoutView {
+    status: String,
+    /// In Stripe's units.
+    amount: Option<i64>,
+    currency: Option<String>,
+    failure: Option<String>,
+    #[serde(with = "rfc3339::option")]
+    at: Option<OffsetDateTime>,
+}
+
+impl From<StripeAccountRow> for StripeAccountView {
+    fn from(row: StripeAccountRow) -> Self {
+        let (amount, currency, failure, at) =
+            (row.bank_payout_amount, row.bank_payout_currency, row.bank_payout_failure, row.bank_payout_at);
+        Self {
+            obstacle: row.obstacle,
+            disabled_reason: row.disabled_reason,
+            details_submitted: row.details_submitted,
+            payouts_enabled: row.payouts_enabled,
+            requirements_due: row.requirements_due,
+            told_at: row.told_at,
+            bank_payout: row.bank_payout_status.map(|status| BankPayoutView { status, amount, currency, failure, at }),
+        }
+    }
+}
+
+/// What is known of an account; nothing before Stripe has said anything.
+pub(super) async fn of(
+    connection: &mut PgConnection,
+    stripe_account_id: Option<&String>,
+) -> Result<Option<StripeAccountView>, sqlx::Error> {
+    let Some(id) = stripe_account_id else { return Ok(None) };
+    Ok(stripe_accounts::find(connection, std::slice::from_ref(id)).await?.pop().map(StripeAccountView::from))
+}

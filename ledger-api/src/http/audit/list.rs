@@ -1,0 +1,35 @@
+//! `GET /v1/audit?object_id=`: newest first. Finance and the merchant read it; nobody can change it.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::view::AuditView;
+use crate::app::App;
+use crate::db::audit;
+use crate::http::auth::AuditKey;
+use crate::http::page::{Page, Window};
+use crate::http::params::Params;
+use crate::http::problem::Answer;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Query {
+    object_id: Option<Uuid>,
+    limit: Option<i64>,
+    cursor: Option<String>,
+}
+
+pub(super) async fn list(
+    State(app): State<Arc<App>>,
+    AuditKey { merchant_id, .. }: AuditKey,
+    Params(query): Params<Query>,
+) -> Answer<Json<Page<AuditView>>> {
+    let window = Window::new(query.limit, query.cursor.as_deref())?;
+    let mut connection = app.db.acquire().await?;
+    let rows = audit::list(&mut connection, merchant_id, query.object_id, window.before, window.rows_to_read()).await?;
+    Ok(Json(window.page(rows, |row| row.audit_id).map(AuditView::from)))
+}

@@ -1,0 +1,48 @@
+//! An event as the operator sees it.
+
+use serde::Serialize;
+use time::OffsetDateTime;
+use time::serde::rfc3339;
+use uuid::Uuid;
+
+use crate::db::provider_events::EventRow;
+
+#[derive(Debug, Serialize)]
+pub(super) struct EventView {
+    id: Uuid,
+    source: String,
+    provider_event_id: String,
+    kind: String,
+    status: String,
+    reason: Option<String>,
+    attempts: i32,
+    #[serde(with = "rfc3339")]
+    occurred_at: OffsetDateTime,
+    #[serde(with = "rfc3339")]
+    received_at: OffsetDateTime,
+    /// Null once it is settled.
+    #[serde(with = "rfc3339::option")]
+    next_attempt_at: Option<OffsetDateTime>,
+    #[serde(with = "rfc3339::option")]
+    settled_at: Option<OffsetDateTime>,
+    dismissed_by: Option<String>,
+}
+
+impl From<EventRow> for EventView {
+    fn from(row: EventRow) -> Self {
+        Self {
+            id: row.event_id,
+            source: row.source,
+            provider_event_id: row.provider_event_id,
+            kind: row.kind,
+            status: row.status,
+            reason: row.reason,
+            attempts: row.attempts,
+            occurred_at: row.occurred_at,
+            received_at: row.received_at,
+            next_attempt_at: row.settled_at.is_none().then_some(row.next_attempt_at),
+            settled_at: row.settled_at,
+            dismissed_by: row.dismissed_by,
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! `/webhooks`: where payment providers tell what happened. They have no key of ours; what they say is signed.
+
+mod stripe;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::post;
+
+use crate::app::App;
+
+pub use stripe::StripeWebhooks;
+
+pub(super) fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/webhooks/stripe", post(stripe::platform))
+        .route("/webhooks/stripe-connect", post(stripe::connect))
+}

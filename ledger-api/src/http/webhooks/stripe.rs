@@ -1,0 +1,84 @@
+//! `POST /webhooks/stripe` and `/webhooks/stripe-connect`: 200 once the event is kept, 400 and nothing kept when it is
+//! not signed.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+
+use crate::app::{self, App};
+use crate::config::{Secret, WebhookSecrets};
+use crate::db::provider_events::NewEvent;
+use crate::domain::provider_event::EventSource;
+use crate::http::json::RawBody;
+use crate::http::problem::{Answer, Code, Problem};
+use crate::inbox;
+use crate::rails::stripe::event::StripeEvent;
+use crate::rails::stripe::signature;
+
+/// What Stripe signs its events with, and whether they are about real money.
+#[derive(Debug, Clone, Default)]
+pub struct StripeWebhooks {
+    platform: Option<WebhookSecrets>,
+    connect: Option<WebhookSecrets>,
+    livemode: bool,
+}
+
+impl StripeWebhooks {
+    /// Endpoints without secrets take nothing. Without a key no real money is paid from here, so none is believed in.
+    #[must_use]
+    pub fn new(platform: Option<WebhookSecrets>, connect: Option<WebhookSecrets>, key: Option<&Secret>) -> Self {
+        let livemode =
+            key.is_some_and(|key| ["sk_live_", "rk_live_"].iter().any(|live| key.reveal().starts_with(live)));
+        Self { platform, connect, livemode }
+    }
+}
+
+type Shared = State<Arc<App>>;
+
+pub(super) async fn platform(State(app): Shared, headers: HeaderMap, RawBody(body): RawBody) -> Answer<StatusCode> {
+    take(&app, EventSource::Stripe, app.stripe_webhooks.platform.as_ref(), &headers, &body).await
+}
+
+pub(super) async fn connect(State(app): Shared, headers: HeaderMap, RawBody(body): RawBody) -> Answer<StatusCode> {
+    take(&app, EventSource::StripeConnect, app.stripe_webhooks.connect.as_ref(), &headers, &body).await
+}
+
+async fn take(
+    app: &App,
+    source: EventSource,
+    secrets: Option<&WebhookSecrets>,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Answer<StatusCode> {
+    let secrets = secrets.ok_or_else(|| {
+        // Stripe tries again for days, so what it tells meanwhile is not lost.
+        Problem::new(Code::Unavailable, "this endpoint has no signing secret yet")
+    })?;
+    let now = app::now();
+    let header = headers.get("stripe-signature").and_then(|value| value.to_str().ok());
+    signature::verify(header, body, secrets, now).map_err(|why| {
+        app.metrics.events.refused(source);
+        Problem::new(Code::BadSignature, why.to_string())
+    })?;
+    let unreadable = |error: crate::rails::stripe::event::Unreadable| {
+        app.metrics.events.refused(source);
+        Problem::new(Code::MalformedJson, error.to_string())
+    };
+    let event = StripeEvent::read(body).map_err(unreadable)?;
+    let new = NewEvent {
+        source,
+        provider_event_id: &event.id,
+        event_id: app::new_id().map_err(Problem::internal)?,
+        kind: &event.kind,
+        body,
+        occurred_at: event.occurred_at().map_err(unreadable)?,
+        received_at: now,
+    };
+    // Stripe sends test events of connected accounts to the live endpoint as well; refused, they would come for days and
+    // then close the endpoint. https://docs.stripe.com/connect/webhooks
+    let ignore = (event.livemode != app.stripe_webhooks.livemode).then_some("wrong_livemode");
+    let received = inbox::receive(&app.db, &new, ignore, now).await?;
+    app.metrics.events.received(source, &event.kind, received);
+    Ok(StatusCode::OK)
+}

@@ -1,0 +1,42 @@
+//! Whose word an event is, and what it is about.
+
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+
+use super::{InboxError, Verdict, stripe};
+use crate::db::provider_events::Waiting;
+use crate::domain::provider_event::EventSource;
+use crate::rails::stripe::event::StripeEvent;
+
+/// What is about nothing here.
+const OTHER_KIND: Verdict = Verdict::Ignored("kind_not_used");
+
+/// Applies an event in the caller's transaction. An endpoint is believed only what is its own to tell.
+pub(super) async fn apply(
+    connection: &mut PgConnection,
+    event: &Waiting,
+    now: OffsetDateTime,
+) -> Result<Verdict, InboxError> {
+    match event.source {
+        EventSource::Stripe => {
+            let event = StripeEvent::read(&event.body)?;
+            match event.kind.as_str() {
+                "transfer.created" | "transfer.updated" | "transfer.reversed" => {
+                    stripe::transfer(connection, &event.object()?, now).await
+                }
+                _ => Ok(OTHER_KIND),
+            }
+        }
+        EventSource::StripeConnect => {
+            let event = StripeEvent::read(&event.body)?;
+            match event.kind.as_str() {
+                "account.updated" => stripe::account_updated(connection, &event).await,
+                "account.application.deauthorized" => stripe::account_disconnected(connection, &event).await,
+                "payout.paid" => stripe::bank_payout(connection, &event, "paid").await,
+                "payout.failed" => stripe::bank_payout(connection, &event, "failed").await,
+                _ => Ok(OTHER_KIND),
+            }
+        }
+        EventSource::Paypal => Ok(OTHER_KIND),
+    }
+}

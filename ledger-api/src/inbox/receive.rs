@@ -1,0 +1,46 @@
+//! An event comes in.
+
+use sqlx::PgPool;
+use time::OffsetDateTime;
+
+use super::attempt::{Outcome, attempt};
+use crate::db::provider_events::{self, NewEvent, Waiting};
+use crate::domain::provider_event::EventStatus;
+
+/// How an event was taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Received {
+    /// It was known already.
+    Duplicate,
+    /// It is new.
+    New(Outcome),
+}
+
+/// Keeps an event and applies it, if it can be applied now. After the return it is safe to tell the provider so.
+/// `ignore` says why it is only kept.
+pub async fn receive(
+    db: &PgPool,
+    event: &NewEvent<'_>,
+    ignore: Option<&str>,
+    now: OffsetDateTime,
+) -> Result<Received, sqlx::Error> {
+    let mut transaction = db.begin().await?;
+    if !provider_events::insert(&mut transaction, event).await? {
+        return Ok(Received::Duplicate);
+    }
+    let outcome = if ignore.is_some() {
+        provider_events::settle(&mut transaction, event.event_id, EventStatus::Ignored, ignore, now).await?;
+        Outcome::Ignored
+    } else {
+        let waiting = Waiting {
+            event_id: event.event_id,
+            source: event.source,
+            kind: event.kind.to_owned(),
+            body: event.body.to_vec(),
+            attempts: 0,
+        };
+        attempt(&mut transaction, &waiting, now).await?
+    };
+    transaction.commit().await?;
+    Ok(Received::New(outcome))
+}

@@ -1,0 +1,7 @@
+//! What Stripe tells.
+
+mod account;
+mod transfer;
+
+pub(super) use account::{account_disconnected, account_updated, bank_payout};
+pub(super) use transfer::transfer;

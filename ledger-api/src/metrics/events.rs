@@ -1,0 +1,66 @@
+//! What payment providers tell by themselves.
+
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::registry::Registry;
+
+use crate::domain::provider_event::EventSource;
+use crate::inbox::{Outcome, Received};
+
+/// Kinds with a series of their own; a kind is the provider's to invent.
+const KINDS: [&str; 7] = [
+    "account.application.deauthorized",
+    "account.updated",
+    "payout.failed",
+    "payout.paid",
+    "transfer.created",
+    "transfer.reversed",
+    "transfer.updated",
+];
+const OTHER: &str = "other";
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Label {
+    source: &'static str,
+    kind: &'static str,
+    outcome: &'static str,
+}
+
+/// Events of payment providers.
+#[derive(Debug)]
+pub struct Events {
+    events: Family<Label, Counter>,
+}
+
+impl Events {
+    pub(super) fn register(registry: &mut Registry) -> Self {
+        let events = Family::default();
+        let help = "Events of payment providers, each time one came in or was tried again";
+        registry.register("provider_events", help, events.clone());
+        Self { events }
+    }
+
+    /// An event came in.
+    pub fn received(&self, source: EventSource, kind: &str, received: Received) {
+        match received {
+            Received::Duplicate => self.count(source, kind, "duplicate"),
+            Received::New(outcome) => self.tried(source, kind, outcome),
+        }
+    }
+
+    /// An event that waited was tried again.
+    pub fn tried(&self, source: EventSource, kind: &str, outcome: Outcome) {
+        self.count(source, kind, outcome.name());
+    }
+
+    /// Something came in that is not the provider's word.
+    pub fn refused(&self, source: EventSource) {
+        self.count(source, OTHER, "refused");
+    }
+
+    fn count(&self, source: EventSource, kind: &str, outcome: &'static str) {
+        let kind = KINDS.into_iter().find(|known| *known == kind).unwrap_or(OTHER);
+        self.events.get_or_create(&Label { source: source.name(), kind, outcome }).inc();
+    }
+}

@@ -1,0 +1,57 @@
+//! The audit trail: who did what with money, newest first, for those it concerns.
+
+use integration_tests::ledger::Ledger;
+use integration_tests::merchant::{Merchant, text};
+use serde_json::{Value, json};
+
+/// Proposes a bonus and has a second person approve it; returns the adjustment's id.
+fn bonus(shop: &Merchant, affiliate_id: &str) -> String {
+    let body =
+        json!({"affiliate_id": affiliate_id, "direction": "credit", "amount": 5, "currency": "EUR", "reason": "x"});
+    let id = text(&shop.finance.post("/v1/adjustments", &body).expect(201)["id"]);
+    shop.second_finance.post(&format!("/v1/adjustments/{id}/approve"), &Value::Null).expect(200);
+    id
+}
+
+#[test]
+fn it_says_who_did_what_to_which_thing() {
+    let ledger = Ledger::start();
+    let shop = Merchant::new(&ledger);
+    let partner = shop.partner(&shop.program(&json!({})), &json!({}));
+    let (first, second) = (bonus(&shop, &partner.affiliate_id), bonus(&shop, &partner.affiliate_id));
+
+    let all = shop.finance.get("/v1/audit").expect(200);
+    let deeds: Vec<(String, String)> =
+        all["data"].as_array().unwrap().iter().map(|deed| (text(&deed["object_id"]), text(&deed["person"]))).collect();
+    let owner = "owner@shop.example".to_owned();
+    let expected = [(&second, "second person"), (&second, &owner), (&first, "second person"), (&first, &owner)];
+    assert_eq!(deeds, expected.map(|(id, person)| (id.clone(), person.to_owned())));
+
+    let of_one = shop.api.get(&format!("/v1/audit?object_id={first}")).expect(200);
+    let of_one = of_one["data"].as_array().unwrap();
+    assert_eq!(of_one.len(), 2);
+    assert!(of_one.iter().all(|deed| deed["object_id"] == json!(first)));
+    assert!(text(&of_one[0]["action"]).contains("approve"), "{of_one:?}");
+}
+
+#[test]
+fn it_is_read_page_by_page_and_only_by_those_it_concerns() {
+    let ledger = Ledger::start();
+    let shop = Merchant::new(&ledger);
+    let partner = shop.partner(&shop.program(&json!({})), &json!({}));
+    let id = bonus(&shop, &partner.affiliate_id);
+
+    let first = shop.finance.get("/v1/audit?limit=1").expect(200);
+    assert_eq!(first["has_more"], true);
+    let next = shop.finance.get(&format!("/v1/audit?limit=1&cursor={}", text(&first["next_cursor"]))).expect(200);
+    assert_eq!((next["has_more"].clone(), next["data"].as_array().unwrap().len()), (json!(false), 1));
+    assert_ne!(next["data"][0]["id"], first["data"][0]["id"]);
+
+    let stranger = Merchant::new(&ledger);
+    assert_eq!(stranger.finance.get(&format!("/v1/audit?object_id={id}")).expect(200)["data"], json!([]));
+    let reader = json!({"role": "merchant_readonly", "person": "reporting"});
+    let reader = ledger.operator.post(&format!("/v1/merchants/{}/keys", shop.id), &reader).expect(201);
+    assert_eq!(shop.api.with_key(&text(&reader["key"])).get("/v1/audit").problem(403), "forbidden");
+    assert_eq!(ledger.operator.get("/v1/audit").problem(403), "forbidden");
+    assert_eq!(shop.finance.get("/v1/audit?object_id=x").problem(422), "validation_failed");
+}
