@@ -145,6 +145,27 @@ mod tests {
     }
 
     #[test]
+    fn a_key_is_stored_as_the_sha_256_of_its_text() {
+        // Stored hashes are compared with this for ever. Computed by another program as well.
+        let key = ApiKey::new(Role::Finance, &[7; KEY_ENTROPY_BYTES]);
+        assert_eq!(key.reveal(), "trb_finance_070707070707070707070707070707070707070707070707_95ad9153");
+        assert_eq!(hex::encode(key.hash()), "b94b72792041ee8325be037b2ebb293cdb7c79c6a9b46f189b29ddcfecd11339");
+        assert_eq!(format!("{key:?}"), "ApiKey(finance, …)");
+    }
+
+    #[test]
+    fn a_key_of_another_shape_is_refused_although_its_checksum_fits() {
+        let with = |random: &str| {
+            let body = format!("trb_merchant_{random}");
+            format!("{body}_{}", checksum_of(&body)).parse::<ApiKey>().map(|key| key.role())
+        };
+        assert_eq!(with(&"a0".repeat(KEY_ENTROPY_BYTES)), Ok(Role::Merchant));
+        for random in ["", "a0", &"a0".repeat(KEY_ENTROPY_BYTES + 1), &"xy".repeat(KEY_ENTROPY_BYTES)] {
+            assert_eq!(with(random), Err(BadKey::Shape), "{random}");
+        }
+    }
+
+    #[test]
     fn a_mistyped_key_is_seen_without_a_look_up() {
         let key = ApiKey::new(Role::MerchantReadonly, &[3; KEY_ENTROPY_BYTES]);
         let typo = key.reveal().replacen("0303", "0304", 1);

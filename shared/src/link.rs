@@ -245,7 +245,15 @@ mod tests {
     #[test]
     fn codes_and_slugs_are_told_apart() {
         assert_eq!(LinkName::parse("abc12345"), Some(LinkName::Code("ABC12345".into())));
-        assert_eq!(LinkName::parse("summer-sale"), Some(LinkName::Slug("summer-sale".into())));
+        // Eight characters that are not all hexadecimal, and hexadecimal digits that are not eight, are slugs.
+        for slug in ["summer-sale", "holidays", "facade"] {
+            assert_eq!(LinkName::parse(slug), Some(LinkName::Slug(slug.into())));
+            assert_eq!(Slug::parse(slug).unwrap().as_str(), slug);
+        }
+        assert_eq!(
+            ["abc12345", "facade"].map(|text| LinkName::parse(text).unwrap().as_str().to_owned()),
+            ["ABC12345", "facade"]
+        );
         for text in ["", "ab", "Summer", "a b c", "admin", "x%41bcdef", "é-é-é", &"a".repeat(31)] {
             assert_eq!(LinkName::parse(text), None, "{text}");
         }

@@ -138,6 +138,34 @@ mod tests {
     }
 
     #[test]
+    fn a_currency_is_its_code_in_text_and_in_json() {
+        let eur: Currency = "EUR".parse().unwrap();
+        assert_eq!((eur.code(), eur.to_string(), format!("{eur:?}")), ("EUR", "EUR".to_owned(), "EUR".to_owned()));
+        assert_eq!(serde_json::to_string(&eur).unwrap(), "\"EUR\"");
+        assert_eq!(serde_json::from_str::<Currency>("\"EUR\"").unwrap(), eur);
+        for json in ["\"eur\"", "\"XAU\"", "978", "null"] {
+            assert!(serde_json::from_str::<Currency>(json).is_err(), "{json}");
+        }
+    }
+
+    #[test]
+    fn an_amount_is_its_minor_units_in_json_and_out_of_it() {
+        for minor in [0, 1, 1_980, MAX_AMOUNT] {
+            let amount = Amount::new(minor).unwrap();
+            assert_eq!((amount.minor(), Amount::try_from(minor)), (minor, Ok(amount)));
+            assert_eq!(serde_json::to_string(&amount).unwrap(), minor.to_string());
+            assert_eq!(serde_json::from_str::<Amount>(&minor.to_string()).unwrap(), amount);
+        }
+        assert_eq!(Amount::try_from(-1), Err(AmountOutOfRange));
+    }
+
+    #[test]
+    fn amounts_add_and_subtract_exactly() {
+        let [two, three, five] = [2, 3, 5].map(|minor| Amount::new(minor).unwrap());
+        assert_eq!((two.checked_add(three), five.checked_sub(three)), (Ok(five), Ok(two)));
+    }
+
+    #[test]
     fn amounts_stay_in_their_range() {
         assert!(Amount::new(-1).is_err());
         assert!(Amount::new(MAX_AMOUNT + 1).is_err());

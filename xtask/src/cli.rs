@@ -26,6 +26,8 @@ pub(crate) enum Command {
     Bench(Bench),
     /// Check formatting, lints, documentation, `.sqlx`, licences and dependencies
     Lint(Lint),
+    /// Change the rules one expression at a time, and see that a test notices each change
+    Mutants(Mutants),
     /// Start the embedded PostgreSQL alone, print its URL and stay in the foreground
     Pg(Pg),
     /// Renew the committed `.sqlx` from the migrations and the queries in the code
@@ -87,6 +89,14 @@ pub(crate) struct Lint {
     pub(crate) no_system_packages: bool,
 }
 
+/// Options of `mutants`.
+#[derive(Args)]
+pub(crate) struct Mutants {
+    /// More arguments for cargo-mutants, such as `--file shared/src/money.rs` or `--list`
+    #[arg(last = true)]
+    pub(crate) arguments: Vec<String>,
+}
+
 /// Options of `pg`.
 #[derive(Args)]
 pub(crate) struct Pg {
@@ -119,6 +129,7 @@ pub(crate) fn run(command: Command) -> Result<()> {
         Command::Demo(options) => crate::demo::run(&options),
         Command::Bench(options) => crate::bench::run(&options),
         Command::Lint(options) => crate::lint::run(&options),
+        Command::Mutants(options) => crate::mutants::run(&options),
         Command::Pg(options) => crate::pg::run(&options),
         Command::Sqlx(options) => crate::sqlx::run(&options),
         Command::Worker(options) => crate::worker::run(&options),

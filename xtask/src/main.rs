@@ -15,6 +15,7 @@ mod interrupt;
 mod leftovers;
 mod lint;
 mod lock;
+mod mutants;
 mod npm;
 mod pg;
 mod ports;

@@ -30,3 +30,28 @@ impl Caller {
         self.person.trim().to_lowercase() == person.trim().to_lowercase()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn caller(merchant_ids: Option<Vec<Uuid>>) -> Caller {
+        Caller { key_id: Uuid::nil(), role: Role::Edge, person: "Ann".into(), merchant_ids }
+    }
+
+    #[test]
+    fn a_key_speaks_for_the_merchants_it_names_and_for_all_when_it_names_none() {
+        let [own, other] = [1, 2].map(Uuid::from_u128);
+        let sees = |merchant_ids: Option<Vec<Uuid>>| [own, other].map(|id| caller(merchant_ids.clone()).sees(id));
+        assert_eq!(sees(Some(vec![own])), [true, false]);
+        assert_eq!(sees(Some(vec![])), [false, false]);
+        assert_eq!(sees(None), [true, true]);
+    }
+
+    #[test]
+    fn a_person_is_the_same_in_any_case_and_nobody_else() {
+        for (name, same) in [("Ann", true), (" ANN ", true), ("Anne", false), ("", false)] {
+            assert_eq!(caller(None).is(name), same, "{name:?}");
+        }
+    }
+}

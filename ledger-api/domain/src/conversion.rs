@@ -65,3 +65,59 @@ impl NewConversion {
         self.subscription_id.as_deref().filter(|_| paid)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+
+    fn order(order_type: OrderType, minor: i64) -> NewConversion {
+        NewConversion {
+            conversion_id: Uuid::from_u128(1),
+            order_id: "order-1".into(),
+            order_type,
+            customer_id: "customer-1".into(),
+            money: Money { amount: minor.try_into().unwrap(), currency: "EUR".parse().unwrap() },
+            occurred_at: datetime!(2026-05-31 12:00 UTC),
+            token: None,
+            reference: None,
+            coupon: None,
+            subscription_id: Some("sub-1".into()),
+            customer_type: Some(CustomerType::Existing),
+            product: Some("addon".into()),
+            country: Some("DE".into()),
+            customer_email: None,
+            visitor_id: None,
+            metadata: None,
+        }
+    }
+
+    #[test]
+    fn only_an_order_with_an_amount_is_a_paid_one_of_its_subscription() {
+        for (order_type, minor, paid) in [
+            (OrderType::Order, 1, Some("sub-1")),
+            // A trial's invoice.
+            (OrderType::Order, 0, None),
+            (OrderType::Lead, 1, None),
+            (OrderType::Lead, 0, None),
+        ] {
+            assert_eq!(order(order_type, minor).paid_subscription(), paid, "{order_type} of {minor}");
+        }
+        let single = NewConversion { subscription_id: None, ..order(OrderType::Order, 1) };
+        assert_eq!(single.paid_subscription(), None);
+    }
+
+    #[test]
+    fn the_terms_see_all_of_an_order_that_their_conditions_name() {
+        let posted = order(OrderType::Order, 9_900);
+        let seen = Order {
+            order_type: OrderType::Order,
+            amount: posted.money.amount,
+            customer_type: Some(CustomerType::Existing),
+            product: Some("addon"),
+            country: Some("DE"),
+        };
+        assert_eq!(posted.order(), seen);
+    }
+}

@@ -176,7 +176,8 @@ mod tests {
     #[test]
     fn amounts_need_a_currency_and_take_the_only_one_there_is() {
         let (eur, jpy) = (currency("EUR"), currency("JPY"));
-        let bound = |terms, given, possible: &[Currency]| OwnTerms::new(terms, given, possible).map(|own| own.currency);
+        let bound =
+            |terms, given, possible: &[Currency]| OwnTerms::new(terms, given, possible).map(|own| own.currency());
         assert_eq!(bound(fixed(), None, &[eur]), Ok(Some(eur)));
         assert_eq!(bound(fixed(), None, &[eur, jpy]), Err(CurrencyUnclear));
         assert_eq!(bound(fixed(), None, &[]), Err(CurrencyUnclear));

@@ -21,3 +21,44 @@ pub(super) fn jittered(at: Moment, wait: Duration) -> OffsetDateTime {
     let extra_ms = wait.whole_milliseconds() / 2 * i128::from(share) / i128::from(u16::MAX);
     at.now + wait + Duration::milliseconds(i64::try_from(extra_ms).unwrap_or(0))
 }
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+
+    const FIRST_SENT: OffsetDateTime = datetime!(2026-03-01 12:00 UTC);
+
+    fn wait(trying: Duration, random: u16, asked_seconds: u64) -> Duration {
+        let at = Moment { now: FIRST_SENT + trying, random };
+        let state = PayoutState { first_sent_at: Some(FIRST_SENT), ..PayoutState::reserved() };
+        after_failure(&state, at, Some(std::time::Duration::from_secs(asked_seconds))) - at.now
+    }
+
+    #[test]
+    fn the_next_wait_is_half_of_the_time_it_has_been_trying() {
+        for (trying_seconds, wait_seconds) in [(0, 2), (4, 2), (60, 30), (600, 300), (3_600, 1_800), (36_000, 1_800)] {
+            let trying = Duration::seconds(trying_seconds);
+            assert_eq!(wait(trying, 0, 0), Duration::seconds(wait_seconds), "{trying}");
+        }
+        let at = Moment { now: FIRST_SENT, random: 0 };
+        assert_eq!(after_failure(&PayoutState::reserved(), at, None), FIRST_SENT + FIRST_BACKOFF);
+    }
+
+    #[test]
+    fn a_provider_may_ask_for_more_and_not_for_more_than_the_longest_wait() {
+        let trying = Duration::minutes(10);
+        for (asked_seconds, wait_seconds) in [(1, 300), (301, 301), (86_400, 1_800), (u64::MAX, 300)] {
+            assert_eq!(wait(trying, 0, asked_seconds), Duration::seconds(wait_seconds), "{asked_seconds}");
+        }
+    }
+
+    #[test]
+    fn waits_are_stretched_by_up_to_a_half_at_random() {
+        let trying = Duration::minutes(10);
+        for (random, wait_ms) in [(0, 300_000), (u16::MAX / 3, 350_000), (u16::MAX, 450_000)] {
+            assert_eq!(wait(trying, random, 0), Duration::milliseconds(wait_ms), "{random}");
+        }
+    }
+}

@@ -81,7 +81,7 @@ impl Candidate {
             AffiliateStatus::Terminated => Amount::ZERO,
             AffiliateStatus::Pending | AffiliateStatus::Suspended => return Err(SkipReason::AffiliateInactive),
         };
-        if self.payable == Amount::ZERO || self.balance() < 0 {
+        if self.balance() <= 0 {
             return Err(SkipReason::NegativeBalance);
         }
         let free = self.payable.checked_sub(self.held).unwrap_or_default();
@@ -149,6 +149,7 @@ mod tests {
                 Candidate { payable: Amount::ZERO, receivable: amount(1), ..candidate() },
                 Err(SkipReason::NegativeBalance),
             ),
+            (Candidate { receivable: amount(8_000), ..candidate() }, Err(SkipReason::NegativeBalance)),
         ];
         for (candidate, expected) in cases {
             assert_eq!(outcome(&candidate), expected, "{candidate:?}");
@@ -167,6 +168,16 @@ mod tests {
         assert_eq!(outcome(&odd), Ok(8_000));
         let payable = odd.assess(|_, _, _| Some(amount(8_000))).unwrap();
         assert_eq!(payable.fraction, amount(7));
-        assert_eq!(odd.assess(|_, _, _| None), Err(SkipReason::CurrencyUnsupported));
+        for nothing in [None, Some(Amount::ZERO)] {
+            assert_eq!(odd.assess(|_, _, _| nothing), Err(SkipReason::CurrencyUnsupported));
+        }
+    }
+
+    #[test]
+    fn what_is_owed_counts_against_what_is_payable() {
+        let balance = |payable, receivable| {
+            Candidate { payable: amount(payable), receivable: amount(receivable), ..candidate() }.balance()
+        };
+        assert_eq!([balance(500, 0), balance(500, 200), balance(0, 300)], [500, 300, -300]);
     }
 }

@@ -24,8 +24,9 @@ pub(super) fn seen(state: &PayoutState, provider_id: &str, paid: bool, fee: Amou
         PayoutStatus::Accepted | PayoutStatus::Paid | PayoutStatus::Returned if other_payment => {
             Some(second(state, provider_id))
         }
-        PayoutStatus::Accepted if paid => Some(accepted(state, provider_id, paid, fee)),
-        PayoutStatus::Accepted | PayoutStatus::Paid | PayoutStatus::Returned => Some(Step::to(state.clone())),
+        // Told again before it is paid, it changes nothing.
+        PayoutStatus::Accepted => Some(accepted(state, provider_id, paid, fee)),
+        PayoutStatus::Paid | PayoutStatus::Returned => Some(Step::to(state.clone())),
         PayoutStatus::Refused | PayoutStatus::Released => Some(late_truth(state, provider_id, fee)),
         // What is frozen stays so until two persons have looked.
         PayoutStatus::Frozen => Some(Step::to(state.clone()).because("seen_at_provider").alerting(Alert::Frozen)),

@@ -27,11 +27,3 @@ named_enum! {
         Canceled = "canceled",
     }
 }
-
-impl PayoutStatus {
-    /// Whether its amount stands on the affiliate's `inflight` account.
-    #[must_use]
-    pub fn is_inflight(self) -> bool {
-        matches!(self, Self::Reserved | Self::Submitting | Self::Accepted | Self::Unknown | Self::Frozen)
-    }
-}

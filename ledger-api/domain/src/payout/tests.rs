@@ -5,6 +5,9 @@ use shared::money::Amount;
 
 use super::*;
 
+mod late_lookups;
+mod later_truth;
+
 const START: OffsetDateTime = datetime!(2026-03-01 12:00 UTC);
 
 fn at(now: OffsetDateTime) -> Moment {
@@ -53,6 +56,7 @@ fn a_reserved_payout_is_sent_and_paid_at_once() {
     assert_eq!(paid.state.provider_id.as_deref(), Some("tr_1"));
     assert_eq!(paid.entry, Some(Entry::Paid { fee: Amount::ZERO }));
     assert_eq!(paid.next, Next::Wait);
+    assert!(!paid.state.outcome_open);
 }
 
 #[test]
@@ -61,6 +65,7 @@ fn a_definite_refusal_gives_the_money_back_and_a_retry_takes_a_new_key() {
     let refused = step(&sent, &Event::Answered(Answer::Refused { code: "account_invalid".into() }), START);
     assert_eq!((refused.state.status, &refused.entry), (PayoutStatus::Refused, &Some(Entry::Release)));
     assert_eq!(refused.reason.as_deref(), Some("account_invalid"));
+    assert!(!refused.state.outcome_open, "a definite refusal leaves no question");
 
     let retried = step(&refused.state, &Event::Retried, START);
     assert_eq!((retried.state.status, retried.state.generation), (PayoutStatus::Reserved, 2));
@@ -117,21 +122,6 @@ fn after_twenty_hours_nothing_is_sent_again() {
 }
 
 #[test]
-fn two_late_empty_look_ups_an_hour_apart_release() {
-    let none = Event::LookedUp(Lookup::None);
-    let day = START + RELEASE_AFTER_LAST_SEND;
-    let early = step(&unknown(), &none, day).state;
-    assert_eq!(early.empty_lookups, 0, "exactly a day is not more than a day");
-
-    let first = step(&early, &none, day + Duration::SECOND);
-    assert_eq!((first.state.status, first.state.empty_lookups), (PayoutStatus::Unknown, 1));
-    let too_soon = step(&first.state, &none, day + Duration::minutes(59));
-    assert_eq!(too_soon.state.status, PayoutStatus::Unknown);
-    let second = step(&too_soon.state, &none, day + Duration::SECOND + EMPTY_LOOKUPS_APART);
-    assert_eq!((second.state.status, second.entry), (PayoutStatus::Released, Some(Entry::Release)));
-}
-
-#[test]
 fn a_failed_look_up_teaches_nothing() {
     let first = PayoutState { empty_lookups: 1, last_lookup_at: Some(START), ..unknown() };
     let failed = Event::LookedUp(Lookup::Failed { detail: "timeout".into(), after: None });
@@ -149,22 +139,6 @@ fn one_match_is_paid_and_odd_ones_freeze() {
         assert_eq!((step.state.status, step.alert), (PayoutStatus::Frozen, Some(Alert::Frozen)));
         assert_eq!((step.entry, step.next), (None, Next::Wait));
     }
-}
-
-#[test]
-fn a_later_truth_wins_over_what_we_thought() {
-    let sent = step(&PayoutState::reserved(), &Event::Claimed, START).state;
-    for state in [sent, unknown()] {
-        assert_eq!(step(&state, &seen("tr_1"), START).entry, Some(Entry::Paid { fee: Amount::ZERO }));
-    }
-    let released = PayoutState { status: PayoutStatus::Released, ..unknown() };
-    let late = step(&released, &seen("tr_1"), START);
-    assert_eq!((late.state.status, late.alert), (PayoutStatus::Paid, Some(Alert::PaidAfterRelease)));
-    assert_eq!(late.entry, Some(Entry::PaidAfterRelease { fee: Amount::ZERO }));
-
-    assert_eq!(step(&late.state, &seen("tr_1"), START).entry, None, "told twice");
-    let second = step(&late.state, &seen("tr_2"), START).entry;
-    assert_eq!(second, Some(Entry::SecondTransfer { provider_id: "tr_2".into() }));
 }
 
 #[test]

@@ -48,6 +48,14 @@ fn a_seal_never_changes() {
 }
 
 #[test]
+fn a_hash_is_shown_in_hexadecimal_and_read_from_its_bytes() {
+    let hash = SealHash([0xab; 32]);
+    assert_eq!(format!("{hash:?}"), format!("SealHash({})", "ab".repeat(32)));
+    assert_eq!(SealHash::try_from([0xab; 32].as_slice()).unwrap(), hash);
+    assert!(SealHash::try_from([0xab; 31].as_slice()).is_err());
+}
+
+#[test]
 fn every_column_the_number_and_the_seal_before_count() {
     let of = |change: &dyn Fn(&mut StoredPosting)| {
         let mut changed = posting(1);
@@ -123,4 +131,23 @@ fn a_chain_that_was_cut_or_carried_on_by_another_hand_does_not_end_at_its_head()
     assert_eq!(cut.end(links[2].at), Some(Fault::Head { found: links[1].at, noted: links[2].at }));
     let (_, longer) = walk(&links);
     assert!(longer.end(links[1].at).is_some());
+}
+
+#[test]
+fn every_fault_says_what_is_wrong_and_where() {
+    let posting_id = Uuid::from_u128(7);
+    let (found, noted) = (Head { seq: 2, hash: SealHash([1; 32]) }, Head { seq: 3, hash: SealHash([2; 32]) });
+    let [ended, left] = [1, 2].map(|byte| format!("{byte:02}").repeat(32));
+    for (fault, told) in [
+        (Fault::Missing { first: 4, last: 4 }, "seal 4 is missing".to_owned()),
+        (Fault::Missing { first: 4, last: 6 }, "seals 4 to 6 are missing".to_owned()),
+        (Fault::Vanished { posting_id, seq: 5 }, format!("posting {posting_id}, sealed as 5, is gone")),
+        (
+            Fault::Altered { posting_id, event: "spend:s1".into(), seq: 5 },
+            format!("posting {posting_id} (spend:s1) does not match its seal 5: one of them was changed"),
+        ),
+        (Fault::Head { found, noted }, format!("the chain ends with seal 2 ({ended}), it was left at 3 ({left})")),
+    ] {
+        assert_eq!(fault.to_string(), told);
+    }
 }

@@ -167,3 +167,12 @@ fn the_first_rule_whose_conditions_all_hold_wins() {
     assert_eq!(place(Some(CustomerType::New), Some("addon"), Some("de")), Some(2));
     assert_eq!(place(None, Some("addon"), None), None);
 }
+
+#[test]
+fn terms_step_by_volume_when_any_of_their_formulas_does() {
+    let by_volume = |terms: Value| serde_json::from_value::<Terms>(terms).unwrap().step_by_volume();
+    let rule = |kind: &str| json!({"kind": "percentage", "rules": [{"when": {"country": "DE"}, "kind": kind}]});
+    assert!(by_volume(json!({"kind": "tiered"})));
+    assert!(by_volume(rule("tiered")));
+    assert!(!by_volume(rule("percentage")));
+}

@@ -46,3 +46,49 @@ pub fn reversed(
     };
     [give(AccountKind::Receivable, owed), give(AccountKind::Payable, rest)].into_iter().flatten().collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use shared::money::Currency;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn amount(minor: i64) -> Amount {
+        Amount::new(minor).unwrap()
+    }
+
+    fn payout() -> PayoutRef {
+        let currency: Currency = "EUR".parse().unwrap();
+        PayoutRef { payout_id: Uuid::from_u128(1), generation: 2, affiliate_id: Uuid::from_u128(2), currency }
+    }
+
+    fn shown(postings: impl IntoIterator<Item = Posting>) -> Vec<String> {
+        let show = |posting: Posting| {
+            let (debit, credit) = (posting.debit.kind, posting.credit.kind);
+            format!("{} {debit}>{credit} {}", posting.event, posting.amount.minor())
+        };
+        postings.into_iter().map(show).collect()
+    }
+
+    #[test]
+    fn a_payout_that_was_given_back_and_left_takes_what_is_payable_and_the_rest_is_owed() {
+        let id = payout().payout_id;
+        let covered = |minor| format!("payout:{id}:g2:late:payable payable>cash:stripe {minor}");
+        let owed = |minor| format!("payout:{id}:g2:late:receivable receivable>cash:stripe {minor}");
+        let late = |payable| shown(paid_after_release(&payout(), Rail::Stripe, amount(700), amount(payable)));
+        assert_eq!(late(700), [covered(700)]);
+        assert_eq!(late(300), [covered(300), owed(400)]);
+        assert_eq!(late(0), [owed(700)]);
+    }
+
+    #[test]
+    fn each_second_payment_is_owed_once() {
+        let second = |provider_id| shown(second_transfer(&payout(), Rail::Paypal, amount(700), provider_id));
+        let id = payout().payout_id;
+        for provider_id in ["tr_2", "tr_3"] {
+            let event = format!("payout:{id}:g2:second:{provider_id} receivable>cash:paypal 700");
+            assert_eq!(second(provider_id), [event]);
+        }
+    }
+}
