@@ -27,6 +27,7 @@ pub mod recurring;
 pub mod refund;
 pub mod reversal;
 pub mod seal;
+pub mod sepa;
 pub mod status;
 pub mod terms;
 pub mod tier;
