@@ -36,6 +36,7 @@ mod random_histories;
 mod refunds;
 mod schema_rules;
 mod seal;
+mod sepa;
 mod tenancy;
 mod vectors;
 mod write_offs;

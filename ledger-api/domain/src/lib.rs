@@ -20,6 +20,7 @@ pub mod month;
 pub mod named;
 pub mod order;
 pub mod payout;
+pub mod payout_schedule;
 pub mod percent;
 pub mod posting;
 pub mod rail;

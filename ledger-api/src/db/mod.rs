@@ -37,6 +37,7 @@ pub mod refunds;
 pub mod retry;
 pub mod schema;
 pub mod seals;
+pub mod sepa;
 pub mod settlement;
 pub mod statements;
 pub mod statistics;

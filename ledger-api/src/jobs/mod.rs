@@ -8,6 +8,7 @@ mod push;
 mod quarantine;
 mod retention;
 mod sample;
+mod schedule;
 mod seal;
 mod statistics;
 
@@ -42,6 +43,7 @@ async fn rounds(app: Arc<App>, pause: Duration, mut stop: watch::Receiver<bool>)
         report(&app, Job::DropOldClicks, retention::run(&app).await);
         report(&app, Job::WatchGaps, gaps.run(&app).await);
         report(&app, Job::ApproveCommissions, approve::run(&app).await);
+        report(&app, Job::DraftPayouts, schedule::run(&app).await);
         report(&app, Job::Sample, sample::run(&app).await);
         tokio::select! {
             () = tokio::time::sleep(pause) => {}

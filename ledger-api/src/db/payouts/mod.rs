@@ -8,8 +8,10 @@ pub mod commissions;
 pub mod draft;
 pub mod lines;
 pub mod list;
+pub mod remittance;
 pub mod row;
 pub mod runs;
+pub mod schedules;
 pub mod state;
 pub mod work;
 

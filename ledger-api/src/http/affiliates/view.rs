@@ -6,6 +6,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::db::affiliates::Affiliate;
+use crate::domain::sepa::masked;
 use crate::domain::terms::Terms;
 
 #[derive(Debug, Serialize)]
@@ -27,7 +28,9 @@ pub(super) struct AffiliateView {
     payout_method: Option<String>,
     stripe_account_id: Option<String>,
     paypal_email: Option<String>,
+    /// Country and the last four characters only.
     iban: Option<String>,
+    account_holder: Option<String>,
     minimum_payout: Option<i64>,
     destination_blocked: Option<String>,
     status: String,
@@ -62,7 +65,8 @@ impl From<Affiliate> for AffiliateView {
             payout_method: fields.payout_method,
             stripe_account_id: fields.stripe_account_id,
             paypal_email: fields.paypal_email,
-            iban: fields.iban,
+            iban: fields.iban.as_deref().map(masked),
+            account_holder: fields.account_holder,
             minimum_payout: fields.minimum_payout,
             destination_blocked: affiliate.destination_blocked,
             status: affiliate.status,
