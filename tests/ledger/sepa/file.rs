@@ -12,6 +12,10 @@ fn the_file_says_who_pays_whom_how_much_in_characters_that_every_bank_takes() {
     let two = world.partner(1, &json!({"account_holder": "Παπαδόπουλος"}), &[5]);
     let run = world.filed();
     let xml = world.fetch(&run).text;
+    // For a look at it by an independent validator: docs/operations/sepa.md.
+    if let Some(folder) = std::env::var_os("SEPA_FILE_DIR") {
+        std::fs::write(std::path::Path::new(&folder).join("sepa.xml"), &xml).unwrap();
+    }
 
     let within = |name: &str| -> Vec<&str> {
         let (start, end) = (format!("<{name}>"), format!("</{name}>"));

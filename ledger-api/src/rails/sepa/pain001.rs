@@ -1,9 +1,10 @@
 //! The file for the bank: `pain.001.001.09`, customer credit transfer initiation, as the EPC's guidelines restrict it
-//! (EPC132-08). Every text passes through [`sepa_text`], so nothing of it needs an escape or a second character set.
+//! (EPC132-08). Every text passes through [`sepa_text`].
 
 use std::io;
 
 use quick_xml::Writer;
+use quick_xml::escape::minimal_escape;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 use shared::money::Amount;
 use time::macros::format_description;
@@ -109,7 +110,12 @@ fn within(xml: &mut Xml, name: &str, content: impl FnOnce(&mut Xml) -> io::Resul
 }
 
 fn leaf(xml: &mut Xml, name: &str, text: &str) -> io::Result<()> {
-    xml.create_element(name).write_text_content(BytesText::new(text)).map(drop)
+    xml.create_element(name).write_text_content(escaped(text)).map(drop)
+}
+
+/// Apostrophes stay as they are: they are allowed, and not every bank's software reads `&apos;`.
+fn escaped(text: &str) -> BytesText<'_> {
+    BytesText::from_escaped(minimal_escape(text))
 }
 
 fn header(xml: &mut Xml, file: &File<'_>) -> io::Result<()> {
@@ -152,7 +158,7 @@ fn payment(xml: &mut Xml, transfer: &Transfer) -> io::Result<()> {
     within(xml, "PmtId", |xml| leaf(xml, "EndToEndId", &transfer.end_to_end_id))?;
     within(xml, "Amt", |xml| {
         let amount = xml.create_element("InstdAmt").with_attribute(("Ccy", "EUR"));
-        amount.write_text_content(BytesText::new(&euros(transfer.amount.minor()))).map(drop)
+        amount.write_text_content(escaped(&euros(transfer.amount.minor()))).map(drop)
     })?;
     within(xml, "Cdtr", |xml| leaf(xml, "Nm", &sepa_text(&transfer.name, NAME_CHARS)))?;
     within(xml, "CdtrAcct", |xml| account(xml, &transfer.iban))?;

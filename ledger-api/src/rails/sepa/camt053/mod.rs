@@ -96,6 +96,7 @@ fn root(xml: &mut Reader<&[u8]>) -> Result<(), BadStatement> {
                 let is_document = start.local_name().as_ref() == "Document";
                 return if is_camt053 && is_document { Ok(()) } else { Err(BadStatement::NotCamt053) };
             }
+            Event::Text(text) if text.xml10_content().trim().is_empty() => {}
             Event::Eof | Event::Empty(_) | Event::Text(_) => return Err(BadStatement::NotCamt053),
             _ => {}
         }
