@@ -53,6 +53,8 @@ pub struct Line {
     pub reference: String,
     /// The reference of the payment, when the bank tells it.
     pub end_to_end_id: Option<String>,
+    /// The bank's own reference of the booking (`AcctSvcrRef`).
+    pub bank_reference: Option<String>,
     /// The file it came from, when the bank tells only that: `PmtInfId` or `MsgId`.
     pub batch: Option<String>,
     /// Which way.
@@ -160,6 +162,7 @@ mod tests {
         Line {
             reference: "1".into(),
             end_to_end_id: Some("e".into()),
+            bank_reference: None,
             batch: None,
             direction: Direction::Debit,
             amount: Some(amount(2_000)),

@@ -178,7 +178,7 @@ async fn report(
 }
 
 fn settlement(line: &Line) -> Settlement {
-    Settlement { settled_on: line.booked_on, bank_reference: Some(line.reference.clone()), fee: None }
+    Settlement { settled_on: line.booked_on, bank_reference: line.bank_reference.clone(), fee: None }
 }
 
 fn changes(verdict: Verdict) -> bool {

@@ -1,9 +1,9 @@
 //! A part of a document as a tree: what is below one entry, account or header.
 
-use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::{BadStatement, next};
+use super::BadStatement;
+use super::document::Document;
 
 /// Deepest element counted from the root; the standard's deepest is at 14.
 const MOST_DEPTH: usize = 24;
@@ -21,13 +21,13 @@ pub(super) struct Element {
 
 impl Element {
     /// Reads what follows the start of an element, to its end.
-    pub(super) fn read(xml: &mut Reader<&[u8]>, start: &BytesStart<'_>, depth: usize) -> Result<Self, BadStatement> {
+    pub(super) fn read(xml: &mut Document<'_>, start: &BytesStart<'_>, depth: usize) -> Result<Self, BadStatement> {
         let mut element = Self::begun(start);
         if depth > MOST_DEPTH {
             return Err(BadStatement::TooLarge);
         }
         loop {
-            match next(xml)? {
+            match xml.next()? {
                 Event::Start(child) => element.children.push(Self::read(xml, &child, depth + 1)?),
                 Event::Empty(child) => element.children.push(Self::begun(&child)),
                 Event::Text(text) => element.add(&text.xml10_content())?,

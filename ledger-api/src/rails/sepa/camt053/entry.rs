@@ -20,6 +20,7 @@ pub(super) fn lines(entry: &Element, number: usize) -> Vec<Line> {
     let whole = Line {
         reference: own.clone(),
         end_to_end_id: None,
+        bank_reference: reference(entry.text_at("AcctSvcrRef")),
         batch: reference(entry.text_at("NtryDtls/Btch/PmtInfId").or_else(|| entry.text_at("NtryDtls/Btch/MsgId"))),
         direction: direction(entry).unwrap_or(Direction::Credit),
         amount: entry.at("Amt").and_then(amount),
@@ -54,6 +55,7 @@ fn payment(details: &Element, entry: &Line, reference: String, alone: bool) -> L
     Line {
         reference,
         end_to_end_id: end_to_end_id(details),
+        bank_reference: self::reference(details.text_at("Refs/AcctSvcrRef")).or_else(|| entry.bank_reference.clone()),
         batch: None,
         direction: direction(details).unwrap_or(entry.direction),
         amount,

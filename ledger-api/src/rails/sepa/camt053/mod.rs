@@ -3,19 +3,22 @@
 //! A statement comes from outside. A document type is refused, so there are no entities to expand; depth, lines and
 //! texts are limited; elements that are not read here are passed over.
 
+mod document;
 mod element;
 mod entry;
 
-use quick_xml::Reader;
 use quick_xml::events::Event;
 
 use crate::domain::sepa::statement::Line;
+use document::Document;
 use element::Element;
 
 /// Largest body, in bytes: a day with ten thousand payments has about 10 MB.
 pub const MOST_BYTES: usize = 20 * 1024 * 1024;
 /// Payments in one document.
 pub const MOST_LINES: usize = 20_000;
+/// Statements in one document: a year of daily ones.
+const MOST_STATEMENTS: usize = 400;
 /// Characters of a statement's own id; `Max35Text` in the standard.
 const ID_CHARS: usize = 35;
 const NAMESPACE: &str = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.";
@@ -47,10 +50,10 @@ pub enum BadStatement {
     #[error("is not a camt.053 document (bank to customer statement)")]
     NotCamt053,
     /// More than any statement.
-    #[error("is nested too deep, or has a text that is too long")]
+    #[error("is nested too deep, has too many elements, or a text that is too long")]
     TooLarge,
-    /// More than [`MOST_LINES`].
-    #[error("has more than {MOST_LINES} payments; import it in parts")]
+    /// More than [`MOST_LINES`], or than a year of statements.
+    #[error("has more than {MOST_LINES} payments, or {MOST_STATEMENTS} statements; import it in parts")]
     TooManyLines,
     /// Something without which it cannot be used.
     #[error("lacks {0}")]
@@ -60,14 +63,17 @@ pub enum BadStatement {
 /// Reads a document; it may hold several statements.
 pub fn read(bytes: &[u8]) -> Result<Vec<Statement>, BadStatement> {
     let text = std::str::from_utf8(bytes).map_err(|_| BadStatement::NotUtf8)?;
-    let mut xml = Reader::from_str(text.trim_start_matches('\u{feff}'));
+    let mut xml = Document::new(text.trim_start_matches('\u{feff}'));
     root(&mut xml)?;
     let (mut statements, mut lines) = (Vec::new(), 0);
     loop {
-        match next(&mut xml)? {
+        match xml.next()? {
             Event::Start(start) if start.local_name().as_ref() == "BkToCstmrStmt" => {}
             Event::Start(start) if start.local_name().as_ref() == "Stmt" => {
                 statements.push(statement(&mut xml, &mut lines)?);
+                if statements.len() > MOST_STATEMENTS {
+                    return Err(BadStatement::TooManyLines);
+                }
             }
             Event::Start(start) => drop(Element::read(&mut xml, &start, 2)?),
             Event::Eof => break,
@@ -77,18 +83,10 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Statement>, BadStatement> {
     if statements.is_empty() { Err(BadStatement::Lacks("a statement (Stmt)")) } else { Ok(statements) }
 }
 
-/// The next event; a document type is an error wherever it stands.
-fn next<'a>(xml: &mut Reader<&'a [u8]>) -> Result<Event<'a>, BadStatement> {
-    match xml.read_event().map_err(|error| BadStatement::NotXml(error.to_string()))? {
-        Event::DocType(_) => Err(BadStatement::DocumentType),
-        event => Ok(event),
-    }
-}
-
 /// `Document`, in one of the namespaces of the message.
-fn root(xml: &mut Reader<&[u8]>) -> Result<(), BadStatement> {
+fn root(xml: &mut Document<'_>) -> Result<(), BadStatement> {
     loop {
-        match next(xml)? {
+        match xml.next()? {
             Event::Start(start) => {
                 let is_camt053 = start.attributes().flatten().any(|attribute| {
                     attribute.key.as_ref().starts_with("xmlns") && attribute.value.starts_with(NAMESPACE)
@@ -104,11 +102,11 @@ fn root(xml: &mut Reader<&[u8]>) -> Result<(), BadStatement> {
 }
 
 /// The content of a `Stmt`, to its end. Entries are read one at a time, so that no whole statement is held as a tree.
-fn statement(xml: &mut Reader<&[u8]>, lines: &mut usize) -> Result<Statement, BadStatement> {
+fn statement(xml: &mut Document<'_>, lines: &mut usize) -> Result<Statement, BadStatement> {
     let (mut id, mut iban, mut found) = (None, None, Vec::new());
     let mut entries = 0;
     loop {
-        match next(xml)? {
+        match xml.next()? {
             Event::Start(start) => {
                 let name = start.local_name().as_ref().to_owned();
                 let element = Element::read(xml, &start, 3)?;

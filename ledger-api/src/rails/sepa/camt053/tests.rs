@@ -56,6 +56,7 @@ fn payments_are_read_with_their_references_amounts_and_reasons() {
             ("2/2", Some("three"), Credit, Some(1_250)),
         ]
     );
+    assert_eq!((read[0].bank_reference.as_deref(), &read[1].bank_reference), (Some("B1"), &None));
     assert_eq!((read[0].booked_on, read[0].booked), (Some(date!(2026 - 11 - 24)), true));
     assert_eq!((read[0].reason.as_deref(), read[2].reason.as_deref()), (None, Some("AC04")));
 }
@@ -113,6 +114,10 @@ fn what_is_hostile_or_something_else_is_refused() {
     assert_eq!(read(deep.as_bytes()), Err(BadStatement::TooLarge));
     let long = statement(&entry(&format!("<AddtlNtryInf>{}</AddtlNtryInf>", "x".repeat(3_000))));
     assert_eq!(read(long.as_bytes()), Err(BadStatement::TooLarge));
+    let wide = statement(&entry(&"<a/>".repeat(1_000_001)));
+    assert_eq!(read(wide.as_bytes()), Err(BadStatement::TooLarge));
+    let often = document(&"<Stmt><Id>S</Id></Stmt>".repeat(401));
+    assert_eq!(read(often.as_bytes()), Err(BadStatement::TooManyLines));
     let many = statement(&entry("").repeat(MOST_LINES + 1));
     assert_eq!(read(many.as_bytes()), Err(BadStatement::TooManyLines));
     assert_eq!(read(document("").as_bytes()), Err(BadStatement::Lacks("a statement (Stmt)")));
