@@ -53,8 +53,7 @@ fn german(character: char) -> Option<&'static str> {
 /// The nearest allowed character, after the EPC's conversion table (EPC217-08).
 fn allowed(ascii: char) -> char {
     match ascii {
-        'a'..='z' | 'A'..='Z' | '0'..='9' => ascii,
-        '/' | '-' | '?' | ':' | '(' | ')' | '.' | ',' | '\'' | '+' | ' ' => ascii,
+        'a'..='z' | 'A'..='Z' | '0'..='9' | '/' | '-' | '?' | ':' | '(' | ')' | '.' | ',' | '\'' | '+' | ' ' => ascii,
         '&' => '+',
         '_' | '~' => '-',
         ';' => ',',

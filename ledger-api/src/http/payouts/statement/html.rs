@@ -51,8 +51,7 @@ fn row(line: &RemittanceLine, statement: &Statement) -> String {
         line.rate.map(|rate| format!("{} %", rate.normalize())).unwrap_or_default(),
         grouped(line.amount, currency),
     ];
-    let cells: String = cells.iter().map(|cell| format!("<td>{cell}</td>")).collect();
-    format!("<tr>{cells}</tr>\n")
+    format!("<tr><td>{}</td></tr>\n", cells.join("</td><td>"))
 }
 
 /// The line in plain words.

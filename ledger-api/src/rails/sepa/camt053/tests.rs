@@ -3,7 +3,7 @@ use time::macros::date;
 use shared::money::Amount;
 
 use super::*;
-use crate::domain::sepa::statement::Direction;
+use crate::domain::sepa::statement::Direction::{Credit, Debit};
 
 fn document(statement: &str) -> String {
     format!(
@@ -47,7 +47,6 @@ fn payments_are_read_with_their_references_amounts_and_reasons() {
             (line.reference.as_str(), line.end_to_end_id.as_deref(), line.direction, line.amount.map(Amount::minor))
         })
         .collect();
-    use Direction::{Credit, Debit};
     assert_eq!(
         told,
         [
