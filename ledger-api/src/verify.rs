@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::app;
 use crate::db::merchants;
 use crate::db::verify::seals::{self, Waiting};
-use crate::db::verify::{LINES_LIMIT, balances, commissions, corrections, payouts, postings};
+use crate::db::verify::{LINES_LIMIT, balances, commissions, corrections, payouts, postings, sepa};
 
 /// How long a posting may wait for its seal.
 const SEALED_WITHIN: Duration = Duration::minutes(2);
@@ -96,6 +96,8 @@ async fn check(connection: &mut PgConnection, merchant_id: Uuid) -> Result<Found
         payouts::lines(books, merchant_id).await?,
         payouts::provider_references(books, merchant_id).await?,
         payouts::runs(books, merchant_id).await?,
+        sepa::files(books, merchant_id).await?,
+        sepa::transfers(books, merchant_id).await?,
     ] {
         let more = i64::try_from(found.len()).is_ok_and(|told| told >= LINES_LIMIT);
         lines.extend(found);

@@ -38,6 +38,7 @@ mod random_histories;
 mod refunds;
 mod schema_rules;
 mod seal;
+mod sepa;
 mod tenancy;
 mod vectors;
 mod write_offs;

@@ -60,6 +60,8 @@ pub struct AffiliateFields {
     pub paypal_email: Option<String>,
     /// Bank account.
     pub iban: Option<String>,
+    /// Whose account it is, when not the affiliate's own name.
+    pub account_holder: Option<String>,
     /// Minor units, instead of the program's.
     pub minimum_payout: Option<i64>,
 }
@@ -74,8 +76,9 @@ pub async fn insert(
     sqlx::query!(
         "insert into affiliate (
              merchant_id, affiliate_id, name, email, external_id, recruiter_id, tier, rate_override,
-             recurring_rate_override, payout_method, stripe_account_id, paypal_email, iban, minimum_payout
-         ) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+             recurring_rate_override, payout_method, stripe_account_id, paypal_email, iban, minimum_payout,
+             account_holder
+         ) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         merchant_id,
         affiliate_id,
         fields.name,
@@ -89,14 +92,16 @@ pub async fn insert(
         fields.stripe_account_id,
         fields.paypal_email,
         fields.iban,
-        fields.minimum_payout
+        fields.minimum_payout,
+        fields.account_holder
     )
     .execute(connection)
     .await?;
     Ok(())
 }
 
-/// Replaces what a client can set. None of it is in a link's record, so the version the edge goes by stays.
+/// Replaces what a client can set. None of it is in a link's record, so the version the edge goes by stays. Another
+/// place to be paid at is not blocked any more.
 pub async fn update(
     connection: &mut PgConnection,
     merchant_id: Uuid,
@@ -107,7 +112,11 @@ pub async fn update(
         "update affiliate set
              name = $3, email = $4, external_id = $5, recruiter_id = $6, tier = $7, rate_override = $8,
              recurring_rate_override = $9, payout_method = $10, stripe_account_id = $11, paypal_email = $12,
-             iban = $13, minimum_payout = $14
+             iban = $13, minimum_payout = $14, account_holder = $15,
+             destination_blocked = case
+                 when (payout_method, stripe_account_id, paypal_email, iban)
+                     is not distinct from ($10, $11, $12, $13) then destination_blocked
+             end
          where merchant_id = $1 and affiliate_id = $2",
         merchant_id,
         affiliate_id,
@@ -122,7 +131,8 @@ pub async fn update(
         fields.stripe_account_id,
         fields.paypal_email,
         fields.iban,
-        fields.minimum_payout
+        fields.minimum_payout,
+        fields.account_holder
     )
     .execute(connection)
     .await?;
@@ -266,6 +276,7 @@ async fn select(
                 stripe_account_id: row.stripe_account_id,
                 paypal_email: row.paypal_email,
                 iban: row.iban,
+                account_holder: row.account_holder,
                 minimum_payout: row.minimum_payout,
             },
             own_terms: row.terms_version.zip(own),

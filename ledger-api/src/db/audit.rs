@@ -45,6 +45,35 @@ pub async fn write(
     Ok(())
 }
 
+/// The same for many at once.
+pub async fn write_many(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    audit_ids: &[Uuid],
+    caller: &Caller,
+    deeds: &[Deed<'_>],
+) -> Result<(), sqlx::Error> {
+    let actions: Vec<&str> = deeds.iter().map(|deed| deed.action).collect();
+    let objects: Vec<Uuid> = deeds.iter().map(|deed| deed.object_id).collect();
+    let before: Vec<Option<&Value>> = deeds.iter().map(|deed| deed.before.as_ref()).collect();
+    let after: Vec<Option<&Value>> = deeds.iter().map(|deed| deed.after.as_ref()).collect();
+    sqlx::query!(
+        "insert into audit_entry (merchant_id, person, key_id, audit_id, action, object_id, before, after)
+         select $1, $2, $3, * from unnest($4::uuid[], $5::text[], $6::uuid[], $7::jsonb[], $8::jsonb[])",
+        merchant_id,
+        caller.person,
+        caller.key_id,
+        audit_ids,
+        &actions as _,
+        &objects,
+        &before as _,
+        &after as _
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
 /// Who did this last to the object; the first of two pairs of eyes.
 pub async fn last_person(
     connection: &mut PgConnection,

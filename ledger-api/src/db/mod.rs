@@ -39,6 +39,7 @@ pub mod retry;
 pub mod rollups;
 pub mod schema;
 pub mod seals;
+pub mod sepa;
 pub mod settlement;
 pub mod statements;
 pub mod statistics;

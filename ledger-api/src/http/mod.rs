@@ -3,16 +3,19 @@
 pub(crate) mod auth;
 pub(crate) mod change;
 mod constraint;
+pub(crate) mod day;
 pub(crate) mod json;
 pub mod key_cache;
 pub(crate) mod page;
 pub(crate) mod params;
 pub mod problem;
 pub(crate) mod validate;
+pub(crate) mod xml;
 
 mod adjustments;
 mod affiliates;
 mod audit;
+mod bank_statements;
 mod books;
 mod conversions;
 mod corrections;
@@ -26,11 +29,13 @@ mod links;
 mod merchants;
 mod metrics;
 mod payout_runs;
+mod payout_schedule;
 mod payouts;
 mod programs;
 mod provider_events;
 mod refunds;
 mod reversal_problem;
+mod sepa;
 pub mod webhooks;
 mod write_offs;
 
@@ -58,6 +63,9 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(disputes::routes())
         .merge(payouts::routes())
         .merge(payout_runs::routes())
+        .merge(payout_schedule::routes())
+        .merge(sepa::routes())
+        .merge(bank_statements::routes())
         .merge(adjustments::routes())
         .merge(write_offs::routes())
         .merge(fundings::routes())

@@ -6,9 +6,12 @@ use url::Url;
 
 use super::problem::{FieldError, Problem};
 use crate::domain::field_problem::{FieldProblem, ProblemCode};
+use crate::domain::sepa::{BadIban, Iban, has_sepa_name};
 
 /// Longest id of the merchant's own, in characters.
 pub(crate) const ID_CHARS: usize = 200;
+/// Longest name of an account's holder, in characters; a bank file has the first 70.
+const HOLDER_CHARS: usize = 140;
 
 /// Complaints collected while a body is read.
 #[derive(Debug, Default)]
@@ -71,6 +74,24 @@ impl Check {
         });
         if !plausible {
             self.refuse(field, "invalid", "is not an e-mail address");
+        }
+    }
+
+    /// An account that SEPA reaches, if one is given.
+    pub(crate) fn iban(&mut self, field: &str, value: Option<&str>) -> Option<Iban> {
+        let iban: Result<Iban, BadIban> = value?.parse();
+        if let Err(error) = iban {
+            let code = if error == BadIban::OutsideSepa { "unreachable" } else { "invalid" };
+            self.refuse(field, code, error.to_string());
+        }
+        iban.ok()
+    }
+
+    /// The name of an account's holder: 1 to 140 characters, of which something is left in those that banks take.
+    pub(crate) fn sepa_name(&mut self, field: &str, value: &str) {
+        self.text(field, value, HOLDER_CHARS);
+        if !value.trim().is_empty() && !has_sepa_name(value) {
+            self.refuse(field, "invalid", "has no letter or digit that a bank could read");
         }
     }
 

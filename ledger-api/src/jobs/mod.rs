@@ -10,6 +10,7 @@ mod push;
 mod quarantine;
 mod retention;
 mod sample;
+mod schedule;
 mod seal;
 mod statistics;
 
@@ -47,6 +48,7 @@ async fn rounds(app: Arc<App>, pause: Duration, mut stop: watch::Receiver<bool>)
         report(&app, Job::ForgetProviderEvents, inbox::forget(&app).await);
         report(&app, Job::WatchGaps, gaps.run(&app).await);
         report(&app, Job::ApproveCommissions, approve::run(&app).await);
+        report(&app, Job::DraftPayouts, schedule::run(&app).await);
         report(&app, Job::Sample, sample::run(&app).await);
         tokio::select! {
             () = tokio::time::sleep(pause) => {}

@@ -37,6 +37,11 @@ pub(super) async fn run(app: Arc<App>, pause: Duration, mut stop: watch::Receive
 async fn round(app: &App, stop: &watch::Receiver<bool>) -> Result<(), PayoutError> {
     let merchants = runs::merchants_with_work(&mut *app.db.acquire().await?).await?;
     for merchant_id in merchants {
+        // Nothing that is wrong with a bank file may keep other payouts waiting.
+        if let Err(error) = payouts::sepa::write_files(&app.db, merchant_id, app::now()).await {
+            tracing::error!(job = "pay", %merchant_id, %error, "a file of SEPA credit transfers was not written");
+            app.metrics.jobs.failed_in_part(Job::Pay);
+        }
         while !*stop.borrow() && pay_batch(app, merchant_id).await? > 0 {}
         payouts::complete_runs(&app.db, merchant_id).await?;
     }

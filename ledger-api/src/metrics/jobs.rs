@@ -24,6 +24,8 @@ named_enum! {
         WatchGaps = "watch_gaps",
         /// Approves commissions whose hold is over.
         ApproveCommissions = "approve_commissions",
+        /// Makes drafts of payout runs that are due by their schedules.
+        DraftPayouts = "draft_payouts",
         /// Samples what only the database knows.
         Sample = "sample",
         /// Seals postings.

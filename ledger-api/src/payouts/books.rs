@@ -36,13 +36,13 @@ pub(super) async fn post(
             give_back(connection, merchant_id, std::slice::from_ref(payout), why).await?;
         }
         Entry::Paid { fee } => {
-            commissions::pay(connection, merchant_id, payout_id, now).await?;
+            commissions::pay(connection, merchant_id, &[payout_id], now).await?;
             let rows: Vec<_> =
                 entries::paid(&of, rail, amount).into_iter().chain(entries::fee(&of, rail, *fee)).collect();
             postings::write(connection, merchant_id, &rows).await?;
         }
         Entry::PaidAfterRelease { fee } => {
-            commissions::pay(connection, merchant_id, payout_id, now).await?;
+            commissions::pay(connection, merchant_id, &[payout_id], now).await?;
             adjustments::take_open(connection, merchant_id, payout_id).await?;
             let [left, _] =
                 lock_own(connection, &of, [AccountKind::Payable, AccountKind::Receivable], merchant_id).await?;
@@ -83,6 +83,29 @@ async fn lock_own(
     let balances = postings::lock_balances(connection, merchant_id, &accounts).await?;
     let [one, other] = accounts.map(|account| Amount::new(balances.get(&account).copied().unwrap_or(0)));
     Ok([one.map_err(corrupt)?, other.map_err(corrupt)?])
+}
+
+/// inflight → cash for any number of payouts, each with its fee in minor units; their commissions are paid.
+pub(super) async fn pay(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    payouts: &[(PayoutRow, Amount)],
+    now: OffsetDateTime,
+) -> Result<(), PayoutError> {
+    for chunk in payouts.chunks(CHUNK) {
+        let ids: Vec<Uuid> = chunk.iter().map(|(payout, _)| payout.payout_id).collect();
+        commissions::pay(connection, merchant_id, &ids, now).await?;
+        let mut rows = Vec::with_capacity(chunk.len());
+        for (payout, fee) in chunk {
+            let (of, rail) = (payout.posting_ref()?, payout.rail()?);
+            rows.extend(entries::paid(&of, rail, payout.amount()?));
+            rows.extend(entries::fee(&of, rail, *fee));
+        }
+        let touched: Vec<AccountRef> = rows.iter().flat_map(|row| [row.debit.clone(), row.credit.clone()]).collect();
+        postings::lock_balances(connection, merchant_id, &touched).await?;
+        postings::write(connection, merchant_id, &rows).await?;
+    }
+    Ok(())
 }
 
 /// inflight → payable for any number of payouts; their commissions are approved again, their adjustments open.

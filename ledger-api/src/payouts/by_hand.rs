@@ -10,6 +10,8 @@ use crate::db::audit::{self, Deed};
 use crate::db::payouts::{runs, state};
 use crate::domain::caller::Caller;
 use crate::domain::payout::{Event, PayoutStatus};
+use crate::domain::rail::Rail;
+use crate::domain::sepa::MOST_GENERATIONS;
 
 /// What two persons decide about a frozen payout.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +43,9 @@ async fn try_retry(db: &PgPool, merchant_id: Uuid, payout_id: Uuid, caller: &Cal
     let mut transaction = db.begin().await?;
     let connection = &mut *transaction;
     let payout = state::lock(connection, merchant_id, payout_id).await?.ok_or(PayoutError::NotFound("payout"))?;
+    if payout.rail()? == Rail::Sepa && payout.generation >= MOST_GENERATIONS {
+        return Err(PayoutError::InvalidState("the payout was refused too often; the next run pays it".into()));
+    }
     let step = apply(connection, &payout, &Event::Retried, app::now()).await?;
     runs::reopen(connection, merchant_id, payout.payout_run_id).await?;
     let deed = Deed {

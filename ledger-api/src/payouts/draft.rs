@@ -18,6 +18,15 @@ use crate::domain::caller::Caller;
 use crate::domain::posting::payout::{PayoutRef, reserved};
 use crate::domain::posting::{Books, Posting};
 
+/// What a draft takes, and who asked for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scope {
+    /// Everything that is payable; a person is here.
+    Everything,
+    /// What is payable in one currency; its schedule is due.
+    Scheduled(Currency),
+}
+
 /// Makes a draft and returns the run's id. All of it or nothing is written.
 pub async fn draft(db: &PgPool, merchant_id: Uuid, caller: &Caller) -> Result<Uuid, PayoutError> {
     crate::db::retry::retrying!(try_draft(db, merchant_id, caller).await)
@@ -25,8 +34,19 @@ pub async fn draft(db: &PgPool, merchant_id: Uuid, caller: &Caller) -> Result<Uu
 
 async fn try_draft(db: &PgPool, merchant_id: Uuid, caller: &Caller) -> Result<Uuid, PayoutError> {
     let mut transaction = db.begin().await?;
-    let connection = &mut *transaction;
-    let payments = lock_payable(connection, merchant_id).await?;
+    let payout_run_id = draft_of(&mut transaction, merchant_id, Scope::Everything, caller).await?;
+    transaction.commit().await?;
+    Ok(payout_run_id)
+}
+
+/// The same in the caller's transaction.
+pub(super) async fn draft_of(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    scope: Scope,
+    caller: &Caller,
+) -> Result<Uuid, PayoutError> {
+    let payments = lock_payable(connection, merchant_id, scope).await?;
     if payments.is_empty() {
         return Err(PayoutError::NothingToPay);
     }
@@ -36,17 +56,24 @@ async fn try_draft(db: &PgPool, merchant_id: Uuid, caller: &Caller) -> Result<Uu
         reserve(connection, merchant_id, payout_run_id, chunk).await?;
     }
     rows::explain_difference(connection, merchant_id, payout_run_id).await?;
-    let after = Some(serde_json::json!({ "status": "draft", "payouts": payments.len() }));
+    let by_schedule = scope != Scope::Everything;
+    let after = Some(serde_json::json!({ "status": "draft", "payouts": payments.len(), "by_schedule": by_schedule }));
     let deed = Deed { action: "payout_run.create", object_id: payout_run_id, before: None, after };
     audit::write(connection, merchant_id, app::new_id()?, caller, &deed).await?;
-    transaction.commit().await?;
     Ok(payout_run_id)
 }
 
 /// Who is paid how much, judged after everything that could change the answer is locked. Commissions before accounts,
 /// and accounts in the order of their ids, as everybody else does.
-async fn lock_payable(connection: &mut PgConnection, merchant_id: Uuid) -> Result<Vec<ToPay>, PayoutError> {
-    let wanted = preview(connection, merchant_id).await?.payable;
+async fn lock_payable(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    scope: Scope,
+) -> Result<Vec<ToPay>, PayoutError> {
+    let mut wanted = preview(connection, merchant_id).await?.payable;
+    if let Scope::Scheduled(currency) = scope {
+        wanted.retain(|payment| payment.currency == currency);
+    }
     let affiliates: Vec<Uuid> = wanted.iter().map(|payment| payment.affiliate_id).collect();
     rows::lock_commissions(connection, merchant_id, &affiliates).await?;
     let accounts: Vec<_> = wanted
@@ -80,6 +107,7 @@ async fn reserve(
             amount: payable.amount.minor(),
             rail: payable.rail.name(),
             destination: payable.destination.clone(),
+            account_holder: payable.account_holder.clone(),
             fraction: payable.fraction.minor(),
         });
     }

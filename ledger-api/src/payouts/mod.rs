@@ -9,6 +9,8 @@ mod draft;
 mod error;
 mod preview;
 mod report;
+mod schedule;
+pub mod sepa;
 mod step;
 mod work;
 
@@ -20,6 +22,7 @@ pub use error::PayoutError;
 pub use preview::{Preview, Skipped, ToPay, preview};
 pub use report::report;
 pub(crate) use report::report_within;
+pub use schedule::{draft_due, name_of, set_schedule};
 pub use work::{Claim, Outcome, Task, claim, complete_runs, record};
 
 /// Payouts that are written by one statement; more would only make its parameters large.

@@ -1,11 +1,14 @@
 //! Who would be paid now, and who not.
 
-use shared::money::Currency;
+use shared::money::{Amount, Currency};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::db::payouts::candidates;
+use crate::db::sepa::debtor;
 use crate::domain::payout::{Candidate, Payable, SkipReason};
+use crate::domain::rail::Rail;
+use crate::domain::sepa::{Iban, has_sepa_name};
 use crate::rails;
 
 /// The answer, affiliates in the order of their ids.
@@ -44,17 +47,35 @@ pub struct Skipped {
 /// Judges everybody with money on the account. Nothing is locked: a draft judges again.
 pub async fn preview(connection: &mut PgConnection, merchant_id: Uuid) -> Result<Preview, sqlx::Error> {
     let mut preview = Preview::default();
+    let pays_by_sepa = debtor::find(connection, merchant_id).await?.is_some();
     for mut candidate in candidates::load(connection, merchant_id).await? {
-        // An address on a rail this server does not speak to is no place to send anything.
-        candidate.destination = candidate.destination.filter(|_| candidate.method.is_some_and(rails::is_spoken));
-        sort_in(&mut preview, &candidate);
+        let usable = is_usable(&candidate);
+        candidate.destination = candidate.destination.filter(|_| usable);
+        sort_in(&mut preview, &candidate, pays_by_sepa);
     }
     Ok(preview)
 }
 
-fn sort_in(preview: &mut Preview, candidate: &Candidate) {
+/// An address on a rail this server does not speak to is no place to send anything, nor is an account that SEPA does not
+/// reach, or of somebody whose name has no letter that a bank could read.
+fn is_usable(candidate: &Candidate) -> bool {
+    let Some(method) = candidate.method else { return false };
+    let reached = |iban: &String| iban.parse::<Iban>().is_ok();
+    rails::is_spoken(method)
+        && (method != Rail::Sepa
+            || candidate.destination.as_ref().is_some_and(reached)
+                && candidate.account_holder.as_deref().is_some_and(has_sepa_name))
+}
+
+fn sort_in(preview: &mut Preview, candidate: &Candidate, pays_by_sepa: bool) {
     let Candidate { affiliate_id, currency, .. } = *candidate;
-    match candidate.assess(rails::carriable) {
+    let carriable = |rail, amount: Amount, currency| {
+        if rail == Rail::Sepa && !pays_by_sepa {
+            return Err(SkipReason::RailNotSetUp);
+        }
+        rails::carriable(rail, amount, currency).ok_or(SkipReason::CurrencyUnsupported)
+    };
+    match candidate.assess(carriable) {
         Ok(payable) => preview.payable.push(ToPay { affiliate_id, currency, payable }),
         Err(reason) => {
             preview.skipped.push(Skipped { affiliate_id, amount: candidate.balance(), currency, reason });

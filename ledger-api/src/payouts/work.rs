@@ -180,8 +180,11 @@ async fn try_record(
 
 /// Completes runs of which nothing is under way any more.
 pub async fn complete_runs(db: &PgPool, merchant_id: Uuid) -> Result<u64, PayoutError> {
-    let mut connection = db.acquire().await?;
-    Ok(runs::complete(&mut connection, merchant_id, app::now()).await?)
+    let mut transaction = db.begin().await?;
+    let open = runs::lock_open(&mut transaction, merchant_id).await?;
+    let completed = runs::complete(&mut transaction, merchant_id, &open, app::now()).await?;
+    transaction.commit().await?;
+    Ok(completed)
 }
 
 /// As the attempt's record has it.

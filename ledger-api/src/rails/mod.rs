@@ -1,5 +1,6 @@
 //! Payment rails: how a payout travels.
 
+pub mod sepa;
 pub mod stripe;
 
 use std::fmt;
@@ -44,8 +45,8 @@ pub struct Inexpressible {
 #[must_use]
 pub fn is_spoken(rail: Rail) -> bool {
     match rail {
-        Rail::Stripe => true,
-        Rail::Paypal | Rail::Sepa => false,
+        Rail::Stripe | Rail::Sepa => true,
+        Rail::Paypal => false,
     }
 }
 
@@ -55,7 +56,8 @@ pub fn is_spoken(rail: Rail) -> bool {
 pub fn carriable(rail: Rail, amount: Amount, currency: Currency) -> Option<Amount> {
     match rail {
         Rail::Stripe => stripe::carriable(amount, currency),
-        Rail::Paypal | Rail::Sepa => None,
+        Rail::Sepa => sepa::carriable(amount, currency),
+        Rail::Paypal => None,
     }
 }
 
@@ -82,7 +84,7 @@ pub struct Rails {
 }
 
 impl Rails {
-    /// The provider behind a rail, if this server is configured for it.
+    /// The provider behind a rail, if this server is configured for it. SEPA has none: its files go by a person's hand.
     #[must_use]
     pub fn get(&self, rail: Rail) -> Option<&Arc<dyn PaymentRail>> {
         match rail {

@@ -16,6 +16,8 @@ named_enum! {
         NoDestination = "no_destination",
         /// Something sent there came back, and the affiliate has not fixed it.
         DestinationBlocked = "destination_blocked",
+        /// The merchant has not said from which account the rail pays.
+        RailNotSetUp = "rail_not_set_up",
         /// The rail cannot carry this currency or amount.
         CurrencyUnsupported = "currency_unsupported",
         /// More was taken back than is left to pay.
@@ -48,6 +50,8 @@ pub struct Candidate {
     pub method: Option<Rail>,
     /// Where to by that method, if the affiliate said so.
     pub destination: Option<String>,
+    /// Whose account that is, for rails that name the holder.
+    pub account_holder: Option<String>,
     /// Whether something that was sent there came back.
     pub blocked: bool,
 }
@@ -59,6 +63,8 @@ pub struct Payable {
     pub rail: Rail,
     /// Where to.
     pub destination: String,
+    /// Whose account that is, for rails that name the holder.
+    pub account_holder: Option<String>,
     /// How much.
     pub amount: Amount,
     /// What the rail cannot express of it; it stays payable.
@@ -72,9 +78,12 @@ impl Candidate {
         self.payable.minor() - self.receivable.minor()
     }
 
-    /// The payment to make, or why none. `carriable` is the part of an amount that a rail can express, none if the
-    /// rail does not know the currency.
-    pub fn assess(&self, carriable: impl Fn(Rail, Amount, Currency) -> Option<Amount>) -> Result<Payable, SkipReason> {
+    /// The payment to make, or why none. `carriable` is the part of an amount that a rail can express, or why it cannot
+    /// carry any of it.
+    pub fn assess(
+        &self,
+        carriable: impl Fn(Rail, Amount, Currency) -> Result<Amount, SkipReason>,
+    ) -> Result<Payable, SkipReason> {
         // A terminated affiliate is paid what has matured, however little.
         let minimum = match self.status {
             AffiliateStatus::Active => self.minimum,
@@ -97,10 +106,13 @@ impl Candidate {
         if self.blocked {
             return Err(SkipReason::DestinationBlocked);
         }
-        let amount = carriable(rail, free, self.currency).filter(|amount| *amount > Amount::ZERO);
-        let amount = amount.ok_or(SkipReason::CurrencyUnsupported)?;
+        let amount = carriable(rail, free, self.currency)?;
+        if amount == Amount::ZERO {
+            return Err(SkipReason::CurrencyUnsupported);
+        }
         let fraction = free.checked_sub(amount).unwrap_or_default();
-        Ok(Payable { rail, destination: destination.clone(), amount, fraction })
+        let (destination, account_holder) = (destination.clone(), self.account_holder.clone());
+        Ok(Payable { rail, destination, account_holder, amount, fraction })
     }
 }
 
@@ -123,12 +135,13 @@ mod tests {
             status: AffiliateStatus::Active,
             method: Some(Rail::Stripe),
             destination: Some("acct_1".into()),
+            account_holder: None,
             blocked: false,
         }
     }
 
     fn outcome(candidate: &Candidate) -> Result<i64, SkipReason> {
-        let tens = |_, free: Amount, _| Amount::new(free.minor() / 10 * 10).ok();
+        let tens = |_, free: Amount, _| Ok(amount(free.minor() / 10 * 10));
         candidate.assess(tens).map(|payable| payable.amount.minor())
     }
 
@@ -166,11 +179,10 @@ mod tests {
     fn what_the_rail_cannot_express_stays_payable() {
         let odd = Candidate { payable: amount(8_007), ..candidate() };
         assert_eq!(outcome(&odd), Ok(8_000));
-        let payable = odd.assess(|_, _, _| Some(amount(8_000))).unwrap();
+        let payable = odd.assess(|_, _, _| Ok(amount(8_000))).unwrap();
         assert_eq!(payable.fraction, amount(7));
-        for nothing in [None, Some(Amount::ZERO)] {
-            assert_eq!(odd.assess(|_, _, _| nothing), Err(SkipReason::CurrencyUnsupported));
-        }
+        assert_eq!(odd.assess(|_, _, _| Ok(Amount::ZERO)), Err(SkipReason::CurrencyUnsupported));
+        assert_eq!(odd.assess(|_, _, _| Err(SkipReason::RailNotSetUp)), Err(SkipReason::RailNotSetUp));
     }
 
     #[test]

@@ -22,6 +22,18 @@ pub enum Event {
         /// What the provider charges, in the payout's minor units.
         fee: Amount,
     },
+    /// It was written into a bank file, whose bytes are stored.
+    Filed,
+    /// A person fetched that file for the first time, to give it to the bank.
+    Fetched {
+        /// The reference of the payment in the file.
+        end_to_end_id: String,
+    },
+    /// Finance says that the bank has paid it.
+    SettledByHand {
+        /// What the bank charges, in the payout's minor units.
+        fee: Amount,
+    },
     /// The money came back.
     Returned {
         /// As the provider or the bank says it.

@@ -12,6 +12,7 @@
 
 mod answer;
 mod backoff;
+mod bank_file;
 mod by_hand;
 mod eligibility;
 mod event;

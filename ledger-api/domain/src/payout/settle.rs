@@ -18,19 +18,20 @@ pub(super) fn seen(state: &PayoutState, provider_id: &str, paid: bool, fee: Amou
     let known = state.provider_id.as_deref();
     let other_payment = known.is_some_and(|known| known != provider_id);
     match state.status {
-        // A later generation waits to be sent, and now must not be.
-        PayoutStatus::Reserved if state.generation > 1 => Some(accepted(state, provider_id, paid, fee)),
-        PayoutStatus::Submitting | PayoutStatus::Unknown => Some(accepted(state, provider_id, paid, fee)),
         PayoutStatus::Accepted | PayoutStatus::Paid | PayoutStatus::Returned if other_payment => {
             Some(second(state, provider_id))
         }
-        // Told again before it is paid, it changes nothing.
-        PayoutStatus::Accepted => Some(accepted(state, provider_id, paid, fee)),
+        // A first generation that waits was never sent; a later one waits to be, and now must not be. Told again before
+        // it is paid, an accepted one stays what it is.
+        PayoutStatus::Reserved if state.generation == 1 => None,
+        PayoutStatus::Reserved | PayoutStatus::Submitting | PayoutStatus::Unknown | PayoutStatus::Accepted => {
+            Some(accepted(state, provider_id, paid, fee))
+        }
         PayoutStatus::Paid | PayoutStatus::Returned => Some(Step::to(state.clone())),
         PayoutStatus::Refused | PayoutStatus::Released => Some(late_truth(state, provider_id, fee)),
         // What is frozen stays so until two persons have looked.
         PayoutStatus::Frozen => Some(Step::to(state.clone()).because("seen_at_provider").alerting(Alert::Frozen)),
-        PayoutStatus::Reserved | PayoutStatus::Canceled => None,
+        PayoutStatus::Canceled => None,
     }
 }
 

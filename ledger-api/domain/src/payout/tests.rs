@@ -208,3 +208,32 @@ fn every_pair_of_status_and_event_has_an_answer() {
         }
     }
 }
+
+#[test]
+fn a_payout_in_a_bank_file_waits_for_persons_from_then_on() {
+    use PayoutStatus::{Accepted, Paid, Refused, Returned, Submitting};
+    let fetch = Event::Fetched { end_to_end_id: "e2e-1".into() };
+    let settle = Event::SettledByHand { fee: Amount::ZERO };
+    let back = Event::Returned { reason: "AC04".into() };
+    let filed = step(&PayoutState::reserved(), &Event::Filed, START);
+    assert_eq!((filed.state.status, filed.next, &filed.entry), (Submitting, Next::Wait, &None));
+    assert!(!filed.state.outcome_open, "nobody has it yet");
+    assert!(transition(&filed.state, &settle, at(START)).is_err());
+    assert!(transition(&filed.state, &back, at(START)).is_err(), "the file would still pay it");
+
+    let fetched = step(&filed.state, &fetch, START);
+    assert_eq!((fetched.state.status, fetched.next, &fetched.entry), (Accepted, Next::Wait, &None));
+    assert_eq!(fetched.state.first_sent_at, Some(START));
+    let refused = step(&fetched.state, &back, START);
+    assert_eq!((refused.state.status, refused.entry), (Refused, Some(Entry::Release)));
+    let paid = step(&fetched.state, &settle, START);
+    assert_eq!((paid.state.status, paid.entry), (Paid, Some(Entry::Paid { fee: Amount::ZERO })));
+    let returned = step(&paid.state, &back, START);
+    assert_eq!((returned.state.status, returned.entry), (Returned, Some(Entry::ReturnedAfterPaid)));
+
+    for (state, event) in
+        [(&paid.state, &settle), (&returned.state, &settle), (&fetched.state, &fetch), (&filed.state, &Event::Filed)]
+    {
+        assert!(transition(state, event, at(START)).is_err(), "{event:?} after {}", state.status);
+    }
+}

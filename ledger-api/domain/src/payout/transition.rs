@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::{Event, PayoutState, PayoutStatus, Step, by_hand, send, settle};
+use super::{Event, PayoutState, PayoutStatus, Step, bank_file, by_hand, send, settle};
 
 /// The inputs of a decision that are not facts about the payout.
 #[derive(Debug, Clone, Copy)]
@@ -33,6 +33,11 @@ pub fn transition(state: &PayoutState, event: &Event, at: Moment) -> Result<Step
         Event::Seen { provider_id, paid, fee } => {
             settle::seen(state, provider_id, *paid, *fee).ok_or(impossible("a sighting at the provider"))
         }
+        Event::Filed => bank_file::filed(state).ok_or(impossible("writing into a bank file")),
+        Event::Fetched { end_to_end_id } => {
+            bank_file::fetched(state, end_to_end_id, at).ok_or(impossible("fetching its bank file for the first time"))
+        }
+        Event::SettledByHand { fee } => bank_file::settled(state, *fee).ok_or(impossible("a settlement by hand")),
         Event::Returned { reason } => settle::returned(state, reason).ok_or(impossible("a return")),
         Event::Reversed { provider_id, before, total } => {
             settle::reversed(state, provider_id, *before, *total).ok_or(impossible("a reversal"))

@@ -33,6 +33,7 @@ pub async fn stale(
                                when 'paypal' then f.paypal_email
                                else f.iban
                            end
+                           or p.rail = 'sepa' and p.account_holder is distinct from coalesce(f.account_holder, f.name)
                        then 'destination_changed'
                        when exists (
                            select from payout_line l

@@ -39,6 +39,7 @@ pub async fn load(connection: &mut PgConnection, merchant_id: Uuid) -> Result<Ve
                case f.payout_method
                    when 'stripe' then f.stripe_account_id when 'paypal' then f.paypal_email when 'sepa' then f.iban
                end as destination,
+               case f.payout_method when 'sepa' then coalesce(f.account_holder, f.name) end as account_holder,
                f.destination_blocked is not null or f.payout_method = 'stripe' and s.obstacle is not null as "blocked!"
            from balances b
            join affiliate f on f.merchant_id = $1 and 'affiliate:' || f.affiliate_id = b.owner
@@ -63,6 +64,7 @@ pub async fn load(connection: &mut PgConnection, merchant_id: Uuid) -> Result<Ve
             status: row.status.parse().map_err(corrupt)?,
             method: row.payout_method.map(|method| method.parse::<Rail>().map_err(corrupt)).transpose()?,
             destination: row.destination,
+            account_holder: row.account_holder,
             blocked: row.blocked,
         })
     });

@@ -35,21 +35,21 @@ pub async fn give_back(
     Ok(())
 }
 
-/// The commissions of a payout are paid: those reserved for it, and after a late truth those given back and not taken
-/// by another payout since.
+/// The commissions of these payouts are paid: those reserved for them, and after a late truth those given back and not
+/// taken by another payout since.
 pub async fn pay(
     connection: &mut PgConnection,
     merchant_id: Uuid,
-    payout_id: Uuid,
+    payout_ids: &[Uuid],
     now: OffsetDateTime,
 ) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "update commission c set status = 'paid', payout_id = $2, paid_at = $3
+        "update commission c set status = 'paid', payout_id = l.payout_id, paid_at = $3
          from payout_line l
-         where l.merchant_id = $1 and l.payout_id = $2 and c.merchant_id = $1 and c.commission_id = l.commission_id
-             and (c.status = 'reserved' and c.payout_id = $2 or c.status = 'approved')",
+         where l.merchant_id = $1 and l.payout_id = any($2) and c.merchant_id = $1 and c.commission_id = l.commission_id
+             and (c.status = 'reserved' and c.payout_id = l.payout_id or c.status = 'approved')",
         merchant_id,
-        payout_id,
+        payout_ids,
         now
     )
     .execute(connection)

@@ -7,7 +7,7 @@ use super::NEVER;
 
 /// A payout to store.
 #[derive(Debug, Clone)]
-#[expect(missing_docs, reason = "the columns of the table, documented in migrations/0006_create_payouts.sql")]
+#[expect(missing_docs, reason = "the columns of the table, documented in migrations/0006 and 0023")]
 pub struct NewPayout {
     pub payout_id: Uuid,
     pub affiliate_id: Uuid,
@@ -15,6 +15,7 @@ pub struct NewPayout {
     pub amount: i64,
     pub rail: &'static str,
     pub destination: String,
+    pub account_holder: Option<String>,
     /// Minor units the rail cannot express; they stay payable.
     pub fraction: i64,
 }
@@ -55,11 +56,15 @@ pub async fn insert(
     let amounts: Vec<i64> = payouts.iter().map(|payout| payout.amount).collect();
     let rails: Vec<&str> = payouts.iter().map(|payout| payout.rail).collect();
     let destinations: Vec<&str> = payouts.iter().map(|payout| payout.destination.as_str()).collect();
+    let holders: Vec<Option<&str>> = payouts.iter().map(|payout| payout.account_holder.as_deref()).collect();
     sqlx::query!(
         "insert into payout (
-             merchant_id, payout_run_id, next_attempt_at, payout_id, affiliate_id, currency, amount, rail, destination
+             merchant_id, payout_run_id, next_attempt_at, payout_id, affiliate_id, currency, amount, rail, destination,
+             account_holder
          )
-         select $1, $2, $3, * from unnest($4::uuid[], $5::uuid[], $6::text[], $7::bigint[], $8::text[], $9::text[])",
+         select $1, $2, $3, * from unnest(
+             $4::uuid[], $5::uuid[], $6::text[], $7::bigint[], $8::text[], $9::text[], $10::text[]
+         )",
         merchant_id,
         payout_run_id,
         NEVER,
@@ -68,7 +73,8 @@ pub async fn insert(
         &currencies as _,
         &amounts,
         &rails as _,
-        &destinations as _
+        &destinations as _,
+        &holders as _
     )
     .execute(connection)
     .await?;

@@ -8,9 +8,11 @@ pub mod commissions;
 pub mod draft;
 pub mod lines;
 pub mod list;
+pub mod remittance;
 pub mod reversals;
 pub mod row;
 pub mod runs;
+pub mod schedules;
 pub mod state;
 pub mod work;
 

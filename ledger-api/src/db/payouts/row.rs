@@ -1,7 +1,7 @@
 //! A payout as the database has it.
 
 use shared::money::{Amount, Currency};
-use time::OffsetDateTime;
+use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
 use super::corrupt;
@@ -12,7 +12,7 @@ use crate::rails::PaymentOrder;
 
 /// The columns of `payout`; named where they are read.
 #[derive(Debug, Clone)]
-#[expect(missing_docs, reason = "the columns of the table, documented in migrations/0006_create_payouts.sql")]
+#[expect(missing_docs, reason = "the columns of the table, documented in migrations/0006 and 0023")]
 pub struct PayoutRow {
     pub merchant_id: Uuid,
     pub payout_id: Uuid,
@@ -23,6 +23,7 @@ pub struct PayoutRow {
     pub fee: i64,
     pub rail: String,
     pub destination: String,
+    pub account_holder: Option<String>,
     pub status: String,
     pub generation: i32,
     pub fence: i64,
@@ -40,6 +41,9 @@ pub struct PayoutRow {
     pub canceled_at: Option<OffsetDateTime>,
     /// What of its payment was taken back by reversals, in minor units.
     pub reversed: i64,
+    pub returned_at: Option<OffsetDateTime>,
+    pub settled_on: Option<Date>,
+    pub bank_reference: Option<String>,
     /// Whether a send of this generation never got a definite answer.
     pub outcome_open: bool,
 }
@@ -106,7 +110,8 @@ macro_rules! select_payouts {
             r#"select p.merchant_id, p.payout_id, p.payout_run_id, p.affiliate_id, p.currency, p.amount, p.fee, p.rail,
                    p.destination, p.status, p.generation, p.fence, p.provider_id, p.reason, p.created_at,
                    p.first_sent_at, p.last_sent_at, p.empty_lookups, p.last_lookup_at, p.accepted_at, p.paid_at,
-                   p.refused_at, p.released_at, p.canceled_at,
+                   p.refused_at, p.released_at, p.canceled_at, p.returned_at, p.settled_on, p.bank_reference,
+                   p.account_holder,
                    coalesce((
                        select r.reversed from transfer_reversal r
                        where r.merchant_id = p.merchant_id and r.payout_id = p.payout_id

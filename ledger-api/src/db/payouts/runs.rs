@@ -228,11 +228,13 @@ pub async fn unpause(connection: &mut PgConnection, merchant_id: Uuid, payout_ru
     Ok(())
 }
 
-/// Something of the run is tried again, so it is not complete.
+/// Something of the run is tried again, so it is not complete. Writes the run in any case: whoever is completing it at
+/// the same moment ([`lock_open`]) has not seen what is tried again, and is waited for.
 pub async fn reopen(connection: &mut PgConnection, merchant_id: Uuid, payout_run_id: Uuid) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "update payout_run set status = 'processing', completed_at = null
-         where merchant_id = $1 and payout_run_id = $2 and status = 'completed'",
+        "update payout_run set
+             status = case when status = 'completed' then 'processing' else status end, completed_at = null
+         where merchant_id = $1 and payout_run_id = $2",
         merchant_id,
         payout_run_id
     )
@@ -260,23 +262,38 @@ pub async fn pause(
     Ok(())
 }
 
-/// Completes the merchant's runs of which nothing is under way any more; what is frozen is for persons and does not
-/// keep a run open. Returns how many.
+/// The merchant's runs that are not finished, locked; those that somebody else changes at the moment are left out.
+pub async fn lock_open(connection: &mut PgConnection, merchant_id: Uuid) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "select payout_run_id from payout_run
+         where merchant_id = $1 and status in ('approved', 'processing', 'paused')
+         order by payout_run_id for update skip locked",
+        merchant_id
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// Completes those of these runs of which nothing is under way any more; what is frozen is for persons and does not
+/// keep a run open. They must have been locked by an earlier statement: this one then sees every payout that was tried
+/// again before. Returns how many.
 pub async fn complete(
     connection: &mut PgConnection,
     merchant_id: Uuid,
+    payout_run_ids: &[Uuid],
     now: OffsetDateTime,
 ) -> Result<u64, sqlx::Error> {
     let done = sqlx::query!(
         "update payout_run r set status = 'completed', completed_at = $2, reason = null
-         where r.merchant_id = $1 and r.status in ('approved', 'processing', 'paused')
+         where r.merchant_id = $1 and r.payout_run_id = any($3) and r.status in ('approved', 'processing', 'paused')
              and not exists (
                  select from payout p
                  where p.merchant_id = $1 and p.payout_run_id = r.payout_run_id
                      and p.status in ('reserved', 'submitting', 'unknown', 'accepted')
              )",
         merchant_id,
-        now
+        now,
+        payout_run_ids
     )
     .execute(connection)
     .await?;

@@ -67,7 +67,8 @@ pub async fn store(
              paid_at = case when $3 = 'paid' then coalesce(paid_at, $15) else paid_at end,
              refused_at = case when $3 = 'refused' then $15 else refused_at end,
              released_at = case when $3 = 'released' then $15 else released_at end,
-             canceled_at = case when $3 = 'canceled' then $15 else canceled_at end
+             canceled_at = case when $3 = 'canceled' then $15 else canceled_at end,
+             returned_at = case when $3 = 'returned' then coalesce(returned_at, $15) else returned_at end
          where merchant_id = $1 and payout_id = $2",
         merchant_id,
         payout_id,

@@ -7,6 +7,7 @@ pub mod corrections;
 pub mod payouts;
 pub mod postings;
 pub mod seals;
+pub mod sepa;
 
 /// Contradictions told of one kind and merchant; the rest would say the same.
 pub const LINES_LIMIT: i64 = 100;

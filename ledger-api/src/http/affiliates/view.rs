@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::stripe_account::StripeAccountView;
 use crate::db::affiliates::Affiliate;
+use crate::domain::sepa::masked;
 use crate::domain::terms::Terms;
 
 #[derive(Debug, Serialize)]
@@ -30,7 +31,9 @@ pub(super) struct AffiliateView {
     /// What Stripe says of that account; null before it has said anything.
     stripe_account: Option<StripeAccountView>,
     paypal_email: Option<String>,
+    /// Country and the last four characters only.
     iban: Option<String>,
+    account_holder: Option<String>,
     minimum_payout: Option<i64>,
     destination_blocked: Option<String>,
     status: String,
@@ -67,7 +70,8 @@ impl AffiliateView {
             stripe_account_id: fields.stripe_account_id,
             stripe_account,
             paypal_email: fields.paypal_email,
-            iban: fields.iban,
+            iban: fields.iban.as_deref().map(masked),
+            account_holder: fields.account_holder,
             minimum_payout: fields.minimum_payout,
             destination_blocked: affiliate.destination_blocked,
             status: affiliate.status,

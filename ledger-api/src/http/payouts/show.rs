@@ -7,9 +7,10 @@ use axum::extract::State;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::view::{AttemptView, LineView, PayoutDetail};
+use super::view::{AttemptView, LineView, PayoutDetail, TransferView};
 use crate::app::App;
 use crate::db::payouts::{attempts, lines, list};
+use crate::db::sepa::transfers;
 use crate::http::auth::FinanceKey;
 use crate::http::params::Id;
 use crate::http::problem::{Answer, Problem};
@@ -32,9 +33,11 @@ pub(super) async fn detail_of(
     let payout = list::find(connection, merchant_id, payout_id).await?.ok_or_else(|| Problem::not_found("payout"))?;
     let lines = lines::of(connection, merchant_id, payout_id).await?;
     let attempts = attempts::of(connection, merchant_id, payout_id).await?;
+    let transfers = transfers::of_payout(connection, merchant_id, payout_id).await?;
     Ok(PayoutDetail {
         payout: payout.into(),
         lines: lines.into_iter().map(LineView::from).collect(),
         attempts: attempts.into_iter().map(AttemptView::from).collect(),
+        transfers: transfers.into_iter().map(TransferView::from).collect(),
     })
 }

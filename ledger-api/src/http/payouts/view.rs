@@ -1,13 +1,17 @@
 //! A payout as clients see it.
 
 use serde::Serialize;
-use time::OffsetDateTime;
 use time::serde::rfc3339;
+use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
 use crate::db::payouts::attempts::AttemptRow;
 use crate::db::payouts::lines::LineRow;
 use crate::db::payouts::row::PayoutRow;
+use crate::db::sepa::transfers::TransferRow;
+use crate::domain::rail::Rail;
+use crate::domain::sepa::masked;
+use crate::http::day::day;
 
 #[derive(Debug, Serialize)]
 pub(in crate::http) struct PayoutView {
@@ -20,7 +24,9 @@ pub(in crate::http) struct PayoutView {
     reversed: i64,
     currency: String,
     rail: String,
+    /// Of a bank account only country and the last four characters.
     destination: String,
+    account_holder: Option<String>,
     status: String,
     generation: i32,
     provider_id: Option<String>,
@@ -41,6 +47,12 @@ pub(in crate::http) struct PayoutView {
     released_at: Option<OffsetDateTime>,
     #[serde(with = "rfc3339::option")]
     canceled_at: Option<OffsetDateTime>,
+    #[serde(with = "rfc3339::option")]
+    returned_at: Option<OffsetDateTime>,
+    /// When the bank booked it, if finance or a statement said so.
+    #[serde(with = "day::option")]
+    settled_on: Option<Date>,
+    bank_reference: Option<String>,
 }
 
 /// A payout with what it pays and every attempt to pay it.
@@ -50,6 +62,7 @@ pub(super) struct PayoutDetail {
     pub(super) payout: PayoutView,
     pub(super) lines: Vec<LineView>,
     pub(super) attempts: Vec<AttemptView>,
+    pub(super) transfers: Vec<TransferView>,
 }
 
 #[derive(Debug, Serialize)]
@@ -57,6 +70,15 @@ pub(super) struct LineView {
     kind: String,
     commission_id: Option<Uuid>,
     adjustment_id: Option<Uuid>,
+    amount: i64,
+}
+
+/// A payment in a bank file, for each generation that was written into one.
+#[derive(Debug, Serialize)]
+pub(super) struct TransferView {
+    end_to_end_id: String,
+    sepa_file_id: Uuid,
+    generation: i32,
     amount: i64,
 }
 
@@ -85,8 +107,9 @@ impl From<PayoutRow> for PayoutView {
             fee: row.fee,
             reversed: row.reversed,
             currency: row.currency,
+            destination: if row.rail == Rail::Sepa.name() { masked(&row.destination) } else { row.destination },
             rail: row.rail,
-            destination: row.destination,
+            account_holder: row.account_holder,
             status: row.status,
             generation: row.generation,
             provider_id: row.provider_id,
@@ -99,6 +122,9 @@ impl From<PayoutRow> for PayoutView {
             refused_at: row.refused_at,
             released_at: row.released_at,
             canceled_at: row.canceled_at,
+            returned_at: row.returned_at,
+            settled_on: row.settled_on,
+            bank_reference: row.bank_reference,
         }
     }
 }
@@ -106,6 +132,13 @@ impl From<PayoutRow> for PayoutView {
 impl From<LineRow> for LineView {
     fn from(row: LineRow) -> Self {
         Self { kind: row.kind, commission_id: row.commission_id, adjustment_id: row.adjustment_id, amount: row.amount }
+    }
+}
+
+impl From<TransferRow> for TransferView {
+    fn from(row: TransferRow) -> Self {
+        let TransferRow { end_to_end_id, sepa_file_id, generation, amount, .. } = row;
+        Self { end_to_end_id, sepa_file_id, generation, amount }
     }
 }
 

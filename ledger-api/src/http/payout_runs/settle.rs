@@ -1,0 +1,40 @@
+//! `POST /v1/payout-runs/{id}/settle`: the bank has paid every SEPA payout of the run that is with it.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use serde::Deserialize;
+use time::Date;
+
+use super::show::detail_of;
+use super::view::RunDetail;
+use crate::app::App;
+use crate::http::auth::FinanceKey;
+use crate::http::day::day;
+use crate::http::json::Body;
+use crate::http::params::Id;
+use crate::http::payouts::check_day;
+use crate::http::problem::Answer;
+use crate::http::validate::Check;
+use crate::payouts::sepa;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SettleRunBody {
+    #[serde(default, with = "day::option")]
+    settled_on: Option<Date>,
+}
+
+pub(super) async fn settle(
+    State(app): State<Arc<App>>,
+    FinanceKey { merchant_id, caller }: FinanceKey,
+    Id(payout_run_id): Id,
+    Body(SettleRunBody { settled_on }): Body<SettleRunBody>,
+) -> Answer<Json<RunDetail>> {
+    let mut check = Check::default();
+    check_day(&mut check, settled_on);
+    check.done()?;
+    sepa::settle_run(&app.db, merchant_id, payout_run_id, settled_on, &caller).await?;
+    detail_of(&app, merchant_id, payout_run_id).await.map(Json)
+}

@@ -1,0 +1,65 @@
+//! `PUT /v1/payout-schedule`: sets the day for one currency; null ends its schedule.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use serde::Deserialize;
+use shared::money::Currency;
+
+use super::show::{Schedules, schedules_of};
+use crate::app::App;
+use crate::db::programs;
+use crate::domain::payout_schedule::{DayOfMonth, NoSuchDay};
+use crate::http::auth::FinanceKey;
+use crate::http::json::Body;
+use crate::http::problem::{Answer, Code, Problem};
+use crate::http::validate::Check;
+use crate::payouts;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ScheduleBody {
+    currency: String,
+    // Needed, so that nobody ends a schedule by leaving something out.
+    #[serde(deserialize_with = "Option::deserialize")]
+    day: Option<DayText>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum DayText {
+    Number(u8),
+    Word(String),
+}
+
+pub(super) async fn set(
+    State(app): State<Arc<App>>,
+    FinanceKey { merchant_id, caller }: FinanceKey,
+    Body(body): Body<ScheduleBody>,
+) -> Answer<Json<Schedules>> {
+    let (currency, day) = body.read()?;
+    if !programs::any_in(&mut *app.db.acquire().await?, merchant_id, currency).await? {
+        let detail = format!("no program of this merchant is in {currency}");
+        return Err(Problem::new(Code::CurrencyMismatch, detail));
+    }
+    payouts::set_schedule(&app.db, merchant_id, currency, day, &caller).await?;
+    schedules_of(&app, merchant_id).await.map(Json)
+}
+
+impl ScheduleBody {
+    fn read(self) -> Result<(Currency, Option<DayOfMonth>), Problem> {
+        let mut check = Check::default();
+        let day = match self.day {
+            None => Ok(None),
+            Some(DayText::Number(day)) => DayOfMonth::day(day).map(Some),
+            Some(DayText::Word(word)) if word == "last" => Ok(Some(DayOfMonth::Last)),
+            Some(DayText::Word(_)) => Err(NoSuchDay),
+        };
+        if let Err(error) = day {
+            check.refuse("day", "invalid", error.to_string());
+        }
+        let currency = check.currency("currency", &self.currency);
+        Ok((check.finish(currency)?, day.unwrap_or_default()))
+    }
+}

@@ -1,0 +1,62 @@
+//! `POST /v1/payouts/{id}/settle`: the bank has paid it.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use serde::Deserialize;
+use time::Date;
+
+use super::show::detail_of;
+use super::view::PayoutDetail;
+use crate::app::{self, App};
+use crate::http::auth::FinanceKey;
+use crate::http::day::day;
+use crate::http::json::Body;
+use crate::http::params::Id;
+use crate::http::problem::{Answer, Problem};
+use crate::http::validate::Check;
+use crate::payouts::sepa::{self, Settlement};
+
+/// Longest reference of a bank, in characters; banks themselves stop at 35.
+const REFERENCE_CHARS: usize = 140;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SettleBody {
+    #[serde(default, with = "day::option")]
+    settled_on: Option<Date>,
+    bank_reference: Option<String>,
+    fee: Option<i64>,
+}
+
+pub(super) async fn settle(
+    State(app): State<Arc<App>>,
+    FinanceKey { merchant_id, caller }: FinanceKey,
+    Id(payout_id): Id,
+    Body(body): Body<SettleBody>,
+) -> Answer<Json<PayoutDetail>> {
+    let settlement = body.read()?;
+    sepa::settle(&app.db, merchant_id, payout_id, &settlement, &caller).await?;
+    let mut connection = app.db.acquire().await?;
+    detail_of(&mut connection, merchant_id, payout_id).await.map(Json)
+}
+
+impl SettleBody {
+    fn read(self) -> Result<Settlement, Problem> {
+        let mut check = Check::default();
+        check_day(&mut check, self.settled_on);
+        check.optional_text("bank_reference", self.bank_reference.as_deref(), REFERENCE_CHARS);
+        let fee = self.fee.map(|fee| check.amount("fee", fee));
+        check.done()?;
+        Ok(Settlement { settled_on: self.settled_on, bank_reference: self.bank_reference, fee: fee.flatten() })
+    }
+}
+
+/// No bank has booked tomorrow; a day's grace is for those east of UTC.
+pub(in crate::http) fn check_day(check: &mut Check, settled_on: Option<Date>) {
+    let latest = app::now().date().next_day();
+    if settled_on.is_some_and(|day| latest.is_some_and(|latest| day > latest)) {
+        check.refuse("settled_on", "out_of_range", "is in the future");
+    }
+}

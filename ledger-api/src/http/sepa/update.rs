@@ -1,0 +1,51 @@
+//! `PUT /v1/integrations/sepa`: files written from now on pay from this account.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use serde::Deserialize;
+
+use super::view::DebtorView;
+use crate::app::App;
+use crate::domain::sepa::Bic;
+use crate::http::auth::FinanceKey;
+use crate::http::json::Body;
+use crate::http::problem::{Answer, Problem};
+use crate::http::validate::Check;
+use crate::payouts::sepa;
+use crate::rails::sepa::pain001::Debtor;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DebtorBody {
+    name: String,
+    iban: String,
+    bic: Option<String>,
+}
+
+pub(super) async fn update(
+    State(app): State<Arc<App>>,
+    FinanceKey { merchant_id, caller }: FinanceKey,
+    Body(body): Body<DebtorBody>,
+) -> Answer<Json<DebtorView>> {
+    let row = sepa::set_debtor(&app.db, merchant_id, body.read()?, &caller).await?;
+    Ok(Json(row.into()))
+}
+
+impl DebtorBody {
+    fn read(self) -> Result<Debtor, Problem> {
+        let mut check = Check::default();
+        check.sepa_name("name", &self.name);
+        let bic = match self.bic.as_deref().map(str::parse::<Bic>) {
+            Some(Err(error)) => {
+                check.refuse("bic", "invalid", format!("{error}"));
+                None
+            }
+            Some(Ok(bic)) => Some(bic),
+            None => None,
+        };
+        let iban = check.iban("iban", Some(&self.iban));
+        Ok(Debtor { name: self.name, iban: check.finish(iban)?, bic })
+    }
+}

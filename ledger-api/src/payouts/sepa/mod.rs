@@ -1,0 +1,16 @@
+//! Payouts by SEPA: files are written and fetched, and finance or a bank statement says what became of them.
+
+mod bring_back;
+mod fetch;
+mod import;
+mod remittance;
+mod set_debtor;
+mod settle;
+mod write_files;
+
+pub use bring_back::bring_back;
+pub use fetch::{Fetched, fetch};
+pub use import::{Imported, ImportedLine, ImportedStatement, import};
+pub use set_debtor::set_debtor;
+pub use settle::{Settlement, settle, settle_run};
+pub use write_files::write_files;
