@@ -20,12 +20,13 @@ pub(super) fn seen(state: &PayoutState, provider_id: &str, paid: bool, fee: Amou
     match state.status {
         // A later generation waits to be sent, and now must not be.
         PayoutStatus::Reserved if state.generation > 1 => Some(accepted(state, provider_id, paid, fee)),
-        PayoutStatus::Submitting | PayoutStatus::Unknown => Some(accepted(state, provider_id, paid, fee)),
         PayoutStatus::Accepted | PayoutStatus::Paid | PayoutStatus::Returned if other_payment => {
             Some(second(state, provider_id))
         }
-        // Told again before it is paid, it changes nothing.
-        PayoutStatus::Accepted => Some(accepted(state, provider_id, paid, fee)),
+        // Told again before it is paid, an accepted payout stays as it is.
+        PayoutStatus::Submitting | PayoutStatus::Unknown | PayoutStatus::Accepted => {
+            Some(accepted(state, provider_id, paid, fee))
+        }
         PayoutStatus::Paid | PayoutStatus::Returned => Some(Step::to(state.clone())),
         PayoutStatus::Refused | PayoutStatus::Released => Some(late_truth(state, provider_id, fee)),
         // What is frozen stays so until two persons have looked.
