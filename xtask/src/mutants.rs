@@ -1,7 +1,7 @@
 //! `cargo xtask mutants`: cargo-mutants on the rules and the shared types.
 //!
 //! It changes one expression at a time, in a copy of the checkout, and runs the package's own tests: a change no test
-//! notices is a rule no test states. `.cargo/mutants.toml` says what is changed.
+//! notices is a rule no test states.
 
 mod summary;
 
