@@ -1,14 +1,16 @@
 //! The few things the platform gives: time, random bytes, deadlines, requests, answers.
 
 use std::future::{Future, poll_fn};
+use std::panic::AssertUnwindSafe;
 use std::pin::pin;
-use std::task::Poll;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
 use js_sys::{Array, Date, Object, Promise, Reflect};
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::{AbortSignal, Headers, Request, RequestInit, Response, ResponseInit, WorkerGlobalScope};
 use worker::Env;
 
@@ -140,13 +142,13 @@ pub(crate) fn visitor(request: &Request, tools_count: bool) -> Visitor {
     let mut lines = text.split('\n').map(str::to_owned);
     let mut next = || lines.next().unwrap_or_default();
     Visitor {
-        head: request.method() == "HEAD",
         cookies: next(),
         user_agent: next(),
         referer: next(),
         accept_language: next(),
         destination: next(),
         ip: next(),
+        head: next() == "HEAD",
         purpose: next(),
         country: next(),
         accept_encoding: next(),
@@ -164,6 +166,42 @@ pub(crate) async fn within<F: Future>(deadline_ms: u64, future: F) -> Option<F::
         Poll::Pending => timer.as_mut().poll(context).map(|()| None),
     })
     .await
+}
+
+/// What a future comes to: the value itself if it has one without waiting, else a promise of it.
+pub(crate) fn now_or_promise(future: impl Future<Output = JsValue> + 'static) -> JsValue {
+    let mut future = Box::pin(future);
+    let forward = Arc::new(Forward::default());
+    let waker = Waker::from(Arc::clone(&forward));
+    if let Poll::Ready(value) = future.as_mut().poll(&mut Context::from_waker(&waker)) {
+        return value;
+    }
+    let rest = poll_fn(move |context| {
+        forward.to(context.waker());
+        future.as_mut().poll(&mut Context::from_waker(&waker)).map(Ok)
+    });
+    future_to_promise(AssertUnwindSafe(rest)).into()
+}
+
+/// Wakes whoever waits by now. `worker::Delay` keeps the waker of its first attempt, which came before there was a
+/// promise.
+#[derive(Default)]
+struct Forward(Mutex<Option<Waker>>);
+
+impl Forward {
+    fn to(&self, waker: &Waker) {
+        if let Ok(mut known) = self.0.lock() {
+            known.get_or_insert_with(|| waker.clone()).clone_from(waker);
+        }
+    }
+}
+
+impl Wake for Forward {
+    fn wake(self: Arc<Self>) {
+        if let Some(waker) = self.0.lock().ok().and_then(|waker| waker.clone()) {
+            waker.wake();
+        }
+    }
 }
 
 /// The first value of two futures that have one.
