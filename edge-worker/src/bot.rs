@@ -86,7 +86,8 @@ impl Pieces {
         (0..text.len()).any(|start| {
             let here = text.get(start..).unwrap_or_default();
             let Some(key) = here.get(..3) else { return false };
-            if !self.may_begin(key) || key == b"bot" && text.get(..start).is_some_and(|before| before.ends_with(b"cu")) {
+            if !self.may_begin(key) || key == b"bot" && text.get(..start).is_some_and(|before| before.ends_with(b"cu"))
+            {
                 return false;
             }
             let first = self.sorted.partition_point(|piece| piece.as_bytes() < key);

@@ -12,6 +12,7 @@ pub mod cookie;
 pub mod decide;
 pub mod deliver;
 pub mod filtered;
+pub mod kept;
 pub mod page;
 pub mod percent;
 pub mod privacy;

@@ -8,14 +8,15 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
 use js_sys::{Array, Date, Object, Promise, Reflect};
-use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::{AbortSignal, Headers, Request, RequestInit, Response, ResponseInit, WorkerGlobalScope};
 use worker::Env;
 
-use crate::from_js::from_js;
 use crate::visitor::Visitor;
+
+/// Nobody waits for a write but the ledger that pushes, for 15 s.
+const KV_WRITE_DEADLINE_MS: u64 = 5_000;
 
 #[wasm_bindgen(module = "/src/platform.js")]
 extern "C" {
@@ -70,19 +71,21 @@ impl Kv {
         binding(env, name).map(JsCast::unchecked_into)
     }
 
-    /// A value. `None` when there is none, it is not of this type, or KV fails or takes too long.
-    pub(crate) async fn read<T: DeserializeOwned>(&self, key: &str, deadline_ms: u64) -> Option<T> {
+    /// A JSON value. `None` when it is none, or KV fails or takes too long.
+    pub(crate) async fn read(&self, key: &str, deadline_ms: u64) -> Option<JsValue> {
         let promise = self.get(key, "json").ok()?;
-        from_js(within(deadline_ms, JsFuture::from(promise)).await?.ok()?)
+        within(deadline_ms, JsFuture::from(promise)).await?.ok()
     }
 
-    /// Writes a text, for good or for some seconds. `None` when KV fails.
+    /// Writes a text, for good or for some seconds. `None` when KV fails or takes too long; it may be written all the
+    /// same.
     pub(crate) async fn write(&self, key: &str, value: &str, expire_seconds: Option<u32>) -> Option<()> {
         let options = Object::new();
         if let Some(seconds) = expire_seconds {
             Reflect::set(&options, &"expirationTtl".into(), &seconds.into()).ok()?;
         }
-        JsFuture::from(self.put(key, value, &options).ok()?).await.ok().map(|_| ())
+        let promise = self.put(key, value, &options).ok()?;
+        within(KV_WRITE_DEADLINE_MS, JsFuture::from(promise)).await?.ok().map(|_| ())
     }
 }
 
