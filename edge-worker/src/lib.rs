@@ -46,6 +46,7 @@ mod samples;
 /// that the isolate remembers waits for nothing, and a promise would cost as much as the decision.
 #[cfg(target_arch = "wasm32")]
 #[wasm_bindgen::prelude::wasm_bindgen]
+#[must_use]
 pub fn fetch(
     request: web_sys::Request,
     env: worker::Env,
