@@ -28,7 +28,16 @@ const variables = {
   COUNT_TOOLS: "1",
   RETRY_MAX_SECONDS: "5",
 };
-const passedOn = ["ORIGIN_URL", "LEDGER_URL", "EDGE_KEY", "TOKEN_KEYS", "IP_SALT", "LINK_FALLBACK_URL", "LINK_CACHE_SECONDS"];
+const passedOn = [
+  "ORIGIN_URL",
+  "LEDGER_URL",
+  "EDGE_KEY",
+  "TOKEN_KEYS",
+  "IP_SALT",
+  "LINK_FALLBACK_URL",
+  "LINK_CACHE_SECONDS",
+  "LINK_COPY_SECONDS",
+];
 for (const name of [...passedOn, ...Object.keys(variables)]) {
   if (env[name]) variables[name] = env[name];
 }
@@ -48,20 +57,28 @@ const worker = {
   ],
   compatibilityDate: "2026-04-01",
   bindings: variables,
-  // Without KV the Worker behaves as when KV is down.
-  kvNamespaces: env.EDGE_WITHOUT_KV === "1" ? {} : { LINKS: "links" },
-  queueProducers: { CLICKS: "clicks" },
+  wrappedBindings: {},
   queueConsumers: { clicks: { ...clicksConsumer, deadLetterQueue: "clicks-dlq" }, "clicks-dlq": consumer },
 };
 const workers = [worker];
+
+// Binds an object of our own in the place of what the platform would give.
+function standIn(binding, object) {
+  const name = `stand-in-${binding.toLowerCase()}`;
+  workers.push({ name, modules: true, script: `export default () => (${object})` });
+  worker.wrappedBindings[binding] = name;
+}
+
+// For tests: `none` as when KV is down, `hangs` when it never answers; a queue that `fails` or `hangs`.
+const never = "() => new Promise(() => {})";
+if (env.EDGE_KV === "hangs") standIn("LINKS", `{ get: ${never}, put: ${never} }`);
+else if (env.EDGE_KV !== "none") worker.kvNamespaces = { LINKS: "links" };
+if (env.EDGE_QUEUE === "hangs") standIn("CLICKS", `{ send: ${never} }`);
+else if (env.EDGE_QUEUE === "fails") standIn("CLICKS", `{ send: async () => { throw new Error("the queue fails"); } }`);
+else worker.queueProducers = { CLICKS: "clicks" };
 if (env.EDGE_ANALYTICS === "print") {
   // Miniflare's own dataset keeps nothing that could be looked at.
-  workers.push({
-    name: "printed-analytics",
-    modules: true,
-    script: `export default () => ({ writeDataPoint: (point) => console.log("point " + JSON.stringify(point)) })`,
-  });
-  worker.wrappedBindings = { ANALYTICS: "printed-analytics" };
+  standIn("ANALYTICS", `{ writeDataPoint: (point) => console.log("point " + JSON.stringify(point)) }`);
 } else if (env.EDGE_ANALYTICS !== "0") {
   worker.analyticsEngineDatasets = { ANALYTICS: { dataset: "tributary_edge" } };
 }

@@ -1,13 +1,13 @@
 //! The Worker's own routes: is it configured, and which links has the ledger pushed.
 
 use js_sys::{Array, JSON, Reflect};
-use shared::link::LinkRecord;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Request, Response};
 use worker::Env;
 
 use crate::config::Config;
 use crate::from_js::from_js;
+use crate::links::Kept;
 use crate::platform::{Kv, problem};
 use crate::push::{self, PushedLink};
 use crate::{isolate, links, platform};
@@ -58,11 +58,14 @@ fn record_json(push: &JsValue, index: u32) -> Result<String, JsValue> {
     Ok(JSON::stringify(&record)?.into())
 }
 
-/// Writes one link unless KV shows a record at least as new. `None` when KV fails.
+/// Writes one link unless KV shows a record at least as new. A copy that the Worker made of the same one gives way: it
+/// would expire, and leave nothing. `None` when KV fails.
 async fn write(config: &Config, env: &Env, link: PushedLink, json: &str) -> Option<bool> {
     let PushedLink { host, name, record } = link;
     let key = links::key(&host, &name);
-    if links::from_kv(env, &key).await.is_some_and(|known: LinkRecord| known.version >= record.version) {
+    if let Some(Kept { record: known, origin }) = links::from_kv(env, &key).await
+        && (known.version > record.version || known.version == record.version && origin.is_pushed())
+    {
         return Some(false);
     }
     Kv::bound(env, links::LINKS)?.write(&key, json, None).await?;

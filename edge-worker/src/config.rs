@@ -8,6 +8,9 @@ use shared::token::TokenKeys;
 const RETRY_MAX_SECONDS: u32 = 3_600;
 /// How long an isolate believes what it knows of a link, unless `LINK_CACHE_SECONDS` says otherwise.
 const LINK_CACHE_SECONDS: u32 = 30;
+/// The longest a copy of the ledger's answer in KV is believed; `LINK_COPY_SECONDS` may only shorten it. With an
+/// isolate's memory and the ledger's deadline it stays below the 120 s within which a suspended affiliate stops.
+const LINK_COPY_SECONDS: u32 = crate::kept::EXPIRE_SECONDS;
 
 /// Everything configured. Secrets are not shown: there is no `Debug`.
 pub struct Config {
@@ -31,6 +34,8 @@ pub struct Config {
     pub retry_max_seconds: u32,
     /// How long an isolate believes what it knows of a link, or that there is none.
     pub link_cache_ms: i64,
+    /// How long a copy of the ledger's answer in KV is believed.
+    pub link_copy_ms: i64,
     /// Whether command-line clients and HTTP libraries count as people: on while a developer tries links by hand.
     pub tools_count: bool,
     /// Names of variables that are missing or cannot be read.
@@ -79,6 +84,7 @@ impl Config {
             ip_salt,
             retry_max_seconds: seconds("RETRY_MAX_SECONDS", RETRY_MAX_SECONDS),
             link_cache_ms: i64::from(seconds("LINK_CACHE_SECONDS", LINK_CACHE_SECONDS)) * 1_000,
+            link_copy_ms: i64::from(seconds("LINK_COPY_SECONDS", LINK_COPY_SECONDS).min(LINK_COPY_SECONDS)) * 1_000,
             tools_count: text("COUNT_TOOLS").is_some_and(|value| value == "1"),
             faults,
         }
@@ -130,6 +136,9 @@ mod tests {
         assert_eq!(config(&[]).link_cache_ms, 30_000);
         assert_eq!(config(&[("LINK_CACHE_SECONDS", "1")]).link_cache_ms, 1_000);
         assert_eq!(config(&[("LINK_CACHE_SECONDS", "-1")]).link_cache_ms, 30_000);
+        for (text, copy_ms) in [("2", 2_000), ("300", 60_000), ("-1", 60_000), ("", 60_000)] {
+            assert_eq!(config(&[("LINK_COPY_SECONDS", text)]).link_copy_ms, copy_ms, "{text}");
+        }
     }
 
     #[test]

@@ -51,7 +51,9 @@ pub struct Scope<'a> {
 #[must_use]
 pub fn set(name: &str, value: &str, scope: Scope<'_>) -> String {
     let max_age_seconds = u32::from(scope.window_days) * 86_400;
-    let mut text = format!("{name}={value}; Path=/; Max-Age={max_age_seconds}; HttpOnly; SameSite=Lax");
+    let mut text = String::with_capacity(200);
+    let max_age_seconds = max_age_seconds.to_string();
+    text.extend([name, "=", value, "; Path=/; Max-Age=", &max_age_seconds, "; HttpOnly; SameSite=Lax"]);
     // Browsers drop Secure cookies on plain http, which only loopback hosts in development use.
     if !is_loopback(without_port(scope.host)) {
         text.push_str("; Secure");

@@ -12,9 +12,11 @@ use crate::cache::{Budget, LinkCache};
 use crate::config::Config;
 use crate::metrics::Lookups;
 use crate::platform;
+use crate::privacy::DailySalt;
 
 thread_local! {
     static CONFIG: OnceCell<Rc<Config>> = const { OnceCell::new() };
+    static SALT: RefCell<Option<Rc<DailySalt>>> = const { RefCell::new(None) };
     static LINKS: RefCell<LinkCache> = RefCell::new(LinkCache::default());
     static BUDGET: RefCell<Option<Budget>> = const { RefCell::new(None) };
     static BUFFER: RefCell<Option<Buffer>> = const { RefCell::new(None) };
@@ -27,6 +29,16 @@ pub(crate) fn config(env: &Env) -> Rc<Config> {
     CONFIG.with(|config| {
         let read = || Rc::new(Config::read(|name| platform::binding(env, name)?.as_string()));
         Rc::clone(config.get_or_init(read))
+    })
+}
+
+/// The salt of today, derived once a day.
+pub(crate) fn salt(config: &Config, now_ms: i64) -> Rc<DailySalt> {
+    SALT.with_borrow_mut(|salt| {
+        if !salt.as_ref().is_some_and(|salt| salt.holds(now_ms)) {
+            *salt = None;
+        }
+        Rc::clone(salt.get_or_insert_with(|| Rc::new(DailySalt::of(&config.ip_salt, now_ms))))
     })
 }
 

@@ -12,6 +12,7 @@ pub mod cookie;
 pub mod decide;
 pub mod deliver;
 pub mod filtered;
+pub mod kept;
 pub mod page;
 pub mod percent;
 pub mod privacy;
@@ -41,15 +42,21 @@ mod serve;
 #[cfg(test)]
 mod samples;
 
+/// The `fetch` event. Exported without `worker::event`, which makes a promise of every answer: a visit through a link
+/// that the isolate remembers waits for nothing, and a promise would cost as much as the decision.
 #[cfg(target_arch = "wasm32")]
-#[worker::event(fetch)]
-async fn fetch(
+#[wasm_bindgen::prelude::wasm_bindgen]
+#[must_use]
+pub fn fetch(
     request: web_sys::Request,
     env: worker::Env,
-    context: worker::Context,
-) -> Result<web_sys::Response, std::convert::Infallible> {
-    // What cannot even be answered is a network error to the visitor, and the zone's origin takes over.
-    Ok(serve::serve(request, env, context).await.unwrap_or_else(|_| web_sys::Response::error()))
+    context: worker::worker_sys::Context,
+) -> wasm_bindgen::JsValue {
+    let context = worker::Context::new(context);
+    platform::now_or_promise(async move {
+        // What cannot even be answered is a network error to the visitor, and the zone's origin takes over.
+        serve::serve(request, env, context).await.unwrap_or_else(|_| web_sys::Response::error()).into()
+    })
 }
 
 /// The queue's event, as `worker::event(queue)` would export it, but for a batch without `worker`'s serialiser.

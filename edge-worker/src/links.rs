@@ -8,7 +8,8 @@ use worker::{Context, Env};
 
 use crate::cache::Known;
 use crate::config::Config;
-use crate::from_js::from_json;
+use crate::from_js::{from_js, from_json};
+use crate::kept::{self, Origin};
 use crate::platform::Kv;
 use crate::{isolate, platform};
 
@@ -20,8 +21,6 @@ const KV_DEADLINE_MS: u64 = 950;
 const LEDGER_DEADLINE_MS: i64 = 800;
 /// KV and ledger together: a visitor never waits a second for us.
 const TOTAL_DEADLINE_MS: i64 = 950;
-/// A record read from the ledger may be overtaken by a push that it then overwrites, so it expires.
-const READ_THROUGH_SECONDS: u32 = 300;
 
 /// What became of a look-up.
 pub(crate) enum Found {
@@ -54,7 +53,7 @@ pub(crate) async fn find(
     match answered {
         Some(Answered::Kv(record)) if belongs(&record) => remember(config, key, Some(Rc::new(record))),
         Some(Answered::Ledger(Some((record, json)))) if belongs(&record) => {
-            write_through(env, context, key.clone(), json);
+            write_through(env, context, key.clone(), &json);
             remember(config, key, Some(Rc::new(record)))
         }
         Some(Answered::Ledger(None)) => {
@@ -82,7 +81,10 @@ enum Answered {
 /// Asks KV, then the ledger. `None`: neither can say.
 async fn ask(config: &Config, env: &Env, host: &str, name: &str, key: &str) -> Option<Answered> {
     let started_ms = platform::now_ms();
-    let mut kv = pin!(from_kv(env, key));
+    let mut kv = pin!(async {
+        let kept = from_kv(env, key).await?;
+        kept.origin.holds(platform::now_ms(), config.link_copy_ms).then_some(kept.record)
+    });
     let kv_missed = match platform::within(KV_HEAD_START_MS, kv.as_mut()).await {
         Some(Some(record)) => return Some(Answered::Kv(record)),
         Some(None) => true,
@@ -107,9 +109,16 @@ fn remember(config: &Config, key: String, known: Known) -> Found {
     known.map_or(Found::Unknown, Found::Link)
 }
 
+/// A record in KV.
+pub(crate) struct Kept {
+    pub(crate) record: LinkRecord,
+    pub(crate) origin: Origin,
+}
+
 /// A record in KV that can be read. Anything else there counts as nothing: the ledger will know.
-pub(crate) async fn from_kv(env: &Env, key: &str) -> Option<LinkRecord> {
-    Kv::bound(env, LINKS)?.read(key, KV_DEADLINE_MS).await
+pub(crate) async fn from_kv(env: &Env, key: &str) -> Option<Kept> {
+    let json = Kv::bound(env, LINKS)?.read(key, KV_DEADLINE_MS).await?;
+    Some(Kept { origin: from_js(json.clone())?, record: from_js(json)? })
 }
 
 /// `None`: the ledger cannot say. `Some(None)`: it says there is no such link.
@@ -131,10 +140,10 @@ async fn from_ledger(
     }
 }
 
-fn write_through(env: &Env, context: &Context, key: String, json: String) {
-    let Some(kv) = Kv::bound(env, LINKS) else { return };
+fn write_through(env: &Env, context: &Context, key: String, json: &str) {
+    let (Some(kv), Some(copy)) = (Kv::bound(env, LINKS), kept::copy(json, platform::now_ms())) else { return };
     context.wait_until(async move {
-        if kv.write(&key, &json, Some(READ_THROUGH_SECONDS)).await.is_none() {
+        if kv.write(&key, &copy, Some(kept::EXPIRE_SECONDS)).await.is_none() {
             worker::console_warn!("{{\"event\":\"kv_write_failed\"}}");
         }
     });

@@ -13,7 +13,8 @@ export function readVisit(request) {
   const values = VISIT_HEADERS.map((name) => headers.get(name) ?? "");
   const purpose = PURPOSE_HEADERS.map((name) => headers.get(name) ?? "").join(" ");
   const verified = isVerifiedBot(headers, cf) ? "1" : "";
-  return [...values, purpose, cf?.country ?? "", cf?.clientAcceptEncoding ?? "", verified].join("\n");
+  const told = [request.method, purpose, cf?.country ?? "", cf?.clientAcceptEncoding ?? "", verified];
+  return values.concat(told).join("\n");
 }
 
 export function writeDataPoint(dataset, index, blob, doubles) {

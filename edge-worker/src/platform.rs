@@ -1,19 +1,22 @@
 //! The few things the platform gives: time, random bytes, deadlines, requests, answers.
 
 use std::future::{Future, poll_fn};
+use std::panic::AssertUnwindSafe;
 use std::pin::pin;
-use std::task::Poll;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
 use js_sys::{Array, Date, Object, Promise, Reflect};
-use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::{AbortSignal, Headers, Request, RequestInit, Response, ResponseInit, WorkerGlobalScope};
 use worker::Env;
 
-use crate::from_js::from_js;
 use crate::visitor::Visitor;
+
+/// Nobody waits for a write but the ledger that pushes, for 15 s.
+const KV_WRITE_DEADLINE_MS: u64 = 5_000;
 
 #[wasm_bindgen(module = "/src/platform.js")]
 extern "C" {
@@ -68,19 +71,21 @@ impl Kv {
         binding(env, name).map(JsCast::unchecked_into)
     }
 
-    /// A value. `None` when there is none, it is not of this type, or KV fails or takes too long.
-    pub(crate) async fn read<T: DeserializeOwned>(&self, key: &str, deadline_ms: u64) -> Option<T> {
+    /// A JSON value. `None` when it is none, or KV fails or takes too long.
+    pub(crate) async fn read(&self, key: &str, deadline_ms: u64) -> Option<JsValue> {
         let promise = self.get(key, "json").ok()?;
-        from_js(within(deadline_ms, JsFuture::from(promise)).await?.ok()?)
+        within(deadline_ms, JsFuture::from(promise)).await?.ok()
     }
 
-    /// Writes a text, for good or for some seconds. `None` when KV fails.
+    /// Writes a text, for good or for some seconds. `None` when KV fails or takes too long; it may be written all the
+    /// same.
     pub(crate) async fn write(&self, key: &str, value: &str, expire_seconds: Option<u32>) -> Option<()> {
         let options = Object::new();
         if let Some(seconds) = expire_seconds {
             Reflect::set(&options, &"expirationTtl".into(), &seconds.into()).ok()?;
         }
-        JsFuture::from(self.put(key, value, &options).ok()?).await.ok().map(|_| ())
+        let promise = self.put(key, value, &options).ok()?;
+        within(KV_WRITE_DEADLINE_MS, JsFuture::from(promise)).await?.ok().map(|_| ())
     }
 }
 
@@ -140,13 +145,13 @@ pub(crate) fn visitor(request: &Request, tools_count: bool) -> Visitor {
     let mut lines = text.split('\n').map(str::to_owned);
     let mut next = || lines.next().unwrap_or_default();
     Visitor {
-        head: request.method() == "HEAD",
         cookies: next(),
         user_agent: next(),
         referer: next(),
         accept_language: next(),
         destination: next(),
         ip: next(),
+        head: next() == "HEAD",
         purpose: next(),
         country: next(),
         accept_encoding: next(),
@@ -164,6 +169,42 @@ pub(crate) async fn within<F: Future>(deadline_ms: u64, future: F) -> Option<F::
         Poll::Pending => timer.as_mut().poll(context).map(|()| None),
     })
     .await
+}
+
+/// What a future comes to: the value itself if it has one without waiting, else a promise of it.
+pub(crate) fn now_or_promise(future: impl Future<Output = JsValue> + 'static) -> JsValue {
+    let mut future = Box::pin(future);
+    let forward = Arc::new(Forward::default());
+    let waker = Waker::from(Arc::clone(&forward));
+    if let Poll::Ready(value) = future.as_mut().poll(&mut Context::from_waker(&waker)) {
+        return value;
+    }
+    let rest = poll_fn(move |context| {
+        forward.to(context.waker());
+        future.as_mut().poll(&mut Context::from_waker(&waker)).map(Ok)
+    });
+    future_to_promise(AssertUnwindSafe(rest)).into()
+}
+
+/// Wakes whoever waits by now. `worker::Delay` keeps the waker of its first attempt, which came before there was a
+/// promise.
+#[derive(Default)]
+struct Forward(Mutex<Option<Waker>>);
+
+impl Forward {
+    fn to(&self, waker: &Waker) {
+        if let Ok(mut known) = self.0.lock() {
+            known.get_or_insert_with(|| waker.clone()).clone_from(waker);
+        }
+    }
+}
+
+impl Wake for Forward {
+    fn wake(self: Arc<Self>) {
+        if let Some(waker) = self.0.lock().ok().and_then(|waker| waker.clone()) {
+            waker.wake();
+        }
+    }
 }
 
 /// The first value of two futures that have one.

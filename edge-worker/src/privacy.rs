@@ -11,31 +11,45 @@ const DAY_MS: i64 = 86_400_000;
 const PSEUDONYM_BYTES: usize = 16;
 
 /// The salt of one day (UTC), derived from the secret: yesterday's pseudonyms cannot be joined with today's.
-pub struct DailySalt([u8; 32]);
+pub struct DailySalt {
+    day: i64,
+    salt: [u8; 32],
+    /// Has taken the salt in already: half of the work of a pseudonym.
+    mac: Hmac<Sha256>,
+}
 
 impl DailySalt {
     /// The salt of the day `now_ms` falls on.
     #[must_use]
     pub fn of(secret: &str, now_ms: i64) -> Self {
-        Self(keyed_hash(secret.as_bytes(), &[&now_ms.div_euclid(DAY_MS).to_be_bytes()]))
+        let day = day(now_ms);
+        let salt: [u8; 32] = keyed(secret.as_bytes()).chain_update(day.to_be_bytes()).finalize().into_bytes().into();
+        Self { day, salt, mac: keyed(&salt) }
+    }
+
+    /// Whether it is still that day.
+    #[must_use]
+    pub fn holds(&self, now_ms: i64) -> bool {
+        self.day == day(now_ms)
     }
 
     /// Keyed hash of an IP address; of an IPv6 address only the /64, which is one household's. `None` when the text is
     /// no address.
     #[must_use]
     pub fn ip_pseudonym(&self, ip: &str) -> Option<String> {
-        let hash = match ip.parse::<IpAddr>().ok()?.to_canonical() {
-            IpAddr::V4(address) => keyed_hash(&self.0, &[b"4", &address.octets()]),
-            IpAddr::V6(address) => keyed_hash(&self.0, &[b"6", &network_of(address)]),
+        let mac = self.mac.clone();
+        let mac = match ip.parse::<IpAddr>().ok()?.to_canonical() {
+            IpAddr::V4(address) => mac.chain_update(b"4").chain_update(address.octets()),
+            IpAddr::V6(address) => mac.chain_update(b"6").chain_update(network_of(address)),
         };
-        Some(short_hex(&hash))
+        Some(short_hex(&mac.finalize().into_bytes()))
     }
 
     /// What stands for a visitor where cookies are not allowed: SHA-256 of what the browser sends anyway, and the salt.
     #[must_use]
     pub fn fingerprint(&self, headers: &[&str], ip_pseudonym: &str) -> String {
         let mut hash = Sha256::new();
-        hash.update(self.0);
+        hash.update(self.salt);
         for part in headers.iter().chain([&ip_pseudonym]) {
             hash.update(u32::try_from(part.len()).unwrap_or(u32::MAX).to_be_bytes());
             hash.update(part.as_bytes());
@@ -49,16 +63,16 @@ fn network_of(address: Ipv6Addr) -> [u8; 8] {
     [a[0], a[1], b[0], b[1], c[0], c[1], d[0], d[1]]
 }
 
-fn keyed_hash(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
+fn day(now_ms: i64) -> i64 {
+    now_ms.div_euclid(DAY_MS)
+}
+
+fn keyed(key: &[u8]) -> Hmac<Sha256> {
     // A key of any length is valid: hashing it first leaves no error to handle.
     let hashed: [u8; 32] = Sha256::digest(key).into();
     let mut block = [0; 64];
     block.iter_mut().zip(hashed).for_each(|(slot, byte)| *slot = byte);
-    let mut mac = Hmac::<Sha256>::new(&block.into());
-    for part in parts {
-        mac.update(part);
-    }
-    mac.finalize().into_bytes().into()
+    Hmac::new(&block.into())
 }
 
 fn short_hex(hash: &[u8]) -> String {
@@ -78,6 +92,8 @@ mod tests {
         assert_ne!(pseudonym("s", NOON), pseudonym("s", NOON + DAY_MS));
         assert_ne!(pseudonym("s", NOON), pseudonym("t", NOON));
         assert_eq!(pseudonym("s", NOON).len(), 32);
+        let salt = DailySalt::of("s", NOON);
+        assert!(salt.holds(NOON + 60_000) && !salt.holds(NOON + DAY_MS));
     }
 
     #[test]

@@ -11,7 +11,6 @@ use crate::address::Address;
 use crate::config::Config;
 use crate::decide::{self, Answer, Visit};
 use crate::links::{self, Found};
-use crate::privacy::DailySalt;
 use crate::route::{self, Route};
 use crate::visitor::Visitor;
 use crate::{admin, clicks, isolate, platform};
@@ -123,7 +122,7 @@ impl Serving {
             filtered: visitor.filter_reason(),
             link,
             keys: self.config.token_keys.as_ref()?,
-            salt: &DailySalt::of(&self.config.ip_salt, now_ms),
+            salt: &isolate::salt(&self.config, now_ms),
             now_ms,
             click_entropy: *click_entropy,
             visitor_entropy: *visitor_entropy.first_chunk()?,

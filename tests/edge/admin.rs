@@ -7,16 +7,21 @@ use std::time::Duration;
 use serde_json::json;
 use shared::link::{LinkRecord, LinkState};
 
-use crate::support::{EDGE_KEY, Visitor, Worker, World, link};
+use crate::support::{EDGE_KEY, Reply, Visitor, Worker, World, link};
 
 fn body(host: &str, name: &str, record: &LinkRecord) -> Vec<u8> {
     serde_json::to_vec(&json!({ "links": [{ "host": host, "name": name, "record": record }] })).unwrap()
 }
 
-/// Pushes one link as the ledger does, and returns what the Worker says of it.
-pub(crate) fn push(worker: &Worker, host: &str, name: &str, record: &LinkRecord) -> serde_json::Value {
+/// Pushes one link as the ledger does.
+pub(crate) fn try_push(worker: &Worker, host: &str, name: &str, record: &LinkRecord) -> Reply {
     let ledger = Visitor::new().with("authorization", format!("Bearer {EDGE_KEY}"));
-    let reply = ledger.sends("PUT", &worker.site("/_tributary/links"), body(host, name, record));
+    ledger.sends("PUT", &worker.site("/_tributary/links"), body(host, name, record))
+}
+
+/// Pushes one link, and returns what the Worker says of it.
+pub(crate) fn push(worker: &Worker, host: &str, name: &str, record: &LinkRecord) -> serde_json::Value {
+    let reply = try_push(worker, host, name, record);
     assert_eq!(reply.status, 200, "{}", String::from_utf8_lossy(&reply.body));
     serde_json::from_slice(&reply.body).unwrap()
 }
@@ -43,6 +48,20 @@ fn a_pushed_link_works_at_once_and_an_older_push_changes_nothing() {
     push(&world.worker, &host, &link.code, &paused);
     assert_eq!(push(&world.worker, &host, &link.code, &link), json!({ "written": 0, "stale": 1 }));
     assert!(Visitor::new().gets(&url).set_cookies().is_empty());
+}
+
+#[test]
+fn a_push_replaces_the_copy_that_the_worker_made_of_the_same_record() {
+    let world = World::shared();
+    let link = link();
+    world.ledger.knows(&link);
+    let host = world.worker.site_host();
+    assert_eq!(Visitor::new().gets(&world.worker.site(&format!("/p?ref={}", link.code))).set_cookies().len(), 2);
+    // The copy is written after the visitor has been answered.
+    std::thread::sleep(Duration::from_millis(500));
+
+    assert_eq!(push(&world.worker, &host, &link.code, &link), json!({ "written": 1, "stale": 0 }));
+    assert_eq!(push(&world.worker, &host, &link.code, &link), json!({ "written": 0, "stale": 1 }));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde_json::json;
 use shared::click::FilterReason;
 
 use crate::support::{Visitor, WorkerOptions, World, link};
@@ -83,15 +83,55 @@ fn each_batch_leaves_one_data_point_where_analytics_are_bound() {
     Visitor::new().gets(&url);
     world.ledger.awaits_clicks(link.link_id, 2);
 
-    let printed = world.worker.printed_line(|line| line.starts_with("point ")).unwrap();
-
-    let point: Value = serde_json::from_str(printed.strip_prefix("point ").unwrap()).unwrap();
+    let point = world.worker.printed_point();
     let isolates = world.ledger.sequences();
-    assert_eq!(point["indexes"], serde_json::json!([isolates.keys().next().unwrap()]));
-    assert_eq!(point["blobs"], serde_json::json!(["queue"]));
+    assert_eq!(point["indexes"], json!([isolates.keys().next().unwrap()]));
+    assert_eq!(point["blobs"], json!(["queue"]));
     let doubles: Vec<f64> = serde_json::from_value(point["doubles"].clone()).unwrap();
     assert_eq!(doubles[..4], [2.0, 1.0, 0.0, 1.0], "clicks, filtered, lost, look-ups");
     assert!(doubles[4] >= doubles[5] && doubles[5] < 950.0, "{doubles:?}");
+}
+
+#[test]
+fn a_batch_that_no_queue_takes_is_told_as_sent_directly() {
+    for queue in ["fails", "hangs"] {
+        let options = WorkerOptions { analytics: Some("print"), queue: Some(queue), ..WorkerOptions::default() };
+        let world = World::with(options);
+        let link = link();
+        world.ledger.knows(&link);
+
+        Visitor::new().gets(&world.worker.site(&format!("/p?ref={}", link.code)));
+
+        world.ledger.awaits_clicks(link.link_id, 1);
+        let point = world.worker.printed_point();
+        assert_eq!(
+            (&point["blobs"], &point["doubles"][0], &point["doubles"][2]),
+            (&json!(["direct"]), &json!(1), &json!(0))
+        );
+    }
+}
+
+#[test]
+fn a_batch_that_nobody_takes_is_told_as_lost_and_the_next_one_shows_the_gap() {
+    let options = WorkerOptions { analytics: Some("print"), queue: Some("fails"), ..WorkerOptions::default() };
+    let world = World::with(options);
+    let link = link();
+    world.ledger.knows(&link);
+    let url = world.worker.site(&format!("/p?ref={}", link.code));
+    world.ledger.refuses(1);
+    Visitor::new().with("user-agent", "Twitterbot/1.0").gets(&url);
+    Visitor::new().gets(&url);
+    Visitor::new().gets(&url);
+
+    let point = world.worker.printed_point();
+    assert_eq!(point["blobs"], json!(["lost"]));
+    let doubles: Vec<f64> = serde_json::from_value(point["doubles"].clone()).unwrap();
+    assert_eq!(doubles[..3], [2.0, 1.0, 2.0], "clicks, filtered, lost");
+
+    Visitor::new().gets(&url);
+    world.ledger.awaits_clicks(link.link_id, 1);
+    assert_eq!(world.worker.printed_point()["blobs"], json!(["direct"]));
+    assert_eq!(world.ledger.sequences().into_values().collect::<Vec<_>>(), [[2]], "the first batch is missing");
 }
 
 #[test]

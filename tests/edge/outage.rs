@@ -1,9 +1,9 @@
-//! KV and ledger both out of reach: visitors still get through, and soon.
+//! KV or ledger out of reach, or both: visitors still get through, and soon.
 
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
-use crate::support::{Ledger, Visitor, Worker, WorkerOptions, free_port, link};
+use crate::support::{Ledger, Visitor, Worker, WorkerOptions, World, free_port, link};
 
 const VISITS: usize = 8;
 /// The Worker gives up within 950 ms; the rest is this machine's.
@@ -28,7 +28,7 @@ fn a_ledger_nobody_listens_at_keeps_no_visitor() {
         ledger_port: free_port(),
         origin_port: Some(origin.port()),
         fallback: Some("https://shop.example/"),
-        without_kv: true,
+        kv: Some("none"),
         ..WorkerOptions::default()
     });
     assert_everybody_gets_through(&worker, &link().code);
@@ -43,7 +43,7 @@ fn a_ledger_that_never_answers_keeps_no_visitor_for_long() {
         ledger_port: silent.local_addr().unwrap().port(),
         origin_port: Some(origin.port()),
         fallback: Some("https://shop.example/"),
-        without_kv: true,
+        kv: Some("none"),
         ..WorkerOptions::default()
     });
     assert_everybody_gets_through(&worker, &link().code);
@@ -59,7 +59,7 @@ fn with_kv_and_ledger_both_down_ninety_nine_of_a_hundred_visitors_wait_less_than
         ledger_port: silent.local_addr().unwrap().port(),
         origin_port: Some(origin.port()),
         fallback: Some("https://shop.example/"),
-        without_kv: true,
+        kv: Some("none"),
         ..WorkerOptions::default()
     });
     let visit = |number: usize| {
@@ -83,6 +83,45 @@ fn with_kv_and_ledger_both_down_ninety_nine_of_a_hundred_visitors_wait_less_than
     let p99 = waits[waits.len() * 99 / 100 - 1];
     println!("{} visits: p50 {:?}, p99 {p99:?}", waits.len(), waits[waits.len() / 2]);
     assert!(p99 < Duration::from_secs(1), "p99 {p99:?}");
+}
+
+#[test]
+fn a_kv_that_never_answers_leaves_it_to_the_ledger() {
+    let world = World::with(WorkerOptions { kv: Some("hangs"), ..WorkerOptions::default() });
+    for _ in 0..VISITS {
+        let link = link();
+        world.ledger.knows(&link);
+        let started = Instant::now();
+        let reply = Visitor::new().gets(&world.worker.site(&format!("/p?ref={}", link.code)));
+        assert_eq!((reply.status, reply.set_cookies().len()), (302, 2));
+        assert!(started.elapsed() < PATIENCE, "{:?}", started.elapsed());
+        world.ledger.awaits_clicks(link.link_id, 1);
+    }
+}
+
+#[test]
+fn a_kv_and_a_ledger_that_never_answer_keep_no_visitor_for_long() {
+    let origin = Ledger::start(free_port());
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let worker = Worker::start(&WorkerOptions {
+        ledger_port: silent.local_addr().unwrap().port(),
+        origin_port: Some(origin.port()),
+        fallback: Some("https://shop.example/"),
+        kv: Some("hangs"),
+        ..WorkerOptions::default()
+    });
+    assert_everybody_gets_through(&worker, &link().code);
+}
+
+#[test]
+fn a_push_to_a_kv_that_never_answers_is_told_so_in_time() {
+    let world = World::with(WorkerOptions { kv: Some("hangs"), ..WorkerOptions::default() });
+    let link = link();
+    let started = Instant::now();
+    let reply = crate::admin::try_push(&world.worker, &world.worker.site_host(), &link.code, &link);
+    assert_eq!(reply.status, 503);
+    // The ledger gives up after 15 s.
+    assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
 }
 
 #[test]

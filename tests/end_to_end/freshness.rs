@@ -1,10 +1,10 @@
 //! How changes in the ledger reach the Worker. What others see within two minutes is here a matter of seconds: one
-//! isolate, KV without a delay, and an isolate's memory of one second.
+//! isolate, KV without a delay, an isolate's memory of one second, and copies of the ledger's answers believed for two.
 
 use std::time::Duration;
 
 use integration_tests::api::Answer;
-use integration_tests::edge::{Edge, Settings, free_port};
+use integration_tests::edge::{Edge, OTHER_HOST, Settings, free_port};
 use integration_tests::ledger::Ledger;
 use integration_tests::merchant::{Merchant, Partner, text};
 use integration_tests::process::{Process, eventually};
@@ -61,6 +61,18 @@ impl Scene {
         self.visits_site().cookie("aff_ref").is_some()
     }
 
+    /// Whether a visit through `name` is counted on the program's site, on the link domain, and on a host that leads to
+    /// the Worker and that nobody pushes to.
+    fn counts_everywhere(&self, name: &str) -> [bool; 3] {
+        let path = format!("/pricing?ref={name}");
+        let [user_agent] = BROWSER else { panic!("one header") };
+        let counts =
+            |host: &str| self.edge.site.get_with(&path, &[*user_agent, ("host", host)]).cookie("aff_ref").is_some();
+        let short = self.visits_link(name);
+        let counts_short = short.header("location").is_some_and(|location| location.contains("aff_click="));
+        [counts(self.site_host()), counts_short, counts(OTHER_HOST)]
+    }
+
     fn changes_link(&self, with: &Value) -> Value {
         self.shop.api.patch(&format!("/v1/links/{}", self.partner.link_id), with).expect(200)
     }
@@ -105,6 +117,36 @@ fn a_suspended_affiliate_stops_at_the_edge_and_a_reinstated_one_goes_on() {
 
     scene.affiliate("reinstate");
     eventually(SOON, "visits are counted again", || scene.counts_on_site());
+}
+
+#[test]
+fn a_suspended_affiliate_stops_on_every_kind_of_host() {
+    let scene = Scene::new();
+    let code = &scene.partner.code;
+    assert_eq!(scene.counts_everywhere(code), [true; 3]);
+
+    scene.affiliate("suspend");
+    eventually(SOON, "no visit counts", || scene.counts_everywhere(code) == [false; 3]);
+    scene.affiliate("reinstate");
+    eventually(SOON, "every visit counts again", || scene.counts_everywhere(code) == [true; 3]);
+
+    // What was the program's site is now a host it had before.
+    let program = format!("/v1/programs/{}", scene.program_id);
+    scene.shop.api.patch(&program, &json!({"site_url": "https://elsewhere.example"})).expect(200);
+    scene.settles();
+    assert_eq!(scene.counts_everywhere(code), [true; 3]);
+    scene.affiliate("suspend");
+    eventually(SOON, "no visit counts on the former site either", || scene.counts_everywhere(code) == [false; 3]);
+}
+
+#[test]
+fn a_name_that_was_unknown_is_known_on_every_kind_of_host_once_a_link_has_it() {
+    let scene = Scene::new();
+    assert_eq!(scene.counts_everywhere("spring-sale"), [false; 3]);
+
+    scene.changes_link(&json!({"slug": "spring-sale"}));
+
+    eventually(SOON, "visits count", || scene.counts_everywhere("spring-sale") == [true; 3]);
 }
 
 #[test]

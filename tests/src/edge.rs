@@ -7,6 +7,9 @@ use crate::api::Client;
 use crate::ledger::{Ledger, TOKEN_KEYS};
 use crate::process::{Process, workspace};
 
+/// A host that leads to the Worker and that no program calls its site; a visitor names it in the `Host` header.
+pub const OTHER_HOST: &str = "another.example";
+
 /// A running Worker: site mode at `127.0.0.1`, link mode at `localhost`.
 #[derive(Debug)]
 pub struct Edge {
@@ -104,10 +107,11 @@ fn command(settings: &Settings) -> Command {
         .env("EDGE_QUEUE_RETRIES", settings.queue_retries.to_string())
         // Short, so that a test sees soon what others see within half a minute.
         .env("LINK_CACHE_SECONDS", "1")
+        .env("LINK_COPY_SECONDS", "2")
         .env("RETRY_MAX_SECONDS", "2")
         .env("TOKEN_KEYS", TOKEN_KEYS)
         .env("IP_SALT", "a salt of the tests")
-        .env("SITE_HOSTS", format!("127.0.0.1:{port}"))
+        .env("SITE_HOSTS", format!("127.0.0.1:{port},{OTHER_HOST}"))
         .env("LINK_HOSTS", format!("localhost:{port}"))
         .env("PERSIST_DIR", &settings.state);
     command

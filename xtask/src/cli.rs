@@ -22,7 +22,7 @@ pub(crate) enum Command {
     Test(Test),
     /// Tell a day in the life, against a running `up`
     Demo(Demo),
-    /// Measure the optimised server beside its yardsticks
+    /// Measure the optimised server and the Worker beside their yardsticks
     Bench(Bench),
     /// Check formatting, lints, documentation, `.sqlx`, licences and dependencies
     Lint(Lint),
@@ -77,7 +77,7 @@ pub(crate) struct Demo {
 /// Options of `bench`.
 #[derive(Args)]
 pub(crate) struct Bench {
-    /// Only this measurement: `orders`, `bulk`, `clicks` or `dashboard`
+    /// Only this measurement: `orders`, `bulk`, `clicks`, `dashboard` or `edge`
     pub(crate) name: Option<String>,
 }
 

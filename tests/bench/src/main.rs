@@ -1,5 +1,5 @@
-//! Measures the real server the way its users meet it, over HTTP and with PostgreSQL's own durability, next to
-//! yardsticks taken in the same run. `cargo xtask bench` builds it, starts PostgreSQL and runs it.
+//! Measures the real server and the real Worker the way its users meet it, over HTTP and with PostgreSQL's own durability, next to
+//! yardsticks taken in the same run. `cargo xtask bench` builds it, starts what it needs and runs it.
 #![allow(
     clippy::print_stdout,
     clippy::float_arithmetic,
@@ -10,6 +10,7 @@
 
 mod clicks;
 mod dashboard;
+mod edge;
 mod load;
 mod memory;
 mod orders;
@@ -25,26 +26,39 @@ use shop::Shop;
 
 type Measure = fn(&Shop, &mut Report) -> Result<()>;
 
-/// Every measurement by its name, in the order they run: each leaves its rows for the next.
+/// Every measurement of the ledger by its name, in the order they run: each leaves its rows for the next.
 const MEASUREMENTS: [(&str, Measure); 4] =
     [("orders", orders::single), ("bulk", orders::bulk), ("clicks", clicks::ingest), ("dashboard", dashboard::read)];
 
+/// The measurement of the Worker. It needs no ledger.
+const EDGE: &str = "edge";
+
 fn main() -> Result<()> {
     let wanted = std::env::args().nth(1);
-    let chosen: Vec<_> =
-        MEASUREMENTS.iter().filter(|(name, _)| wanted.as_deref().is_none_or(|wanted| wanted == *name)).collect();
-    if chosen.is_empty() {
-        let names: Vec<&str> = MEASUREMENTS.iter().map(|(name, _)| *name).collect();
+    let is_wanted = |name: &str| wanted.as_deref().is_none_or(|wanted| wanted == name);
+    let of_ledger: Vec<_> = MEASUREMENTS.iter().filter(|(name, _)| is_wanted(name)).collect();
+    if of_ledger.is_empty() && !is_wanted(EDGE) {
+        let names: Vec<&str> = MEASUREMENTS.iter().map(|(name, _)| *name).chain([EDGE]).collect();
         bail!("there is no such measurement; there are: {}", names.join(", "));
     }
-    let shop = Shop::open()?;
     let mut report = Report::default();
-    for (name, measure) in chosen {
-        println!("— {name}");
-        measure(&shop, &mut report)?;
+    if !of_ledger.is_empty() {
+        measure_ledger(&of_ledger, &mut report)?;
     }
-    report.at_most("server memory, peak", memory::peak_mib(shop.server_pid())?, 300.0, "MiB");
-    shop.close()?;
+    if is_wanted(EDGE) {
+        println!("— {EDGE}");
+        edge::redirect(&mut report)?;
+    }
     report.print();
     Ok(())
+}
+
+fn measure_ledger(chosen: &[&(&str, Measure)], report: &mut Report) -> Result<()> {
+    let shop = Shop::open()?;
+    for (name, measure) in chosen {
+        println!("— {name}");
+        measure(&shop, report)?;
+    }
+    report.at_most("server memory, peak", memory::peak_mib(shop.server_pid())?, 300.0, "MiB");
+    shop.close()
 }

@@ -34,8 +34,10 @@ pub(crate) struct WorkerOptions {
     pub(crate) origin_port: Option<u16>,
     /// Where the link domain sends visitors of unknown links.
     pub(crate) fallback: Option<&'static str>,
-    /// Leave KV out, as if it were down.
-    pub(crate) without_kv: bool,
+    /// `none`: leave KV out, as if it were down; `hangs`: it never answers.
+    pub(crate) kv: Option<&'static str>,
+    /// `fails`: the queue takes nothing; `hangs`: it never answers.
+    pub(crate) queue: Option<&'static str>,
     /// Deliveries after the first before the dead-letter queue takes a message; 100 unless set.
     pub(crate) queue_retries: Option<u32>,
     /// Count curl and HTTP libraries as people.
@@ -75,7 +77,8 @@ impl Worker {
             .env("EDGE_ANALYTICS", options.analytics.unwrap_or_default())
             .env("IP_SALT", "salt of the tests")
             .env("COUNT_TOOLS", if options.count_tools { "1" } else { "0" })
-            .env("EDGE_WITHOUT_KV", if options.without_kv { "1" } else { "0" })
+            .env("EDGE_KV", options.kv.unwrap_or_default())
+            .env("EDGE_QUEUE", options.queue.unwrap_or_default())
             .env("RETRY_MAX_SECONDS", "2")
             .env("EDGE_QUEUE_RETRIES", options.queue_retries.unwrap_or(100).to_string())
             .env_remove("SITE_HOSTS")
@@ -108,6 +111,12 @@ impl Worker {
             }
         }
         None
+    }
+
+    /// The next data point that the Worker writes to Analytics Engine, where that prints.
+    pub(crate) fn printed_point(&self) -> serde_json::Value {
+        let line = self.printed_line(|line| line.starts_with("point ")).expect("a data point");
+        serde_json::from_str(line.strip_prefix("point ").unwrap()).unwrap()
     }
 
     /// An address on the merchant's site.

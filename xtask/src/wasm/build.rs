@@ -20,6 +20,7 @@ const SOURCES: &[&str] = &[
     ".cargo/config.toml",
     "edge-worker/.cargo/config.toml",
     "edge-worker/Cargo.toml",
+    "edge-worker/dev/bundle.mjs",
     "edge-worker/src",
     "shared/Cargo.toml",
     "shared/src",
@@ -48,7 +49,7 @@ pub(crate) fn build(system_packages: bool) -> Result<PathBuf> {
         .current_dir(workspace::root().join("edge-worker"))
         .env("WASM_BINDGEN_BIN", find_on_path(&wasm_bindgen))
         .env("WASM_OPT_BIN", modules.join("binaryen/bin/wasm-opt"))
-        .env("ESBUILD_BIN", modules.join("esbuild/bin/esbuild"));
+        .env("ESBUILD_BIN", workspace::root().join("edge-worker/dev/bundle.mjs"));
     let log = workspace::target_dir().join("logs/worker-build.log");
     files::remove_if_present(&stamp_file)?;
     process::run_logged(&mut step, &mut command, &log)?;
