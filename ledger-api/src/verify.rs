@@ -30,13 +30,21 @@ pub struct Summary {
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { merchants, postings, unsealed, wrong } = self;
-        let looked_at = format!("{merchants} merchants, {postings} postings, {unsealed} of them not sealed yet");
+        let looked_at = format!(
+            "{}, {}, {unsealed} of them not sealed yet",
+            counted(*merchants, "merchant"),
+            counted(*postings, "posting")
+        );
         if *wrong == 0 {
             write!(f, "the books hold: {looked_at}")
         } else {
-            write!(f, "the books do not hold: {wrong} contradictions ({looked_at})")
+            write!(f, "the books do not hold: {} ({looked_at})", counted(*wrong, "contradiction"))
         }
     }
+}
+
+fn counted(number: u64, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
 /// Checks one merchant, or all of them, each as of one moment; `tell` gets one line for each contradiction.

@@ -12,8 +12,8 @@ use serde_json::{Value, json};
 
 use crate::shop::{self, BROWSER};
 
-/// Seconds within which a change must be seen.
-const SOON: u64 = 15;
+/// Seconds within which a change must be seen; longer than the lease of 30 s that a killed ledger may leave behind.
+const SOON: u64 = 45;
 /// After this an isolate no longer believes what it knew.
 const ISOLATE_FORGETS: Duration = Duration::from_millis(1_100);
 

@@ -1,6 +1,6 @@
 //! One payout against a provider that loses replies, remembers keys for a day and tells late, for thousands of seeds.
 //!
-//! `PAYOUT_SEEDS=100000 cargo test -p ledger-api payout::simulation` tries more; a failing seed is in the panic message
+//! `PAYOUT_SEEDS=100000 cargo test -p ledger-domain payout::simulation` tries more; a failing seed is in the panic message
 //! and `PAYOUT_SEED=<seed>` tries that one alone.
 
 mod provider;
