@@ -28,16 +28,12 @@ impl Process {
             });
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let address = loop {
-            match lines.next() {
-                Some(Ok(line)) => {
-                    if let Some(address) = line.strip_prefix("ready ") {
-                        break address.to_owned();
-                    }
-                }
-                _ => {
-                    let _ = child.wait();
-                    return Err(format!("{name} ended before it was ready"));
-                }
+            let Some(Ok(line)) = lines.next() else {
+                let _ = child.wait();
+                return Err(format!("{name} ended before it was ready"));
+            };
+            if let Some(address) = line.strip_prefix("ready ") {
+                break address.to_owned();
             }
         };
         // The pipe is read on, or a program that prints would block.

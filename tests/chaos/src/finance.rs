@@ -43,7 +43,9 @@ pub(crate) fn work(maker: &Caller<'_>, approver: &Caller<'_>, signals: &Signals)
                 _ => {}
             }
         }
-        if !signals.over.load(Ordering::Relaxed) && waiting(maker)? < ENOUGH_WAITING {
+        if signals.over.load(Ordering::Relaxed) {
+            signals.last_draft_made.store(true, Ordering::Relaxed);
+        } else if waiting(maker)? < ENOUGH_WAITING {
             // 409: nothing is payable now. When the answer is lost the draft is found by the next look.
             maker.post("/v1/payout-runs", &Value::Null, &[201, 409])?;
         }

@@ -2,8 +2,10 @@
 //! end the provider's journal says whether every cent left exactly once. `cargo xtask chaos` builds it, starts
 //! PostgreSQL for it, starts that again whenever it ends, and runs it. `docs/chaos.md` has what came out.
 #![allow(clippy::print_stdout, reason = "a measuring tool: it prints")]
+#![allow(clippy::indexing_slicing, reason = "of JSON values only: what is not there is null")]
 
 mod blows;
+mod books;
 mod caller;
 mod faults;
 mod figures;
@@ -21,7 +23,9 @@ use anyhow::{Result, anyhow, bail};
 use clap::Parser;
 use serde_json::json;
 
+use books::Books;
 use caller::{Caller, Calls};
+use oracle::Left;
 use random::Random;
 use world::World;
 
@@ -47,6 +51,8 @@ struct Options {
 pub(crate) struct Signals {
     /// No more orders, no more drafts.
     pub(crate) over: AtomicBool,
+    /// Finance has seen that, so nothing begins any more.
+    pub(crate) last_draft_made: AtomicBool,
     /// Everything has come to an end, or will not.
     pub(crate) settled: AtomicBool,
 }
@@ -75,7 +81,7 @@ fn campaign(world: World, options: &Options, seed: u64) -> Result<Vec<String>> {
         [&shop.api, &shop.finance, &shop.second_finance].map(|client| Caller::new(client, &calls));
     psp.faults(&faults::during_blows());
 
-    let (struck, earned, done, (stuck, took)) = thread::scope(|scope| {
+    let (struck, earned, done, (open, took)) = thread::scope(|scope| {
         let selling = scope.spawn(|| shop::sell(&seller, &affiliates, &signals, Random::new(seed, 1)));
         let paying = scope.spawn(|| finance::work(&maker, &approver, &signals));
         let struck = blows::strike(&mut ledger, options.kills, options.end_leases, Random::new(seed, 2));
@@ -83,18 +89,21 @@ fn campaign(world: World, options: &Options, seed: u64) -> Result<Vec<String>> {
         let earned = join(selling);
         // From here on nothing is disturbed any more, and nobody helps either.
         psp.faults(&json!({}));
-        let settled =
-            if struck.is_ok() && earned.is_ok() { settle::wait(&ledger.database) } else { Default::default() };
+        let settled = if struck.is_ok() && earned.is_ok() {
+            settle::wait(&ledger.database, &signals, || paying.is_finished())
+        } else {
+            Default::default()
+        };
         signals.settled.store(true, Ordering::Relaxed);
         anyhow::Ok((struck?, earned?, join(paying)?, settled))
     })?;
 
     println!("  settled {} s after the last blow", took.as_secs());
-    let transfers = psp.transfers();
-    figures::print(&ledger.database, struck, &calls, transfers.len());
+    let left = Left { transfers: psp.transfers(), end_to_end_ids: done.end_to_end_ids.clone() };
+    figures::print(&ledger.database, struck, &calls, left.transfers.len());
     println!("{} runs were approved, {} bank files written", done.runs, done.files());
-    let mut wrong: Vec<String> = stuck.into_iter().map(|what| format!("stuck: {what}")).collect();
-    wrong.extend(oracle::compare(&ledger.database, &transfers, &done.end_to_end_ids, &affiliates, &earned));
+    let mut wrong: Vec<String> = open.into_iter().map(|what| format!("stuck: {what}")).collect();
+    wrong.extend(oracle::compare(&Books::read(&ledger.database), &left, &affiliates, &earned));
     wrong.extend(done.changed_files(&maker)?.into_iter().map(|path| format!("{path} has other bytes than before")));
     let internal = calls.internal.load(Ordering::Relaxed);
     if internal > 0 {

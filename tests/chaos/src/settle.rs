@@ -1,9 +1,12 @@
 //! After the blows: everything comes to an end by itself.
 
+use std::sync::atomic::Ordering;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use integration_tests::database::Database;
+
+use crate::Signals;
 
 /// A lease of two minutes, waits that are half as long as a payout has been tried, and some room.
 const WITHIN: Duration = Duration::from_mins(15);
@@ -22,17 +25,19 @@ const UNDER_WAY: [(&str, &str); 5] = [
     ("postings without a seal", "select count(*) from posting_unsealed"),
 ];
 
-/// Waits for it; what is stuck after all, each with its number, and how long it took.
-pub(crate) fn wait(database: &Database) -> (Vec<String>, Duration) {
+/// Waits for it; what is stuck after all, each with its number, and how long it took. Without finance (`deserted`)
+/// nothing is waited for.
+pub(crate) fn wait(database: &Database, signals: &Signals, deserted: impl Fn() -> bool) -> (Vec<String>, Duration) {
     let (started, mut told) = (Instant::now(), Instant::now());
     loop {
+        let can_end = signals.last_draft_made.load(Ordering::Relaxed);
         let open: Vec<String> = UNDER_WAY
             .iter()
             .map(|(what, query)| (database.number(query), what))
             .filter(|(number, _)| *number > 0)
             .map(|(number, what)| format!("{number} {what}"))
             .collect();
-        if open.is_empty() || started.elapsed() > WITHIN {
+        if open.is_empty() && can_end || deserted() || started.elapsed() > WITHIN {
             return (open, started.elapsed());
         }
         if told.elapsed() > TELL_EVERY {

@@ -58,7 +58,7 @@ impl World {
 
 fn join(shop: &Merchant, program: &str, number: usize) -> Affiliate {
     let email = format!("a{number}@partner.example");
-    let account = (number % BY_BANK != 0).then(|| format!("acct_chaos{number}"));
+    let account = (!number.is_multiple_of(BY_BANK)).then(|| format!("acct_chaos{number}"));
     let with = match (&account, IBANS.get(number / BY_BANK % IBANS.len())) {
         (None, iban) => json!({"email": email, "payout_method": "sepa", "stripe_account_id": null, "iban": iban}),
         (Some(account), _) => json!({"email": email, "stripe_account_id": account}),
