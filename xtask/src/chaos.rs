@@ -67,10 +67,10 @@ fn campaign(server: &Path, arguments: &[String]) -> Result<()> {
 }
 
 fn build() -> Result<()> {
-    let mut step = Step::start("the server, the fake provider and the campaign");
+    let mut step = Step::start("programs");
     let mut command = Command::new(workspace::cargo());
-    command.args(["build", "-p", "ledger-api", "-p", "fake-psp", "-p", "chaos", "--bins"]);
-    command.current_dir(workspace::root());
+    // All of them, as for the tests: for a part of the workspace dependencies would be built with other features.
+    command.args(["build", "--workspace", "--bins"]).current_dir(workspace::root());
     process::run_logged(&mut step, &mut command, &workspace::target_dir().join("logs/cargo-chaos.log"))?;
     step.done("");
     Ok(())
