@@ -91,6 +91,11 @@ impl Client {
         self.send("GET", path, &[], None)
     }
 
+    /// GET from a server that may die meanwhile: an error means that no whole answer came.
+    pub fn try_get(&self, path: &str) -> Result<Answer, ureq::Error> {
+        self.try_send("GET", path, &[], None)
+    }
+
     /// GET with headers.
     pub fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
         self.send("GET", path, headers, None)

@@ -98,6 +98,15 @@ impl Database {
         self.rows(sql).first().unwrap_or_else(|| panic!("{sql}: no row")).get(0)
     }
 
+    /// The same of a server that may be down.
+    pub fn try_number(&self, sql: &str) -> Result<i64, sqlx::Error> {
+        runtime().block_on(async {
+            let options: PgConnectOptions = self.url.parse()?;
+            let mut connection = PgConnection::connect_with(&options).await?;
+            sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(&mut connection).await
+        })
+    }
+
     /// Runs async work with a connection as the owner.
     pub fn with<T>(&self, work: impl AsyncFnOnce(&mut PgConnection) -> T) -> T {
         runtime().block_on(async { work(&mut connect(&self.url).await).await })

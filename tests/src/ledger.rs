@@ -86,6 +86,13 @@ impl Ledger {
         self.process = serve(&self.database, &self.settings, &address);
     }
 
+    /// The same while the database may be away; an error means that it did not start.
+    pub fn try_start_again(&mut self) -> Result<(), String> {
+        let address = self.process.address.trim_start_matches("http://").to_owned();
+        self.process = Process::try_start(serving(&self.database, &self.settings, &address))?;
+        Ok(())
+    }
+
     /// Starts a second instance on the same database.
     pub fn second_instance(&self) -> Process {
         serve(&self.database, &self.settings, "127.0.0.1:0")
@@ -130,6 +137,10 @@ fn edge_key(database: &Database) -> String {
 }
 
 fn serve(database: &Database, settings: &Settings, address: &str) -> Process {
+    Process::start(serving(database, settings, address))
+}
+
+fn serving(database: &Database, settings: &Settings, address: &str) -> Command {
     let mut command = command(database, address);
     command
         .env("DATABASE_CONNECTIONS", "8")
@@ -146,7 +157,7 @@ fn serve(database: &Database, settings: &Settings, address: &str) -> Process {
             .env("EDGE_ADMIN_URL", format!("http://127.0.0.1:{port}"))
             .env("EDGE_KEY", key);
     }
-    Process::start(command)
+    command
 }
 
 fn command(database: &Database, address: &str) -> Command {

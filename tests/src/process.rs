@@ -15,7 +15,12 @@ pub struct Process {
 
 impl Process {
     /// Starts a program and waits for its line `ready <address>` on standard output.
-    pub fn start(mut command: Command) -> Self {
+    pub fn start(command: Command) -> Self {
+        Self::try_start(command).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// The same for a program that may end before it is ready, because what it needs is away.
+    pub fn try_start(mut command: Command) -> Result<Self, String> {
         let name = command.get_program().display().to_string();
         let mut child =
             command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap_or_else(|error| {
@@ -23,18 +28,17 @@ impl Process {
             });
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let address = loop {
-            match lines.next() {
-                Some(Ok(line)) => {
-                    if let Some(address) = line.strip_prefix("ready ") {
-                        break address.to_owned();
-                    }
-                }
-                _ => panic!("{name} ended before it was ready"),
+            let Some(Ok(line)) = lines.next() else {
+                let _ = child.wait();
+                return Err(format!("{name} ended before it was ready"));
+            };
+            if let Some(address) = line.strip_prefix("ready ") {
+                break address.to_owned();
             }
         };
         // The pipe is read on, or a program that prints would block.
         std::thread::spawn(move || lines.for_each(drop));
-        Self { child, address }
+        Ok(Self { child, address })
     }
 
     /// Its process id.

@@ -24,13 +24,24 @@ impl Psp {
 
     /// Starts one that tells the ledger on that port what happens.
     pub fn start_telling(ledger_port: u16) -> Self {
+        Self::start_telling_with(ledger_port, &[])
+    }
+
+    /// The same with its faults drawn from a seed.
+    pub fn start_seeded(ledger_port: u16, seed: u64) -> Self {
+        Self::start_telling_with(ledger_port, &[("FAKE_PSP_SEED", &seed.to_string())])
+    }
+
+    fn start_telling_with(ledger_port: u16, settings: &[(&str, &str)]) -> Self {
         let url = |path: &str| format!("http://127.0.0.1:{ledger_port}/webhooks/{path}");
-        Self::start_with(&[
-            ("FAKE_PSP_WEBHOOK_URL", &url("stripe")),
+        let (platform, connect) = (url("stripe"), url("stripe-connect"));
+        let endpoints = [
+            ("FAKE_PSP_WEBHOOK_URL", platform.as_str()),
             ("FAKE_PSP_WEBHOOK_SECRET", stripe::SECRET),
-            ("FAKE_PSP_CONNECT_WEBHOOK_URL", &url("stripe-connect")),
+            ("FAKE_PSP_CONNECT_WEBHOOK_URL", connect.as_str()),
             ("FAKE_PSP_CONNECT_WEBHOOK_SECRET", stripe::CONNECT_SECRET),
-        ])
+        ];
+        Self::start_with(&[&endpoints, settings].concat())
     }
 
     fn start_with(settings: &[(&str, &str)]) -> Self {

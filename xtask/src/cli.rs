@@ -24,6 +24,8 @@ pub(crate) enum Command {
     Demo(Demo),
     /// Measure the optimised server and the Worker beside their yardsticks
     Bench(Bench),
+    /// Kill the server and PostgreSQL while payouts run, and compare the books with what really left
+    Chaos(Chaos),
     /// Check formatting, lints, documentation, `.sqlx`, licences and dependencies
     Lint(Lint),
     /// Change the rules one expression at a time, and see that a test notices each change
@@ -81,6 +83,26 @@ pub(crate) struct Bench {
     pub(crate) name: Option<String>,
 }
 
+/// Options of `chaos`.
+#[derive(Args)]
+pub(crate) struct Chaos {
+    /// How often the server is killed; PostgreSQL crashes half as often
+    #[arg(long, default_value_t = 100)]
+    pub(crate) kills: u64,
+    /// Make the choices of an earlier run, which printed this; the timing of processes is not repeated
+    #[arg(long)]
+    pub(crate) seed: Option<u64>,
+    /// The `ledger-api` to kill; the debug build by default
+    #[arg(long)]
+    pub(crate) server: Option<PathBuf>,
+    /// Who is paid
+    #[arg(long, default_value_t = 120)]
+    pub(crate) affiliates: usize,
+    /// Give back at once what a killed server had claimed, instead of after the two minutes of its lease
+    #[arg(long)]
+    pub(crate) end_leases: bool,
+}
+
 /// Options of `lint`.
 #[derive(Args)]
 pub(crate) struct Lint {
@@ -128,6 +150,7 @@ pub(crate) fn run(command: Command) -> Result<()> {
         Command::Test(options) => crate::test::run(&options),
         Command::Demo(options) => crate::demo::run(&options),
         Command::Bench(options) => crate::bench::run(&options),
+        Command::Chaos(options) => crate::chaos::run(&options),
         Command::Lint(options) => crate::lint::run(&options),
         Command::Mutants(options) => crate::mutants::run(&options),
         Command::Pg(options) => crate::pg::run(&options),

@@ -4,6 +4,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool speaks through its output")]
 
 mod bench;
+mod chaos;
 mod chromium;
 mod cli;
 mod demo;

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use crate::postgres::{Cluster, Durability};
 use crate::progress::Step;
 use crate::reported::Reported;
-use crate::{chromium, cli, leftovers, lock, npm, process, wasm, workspace};
+use crate::{chaos, chromium, cli, interrupt, leftovers, lock, npm, process, wasm, workspace};
 
 /// What the suites said, added up.
 #[derive(Default)]
@@ -69,7 +69,23 @@ pub(crate) fn run(options: &cli::Test) -> Result<()> {
     let success = run_suites(&mut command, &mut tally)?;
     drop(cluster);
     leftovers::forget(&data_dir)?;
+    if options.filter.as_deref().is_none_or(|filter| "chaos".contains(filter)) {
+        strike(&mut tally)?;
+    }
     close(&tally, success)
+}
+
+/// The fault campaign in short. It crashes PostgreSQL too, so it has one of its own and comes last.
+fn strike(tally: &mut Tally) -> Result<()> {
+    match chaos::in_short() {
+        Ok(()) => tally.passed += 1,
+        Err(error) if interrupt::is_interruption(&error) => return Err(error),
+        Err(error) => {
+            println!("✗ {error:#}");
+            tally.failed += 1;
+        }
+    }
+    Ok(())
 }
 
 /// One build for programs and tests together: apart, they would compile some dependencies twice.

@@ -34,6 +34,7 @@ pub(crate) struct Cluster {
     socket_dir: PathBuf,
     port: u16,
     password: String,
+    durability: Durability,
 }
 
 impl Cluster {
@@ -58,7 +59,7 @@ impl Cluster {
         // The server's working folder must be one its account can enter.
         command.current_dir(&home.socket_dir);
         let service = Service::start("postgres", &mut command, data_dir)?.stopping_with(Signal::INT, STOP_LIMIT);
-        let mut cluster = Self { service, socket_dir: home.socket_dir, port, password };
+        let mut cluster = Self { service, socket_dir: home.socket_dir, port, password, durability };
         cluster.await_ready(&mut step)?;
         cluster.connect("postgres")?.run(&format!("alter role {USER} password '{}'", cluster.password))?;
         files::write_private(&memory, &format!("{port} {}\n", cluster.password))?;
@@ -84,6 +85,13 @@ impl Cluster {
         if found.is_empty() {
             connection.run(&format!("create database {database}"))?;
         }
+        Ok(())
+    }
+
+    /// Starts it again after it ended by itself or was ended: the same data, the same port, the same password.
+    pub(crate) fn start_again(&mut self, data_dir: &Path) -> Result<()> {
+        // Its own processes end within moments of it; until then they keep its shared memory.
+        *self = Self::start(data_dir, self.durability)?;
         Ok(())
     }
 

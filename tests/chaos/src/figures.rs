@@ -1,0 +1,60 @@
+//! What the campaign met, in numbers.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use integration_tests::database::Database;
+use sqlx::Row as _;
+
+use crate::blows::Struck;
+use crate::caller::Calls;
+
+/// Asked of the books, in the order they are told.
+const ASKED: [(&str, &str); 9] = [
+    ("runs", "select count(*) from payout_run"),
+    ("requests for a transfer", "select count(*) from payout_attempt where purpose = 'send'"),
+    (
+        "requests for a transfer whose outcome was unknown: lost, unreadable, 5xx",
+        "select count(*) from payout_attempt where purpose = 'send' and outcome = 'unknown'",
+    ),
+    (
+        "requests for a transfer that were never written down as answered: struck by a blow",
+        "select count(*) from payout_attempt where purpose = 'send' and outcome is null",
+    ),
+    (
+        "payouts with at least one of these",
+        "select count(distinct payout_id) from payout_attempt where purpose = 'send' and coalesce(outcome, 'unknown') = 'unknown'",
+    ),
+    (
+        "look-ups that found the transfer",
+        "select count(*) from payout_attempt where purpose = 'look_up' and outcome = 'one'",
+    ),
+    (
+        "look-ups that found none; the same request was sent again",
+        "select count(*) from payout_attempt where purpose = 'look_up' and outcome = 'none'",
+    ),
+    ("requests answered with 409 or 429", "select count(*) from payout_attempt where outcome = 'retry_later'"),
+    ("events of the provider in the inbox", "select count(*) from provider_event"),
+];
+
+/// Prints them.
+pub(crate) fn print(database: &Database, struck: Struck, calls: &Calls, transfers: usize) {
+    println!("\n| what | number |\n|---|---|");
+    let line = |what: &str, number: u64| println!("| {what} | {number} |");
+    line("kills of the server", struck.server);
+    line("crashes of PostgreSQL", struck.database);
+    line("of these both at once", struck.both);
+    line("starts of the server that failed meanwhile", struck.failed_starts);
+    for row in database.rows("select rail, status, count(*) from payout group by 1, 2 order by 1, 2") {
+        let (rail, status, number): (String, String, i64) = (row.get(0), row.get(1), row.get(2));
+        println!("| payouts by {rail}: {status} | {number} |");
+    }
+    println!("| transfers in the provider's journal | {transfers} |");
+    for (what, query) in ASKED {
+        println!("| {what} | {} |", database.number(query));
+    }
+    let count = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+    line("calls of shop and finance that were answered", count(&calls.answered));
+    line("calls without an answer, said again", count(&calls.lost));
+    line("calls answered with 503, said again", count(&calls.unavailable));
+    println!();
+}
