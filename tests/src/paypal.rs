@@ -51,7 +51,8 @@ impl Event {
     /// Tells a ledger something else under this event's signature.
     pub fn tell_instead(&self, ledger: &Ledger, body: &str) -> Answer {
         let (id, time) = ("69cd13f0-d67a-11e5-baa3-778b53f4ae55", at(0));
-        let mut mac = Hmac::<Sha256>::new_from_slice(self.webhook_id.as_bytes()).expect("HMAC takes keys of any length");
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(self.webhook_id.as_bytes()).expect("HMAC takes keys of any length");
         mac.update(format!("{id}|{time}|{}|{}", self.webhook_id, self.body).as_bytes());
         let headers = [
             ("content-type", "application/json"),

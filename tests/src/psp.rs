@@ -69,7 +69,8 @@ impl Psp {
     /// Takes back a PayPal item that nobody has claimed, as somebody does in PayPal's dashboard.
     pub fn cancel_item(&self, item_id: &str) {
         let form = [("content-type", "application/x-www-form-urlencoded"), ("authorization", "Basic aWQ6c2VjcmV0")];
-        let token = self.client.send("POST", "/v1/oauth2/token", &form, Some("grant_type=client_credentials")).expect(200);
+        let token =
+            self.client.send("POST", "/v1/oauth2/token", &form, Some("grant_type=client_credentials")).expect(200);
         let client = self.client.with_key(token["access_token"].as_str().unwrap());
         client.post(&format!("/v1/payments/payouts-item/{item_id}/cancel"), &Value::Null).expect(200);
     }

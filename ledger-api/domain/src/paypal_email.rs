@@ -41,9 +41,23 @@ mod tests {
         }
         let too_long = format!("a{longest}");
         for invalid in [
-            "", "@", "ada", "ada@", "@example.com", "ada@example", "ada@@example.com", "ada@x.example@y", "a b@x.example",
-            "ada@-x.example", "ada@x..example", "ada@x.example.", "ädä@x.example", "ada@x.exämple", "ada@x.example\n",
-            "<ada@x.example>", &too_long,
+            "",
+            "@",
+            "ada",
+            "ada@",
+            "@example.com",
+            "ada@example",
+            "ada@@example.com",
+            "ada@x.example@y",
+            "a b@x.example",
+            "ada@-x.example",
+            "ada@x..example",
+            "ada@x.example.",
+            "ädä@x.example",
+            "ada@x.exämple",
+            "ada@x.example\n",
+            "<ada@x.example>",
+            &too_long,
         ] {
             assert!(!is_valid(invalid), "{invalid}");
         }

@@ -10,9 +10,9 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use url::Url;
 
+use super::RunError;
 use super::migrate::newest;
 use super::rails::{Providers, configured};
-use super::RunError;
 use crate::app::{self, App};
 use crate::cli::fail;
 use crate::config::{Secret, ServeConfig};

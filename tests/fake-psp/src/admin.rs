@@ -13,8 +13,8 @@ use crate::controls::Controls;
 use crate::faults::Faults;
 use crate::provider::Provider;
 use crate::record::{Batch, Event, Item, Transfer};
-use crate::{paypal, stripe};
 use crate::world::World;
+use crate::{paypal, stripe};
 
 /// `/_health`, `/_journal`, `/_faults`, `/_controls`, `/_idempotency_keys`.
 pub(crate) fn routes() -> Router<App> {

@@ -53,7 +53,10 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     let planner = Arc::new(Planner::new(options.seed));
     let platform = endpoint(options.webhook_url, options.webhook_secret);
     let connect = endpoint(options.connect_webhook_url, options.connect_webhook_secret);
-    let paypal = options.paypal_webhook_url.zip(options.paypal_webhook_id).map(|(url, id)| Endpoint { url, signer: Signer::Paypal(id) });
+    let paypal = options
+        .paypal_webhook_url
+        .zip(options.paypal_webhook_id)
+        .map(|(url, id)| Endpoint { url, signer: Signer::Paypal(id) });
     let webhooks = Webhooks::start(platform, connect, paypal, Arc::clone(&planner));
     let app = App::new(address, provider, planner, webhooks);
     let service = router(&app).into_make_service_with_connect_info::<Line>();

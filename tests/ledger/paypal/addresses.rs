@@ -12,7 +12,11 @@ fn an_address_is_checked_and_shown_only_in_part() {
     assert_eq!(scene.shop.api.get(&path).expect(200)["paypal_email"], "a***@x.example");
     let long = format!("{}@x.example", "a".repeat(118));
     for wrong in ["", "ada", "ada@x", "a b@x.example", "ada@x.example, b@x.example", "ädä@x.example", &long] {
-        assert_eq!(scene.shop.api.patch(&path, &json!({"paypal_email": wrong})).problem(422), "validation_failed", "{wrong}");
+        assert_eq!(
+            scene.shop.api.patch(&path, &json!({"paypal_email": wrong})).problem(422),
+            "validation_failed",
+            "{wrong}"
+        );
     }
     assert_eq!(scene.shop.finance.get("/v1/payouts/preview").expect(200)["payable"][0]["rail"], "paypal");
 }

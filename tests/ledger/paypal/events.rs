@@ -104,7 +104,8 @@ fn an_item_that_is_not_as_ordered_waits_for_a_person() {
         journal[field] = value;
         item(&journal, "SUCCESS")
     };
-    let cases = [other("value", json!("20.01")), other("destination", json!("b@x.example")), other("currency", json!("USD"))];
+    let cases =
+        [other("value", json!("20.01")), other("destination", json!("b@x.example")), other("currency", json!("USD"))];
     for (index, odd) in cases.iter().enumerate() {
         Event::of_item(&format!("WH-{index}"), "SUCCEEDED", odd).tell(&scene.ledger).expect(200);
     }

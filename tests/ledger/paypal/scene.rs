@@ -69,7 +69,10 @@ impl Scene {
     }
 
     pub(super) fn retry(&self, run: &Value) {
-        self.shop.finance.post(&format!("/v1/payouts/{}/retry", text(&self.payout(run)["id"])), &Value::Null).expect(200);
+        self.shop
+            .finance
+            .post(&format!("/v1/payouts/{}/retry", text(&self.payout(run)["id"])), &Value::Null)
+            .expect(200);
     }
 
     /// Payable, in flight, owed.

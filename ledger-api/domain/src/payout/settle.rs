@@ -72,9 +72,7 @@ pub(super) fn reversed(state: &PayoutState, provider_id: &str, before: Amount, t
 /// back already cannot come back once more.
 pub(super) fn returned(state: &PayoutState, reason: &str) -> Option<Step> {
     match state.status {
-        PayoutStatus::Accepted => {
-            Some(refused(state, reason))
-        }
+        PayoutStatus::Accepted => Some(refused(state, reason)),
         PayoutStatus::Paid if state.reversed == Amount::ZERO => {
             let step = Step::to(state.now_is(PayoutStatus::Returned));
             Some(step.posting(Entry::ReturnedAfterPaid).because(reason))

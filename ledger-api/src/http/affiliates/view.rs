@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use super::stripe_account::StripeAccountView;
 use crate::db::affiliates::Affiliate;
-use crate::domain::{paypal_email, sepa};
 use crate::domain::terms::Terms;
+use crate::domain::{paypal_email, sepa};
 
 #[derive(Debug, Serialize)]
 pub(super) struct AffiliateView {

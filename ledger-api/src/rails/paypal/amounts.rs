@@ -8,8 +8,8 @@ use crate::rails::{Inexpressible, PaymentOrder};
 
 /// BRL and MYR travel only between accounts of those countries; PayPal refuses the others item by item.
 const CURRENCIES: [&str; 23] = [
-    "AUD", "BRL", "CAD", "CHF", "CZK", "DKK", "EUR", "GBP", "HKD", "HUF", "ILS", "JPY", "MXN", "MYR", "NOK", "NZD", "PHP",
-    "PLN", "SEK", "SGD", "THB", "TWD", "USD",
+    "AUD", "BRL", "CAD", "CHF", "CZK", "DKK", "EUR", "GBP", "HKD", "HUF", "ILS", "JPY", "MXN", "MYR", "NOK", "NZD",
+    "PHP", "PLN", "SEK", "SGD", "THB", "TWD", "USD",
 ];
 /// Written without decimals, whatever ISO 4217 says; a decimal point in one is an error there.
 const WITHOUT_DECIMALS: [&str; 3] = ["HUF", "JPY", "TWD"];
@@ -90,8 +90,13 @@ mod tests {
 
     #[test]
     fn amounts_are_written_with_the_decimals_that_paypal_takes_and_read_back() {
-        let cases =
-            [(1_205, "EUR", "12.05"), (7, "USD", "0.07"), (1_200, "JPY", "1200"), (120_000, "HUF", "1200"), (500, "TWD", "5")];
+        let cases = [
+            (1_205, "EUR", "12.05"),
+            (7, "USD", "0.07"),
+            (1_200, "JPY", "1200"),
+            (120_000, "HUF", "1200"),
+            (500, "TWD", "5"),
+        ];
         for (minor, code, written) in cases {
             let currency = code.parse().unwrap();
             assert_eq!(to_paypal(amount(minor), currency).as_deref(), Ok(written), "{minor} {code}");
@@ -107,7 +112,10 @@ mod tests {
             assert!(to_paypal(amount(minor), code.parse().unwrap()).is_err(), "{minor} {code}");
         }
         let part = |minor, code: &str| carriable(amount(minor), code.parse().unwrap()).map(Amount::minor);
-        assert_eq!((part(12_345, "EUR"), part(12_345, "HUF"), part(12_345, "JPY")), (Some(12_345), Some(12_300), Some(12_345)));
+        assert_eq!(
+            (part(12_345, "EUR"), part(12_345, "HUF"), part(12_345, "JPY")),
+            (Some(12_345), Some(12_300), Some(12_345))
+        );
         assert_eq!((part(99, "TWD"), part(100, "KWD"), part(100, "INR")), (None, None, None));
     }
 

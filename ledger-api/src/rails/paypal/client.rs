@@ -16,8 +16,9 @@ use url::Url;
 
 use super::token::Tokens;
 
-/// After this long an answer is no longer waited for. A send may take two of these, well within a worker's lease.
-const DEADLINE: Duration = Duration::from_secs(20);
+/// After this long an answer is no longer waited for. A send is at most seven requests (batch, item, and for each of them a
+/// token that is asked for or replaced), which end within a worker's lease of two minutes.
+const DEADLINE: Duration = Duration::from_secs(15);
 /// A page of 1,000 items is about a megabyte; ours have one.
 const MOST_ANSWER_BYTES: usize = 1024 * 1024;
 

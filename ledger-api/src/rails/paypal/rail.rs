@@ -69,7 +69,12 @@ impl PaymentRail for PaypalRail {
     }
 
     /// The idempotency key is in the bytes: `sender_batch_id`.
-    fn send<'a>(&'a self, order: &'a PaymentOrder, request: &'a [u8], _idempotency_key: &'a str) -> Pending<'a, Answer> {
+    fn send<'a>(
+        &'a self,
+        order: &'a PaymentOrder,
+        request: &'a [u8],
+        _idempotency_key: &'a str,
+    ) -> Pending<'a, Answer> {
         Box::pin(self.send_within(order, request))
     }
 

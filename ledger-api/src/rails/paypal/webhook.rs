@@ -12,7 +12,7 @@ use super::classify::read;
 use super::client::PaypalClient;
 
 /// Questions to PayPal under way at once: anybody can post here, and must not make us a burden there.
-const AT_ONCE: usize = 8;
+const AT_ONCE: usize = 32;
 /// Longest header that is passed on, in bytes; PayPal's own limit for the longest of them.
 const HEADER_BYTES: usize = 500;
 

@@ -77,7 +77,11 @@ fn only_an_address_that_paypal_does_not_take_refuses_a_payout_at_once() {
         (500, named("INTERNAL_SERVER_ERROR"), unknown("http_500: INTERNAL_SERVER_ERROR")),
         (503, json!("not an object"), unknown("http_503")),
         (302, json!({}), unknown("http_302")),
-        (201, json!({"batch_header": {"payout_batch_id": "../x", "batch_status": "PENDING"}}), unknown("http_201: unreadable_answer")),
+        (
+            201,
+            json!({"batch_header": {"payout_batch_id": "../x", "batch_status": "PENDING"}}),
+            unknown("http_201: unreadable_answer"),
+        ),
     ];
     for (status, body, expected) in cases {
         assert_eq!(answered(status, &body), expected, "{status} {body}");
@@ -96,11 +100,8 @@ fn what_was_not_sent_is_tried_again_and_what_was_lost_is_unknown() {
 #[test]
 fn a_finished_batch_is_not_a_paid_item() {
     let with = |status: &str| [item(&json!({ "transaction_status": status }))];
-    let accepted = |paid, fee| Answer::Accepted {
-        provider_id: "8AELMXH8UB2P8".into(),
-        paid,
-        fee: Amount::new(fee).unwrap(),
-    };
+    let accepted =
+        |paid, fee| Answer::Accepted { provider_id: "8AELMXH8UB2P8".into(), paid, fee: Amount::new(fee).unwrap() };
     assert_eq!(shown("SUCCESS", &with("SUCCESS")), accepted(true, 35));
     assert_eq!(shown("SUCCESS", &with("UNCLAIMED")), accepted(false, 0));
     assert_eq!(shown("SUCCESS", &with("FAILED")), Answer::Refused { code: "failed".into() });
