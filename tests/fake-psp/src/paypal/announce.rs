@@ -17,7 +17,7 @@ pub(super) fn batch(world: &World, batch: &Batch, origin: &str, webhooks: &Webho
     for one in &batch.items {
         item(world, batch, &one.id, origin, webhooks);
     }
-    if header["batch_header"]["batch_status"] == "SUCCESS" {
+    if header.pointer("/batch_header/batch_status").is_some_and(|status| status == "SUCCESS") {
         webhooks.send_paypal(event("PAYMENT.PAYOUTSBATCH.SUCCESS", "payouts", &header));
     }
 }
@@ -32,9 +32,8 @@ pub(super) fn item(world: &World, batch: &Batch, id: &str, origin: &str, webhook
         ItemStatus::Returned => "RETURNED",
         ItemStatus::Onhold => "HELD",
         ItemStatus::Blocked => "BLOCKED",
-        ItemStatus::Refunded => "REFUNDED",
-        // There is no event of this name; PayPal tells of it as of a refund.
-        ItemStatus::Reversed => "REFUNDED",
+        // A reversal has no event of its own name; it is told as a refund.
+        ItemStatus::Refunded | ItemStatus::Reversed => "REFUNDED",
         ItemStatus::Failed => "FAILED",
     };
     let object = objects::item(world, batch, item, origin);
