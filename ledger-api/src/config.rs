@@ -126,7 +126,7 @@ pub struct ProvidersConfig {
     /// Its secret.
     #[arg(long, env = "PAYPAL_SECRET", hide_env_values = true, requires = "paypal_client_id")]
     pub paypal_secret: Option<Secret>,
-    /// PayPal API address; the sandbox's is https://api-m.sandbox.paypal.com/.
+    /// PayPal API address; the sandbox's is <https://api-m.sandbox.paypal.com/>.
     #[arg(long, env = "PAYPAL_API_URL", default_value = "https://api-m.paypal.com/")]
     pub paypal_api_url: Url,
     /// Id of the webhook /webhooks/paypal, as PayPal's dashboard shows it.

@@ -34,7 +34,9 @@ pub(super) fn configured(config: &ProvidersConfig) -> Result<Providers, RunError
         tracing::warn!("STRIPE_WEBHOOK_SECRET or STRIPE_CONNECT_WEBHOOK_SECRET is not set: Stripe is not listened to");
     }
     let paypal = paypal_client(config)?;
-    rails.paypal = paypal.clone().map(|client| Arc::new(PaypalRail::new(client)) as _);
+    if let Some(client) = paypal.clone() {
+        rails.paypal = Some(Arc::new(PaypalRail::new(client)));
+    }
     let paypal_webhooks = paypal.and_then(|client| listened_to(client, config.paypal_webhook_id.as_ref()));
     let stripe_webhooks = StripeWebhooks::new(platform, connect, stripe_key);
     Ok(Providers { rails, stripe_accounts, stripe_webhooks, paypal_webhooks })

@@ -26,12 +26,16 @@ struct Provider {
     under_way: Vec<(i32, OffsetDateTime)>,
     trouble_percent: u32,
     loss_percent: u32,
+    /// Until then nothing that `PayPal` says reaches us.
+    dark_until: OffsetDateTime,
 }
 
 impl Provider {
     fn new(random: &mut Random) -> Self {
         let (trouble_percent, loss_percent) = (random.below(60), random.below(100));
-        Self { items: HashMap::new(), under_way: Vec::new(), trouble_percent, loss_percent }
+        let dark_days = if random.percent(20) { random.below(50) } else { 0 };
+        let dark_until = START + Duration::days(i64::from(dark_days));
+        Self { items: HashMap::new(), under_way: Vec::new(), trouble_percent, loss_percent, dark_until }
     }
 
     fn deliver(&mut self, now: OffsetDateTime, random: &mut Random) {
@@ -56,7 +60,7 @@ impl Provider {
     fn send(&mut self, generation: i32, now: OffsetDateTime, random: &mut Random) -> Answer {
         self.deliver(now, random);
         let lost = Answer::Unknown { detail: "lost".into() };
-        if random.percent(self.loss_percent) {
+        if now < self.dark_until || random.percent(self.loss_percent) {
             match random.below(3) {
                 0 => {}
                 1 => self.under_way.push((generation, now + Duration::minutes(i64::from(random.below(180))))),

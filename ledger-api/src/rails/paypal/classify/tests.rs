@@ -6,7 +6,8 @@ use crate::rails::paypal::item::tests::item;
 use crate::rails::paypal::tests::order;
 
 fn reply(status: u16, body: &Value) -> Result<Reply, NoReply> {
-    Ok(Reply { status: StatusCode::from_u16(status).unwrap(), body: body.to_string().into() })
+    let status = StatusCode::from_u16(status).map_err(|_| NoReply::Lost("no status".into()))?;
+    Ok(Reply { status, body: body.to_string().into() })
 }
 
 fn answered(status: u16, body: &Value) -> Answer {
