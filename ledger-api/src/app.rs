@@ -16,6 +16,7 @@ use crate::http::key_cache::KeyCache;
 use crate::http::webhooks::StripeWebhooks;
 use crate::metrics::Metrics;
 use crate::rails::Rails;
+use crate::rails::paypal::PaypalWebhooks;
 use crate::rails::stripe::StripeAccounts;
 use crate::writer::Queue;
 
@@ -38,6 +39,8 @@ pub struct App {
     pub stripe_accounts: Option<StripeAccounts>,
     /// What Stripe's webhooks are signed with.
     pub stripe_webhooks: StripeWebhooks,
+    /// Which webhook of PayPal's is listened to, where there is an account.
+    pub paypal_webhooks: Option<PaypalWebhooks>,
     /// The Worker that changes of links are pushed to; without it the Worker has to ask.
     pub edge: Option<Arc<EdgeClient>>,
     /// Days a click is kept.

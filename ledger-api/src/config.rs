@@ -105,6 +105,35 @@ pub enum LogFormat {
     Json,
 }
 
+/// Which payment providers are spoken to, and as whom.
+#[derive(Debug, Clone, Args)]
+pub struct ProvidersConfig {
+    /// Stripe platform key; without it no payout goes by Stripe.
+    #[arg(long, env = "STRIPE_SECRET_KEY", hide_env_values = true)]
+    pub stripe_secret_key: Option<Secret>,
+    /// Stripe API address.
+    #[arg(long, env = "STRIPE_API_URL", default_value = "https://api.stripe.com/")]
+    pub stripe_api_url: Url,
+    /// Signing secret of the webhook endpoint /webhooks/stripe; a second one after a comma while it is replaced.
+    #[arg(long, env = "STRIPE_WEBHOOK_SECRET", hide_env_values = true)]
+    pub stripe_webhook_secret: Option<WebhookSecrets>,
+    /// The same for /webhooks/stripe-connect, which is told about connected accounts.
+    #[arg(long, env = "STRIPE_CONNECT_WEBHOOK_SECRET", hide_env_values = true)]
+    pub stripe_connect_webhook_secret: Option<WebhookSecrets>,
+    /// Client id of the PayPal app that pays; without it no payout goes by PayPal.
+    #[arg(long, env = "PAYPAL_CLIENT_ID", requires = "paypal_secret")]
+    pub paypal_client_id: Option<Secret>,
+    /// Its secret.
+    #[arg(long, env = "PAYPAL_SECRET", hide_env_values = true, requires = "paypal_client_id")]
+    pub paypal_secret: Option<Secret>,
+    /// PayPal API address; the sandbox's is <https://api-m.sandbox.paypal.com/>.
+    #[arg(long, env = "PAYPAL_API_URL", default_value = "https://api-m.paypal.com/")]
+    pub paypal_api_url: Url,
+    /// Id of the webhook /webhooks/paypal, as PayPal's dashboard shows it.
+    #[arg(long, env = "PAYPAL_WEBHOOK_ID")]
+    pub paypal_webhook_id: Option<Secret>,
+}
+
 /// Settings of `ledger-api serve`.
 #[derive(Debug, Clone, Args)]
 pub struct ServeConfig {
@@ -129,18 +158,9 @@ pub struct ServeConfig {
     /// kid:hex32bytes[,kid:hex32bytes…]: the first signs click tokens, all verify.
     #[arg(long, env = "TOKEN_KEYS", hide_env_values = true)]
     pub token_keys: TokenKeys,
-    /// Stripe platform key; without it no payout goes by Stripe.
-    #[arg(long, env = "STRIPE_SECRET_KEY", hide_env_values = true)]
-    pub stripe_secret_key: Option<Secret>,
-    /// Stripe API address.
-    #[arg(long, env = "STRIPE_API_URL", default_value = "https://api.stripe.com/")]
-    pub stripe_api_url: Url,
-    /// Signing secret of the webhook endpoint /webhooks/stripe; a second one after a comma while it is replaced.
-    #[arg(long, env = "STRIPE_WEBHOOK_SECRET", hide_env_values = true)]
-    pub stripe_webhook_secret: Option<WebhookSecrets>,
-    /// The same for /webhooks/stripe-connect, which is told about connected accounts.
-    #[arg(long, env = "STRIPE_CONNECT_WEBHOOK_SECRET", hide_env_values = true)]
-    pub stripe_connect_webhook_secret: Option<WebhookSecrets>,
+    /// The payment providers.
+    #[command(flatten)]
+    pub providers: ProvidersConfig,
     /// Pause between two rounds of the background jobs, in milliseconds.
     #[arg(long, env = "JOB_INTERVAL_MS", default_value_t = 15_000, value_parser = clap::value_parser!(u64).range(50..=3_600_000))]
     pub job_interval_ms: u64,

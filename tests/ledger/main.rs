@@ -31,6 +31,7 @@ mod own_terms;
 mod payout_clock;
 mod payout_scale;
 mod payouts;
+mod paypal;
 mod poison;
 mod queries;
 mod quotes;

@@ -46,7 +46,7 @@ impl World {
         // Only prepares requests here; nothing is sent.
         let rail: Arc<dyn PaymentRail> =
             Arc::new(StripeRail::new("sk_test_1", &"http://127.0.0.1:9/".parse().unwrap()).unwrap());
-        let rails = Rails { stripe: Some(rail) };
+        let rails = Rails { stripe: Some(rail), ..Rails::default() };
         Self { ledger, shop, partner, run, runtime, db, rails, start: app::now() }
     }
 

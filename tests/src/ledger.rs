@@ -5,7 +5,7 @@ use std::process::Command;
 use crate::api::Client;
 use crate::database::Database;
 use crate::process::{Process, program};
-use crate::stripe;
+use crate::{paypal, stripe};
 
 /// The token key every test signs and verifies with.
 pub const TOKEN_KEYS: &str = "7:52f22665a60c12d289185d950ee8813609166f6b113d178d6c0fd3901ff239a1";
@@ -25,7 +25,7 @@ pub struct Ledger {
 /// What differs between the ledgers that tests start.
 #[derive(Debug, Clone, Default)]
 struct Settings {
-    /// Where payouts by Stripe go.
+    /// Where payouts by Stripe and PayPal go.
     psp_url: Option<String>,
     /// Where changes of links are pushed, with the Worker's key.
     edge: Option<(u16, String)>,
@@ -150,6 +150,8 @@ fn serving(database: &Database, settings: &Settings, address: &str) -> Command {
         .env("STRIPE_CONNECT_WEBHOOK_SECRET", stripe::CONNECT_SECRET);
     if let Some(url) = &settings.psp_url {
         command.env("STRIPE_API_URL", format!("{url}/")).env("STRIPE_SECRET_KEY", "sk_test_tributary");
+        command.env("PAYPAL_API_URL", url).env("PAYPAL_CLIENT_ID", "tributary").env("PAYPAL_SECRET", "secret");
+        command.env("PAYPAL_WEBHOOK_ID", paypal::WEBHOOK_ID);
     }
     if let Some((port, key)) = &settings.edge {
         command

@@ -17,6 +17,7 @@ pub mod database;
 pub mod edge;
 pub mod ledger;
 pub mod merchant;
+pub mod paypal;
 pub mod process;
 pub mod psp;
 pub mod stripe;

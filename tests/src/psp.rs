@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::api::Client;
 use crate::process::{Process, program};
-use crate::stripe;
+use crate::{paypal, stripe};
 
 /// A running fake provider with a journal of its own.
 #[derive(Debug)]
@@ -34,12 +34,14 @@ impl Psp {
 
     fn start_telling_with(ledger_port: u16, settings: &[(&str, &str)]) -> Self {
         let url = |path: &str| format!("http://127.0.0.1:{ledger_port}/webhooks/{path}");
-        let (platform, connect) = (url("stripe"), url("stripe-connect"));
+        let (platform, connect, by_paypal) = (url("stripe"), url("stripe-connect"), url("paypal"));
         let endpoints = [
             ("FAKE_PSP_WEBHOOK_URL", platform.as_str()),
             ("FAKE_PSP_WEBHOOK_SECRET", stripe::SECRET),
             ("FAKE_PSP_CONNECT_WEBHOOK_URL", connect.as_str()),
             ("FAKE_PSP_CONNECT_WEBHOOK_SECRET", stripe::CONNECT_SECRET),
+            ("FAKE_PSP_PAYPAL_WEBHOOK_URL", by_paypal.as_str()),
+            ("FAKE_PSP_PAYPAL_WEBHOOK_ID", paypal::WEBHOOK_ID),
         ];
         Self::start_with(&[&endpoints, settings].concat())
     }
@@ -61,9 +63,27 @@ impl Psp {
 
     /// What really happened: the transfers.
     pub fn transfers(&self) -> Vec<Value> {
+        self.journal("transfer")
+    }
+
+    /// What really happened at PayPal: the items of its batches, each with its status.
+    pub fn items(&self) -> Vec<Value> {
+        self.journal("paypal_item")
+    }
+
+    fn journal(&self, kind: &str) -> Vec<Value> {
         let journal = self.client.get("/_journal").expect(200);
         let data = journal["data"].as_array().unwrap();
-        data.iter().filter(|entry| entry["kind"] == "transfer").cloned().collect()
+        data.iter().filter(|entry| entry["kind"] == kind).cloned().collect()
+    }
+
+    /// Takes back a PayPal item that nobody has claimed, as somebody does in PayPal's dashboard.
+    pub fn cancel_item(&self, item_id: &str) {
+        let form = [("content-type", "application/x-www-form-urlencoded"), ("authorization", "Basic aWQ6c2VjcmV0")];
+        let token =
+            self.client.send("POST", "/v1/oauth2/token", &form, Some("grant_type=client_credentials")).expect(200);
+        let client = self.client.with_key(token["access_token"].as_str().unwrap());
+        client.post(&format!("/v1/payments/payouts-item/{item_id}/cancel"), &Value::Null).expect(200);
     }
 
     /// The connected accounts that were made here.

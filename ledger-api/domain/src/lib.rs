@@ -21,6 +21,7 @@ pub mod named;
 pub mod order;
 pub mod payout;
 pub mod payout_schedule;
+pub mod paypal_email;
 pub mod percent;
 pub mod posting;
 pub mod provider_event;

@@ -3,9 +3,10 @@
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 
-use super::{InboxError, Verdict, stripe};
+use super::{InboxError, Verdict, paypal, stripe};
 use crate::db::provider_events::Waiting;
 use crate::domain::provider_event::EventSource;
+use crate::rails::paypal::event::PaypalEvent;
 use crate::rails::stripe::event::StripeEvent;
 
 /// What is about nothing here.
@@ -37,6 +38,13 @@ pub(super) async fn apply(
                 _ => Ok(OTHER_KIND),
             }
         }
-        EventSource::Paypal => Ok(OTHER_KIND),
+        EventSource::Paypal => {
+            let event = PaypalEvent::read(&event.body)?;
+            // What becomes of a batch as a whole is found by asking about its item.
+            match event.kind.strip_prefix("PAYMENT.PAYOUTS-ITEM.") {
+                Some(_) => paypal::item(connection, &event.item()?, event.occurred_at()?, now).await,
+                None => Ok(OTHER_KIND),
+            }
+        }
     }
 }

@@ -7,6 +7,7 @@
 
 mod apply;
 mod attempt;
+mod paypal;
 mod receive;
 mod stripe;
 
@@ -14,7 +15,7 @@ pub use attempt::{Outcome, retry_one};
 pub use receive::{Received, receive};
 
 use crate::payouts::PayoutError;
-use crate::rails::stripe::event::Unreadable;
+use crate::rails::Unreadable;
 
 /// What became of an event.
 #[derive(Debug, Clone, PartialEq, Eq)]

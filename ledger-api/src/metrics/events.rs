@@ -9,7 +9,19 @@ use crate::domain::provider_event::EventSource;
 use crate::inbox::{Outcome, Received};
 
 /// Kinds with a series of their own; a kind is the provider's to invent.
-const KINDS: [&str; 7] = [
+const KINDS: [&str; 19] = [
+    "PAYMENT.PAYOUTS-ITEM.BLOCKED",
+    "PAYMENT.PAYOUTS-ITEM.CANCELED",
+    "PAYMENT.PAYOUTS-ITEM.DENIED",
+    "PAYMENT.PAYOUTS-ITEM.FAILED",
+    "PAYMENT.PAYOUTS-ITEM.HELD",
+    "PAYMENT.PAYOUTS-ITEM.REFUNDED",
+    "PAYMENT.PAYOUTS-ITEM.RETURNED",
+    "PAYMENT.PAYOUTS-ITEM.SUCCEEDED",
+    "PAYMENT.PAYOUTS-ITEM.UNCLAIMED",
+    "PAYMENT.PAYOUTSBATCH.DENIED",
+    "PAYMENT.PAYOUTSBATCH.PROCESSING",
+    "PAYMENT.PAYOUTSBATCH.SUCCESS",
     "account.application.deauthorized",
     "account.updated",
     "payout.failed",

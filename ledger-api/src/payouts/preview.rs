@@ -56,15 +56,14 @@ pub async fn preview(connection: &mut PgConnection, merchant_id: Uuid) -> Result
     Ok(preview)
 }
 
-/// An address on a rail this server does not speak to is no place to send anything, nor is an account that SEPA does not
-/// reach, or of somebody whose name has no letter that a bank could read.
+/// An account that SEPA does not reach is no place to send anything, nor is one of somebody whose name has no letter that a
+/// bank could read.
 fn is_usable(candidate: &Candidate) -> bool {
     let Some(method) = candidate.method else { return false };
     let reached = |iban: &String| iban.parse::<Iban>().is_ok();
-    rails::is_spoken(method)
-        && (method != Rail::Sepa
-            || candidate.destination.as_ref().is_some_and(reached)
-                && candidate.account_holder.as_deref().is_some_and(has_sepa_name))
+    method != Rail::Sepa
+        || candidate.destination.as_ref().is_some_and(reached)
+            && candidate.account_holder.as_deref().is_some_and(has_sepa_name)
 }
 
 fn sort_in(preview: &mut Preview, candidate: &Candidate, pays_by_sepa: bool) {

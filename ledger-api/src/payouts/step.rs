@@ -57,8 +57,10 @@ async fn move_run(connection: &mut PgConnection, payout: &PayoutRow, step: &Step
     let (merchant_id, run_id) = (payout.merchant_id, payout.payout_run_id);
     if let Some(reason) = &step.pause_run {
         runs::pause(connection, merchant_id, run_id, reason).await?;
-    } else if matches!(step.state.status, PayoutStatus::Accepted | PayoutStatus::Paid | PayoutStatus::Refused) {
-        // The provider answers again.
+    } else if matches!(step.state.status, PayoutStatus::Accepted | PayoutStatus::Paid | PayoutStatus::Refused)
+        && payout.status != PayoutStatus::Accepted.name()
+    {
+        // The provider takes payments again; that it answers questions about earlier ones says nothing of that.
         runs::unpause(connection, merchant_id, run_id).await?;
     }
     Ok(())

@@ -193,6 +193,7 @@ fn describe(outcome: &Outcome) -> (&'static str, Option<String>) {
         Outcome::Answered(answer) => match answer {
             Answer::Accepted { provider_id, .. } => ("accepted", Some(provider_id.clone())),
             Answer::Refused { code } => ("refused", Some(code.clone())),
+            Answer::Mismatch { provider_id } => ("mismatch", Some(provider_id.clone())),
             Answer::RailPaused { reason } => ("rail_paused", Some(reason.clone())),
             Answer::InsufficientBalance => ("insufficient_balance", None),
             Answer::RetryLater { .. } => ("retry_later", None),
@@ -202,6 +203,8 @@ fn describe(outcome: &Outcome) -> (&'static str, Option<String>) {
             Lookup::None => ("none", None),
             Lookup::One { provider_id, .. } => ("one", Some(provider_id.clone())),
             Lookup::Many => ("many", None),
+            Lookup::Refused { code } => ("refused", Some(code.clone())),
+            Lookup::OnlyBySending { .. } => ("only_by_sending", None),
             Lookup::Mismatch { provider_id } => ("mismatch", Some(provider_id.clone())),
             Lookup::Failed { detail, .. } => ("failed", Some(detail.clone())),
             Lookup::RailPaused { reason } => ("rail_paused", Some(reason.clone())),

@@ -1,7 +1,9 @@
 //! Payment rails: how a payout travels.
 
+pub mod paypal;
 pub mod sepa;
 pub mod stripe;
+mod unreadable;
 
 use std::fmt;
 use std::future::Future;
@@ -14,6 +16,8 @@ use uuid::Uuid;
 use crate::domain::payout::{Answer, Lookup};
 use crate::domain::rail::Rail;
 
+pub use unreadable::Unreadable;
+
 /// One payment to make.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PaymentOrder {
@@ -21,12 +25,16 @@ pub struct PaymentOrder {
     pub merchant_id: Uuid,
     /// The payout; the provider keeps it with the payment, and look-ups go by it.
     pub payout_id: Uuid,
+    /// From 1; grows only after a definite refusal. The provider knows the payment by payout and generation.
+    pub generation: i32,
     /// How much, in the ledger's minor units.
     pub amount: Amount,
     /// Of what.
     pub currency: Currency,
     /// Where to, as the rail names it (a connected account, an address, an IBAN).
     pub destination: String,
+    /// The provider's own id of the payment, once known.
+    pub provider_id: Option<String>,
 }
 
 /// The rail cannot carry this amount of this currency; it stays payable.
@@ -41,23 +49,13 @@ pub struct Inexpressible {
     pub currency: Currency,
 }
 
-/// Whether this program can send anything by the rail.
-#[must_use]
-pub fn is_spoken(rail: Rail) -> bool {
-    match rail {
-        Rail::Stripe | Rail::Sepa => true,
-        Rail::Paypal => false,
-    }
-}
-
-/// The part of an amount that a rail can express; the rest stays payable. `None` when nothing of it can travel, or the
-/// server does not speak to that rail.
+/// The part of an amount that a rail can express; the rest stays payable. `None` when nothing of it can travel.
 #[must_use]
 pub fn carriable(rail: Rail, amount: Amount, currency: Currency) -> Option<Amount> {
     match rail {
         Rail::Stripe => stripe::carriable(amount, currency),
         Rail::Sepa => sepa::carriable(amount, currency),
-        Rail::Paypal => None,
+        Rail::Paypal => paypal::carriable(amount, currency),
     }
 }
 
@@ -81,6 +79,8 @@ pub trait PaymentRail: fmt::Debug + Send + Sync {
 pub struct Rails {
     /// Stripe Connect transfers.
     pub stripe: Option<Arc<dyn PaymentRail>>,
+    /// PayPal payouts.
+    pub paypal: Option<Arc<dyn PaymentRail>>,
 }
 
 impl Rails {
@@ -89,7 +89,8 @@ impl Rails {
     pub fn get(&self, rail: Rail) -> Option<&Arc<dyn PaymentRail>> {
         match rail {
             Rail::Stripe => self.stripe.as_ref(),
-            Rail::Paypal | Rail::Sepa => None,
+            Rail::Paypal => self.paypal.as_ref(),
+            Rail::Sepa => None,
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod keys;
 mod migrate;
+mod rails;
 mod serve;
 mod verify;
 

@@ -12,6 +12,7 @@ use url::Url;
 
 use super::RunError;
 use super::migrate::newest;
+use super::rails::{Providers, configured};
 use crate::app::{self, App};
 use crate::cli::fail;
 use crate::config::{Secret, ServeConfig};
@@ -19,10 +20,7 @@ use crate::db::edge_names;
 use crate::domain::web_host::host_of;
 use crate::edge::EdgeClient;
 use crate::http::key_cache::KeyCache;
-use crate::http::webhooks::StripeWebhooks;
 use crate::metrics::Metrics;
-use crate::rails::Rails;
-use crate::rails::stripe::{StripeAccounts, StripeRail};
 use crate::writer::Queue;
 use crate::{http, jobs};
 
@@ -34,13 +32,7 @@ pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
     let db = app::connect(config.database.database_url.0.clone(), others).await?;
     require_schema(&db).await?;
     let recording = app::connect_recording(config.database.database_url.0).await?;
-    let stripe_key = config.stripe_secret_key.as_ref();
-    let (rails, stripe_accounts) = configured_rails(stripe_key, &config.stripe_api_url)?;
-    let (platform, connect) = (config.stripe_webhook_secret, config.stripe_connect_webhook_secret);
-    if stripe_key.is_some() && (platform.is_none() || connect.is_none()) {
-        tracing::warn!("STRIPE_WEBHOOK_SECRET or STRIPE_CONNECT_WEBHOOK_SECRET is not set: Stripe is not listened to");
-    }
-    let stripe_webhooks = StripeWebhooks::new(platform, connect, stripe_key);
+    let Providers { rails, stripe_accounts, stripe_webhooks, paypal_webhooks } = configured(&config.providers)?;
     let edge = configured_edge(config.edge_admin_url.0.as_ref(), config.edge_key.as_ref());
     edge_names::use_link_host(&mut *db.acquire().await?, &host_of(&config.edge_link_url)).await?;
     let metrics = Metrics::default();
@@ -54,6 +46,7 @@ pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
         rails,
         stripe_accounts,
         stripe_webhooks,
+        paypal_webhooks,
         edge,
         click_retention_days: config.click_retention_days,
         metrics,
@@ -86,20 +79,6 @@ pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
     }
     db.close().await;
     Ok(())
-}
-
-fn configured_rails(
-    stripe_key: Option<&Secret>,
-    stripe_api: &Url,
-) -> Result<(Rails, Option<StripeAccounts>), RunError> {
-    let Some(key) = stripe_key else {
-        tracing::warn!("STRIPE_SECRET_KEY is not set: payouts by Stripe wait");
-        return Ok((Rails::default(), None));
-    };
-    let bad = |error| RunError::System(format!("STRIPE_SECRET_KEY or STRIPE_API_URL: {error}"));
-    let rail = StripeRail::new(key.reveal(), stripe_api).map_err(bad)?;
-    let accounts = StripeAccounts::new(key.reveal(), stripe_api).map_err(bad)?;
-    Ok((Rails { stripe: Some(Arc::new(rail)) }, Some(accounts)))
 }
 
 fn configured_edge(admin_url: Option<&Url>, key: Option<&Secret>) -> Option<Arc<EdgeClient>> {

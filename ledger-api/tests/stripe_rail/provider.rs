@@ -24,6 +24,8 @@ impl Provider {
             webhook_secret: None,
             connect_webhook_url: None,
             connect_webhook_secret: None,
+            paypal_webhook_url: None,
+            paypal_webhook_id: None,
         };
         Self { running: start(options).await.unwrap(), journal }
     }

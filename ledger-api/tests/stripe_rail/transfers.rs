@@ -11,6 +11,8 @@ const KEY: &str = "p:g1";
 
 fn order() -> PaymentOrder {
     PaymentOrder {
+        generation: 1,
+        provider_id: None,
         merchant_id: ledger_api::app::new_id().unwrap(),
         payout_id: ledger_api::app::new_id().unwrap(),
         amount: Amount::new(12_345).unwrap(),

@@ -13,8 +13,8 @@ use crate::controls::Controls;
 use crate::faults::Faults;
 use crate::provider::Provider;
 use crate::record::{Batch, Event, Item, Transfer};
-use crate::stripe;
 use crate::world::World;
+use crate::{paypal, stripe};
 
 /// `/_health`, `/_journal`, `/_faults`, `/_controls`, `/_idempotency_keys`.
 pub(crate) fn routes() -> Router<App> {
@@ -60,7 +60,7 @@ fn item_line(world: &World, batch: &Batch, item: &Item) -> Value {
         "payout_batch_id": batch.id,
         "sender_batch_id": batch.sender_batch_id,
         "sender_item_id": item.sender_item_id,
-        "status": world.controls.receivers.get(&item.receiver).copied().unwrap_or_default(),
+        "status": world.status(item),
         "created": batch.created,
     })
 }
@@ -86,11 +86,12 @@ async fn show_controls(State(app): State<App>) -> Answer {
 async fn set_controls(State(app): State<App>, call: Call) -> Answer {
     match parse(&call, Controls::problem) {
         Ok(controls) => {
-            let webhooks = app.webhooks.clone();
+            let (webhooks, origin) = (app.webhooks.clone(), format!("http://{}", app.address));
             app.work(move |provider| {
                 let (before, shown) = (provider.world().controls.clone(), json!(controls));
                 let answer = committed(provider, Event::Controls(controls), shown);
                 stripe::announce(provider.world(), &before, &webhooks);
+                paypal::announce::changes(provider.world(), &before, &origin, &webhooks);
                 answer
             })
             .await

@@ -31,6 +31,9 @@ pub(crate) async fn disrupt(
         line.cut();
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     }
+    if plan.error_401 && paypal::owns(&path) {
+        return failure(&path, 401);
+    }
     if let Some(status) = plan.status_before(parts.headers.contains_key("idempotency-key")) {
         return failure(&path, status);
     }

@@ -12,6 +12,8 @@ pub(crate) struct Faults {
     pub(crate) error_429: f64,
     /// 503 before anything is looked at; nothing is stored for the idempotency key.
     pub(crate) error_503: f64,
+    /// PayPal only: 401, as for a token that was ended before its time; nothing done.
+    pub(crate) error_401: f64,
     /// Stripe only, with an `Idempotency-Key`: 409 `idempotency_key_in_use`, nothing done.
     pub(crate) error_409: f64,
     /// The connection closes and nothing was done.
@@ -55,6 +57,7 @@ impl Faults {
         let probabilities = [
             ("error_429", self.error_429),
             ("error_503", self.error_503),
+            ("error_401", self.error_401),
             ("error_409", self.error_409),
             ("drop_request", self.drop_request),
             ("error_500", self.error_500),

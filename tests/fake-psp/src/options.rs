@@ -36,6 +36,14 @@ pub struct Options {
     /// Secret that signs Stripe events about connected accounts.
     #[arg(long, env = "FAKE_PSP_CONNECT_WEBHOOK_SECRET", hide_env_values = true)]
     pub connect_webhook_secret: Option<String>,
+
+    /// Where to send PayPal events (plain http).
+    #[arg(long, env = "FAKE_PSP_PAYPAL_WEBHOOK_URL", requires = "paypal_webhook_id")]
+    pub paypal_webhook_url: Option<String>,
+
+    /// Id of the PayPal webhook; only events signed for it verify.
+    #[arg(long, env = "FAKE_PSP_PAYPAL_WEBHOOK_ID")]
+    pub paypal_webhook_id: Option<String>,
 }
 
 /// It moves pretend money for whoever asks, so only this machine may ask.

@@ -18,6 +18,7 @@ pub(crate) struct Planner {
 pub(crate) struct Plan {
     pub(crate) error_429: bool,
     pub(crate) error_503: bool,
+    pub(crate) error_401: bool,
     pub(crate) error_409: bool,
     pub(crate) drop_request: bool,
     pub(crate) error_500: bool,
@@ -67,6 +68,7 @@ impl Planner {
             malformed: chance.strikes(faults.malformed),
             delay: Duration::from_millis(if delayed { faults.delay_ms } else { 0 }),
             delay_before: Duration::from_millis(faults.delay_before_ms),
+            error_401: chance.strikes(faults.error_401),
         };
         if !plan.strikes() || !faults.concern(method, path) || faults.times == Some(0) {
             return Plan::default();
@@ -96,6 +98,7 @@ impl Plan {
     fn strikes(&self) -> bool {
         self.error_429
             || self.error_503
+            || self.error_401
             || self.error_409
             || self.drop_request
             || self.error_500

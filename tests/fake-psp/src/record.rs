@@ -30,6 +30,10 @@ pub(crate) enum Event {
         account: String,
     },
     PayoutBatch(Batch),
+    /// The sender took back an unclaimed item.
+    ItemCanceled {
+        item: String,
+    },
     Controls(Controls),
     /// Stripe forgets idempotency keys after a day; this stands for that day.
     KeysForgotten {},

@@ -19,7 +19,7 @@ use crate::journal::JournalError;
 use crate::options::Options;
 use crate::plan::Planner;
 use crate::provider::Provider;
-use crate::webhook::{Endpoint, Webhooks};
+use crate::webhook::{Endpoint, Signer, Webhooks};
 use crate::{BODY_LIMIT_BYTES, admin, disrupt, paypal, stripe};
 
 /// How long a stop waits for requests under way; all that happened is on disk already.
@@ -53,7 +53,11 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     let planner = Arc::new(Planner::new(options.seed));
     let platform = endpoint(options.webhook_url, options.webhook_secret);
     let connect = endpoint(options.connect_webhook_url, options.connect_webhook_secret);
-    let webhooks = Webhooks::start(platform, connect, Arc::clone(&planner));
+    let paypal = options
+        .paypal_webhook_url
+        .zip(options.paypal_webhook_id)
+        .map(|(url, id)| Endpoint { url, signer: Signer::Paypal(id) });
+    let webhooks = Webhooks::start(platform, connect, paypal, Arc::clone(&planner));
     let app = App::new(address, provider, planner, webhooks);
     let service = router(&app).into_make_service_with_connect_info::<Line>();
     let (stop, stopped) = oneshot::channel::<()>();
@@ -66,7 +70,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
 }
 
 fn endpoint(url: Option<String>, secret: Option<String>) -> Option<Endpoint> {
-    url.zip(secret).map(|(url, secret)| Endpoint { url, secret })
+    url.zip(secret).map(|(url, secret)| Endpoint { url, signer: Signer::Stripe(secret) })
 }
 
 fn router(app: &App) -> Router {

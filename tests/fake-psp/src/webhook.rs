@@ -1,19 +1,17 @@
-//! Stripe events: signed, sent from a queue, and on demand late, twice, out of order or never.
+//! Events of both providers: signed, sent from a queue, and on demand late, twice, out of order or never.
 //!
 //! The queue is in memory: a kill loses what was not sent, as a provider may.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde_json::{Value, json};
-use sha2::Sha256;
 use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
 
 use crate::answer::insert;
 use crate::plan::{EventPlan, Planner};
-use crate::{clock, ids};
+use crate::{clock, ids, paypal, stripe};
 
 const QUEUE_LIMIT: usize = 10_000;
 const DEADLINE: Duration = Duration::from_secs(5);
@@ -28,6 +26,7 @@ const RETRY_PAUSES: [Duration; 4] =
 pub(crate) struct Webhooks {
     platform: Option<Queue>,
     connect: Option<Queue>,
+    paypal: Option<Queue>,
     planner: Arc<Planner>,
 }
 
@@ -37,18 +36,33 @@ type Queue = mpsc::Sender<(Value, EventPlan)>;
 #[derive(Clone)]
 pub(crate) struct Endpoint {
     pub(crate) url: String,
-    pub(crate) secret: String,
+    pub(crate) signer: Signer,
+}
+
+/// As whom an endpoint is spoken to.
+#[derive(Clone)]
+pub(crate) enum Signer {
+    /// By the endpoint's secret.
+    Stripe(String),
+    /// For the webhook of this id.
+    Paypal(String),
 }
 
 impl Webhooks {
-    /// Starts a sender for each endpoint there is: that of the platform's own account, that of connected accounts.
-    pub(crate) fn start(platform: Option<Endpoint>, connect: Option<Endpoint>, planner: Arc<Planner>) -> Self {
+    /// Starts a sender for each endpoint there is: that of the platform's own account, that of connected accounts,
+    /// PayPal's.
+    pub(crate) fn start(
+        platform: Option<Endpoint>,
+        connect: Option<Endpoint>,
+        paypal: Option<Endpoint>,
+        planner: Arc<Planner>,
+    ) -> Self {
         let queue = |endpoint| {
             let (sender, receiver) = mpsc::channel(QUEUE_LIMIT);
             tokio::spawn(deliver_all(endpoint, receiver));
             sender
         };
-        Self { platform: platform.map(queue), connect: connect.map(queue), planner }
+        Self { platform: platform.map(queue), connect: connect.map(queue), paypal: paypal.map(queue), planner }
     }
 
     /// Queues an event about an object of the platform's.
@@ -61,6 +75,11 @@ impl Webhooks {
         let mut event = event(kind, object, None);
         insert(&mut event, "account", json!(account));
         self.queue(self.connect.as_ref(), event);
+    }
+
+    /// Queues an event of PayPal's.
+    pub(crate) fn send_paypal(&self, event: Value) {
+        self.queue(self.paypal.as_ref(), event);
     }
 
     /// Drops it when the queue is full.
@@ -134,23 +153,15 @@ async fn deliver(endpoint: &Endpoint, event: Value, plan: &EventPlan) {
 }
 
 async fn post(endpoint: &Endpoint, body: &str) -> bool {
-    let signature = signature(&endpoint.secret, clock::now_seconds(), body);
+    let headers = match &endpoint.signer {
+        Signer::Stripe(secret) => stripe::signature::headers(secret, body),
+        Signer::Paypal(webhook_id) => paypal::signature::headers(webhook_id, body),
+    };
     let (url, body) = (endpoint.url.clone(), body.to_owned());
     let sent = tokio::task::spawn_blocking(move || {
         let agent = ureq::Agent::new_with_config(ureq::Agent::config_builder().timeout_global(Some(DEADLINE)).build());
-        agent
-            .post(&url)
-            .header("content-type", "application/json; charset=utf-8")
-            .header("stripe-signature", signature)
-            .send(body)
-            .is_ok()
+        let request = agent.post(&url).header("content-type", "application/json; charset=utf-8");
+        headers.into_iter().fold(request, |request, (name, value)| request.header(name, value)).send(body).is_ok()
     });
     sent.await.unwrap_or(false)
-}
-
-/// `t=…,v1=…`: <https://docs.stripe.com/webhooks#verify-manually>
-fn signature(secret: &str, at: i64, body: &str) -> String {
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else { return String::new() };
-    mac.update(format!("{at}.{body}").as_bytes());
-    format!("t={at},v1={}", hex::encode(mac.finalize().into_bytes()))
 }

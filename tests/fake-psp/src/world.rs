@@ -1,8 +1,8 @@
 //! The providers' state: nothing but the sum of the journal.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::controls::Controls;
+use crate::controls::{Controls, ItemStatus};
 use crate::record::{Account, Batch, Event, Item, Record, Reversal, StoredAnswer, Transfer};
 
 /// Everything that is true, indexed for the questions the API asks.
@@ -19,6 +19,7 @@ pub(crate) struct World {
     batch_positions: HashMap<String, usize>,
     sender_batch_ids: HashMap<String, usize>,
     item_positions: HashMap<String, (usize, usize)>,
+    canceled_items: HashSet<String>,
 }
 
 impl World {
@@ -37,6 +38,9 @@ impl World {
                 }
             }
             Some(Event::PayoutBatch(batch)) => self.add_batch(batch),
+            Some(Event::ItemCanceled { item }) => {
+                self.canceled_items.insert(item);
+            }
             Some(Event::Controls(controls)) => self.controls = controls,
             Some(Event::KeysForgotten {}) => self.answers.clear(),
             None => {}
@@ -73,6 +77,19 @@ impl World {
         let (batch, item) = self.item_positions.get(id)?;
         let batch = self.batches.get(*batch)?;
         Some((batch, batch.items.get(*item)?))
+    }
+
+    /// Where an item stands: where its receiver lets it be, unless the sender took it back.
+    pub(crate) fn status(&self, item: &Item) -> ItemStatus {
+        if self.is_canceled(&item.id) {
+            return ItemStatus::Returned;
+        }
+        self.controls.receivers.get(&item.receiver).copied().unwrap_or_default()
+    }
+
+    /// Whether the sender took an item back.
+    pub(crate) fn is_canceled(&self, item_id: &str) -> bool {
+        self.canceled_items.contains(item_id)
     }
 
     /// Oldest first.

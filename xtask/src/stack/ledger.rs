@@ -74,6 +74,7 @@ impl Ledger {
             .env("STRIPE_API_URL", &plan.provider.url)
             .env("STRIPE_WEBHOOK_SECRET", plan.webhook_secret())
             .env("STRIPE_CONNECT_WEBHOOK_SECRET", plan.connect_webhook_secret())
+            .envs(plan.provider.paypal_settings())
             .env("SMTP_URL", format!("smtp://127.0.0.1:{}", plan.ports.smtp))
             // So that a demo order without a hold is approved while one watches.
             .env("JOB_INTERVAL_MS", "2000");

@@ -10,6 +10,9 @@ use crate::progress::Step;
 use crate::service::Service;
 use crate::workspace;
 
+/// The webhook that the fake PayPal sends to.
+const PAYPAL_WEBHOOK_ID: &str = "FAKEWEBHOOK";
+
 /// What the ledger is told about the provider.
 pub(crate) struct Provider {
     /// Whether it is the fake one, which we start.
@@ -50,6 +53,20 @@ fn set(name: &str) -> Option<String> {
 }
 
 impl Provider {
+    /// What the ledger is told about the fake one's PayPal. Nothing with real keys of either: `PAYPAL_…` then reach the
+    /// ledger as they are set.
+    pub(crate) fn paypal_settings(&self) -> Vec<(&'static str, String)> {
+        if !self.is_fake || set("PAYPAL_CLIENT_ID").is_some() {
+            return Vec::new();
+        }
+        vec![
+            ("PAYPAL_API_URL", self.url.clone()),
+            ("PAYPAL_CLIENT_ID", "fake".to_owned()),
+            ("PAYPAL_SECRET", "fake".to_owned()),
+            ("PAYPAL_WEBHOOK_ID", PAYPAL_WEBHOOK_ID.to_owned()),
+        ]
+    }
+
     /// Starts the fake provider; a real one needs no start.
     pub(crate) fn start(plan: &Plan<'_>) -> Result<Option<Service>> {
         if !plan.provider.is_fake {
@@ -63,6 +80,8 @@ impl Provider {
             .arg(plan.data_dir.join("psp-journal.jsonl"))
             .args(["--webhook-url", &format!("{}/webhooks/stripe", plan.ledger_url())])
             .args(["--connect-webhook-url", &format!("{}/webhooks/stripe-connect", plan.ledger_url())])
+            .args(["--paypal-webhook-url", &format!("{}/webhooks/paypal", plan.ledger_url())])
+            .args(["--paypal-webhook-id", PAYPAL_WEBHOOK_ID])
             .env("FAKE_PSP_WEBHOOK_SECRET", &plan.secrets.stripe_webhook_secret)
             .env("FAKE_PSP_CONNECT_WEBHOOK_SECRET", &plan.secrets.stripe_connect_webhook_secret);
         let mut service = Service::start("fake-psp", &mut command, plan.data_dir)?;

@@ -21,6 +21,11 @@ pub enum Answer {
         /// The provider's code.
         code: String,
     },
+    /// The provider has it, and it is not what was ordered (amount, currency or destination).
+    Mismatch {
+        /// The provider's own id of the payment.
+        provider_id: String,
+    },
     /// The rail itself does not work (key, permission, malformed request). Says nothing about what was sent before.
     RailPaused {
         /// What finance or the operator reads.
@@ -56,6 +61,17 @@ pub enum Lookup {
     },
     /// Two or more.
     Many,
+    /// One, as it was ordered, that the provider has definitely not paid, or has taken back before it was paid.
+    Refused {
+        /// The provider's code.
+        code: String,
+    },
+    /// The provider answers only a repetition of the request, and tells it from a new one for this long after the first
+    /// (`PayPal` batches). Afterwards nothing may be sent and nothing can be learned.
+    OnlyBySending {
+        /// Counted from the generation's first send.
+        within: Duration,
+    },
     /// One that is not what was ordered (amount, currency or destination).
     Mismatch {
         /// The provider's own id of the payment.

@@ -2,7 +2,7 @@
 
 use time::{Duration, OffsetDateTime};
 
-use super::timing::{FIRST_BACKOFF, LONGEST_BACKOFF};
+use super::timing::{FIRST_BACKOFF, LONGEST_BACKOFF, LONGEST_POLL};
 use super::{Moment, PayoutState};
 
 /// Half of the time the generation has been trying already, so waits grow by half each time without a counter; never
@@ -13,6 +13,13 @@ pub(super) fn after_failure(state: &PayoutState, at: Moment, asked: Option<std::
     let wait = half.clamp(FIRST_BACKOFF, LONGEST_BACKOFF);
     let asked = asked.and_then(|asked| Duration::try_from(asked).ok()).unwrap_or(Duration::ZERO);
     jittered(at, wait.max(asked.min(LONGEST_BACKOFF)))
+}
+
+/// When to ask again about something accepted: as seldom as it has been waiting long.
+pub(super) fn until_poll(state: &PayoutState, at: Moment) -> OffsetDateTime {
+    let waiting = state.first_sent_at.map_or(Duration::ZERO, |first| at.now - first);
+    let half: Duration = waiting / 2;
+    jittered(at, half.clamp(FIRST_BACKOFF, LONGEST_POLL))
 }
 
 /// `now` plus the wait plus up to half of it, so that payouts that failed together do not come back together.

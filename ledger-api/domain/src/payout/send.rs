@@ -1,6 +1,6 @@
 //! Sending, and finding out what became of it.
 
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use super::backoff::{after_failure, jittered};
 use super::timing::{EMPTY_LOOKUPS_APART, PROBE_AFTER, RELEASE_AFTER_LAST_SEND, SEND_WITHIN};
@@ -17,6 +17,8 @@ pub(super) fn claimed(state: &PayoutState, at: Moment) -> Option<Step> {
         PayoutStatus::Submitting | PayoutStatus::Unknown => {
             Some(Step::to(state.now_is(PayoutStatus::Unknown)).then(Next::LookUp).because("outcome_unknown"))
         }
+        // The provider has it and pays when it pays.
+        PayoutStatus::Accepted => Some(Step::to(state.clone()).then(Next::LookUp)),
         _ => None,
     }
 }
@@ -28,11 +30,9 @@ pub(super) fn answered(state: &PayoutState, answer: &Answer, at: Moment) -> Opti
         return None;
     }
     Some(match answer {
-        Answer::Accepted { provider_id, paid, fee } => settle::accepted(state, provider_id, *paid, *fee),
-        Answer::Refused { code } => {
-            let refused = PayoutState { outcome_open: false, ..state.now_is(PayoutStatus::Refused) };
-            Step::to(refused).posting(Entry::Release).because(code)
-        }
+        Answer::Accepted { provider_id, paid, fee } => settle::taken(state, provider_id, *paid, *fee, at),
+        Answer::Refused { code } => settle::refused(state, code),
+        Answer::Mismatch { provider_id } => not_as_ordered(state, provider_id),
         // Asking what became of something accepted failed; it stays accepted.
         _ if state.status == PayoutStatus::Accepted => {
             Step::to(state.clone()).then(Next::ClaimAt(jittered(at, PROBE_AFTER)))
@@ -55,17 +55,24 @@ pub(super) fn answered(state: &PayoutState, answer: &Answer, at: Moment) -> Opti
     })
 }
 
-/// The provider told what it knows of a payout whose outcome is unknown.
+/// The provider told what it knows of a payout whose outcome is unknown, or what became of one it had accepted.
 pub(super) fn looked_up(state: &PayoutState, found: &Lookup, at: Moment) -> Option<Step> {
-    if state.status != PayoutStatus::Unknown {
-        return None;
+    match state.status {
+        PayoutStatus::Unknown => {}
+        PayoutStatus::Accepted => return polled(state, found, at),
+        _ => return None,
     }
     let unchanged = Step::to(state.clone());
     Some(match found {
-        Lookup::One { provider_id, paid, fee } => settle::accepted(state, provider_id, *paid, *fee),
+        Lookup::One { provider_id, paid, fee } => settle::taken(state, provider_id, *paid, *fee, at),
+        Lookup::Refused { code } => settle::refused(state, code),
         Lookup::Many => frozen(state, "found_more_than_once"),
-        Lookup::Mismatch { provider_id } => frozen(state, &format!("found_not_as_ordered: {provider_id}")),
+        Lookup::Mismatch { provider_id } => not_as_ordered(state, provider_id),
         Lookup::None if may_send(state, at.now) => send(state, PayoutStatus::Unknown, at.now),
+        Lookup::OnlyBySending { within } if is_within(state, *within, at.now) => {
+            send(state, PayoutStatus::Unknown, at.now)
+        }
+        Lookup::OnlyBySending { .. } => frozen(state, "too_old_to_ask"),
         Lookup::None => empty(state, at),
         Lookup::Failed { detail, after } => {
             unchanged.then(Next::ClaimAt(after_failure(state, at, *after))).because(detail)
@@ -74,6 +81,25 @@ pub(super) fn looked_up(state: &PayoutState, found: &Lookup, at: Moment) -> Opti
             unchanged.then(Next::ClaimAt(jittered(at, PROBE_AFTER))).because(reason).pausing(reason)
         }
     })
+}
+
+/// What became of something accepted. It stays accepted until the provider says otherwise, however often asking fails.
+fn polled(state: &PayoutState, found: &Lookup, at: Moment) -> Option<Step> {
+    match found {
+        Lookup::One { provider_id, paid, fee } => settle::seen(state, provider_id, *paid, *fee, at),
+        Lookup::Refused { code } => Some(settle::refused(state, code)),
+        Lookup::Many => Some(frozen(state, "found_more_than_once")),
+        Lookup::Mismatch { provider_id } => Some(not_as_ordered(state, provider_id)),
+        Lookup::None | Lookup::OnlyBySending { .. } | Lookup::Failed { .. } | Lookup::RailPaused { .. } => {
+            Some(Step::to(state.clone()).then(Next::ClaimAt(jittered(at, PROBE_AFTER))))
+        }
+    }
+}
+
+/// Whether the provider still tells a repetition from a new request, by its own promise of so long.
+fn is_within(state: &PayoutState, promised: std::time::Duration, now: OffsetDateTime) -> bool {
+    let promised = Duration::try_from(promised).unwrap_or(Duration::ZERO);
+    state.first_sent_at.is_none_or(|first| now - first < promised)
 }
 
 /// Whether the provider still knows this generation's key for certain.
@@ -89,6 +115,10 @@ fn send(state: &PayoutState, status: PayoutStatus, now: OffsetDateTime) -> Step 
 fn not_done(state: &PayoutState) -> Step {
     let outcome_open = state.status == PayoutStatus::Unknown;
     Step::to(PayoutState { outcome_open, ..state.clone() })
+}
+
+fn not_as_ordered(state: &PayoutState, provider_id: &str) -> Step {
+    frozen(state, &format!("found_not_as_ordered: {provider_id}"))
 }
 
 fn frozen(state: &PayoutState, reason: &str) -> Step {

@@ -2,7 +2,8 @@
 
 use shared::money::Amount;
 
-use super::{Alert, Entry, PayoutState, PayoutStatus, Step};
+use super::backoff::until_poll;
+use super::{Alert, Entry, Moment, Next, PayoutState, PayoutStatus, Step};
 
 /// The provider has it: accepted, or paid at once.
 pub(super) fn accepted(state: &PayoutState, provider_id: &str, paid: bool, fee: Amount) -> Step {
@@ -12,9 +13,21 @@ pub(super) fn accepted(state: &PayoutState, provider_id: &str, paid: bool, fee: 
     if paid { step.posting(Entry::Paid { fee }) } else { step }
 }
 
+/// The same by a provider that can be asked: until it has paid, it is asked again.
+pub(super) fn taken(state: &PayoutState, provider_id: &str, paid: bool, fee: Amount, at: Moment) -> Step {
+    let step = accepted(state, provider_id, paid, fee);
+    if paid { step } else { step.then(Next::ClaimAt(until_poll(state, at))) }
+}
+
+/// Definitely not paid, and it will not be.
+pub(super) fn refused(state: &PayoutState, code: &str) -> Step {
+    let refused = PayoutState { outcome_open: false, ..state.now_is(PayoutStatus::Refused) };
+    Step::to(refused).posting(Entry::Release).because(code)
+}
+
 /// The provider told us by itself. It is believed whatever we thought before; `None` only for a payout that never was
 /// sent and so cannot exist there.
-pub(super) fn seen(state: &PayoutState, provider_id: &str, paid: bool, fee: Amount) -> Option<Step> {
+pub(super) fn seen(state: &PayoutState, provider_id: &str, paid: bool, fee: Amount, at: Moment) -> Option<Step> {
     let known = state.provider_id.as_deref();
     let other_payment = known.is_some_and(|known| known != provider_id);
     match state.status {
@@ -25,7 +38,7 @@ pub(super) fn seen(state: &PayoutState, provider_id: &str, paid: bool, fee: Amou
         // it is paid, an accepted one stays what it is.
         PayoutStatus::Reserved if state.generation == 1 => None,
         PayoutStatus::Reserved | PayoutStatus::Submitting | PayoutStatus::Unknown | PayoutStatus::Accepted => {
-            Some(accepted(state, provider_id, paid, fee))
+            Some(taken(state, provider_id, paid, fee, at))
         }
         PayoutStatus::Paid | PayoutStatus::Returned => Some(Step::to(state.clone())),
         PayoutStatus::Refused | PayoutStatus::Released => Some(late_truth(state, provider_id, fee)),
@@ -59,9 +72,7 @@ pub(super) fn reversed(state: &PayoutState, provider_id: &str, before: Amount, t
 /// back already cannot come back once more.
 pub(super) fn returned(state: &PayoutState, reason: &str) -> Option<Step> {
     match state.status {
-        PayoutStatus::Accepted => {
-            Some(Step::to(state.now_is(PayoutStatus::Refused)).posting(Entry::Release).because(reason))
-        }
+        PayoutStatus::Accepted => Some(refused(state, reason)),
         PayoutStatus::Paid if state.reversed == Amount::ZERO => {
             let step = Step::to(state.now_is(PayoutStatus::Returned));
             Some(step.posting(Entry::ReturnedAfterPaid).because(reason))

@@ -3,6 +3,7 @@
 //! `PAYOUT_SEEDS=100000 cargo test -p ledger-domain payout::simulation` tries more; a failing seed is in the panic message
 //! and `PAYOUT_SEED=<seed>` tries that one alone.
 
+mod batches;
 mod provider;
 mod random;
 
@@ -56,15 +57,6 @@ struct Simulation {
 }
 
 impl Simulation {
-    fn new(seed: u64) -> Self {
-        let mut random = Random::new(seed);
-        let books = Books { inflight: 1, ..Books::default() };
-        let provider = Provider::new(&mut random);
-        let crash_percent = random.below(30);
-        let (now, state) = (START, PayoutState::reserved());
-        Self { random, now, state, books, provider, webhooks: VecDeque::new(), due: Some(START), crash_percent }
-    }
-
     fn apply(&mut self, event: &Event) -> Option<Step> {
         let at = Moment { now: self.now, random: self.random.bits() };
         let step = transition(&self.state, event, at).ok()?;
@@ -120,6 +112,17 @@ impl Simulation {
             Reply::Lost => lost(),
         }
     }
+}
+
+impl Simulated for Simulation {
+    fn new(seed: u64) -> Self {
+        let mut random = Random::new(seed);
+        let books = Books { inflight: 1, ..Books::default() };
+        let provider = Provider::new(&mut random);
+        let crash_percent = random.below(30);
+        let (now, state) = (START, PayoutState::reserved());
+        Self { random, now, state, books, provider, webhooks: VecDeque::new(), due: Some(START), crash_percent }
+    }
 
     fn run(&mut self) {
         for _ in 0..2_000 {
@@ -154,18 +157,29 @@ fn setting(name: &str) -> Option<u64> {
     std::env::var(name).ok().and_then(|text| text.parse().ok())
 }
 
-#[test]
-fn money_leaves_once_whatever_the_provider_and_the_network_do() {
+/// A payout and a provider, to be run to its end.
+trait Simulated {
+    fn new(seed: u64) -> Self;
+    fn run(&mut self);
+    fn check(&self);
+}
+
+fn run_seeds<S: Simulated>() {
     let seeds = match setting("PAYOUT_SEED") {
         Some(seed) => seed..seed + 1,
         None => 0..setting("PAYOUT_SEEDS").unwrap_or(5_000),
     };
     for seed in seeds {
         let outcome = std::panic::catch_unwind(|| {
-            let mut simulation = Simulation::new(seed);
+            let mut simulation = S::new(seed);
             simulation.run();
             simulation.check();
         });
         assert!(outcome.is_ok(), "PAYOUT_SEED={seed}");
     }
+}
+
+#[test]
+fn money_leaves_once_whatever_the_provider_and_the_network_do() {
+    run_seeds::<Simulation>();
 }

@@ -7,6 +7,7 @@ use super::*;
 
 mod late_lookups;
 mod later_truth;
+mod polling;
 
 const START: OffsetDateTime = datetime!(2026-03-01 12:00 UTC);
 
@@ -187,11 +188,11 @@ fn waits_grow_and_respect_what_the_provider_asks_for() {
 #[test]
 fn every_pair_of_status_and_event_has_an_answer() {
     let events = [
-        (Event::Claimed, "reserved submitting unknown"),
+        (Event::Claimed, "reserved submitting unknown accepted"),
         (accepted("tr_1"), "submitting unknown accepted"),
         (unanswered(), "submitting unknown accepted"),
-        (Event::LookedUp(Lookup::None), "unknown"),
-        (Event::LookedUp(Lookup::Many), "unknown"),
+        (Event::LookedUp(Lookup::None), "unknown accepted"),
+        (Event::LookedUp(Lookup::Many), "unknown accepted"),
         (seen("tr_1"), "submitting accepted paid refused unknown released frozen returned"),
         (Event::Returned { reason: "closed".into() }, "accepted paid returned"),
         (reversed("tr_1", 0, 5), "paid returned"),

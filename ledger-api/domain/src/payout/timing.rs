@@ -18,5 +18,8 @@ pub const PROBE_AFTER: Duration = Duration::minutes(10);
 /// The first wait after an unanswered or postponed attempt.
 pub(super) const FIRST_BACKOFF: Duration = Duration::seconds(2);
 
+/// The longest wait between two questions about something accepted: it may stay so for weeks (an unclaimed `PayPal` item).
+pub(super) const LONGEST_POLL: Duration = Duration::hours(6);
+
 /// The longest wait between two attempts that may still send.
 pub(super) const LONGEST_BACKOFF: Duration = Duration::minutes(30);

@@ -31,7 +31,7 @@ pub fn transition(state: &PayoutState, event: &Event, at: Moment) -> Result<Step
         Event::Answered(answer) => send::answered(state, answer, at).ok_or(impossible("an answer")),
         Event::LookedUp(found) => send::looked_up(state, found, at).ok_or(impossible("a look-up's result")),
         Event::Seen { provider_id, paid, fee } => {
-            settle::seen(state, provider_id, *paid, *fee).ok_or(impossible("a sighting at the provider"))
+            settle::seen(state, provider_id, *paid, *fee, at).ok_or(impossible("a sighting at the provider"))
         }
         Event::Filed => bank_file::filed(state).ok_or(impossible("writing into a bank file")),
         Event::Fetched { end_to_end_id } => {

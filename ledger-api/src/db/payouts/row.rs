@@ -79,9 +79,11 @@ impl PayoutRow {
         Ok(PaymentOrder {
             merchant_id: self.merchant_id,
             payout_id: self.payout_id,
+            generation: self.generation,
             amount: self.amount()?,
             currency: self.currency()?,
             destination: self.destination.clone(),
+            provider_id: self.provider_id.clone(),
         })
     }
 

@@ -18,8 +18,8 @@ pub async fn lock_due(
 ) -> Result<Vec<PayoutRow>, sqlx::Error> {
     select_payouts!(
         "join payout_run r on r.merchant_id = p.merchant_id and r.payout_run_id = p.payout_run_id
-         where p.merchant_id = $1 and p.status in ('reserved', 'submitting', 'unknown') and p.next_attempt_at <= $3
-             and (p.lease_until is null or p.lease_until <= $3) and p.rail = any($2)
+         where p.merchant_id = $1 and p.status in ('reserved', 'submitting', 'unknown', 'accepted')
+             and p.next_attempt_at <= $3 and (p.lease_until is null or p.lease_until <= $3) and p.rail = any($2)
              and (r.status in ('approved', 'processing') or r.status = 'paused' and p.fence > 0)
          order by p.next_attempt_at, p.payout_id limit $4
          for update of p skip locked",

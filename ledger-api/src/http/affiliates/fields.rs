@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::own_terms::{self, OwnTermsChange};
 use crate::db::affiliates::AffiliateFields;
+use crate::domain::paypal_email;
 use crate::domain::percent::Percent;
 use crate::domain::terms::TermsDraft;
 use crate::domain::tier::Tier;
@@ -113,10 +114,11 @@ impl Request {
     fn check(&self, check: &mut Check) {
         check.optional_text("name", self.name.as_deref(), 200);
         check.optional_text("external_id", self.external_id.as_deref(), 200);
-        for (field, value) in [("email", &self.email), ("paypal_email", &self.paypal_email)] {
-            if let Some(value) = value {
-                check.email(field, value);
-            }
+        if let Some(email) = &self.email {
+            check.email("email", email);
+        }
+        if self.paypal_email.as_deref().is_some_and(|email| !paypal_email::is_valid(email)) {
+            check.refuse("paypal_email", "invalid", "is an e-mail address of at most 127 ASCII characters");
         }
         if let Some(account) = &self.stripe_account_id
             && !is_stripe_account(account)

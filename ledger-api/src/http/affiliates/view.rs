@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use super::stripe_account::StripeAccountView;
 use crate::db::affiliates::Affiliate;
-use crate::domain::sepa::masked;
 use crate::domain::terms::Terms;
+use crate::domain::{paypal_email, sepa};
 
 #[derive(Debug, Serialize)]
 pub(super) struct AffiliateView {
@@ -30,6 +30,7 @@ pub(super) struct AffiliateView {
     stripe_account_id: Option<String>,
     /// What Stripe says of that account; null before it has said anything.
     stripe_account: Option<StripeAccountView>,
+    /// Its beginning and domain only.
     paypal_email: Option<String>,
     /// Country and the last four characters only.
     iban: Option<String>,
@@ -69,8 +70,8 @@ impl AffiliateView {
             payout_method: fields.payout_method,
             stripe_account_id: fields.stripe_account_id,
             stripe_account,
-            paypal_email: fields.paypal_email,
-            iban: fields.iban.as_deref().map(masked),
+            paypal_email: fields.paypal_email.as_deref().map(paypal_email::masked),
+            iban: fields.iban.as_deref().map(sepa::masked),
             account_holder: fields.account_holder,
             minimum_payout: fields.minimum_payout,
             destination_blocked: affiliate.destination_blocked,

@@ -35,9 +35,9 @@ pub(super) async fn detail_of(
     let attempts = attempts::of(connection, merchant_id, payout_id).await?;
     let transfers = transfers::of_payout(connection, merchant_id, payout_id).await?;
     Ok(PayoutDetail {
+        attempts: attempts.into_iter().map(|attempt| AttemptView::of(&payout, attempt)).collect(),
         payout: payout.into(),
         lines: lines.into_iter().map(LineView::from).collect(),
-        attempts: attempts.into_iter().map(AttemptView::from).collect(),
         transfers: transfers.into_iter().map(TransferView::from).collect(),
     })
 }

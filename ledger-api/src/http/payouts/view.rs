@@ -10,7 +10,7 @@ use crate::db::payouts::lines::LineRow;
 use crate::db::payouts::row::PayoutRow;
 use crate::db::sepa::transfers::TransferRow;
 use crate::domain::rail::Rail;
-use crate::domain::sepa::masked;
+use crate::domain::{paypal_email, sepa};
 use crate::http::day::day;
 
 #[derive(Debug, Serialize)]
@@ -24,7 +24,7 @@ pub(in crate::http) struct PayoutView {
     reversed: i64,
     currency: String,
     rail: String,
-    /// Of a bank account only country and the last four characters.
+    /// Of a bank account only country and the last four characters, of a PayPal address only its beginning and domain.
     destination: String,
     account_holder: Option<String>,
     status: String,
@@ -107,7 +107,7 @@ impl From<PayoutRow> for PayoutView {
             fee: row.fee,
             reversed: row.reversed,
             currency: row.currency,
-            destination: if row.rail == Rail::Sepa.name() { masked(&row.destination) } else { row.destination },
+            destination: shown(&row.rail, row.destination),
             rail: row.rail,
             account_holder: row.account_holder,
             status: row.status,
@@ -129,6 +129,15 @@ impl From<PayoutRow> for PayoutView {
     }
 }
 
+/// A destination as people may see it.
+fn shown(rail: &str, destination: String) -> String {
+    match rail.parse() {
+        Ok(Rail::Sepa) => sepa::masked(&destination),
+        Ok(Rail::Paypal) => paypal_email::masked(&destination),
+        _ => destination,
+    }
+}
+
 impl From<LineRow> for LineView {
     fn from(row: LineRow) -> Self {
         Self { kind: row.kind, commission_id: row.commission_id, adjustment_id: row.adjustment_id, amount: row.amount }
@@ -142,14 +151,17 @@ impl From<TransferRow> for TransferView {
     }
 }
 
-impl From<AttemptRow> for AttemptView {
-    fn from(row: AttemptRow) -> Self {
+impl AttemptView {
+    /// The bytes that were sent, but for an address in them that is not shown.
+    pub(super) fn of(payout: &PayoutRow, row: AttemptRow) -> Self {
+        let request = String::from_utf8_lossy(&row.request);
+        let shown = shown(&payout.rail, payout.destination.clone());
         Self {
             number: row.fence,
             generation: row.generation,
             purpose: row.purpose,
             idempotency_key: row.idempotency_key,
-            request: String::from_utf8_lossy(&row.request).into_owned(),
+            request: request.replace(&payout.destination, &shown),
             started_at: row.started_at,
             finished_at: row.finished_at,
             outcome: row.outcome,

@@ -1,5 +1,6 @@
 //! `/webhooks`: where payment providers tell what happened. They have no key of ours; what they say is signed.
 
+mod paypal;
 mod stripe;
 
 use std::sync::Arc;
@@ -15,4 +16,5 @@ pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/webhooks/stripe", post(stripe::platform))
         .route("/webhooks/stripe-connect", post(stripe::connect))
+        .route("/webhooks/paypal", post(paypal::take))
 }

@@ -61,7 +61,7 @@ async fn take(
         app.metrics.events.refused(source);
         Problem::new(Code::BadSignature, why.to_string())
     })?;
-    let unreadable = |error: crate::rails::stripe::event::Unreadable| {
+    let unreadable = |error: crate::rails::Unreadable| {
         app.metrics.events.refused(source);
         Problem::new(Code::MalformedJson, error.to_string())
     };

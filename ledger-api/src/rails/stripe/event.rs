@@ -12,19 +12,13 @@ use uuid::Uuid;
 use super::amounts::{from_stripe, is_amount};
 use crate::domain::payout::Event;
 use crate::domain::stripe_account::AccountFacts;
-use crate::rails::PaymentOrder;
+use crate::rails::unreadable::cut;
+use crate::rails::{PaymentOrder, Unreadable};
 
 /// Longest id and name, in bytes; Stripe's are far shorter.
 const NAME_BYTES: usize = 100;
-/// Longest text of Stripe's that is kept, in characters.
-const TEXT_CHARS: usize = 200;
 /// Requirements of an account that are kept.
 const REQUIREMENTS_LIMIT: usize = 50;
-
-/// A signed body that is not the event it should be. Says what is missing, not what is there.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("unreadable: {0}")]
-pub struct Unreadable(String);
 
 /// An event, its object not read yet.
 #[derive(Debug, Deserialize)]
@@ -52,7 +46,7 @@ struct Data<'a> {
 impl<'a> StripeEvent<'a> {
     /// Reads the outside of an event.
     pub fn read(body: &'a [u8]) -> Result<Self, Unreadable> {
-        let event: Self = serde_json::from_slice(body).map_err(|error| unreadable(&error))?;
+        let event: Self = serde_json::from_slice(body)?;
         let named = |text: &str| (1..=NAME_BYTES).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic());
         if named(&event.id) && named(&event.kind) && event.account.as_deref().is_none_or(named) {
             Ok(event)
@@ -68,13 +62,8 @@ impl<'a> StripeEvent<'a> {
 
     /// The object as it was when the event happened.
     pub fn object<T: DeserializeOwned>(&self) -> Result<T, Unreadable> {
-        serde_json::from_str(self.data.object.get()).map_err(|error| unreadable(&error))
+        Ok(serde_json::from_str(self.data.object.get())?)
     }
-}
-
-fn unreadable(error: &serde_json::Error) -> Unreadable {
-    // serde names the field and the place, and of values only their kind or a stray word: the body is kept beside it.
-    Unreadable(error.to_string().chars().filter(|c| !c.is_control()).take(TEXT_CHARS).collect())
 }
 
 /// A transfer: <https://docs.stripe.com/api/transfers/object>.
@@ -196,11 +185,6 @@ impl BankPayoutSnapshot {
     pub fn failure(&self) -> Option<String> {
         self.failure_code.as_deref().map(cut)
     }
-}
-
-/// Text for the database and for a person: bounded, and without what PostgreSQL cannot store.
-fn cut(text: &str) -> String {
-    text.chars().filter(|character| !character.is_control()).take(TEXT_CHARS).collect()
 }
 
 #[cfg(test)]

@@ -35,7 +35,7 @@ pub(super) fn failed(error: &StripeError) -> Lookup {
         Answer::RetryLater { after } => Lookup::Failed { detail: "retry_later".into(), after },
         Answer::Unknown { detail } => Lookup::Failed { detail, after: None },
         Answer::Refused { code } => Lookup::Failed { detail: code, after: None },
-        Answer::InsufficientBalance | Answer::Accepted { .. } => {
+        Answer::InsufficientBalance | Answer::Accepted { .. } | Answer::Mismatch { .. } => {
             Lookup::Failed { detail: "unexpected_answer".into(), after: None }
         }
     }

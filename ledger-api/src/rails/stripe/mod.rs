@@ -27,9 +27,11 @@ mod tests {
         PaymentOrder {
             merchant_id: Uuid::from_u128(1),
             payout_id: Uuid::from_u128(2),
+            generation: 1,
             amount: Amount::new(12_345).unwrap(),
             currency: "EUR".parse().unwrap(),
             destination: "acct_1".into(),
+            provider_id: None,
         }
     }
 }

@@ -5,12 +5,13 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::refusal::Refusal;
-use super::{money, objects};
+use super::{announce, money, objects};
 use crate::answer::Answer;
 use crate::app::App;
 use crate::call::Call;
 use crate::provider::Provider;
 use crate::record::{Batch, Event, Item};
+use crate::webhook::Webhooks;
 use crate::world::World;
 use crate::{clock, ids};
 
@@ -40,10 +41,11 @@ struct RequestAmount {
 
 pub(super) async fn create_batch(State(app): State<App>, call: Call) -> Answer {
     let origin = format!("http://{}", app.address);
-    app.work(move |provider| create(provider, &call, &origin).unwrap_or_else(Refusal::into_answer)).await
+    let webhooks = app.webhooks.clone();
+    app.work(move |provider| create(provider, &call, &origin, &webhooks).unwrap_or_else(Refusal::into_answer)).await
 }
 
-fn create(provider: &mut Provider, call: &Call, origin: &str) -> Result<Answer, Refusal> {
+fn create(provider: &mut Provider, call: &Call, origin: &str, webhooks: &Webhooks) -> Result<Answer, Refusal> {
     let request = serde_json::from_slice(&call.body)
         .map_err(|_| Refusal::new(400, "MALFORMED_REQUEST", "The request JSON is not well formed."))?;
     let batch = parse(request)?;
@@ -52,9 +54,14 @@ fn create(provider: &mut Provider, call: &Call, origin: &str) -> Result<Answer, 
         return Err(Refusal::duplicate(&objects::batch_url(origin, &first.id)));
     }
     check_balance(provider.world(), &batch)?;
-    let answer = Answer::new(201, objects::created(&batch, origin));
+    let (id, answer) = (batch.id.clone(), Answer::new(201, objects::created(&batch, origin)));
     match provider.commit(Some(Event::PayoutBatch(batch)), None) {
-        Ok(()) => Ok(answer),
+        Ok(()) => {
+            if let Some(batch) = provider.world().batch(&id) {
+                announce::batch(provider.world(), batch, origin, webhooks);
+            }
+            Ok(answer)
+        }
         Err(error) => Ok(Answer::complaint(500, format!("journal: {error}"))),
     }
 }

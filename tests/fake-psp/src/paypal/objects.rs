@@ -26,7 +26,7 @@ pub(super) fn created(batch: &Batch, origin: &str) -> Value {
 
 /// The batch with a page of its items. SUCCESS says that it was worked through, not that every item was paid.
 pub(super) fn batch(world: &World, batch: &Batch, items: &[Item], origin: &str) -> Value {
-    let pending = batch.items.iter().any(|item| status(world, item) == ItemStatus::Pending);
+    let pending = batch.items.iter().any(|item| world.status(item) == ItemStatus::Pending);
     let total: i64 = batch.items.iter().map(|item| item.amount).sum();
     let fees = FEE * i64::try_from(batch.items.len()).unwrap_or_default();
     let mut header = json!({
@@ -50,7 +50,7 @@ pub(super) fn batch(world: &World, batch: &Batch, items: &[Item], origin: &str) 
 
 /// One item and what became of it.
 pub(super) fn item(world: &World, batch: &Batch, item: &Item, origin: &str) -> Value {
-    let status = status(world, item);
+    let status = world.status(item);
     let mut object = json!({
         "payout_item_id": item.id,
         "transaction_status": status,
@@ -90,10 +90,6 @@ pub(super) fn item(world: &World, batch: &Batch, item: &Item, origin: &str) -> V
 /// Where a batch is found.
 pub(super) fn batch_url(origin: &str, id: &str) -> String {
     format!("{origin}/v1/payments/payouts/{id}")
-}
-
-fn status(world: &World, item: &Item) -> ItemStatus {
-    world.controls.receivers.get(&item.receiver).copied().unwrap_or_default()
 }
 
 fn trouble(status: ItemStatus) -> Option<(&'static str, &'static str)> {

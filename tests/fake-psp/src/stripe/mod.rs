@@ -12,6 +12,7 @@ mod objects;
 pub(crate) mod onboarding;
 mod refusal;
 mod reverse_transfer;
+pub(crate) mod signature;
 
 use axum::Router;
 use axum::extract::{Path, State};

@@ -12,6 +12,7 @@ mod faults;
 mod idempotency;
 mod onboarding;
 mod paypal;
+mod paypal_events;
 mod restart;
 mod support;
 mod transfers;

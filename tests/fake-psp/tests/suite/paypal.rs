@@ -89,7 +89,7 @@ fn wrong_batches_and_strangers_are_refused() {
     assert!(psp.journal().is_empty());
 }
 
-fn batch(sender_batch_id: &str) -> Value {
+pub(crate) fn batch(sender_batch_id: &str) -> Value {
     json!({
         "sender_batch_header": { "sender_batch_id": sender_batch_id, "email_subject": "You have a payment" },
         "items": [
@@ -108,13 +108,13 @@ fn item(id: &str, receiver: &str, value: &str) -> Value {
     })
 }
 
-fn token(psp: &Psp) -> String {
+pub(crate) fn token(psp: &Psp) -> String {
     let request = agent().post(psp.url("/v1/oauth2/token")).header("authorization", "Basic aWQ6c2VjcmV0");
     let answer = seen(request.send_form([("grant_type", "client_credentials")])).unwrap();
     answer.body["access_token"].as_str().unwrap().to_owned()
 }
 
-fn send(psp: &Psp, token: &str, batch: &Value) -> Seen {
+pub(crate) fn send(psp: &Psp, token: &str, batch: &Value) -> Seen {
     let request = agent().post(psp.url("/v1/payments/payouts"));
     seen(request.header("authorization", format!("Bearer {token}")).send_json(batch)).unwrap()
 }

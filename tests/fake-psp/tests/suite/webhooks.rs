@@ -1,5 +1,6 @@
 //! Events, signed as Stripe signs them.
 
+use std::collections::HashMap;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpListener;
 use std::sync::mpsc;
@@ -93,30 +94,52 @@ fn assert_signed(signature: &str, body: &str, secret: &[u8]) {
     mac.verify_slice(&hex::decode(given).unwrap()).unwrap();
 }
 
-/// A listener that answers 200 and passes on signature and body of each request.
+/// The signature and body of each request to a listener.
 fn endpoint() -> (String, mpsc::Receiver<(String, String)>) {
+    let (url, heard) = listen();
+    let (sender, receiver) = mpsc::channel();
+    std::thread::spawn(move || {
+        for Heard { mut headers, body } in heard {
+            if sender.send((headers.remove("stripe-signature").unwrap_or_default(), body)).is_err() {
+                return;
+            }
+        }
+    });
+    (url, receiver)
+}
+
+/// A request that came to a listener.
+#[derive(Debug)]
+pub(crate) struct Heard {
+    /// By lower-case name.
+    pub(crate) headers: HashMap<String, String>,
+    pub(crate) body: String,
+}
+
+/// A listener that answers 200 and passes on each request.
+pub(crate) fn listen() -> (String, mpsc::Receiver<Heard>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/hook", listener.local_addr().unwrap());
     let (sender, receiver) = mpsc::channel();
     std::thread::spawn(move || {
         for stream in listener.incoming() {
             let mut reader = BufReader::new(stream.unwrap());
-            let (mut signature, mut length) = (String::new(), 0);
+            let mut headers = HashMap::new();
             loop {
                 let mut line = String::new();
                 reader.read_line(&mut line).unwrap();
                 match line.trim_end().split_once(": ") {
-                    Some(("stripe-signature", value)) => value.clone_into(&mut signature),
-                    Some(("content-length", value)) => length = value.parse().unwrap(),
+                    Some((name, value)) => drop(headers.insert(name.to_ascii_lowercase(), value.to_owned())),
                     None if line.trim_end().is_empty() => break,
-                    _ => {}
+                    None => {}
                 }
             }
+            let length = headers.get("content-length").map_or(0, |length| length.parse().unwrap());
             let mut body = vec![0; length];
             reader.read_exact(&mut body).unwrap();
             let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
             reader.get_mut().write_all(answer).unwrap();
-            if sender.send((signature, String::from_utf8(body).unwrap())).is_err() {
+            if sender.send(Heard { headers, body: String::from_utf8(body).unwrap() }).is_err() {
                 return;
             }
         }

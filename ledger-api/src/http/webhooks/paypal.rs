@@ -1,0 +1,71 @@
+//! `POST /webhooks/paypal`: 200 once the event is kept, 400 and nothing kept when PayPal does not own up to it, 503 when
+//! PayPal cannot be asked; it sends the event again for three days.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+
+use crate::app::{self, App};
+use crate::db::provider_events::NewEvent;
+use crate::domain::provider_event::EventSource;
+use crate::http::json::RawBody;
+use crate::http::problem::{Answer, Code, Problem};
+use crate::inbox;
+use crate::rails::Unreadable;
+use crate::rails::paypal::event::PaypalEvent;
+use crate::rails::paypal::webhook::{NotVerified, Transmission};
+
+const SOURCE: EventSource = EventSource::Paypal;
+
+pub(super) async fn take(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    RawBody(body): RawBody,
+) -> Answer<StatusCode> {
+    let webhooks = app.paypal_webhooks.as_ref().ok_or_else(|| {
+        // PayPal tries again for days, so what it tells meanwhile is not lost.
+        Problem::new(Code::Unavailable, "this endpoint has no webhook id yet")
+    })?;
+    let now = app::now();
+    let unreadable = |error: Unreadable| {
+        app.metrics.events.refused(SOURCE);
+        Problem::new(Code::MalformedJson, error.to_string())
+    };
+    // Read first: what is no event is no reason to ask PayPal.
+    let event = PaypalEvent::read(&body).map_err(unreadable)?;
+    let occurred_at = event.occurred_at().map_err(unreadable)?;
+    webhooks.verify(&transmission(&headers), &body).await.map_err(|why| match why {
+        NotVerified::NotNow(_) => {
+            tracing::warn!(%why, "an event was sent back");
+            Problem::new(Code::Unavailable, "PayPal cannot be asked now whether this event is its own")
+        }
+        NotVerified::Unreadable | NotVerified::WrongSignature => {
+            app.metrics.events.refused(SOURCE);
+            Problem::new(Code::BadSignature, why.to_string())
+        }
+    })?;
+    let new = NewEvent {
+        source: SOURCE,
+        provider_event_id: &event.id,
+        event_id: app::new_id().map_err(Problem::internal)?,
+        kind: &event.kind,
+        body: &body,
+        occurred_at,
+        received_at: now,
+    };
+    let received = inbox::receive(&app.db, &new, None, now).await?;
+    app.metrics.events.received(SOURCE, &event.kind, received);
+    Ok(StatusCode::OK)
+}
+
+fn transmission(headers: &HeaderMap) -> Transmission<'_> {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    Transmission {
+        auth_algo: text("paypal-auth-algo"),
+        cert_url: text("paypal-cert-url"),
+        id: text("paypal-transmission-id"),
+        signature: text("paypal-transmission-sig"),
+        time: text("paypal-transmission-time"),
+    }
+}
