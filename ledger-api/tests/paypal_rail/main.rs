@@ -34,7 +34,7 @@ impl Counting {
             let number: usize = token.trim_start_matches("Bearer T").parse().unwrap_or(0);
             if number < first_good_token { StatusCode::UNAUTHORIZED } else { StatusCode::NOT_FOUND }
         };
-        let silent = async || tokio::time::sleep(Duration::from_secs(60)).await;
+        let silent = async || tokio::time::sleep(Duration::from_mins(1)).await;
         let routes = axum::Router::new()
             .route("/v1/oauth2/token", post(give))
             .route("/v1/payments/payouts-item/{item}", get(item))
