@@ -121,7 +121,7 @@ pub struct ProvidersConfig {
     #[arg(long, env = "STRIPE_CONNECT_WEBHOOK_SECRET", hide_env_values = true)]
     pub stripe_connect_webhook_secret: Option<WebhookSecrets>,
     /// Client id of the PayPal app that pays; without it no payout goes by PayPal.
-    #[arg(long, env = "PAYPAL_CLIENT_ID", requires = "paypal_secret")]
+    #[arg(long, env = "PAYPAL_CLIENT_ID", hide_env_values = true, requires = "paypal_secret")]
     pub paypal_client_id: Option<Secret>,
     /// Its secret.
     #[arg(long, env = "PAYPAL_SECRET", hide_env_values = true, requires = "paypal_client_id")]
@@ -130,7 +130,7 @@ pub struct ProvidersConfig {
     #[arg(long, env = "PAYPAL_API_URL", default_value = "https://api-m.paypal.com/")]
     pub paypal_api_url: Url,
     /// Id of the webhook /webhooks/paypal, as PayPal's dashboard shows it.
-    #[arg(long, env = "PAYPAL_WEBHOOK_ID")]
+    #[arg(long, env = "PAYPAL_WEBHOOK_ID", hide_env_values = true)]
     pub paypal_webhook_id: Option<Secret>,
 }
 
