@@ -37,6 +37,22 @@ fn a_visit_with_a_code_is_sent_to_the_clean_address_with_both_cookies() {
 }
 
 #[test]
+fn both_cookies_live_as_long_as_the_program_says() {
+    let world = World::shared();
+    for (window_days, seconds) in [(1, 86_400), (365, 31_536_000)] {
+        let link = LinkRecord { window_days, ..link() };
+        world.ledger.knows(&link);
+
+        let reply = Visitor::new().gets(&world.worker.site(&format!("/?ref={}", link.code)));
+
+        let lives = format!("; Max-Age={seconds};");
+        let cookies = reply.set_cookies();
+        assert_eq!(cookies.len(), 2);
+        assert!(cookies.iter().all(|cookie| cookie.contains(&lives)), "{cookies:?}");
+    }
+}
+
+#[test]
 fn every_address_is_cleaned_byte_for_byte() {
     let world = World::shared();
     for code in ["ABC12345", "FFFF0000"] {
