@@ -80,8 +80,7 @@ pub async fn add(
            ), commissions as (
                insert into commission (
                    merchant_id, commission_id, conversion_id, program_id, affiliate_id, role, kind, rate, amount,
-                   currency, recurring_month, parent_conversion_id, basis, hold_until,
-                   occurred_at
+                   currency, recurring_month, parent_conversion_id, basis, hold_until, occurred_at
                )
                select $1, * from unnest(
                    $26::uuid[], $27::uuid[], $28::uuid[], $29::uuid[], $30::text[], $31::text[], $32::numeric[],

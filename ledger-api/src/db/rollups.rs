@@ -7,24 +7,18 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-/// Merchants with hours before `day` that are not folded, some of them: at most `limit` hours are looked at.
-pub async fn merchants_to_fold(
-    connection: &mut PgConnection,
-    day: OffsetDateTime,
-    limit: i64,
-) -> Result<Vec<Uuid>, sqlx::Error> {
+/// Merchants with hours before `day` that are not folded.
+pub async fn merchants_to_fold(connection: &mut PgConnection, day: OffsetDateTime) -> Result<Vec<Uuid>, sqlx::Error> {
     sqlx::query_scalar!(
-        r#"select distinct merchant_id as "merchant_id!" from (
-               (select merchant_id from click_rollup
-                where (hour at time zone 'UTC')::time <> '00:00' and hour < $1
-                order by hour limit $2)
-               union all
-               (select merchant_id from filtered_visit_rollup
-                where (hour at time zone 'UTC')::time <> '00:00' and hour < $1
-                order by hour limit $2)
-           ) unfolded"#,
-        day,
-        limit
+        "select merchant_id from merchant m
+         where exists (
+             select from click_rollup r
+             where r.merchant_id = m.merchant_id and (hour at time zone 'UTC')::time <> '00:00' and hour < $1
+         ) or exists (
+             select from filtered_visit_rollup r
+             where r.merchant_id = m.merchant_id and (hour at time zone 'UTC')::time <> '00:00' and hour < $1
+         )",
+        day
     )
     .fetch_all(connection)
     .await
