@@ -18,6 +18,7 @@ use crate::metrics::Metrics;
 use crate::rails::Rails;
 use crate::rails::paypal::PaypalWebhooks;
 use crate::rails::stripe::StripeAccounts;
+use crate::vault::Vault;
 use crate::writer::Queue;
 
 /// The database pool and the settings handlers need.
@@ -31,6 +32,8 @@ pub struct App {
     pub keys: KeyCache,
     /// Keys that verify click tokens.
     pub token_keys: TokenKeys,
+    /// Seals what the database keeps but must not tell.
+    pub vault: Vault,
     /// Where short links live.
     pub link_url: Url,
     /// Where money leaves.

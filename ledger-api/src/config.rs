@@ -9,6 +9,8 @@ use shared::token::TokenKeys;
 use sqlx::postgres::PgConnectOptions;
 use url::Url;
 
+use crate::vault::Vault;
+
 /// A value that never shows in logs, in `Debug`, or in `--help`.
 #[derive(Clone)]
 pub struct Secret(String);
@@ -158,6 +160,9 @@ pub struct ServeConfig {
     /// kid:hex32bytes[,kid:hex32bytes…]: the first signs click tokens, all verify.
     #[arg(long, env = "TOKEN_KEYS", hide_env_values = true)]
     pub token_keys: TokenKeys,
+    /// hex32bytes[,hex32bytes…]: seals the secrets and answers that the database keeps. The first seals, all open.
+    #[arg(long, env = "SESSION_KEY", hide_env_values = true)]
+    pub session_key: Vault,
     /// The payment providers.
     #[command(flatten)]
     pub providers: ProvidersConfig,

@@ -2,7 +2,7 @@
 //!
 //! `http` parses and answers, `domain` decides and knows nothing of the outside, `db` holds all SQL, `rails` speak to
 //! payment providers, `payouts` ties these together where money leaves, `inbox` takes in what providers tell, `edge` tells
-//! the Worker what changed, `jobs` do what is due. Dependencies point one way: http and jobs → inbox → payouts, edge →
+//! the Worker what changed, `vault` seals what a dump must not tell, `jobs` do what is due. Dependencies point one way: http and jobs → inbox → payouts, edge →
 //! domain, db, rails.
 
 pub mod app;
@@ -23,6 +23,7 @@ pub mod payouts;
 pub mod rails;
 pub mod reversal;
 pub mod run;
+pub mod vault;
 pub mod verify;
 pub mod writer;
 

@@ -10,6 +10,9 @@ use crate::{paypal, stripe};
 /// The token key every test signs and verifies with.
 pub const TOKEN_KEYS: &str = "7:52f22665a60c12d289185d950ee8813609166f6b113d178d6c0fd3901ff239a1";
 
+/// What every test's ledger seals with.
+pub const SESSION_KEY: &str = "5f1d7a84db00d2fce00b31a7fc73224ca1b0f2f4d3ae2b0a68a1c57c6c1f7f0e";
+
 /// A running ledger with its database.
 #[derive(Debug)]
 pub struct Ledger {
@@ -169,6 +172,7 @@ fn command(database: &Database, address: &str) -> Command {
         .env("DATABASE_URL", &database.url)
         .env("LEDGER_ADDR", address)
         .env("TOKEN_KEYS", TOKEN_KEYS)
+        .env("SESSION_KEY", SESSION_KEY)
         .env("RUST_LOG", "warn");
     command
 }

@@ -42,6 +42,7 @@ pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
         orders,
         keys: KeyCache::default(),
         token_keys: config.token_keys,
+        vault: config.session_key,
         link_url: config.edge_link_url,
         rails,
         stripe_accounts,
