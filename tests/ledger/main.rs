@@ -24,6 +24,7 @@ mod failed_refunds;
 mod filtered_visits;
 mod fundings;
 mod gaps;
+mod idempotency;
 mod inbox;
 mod insert_only;
 mod metrics;

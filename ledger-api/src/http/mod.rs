@@ -4,11 +4,13 @@ pub(crate) mod auth;
 pub(crate) mod change;
 mod constraint;
 pub(crate) mod day;
+mod idempotency;
 pub(crate) mod json;
 pub mod key_cache;
 pub(crate) mod page;
 pub(crate) mod params;
 pub mod problem;
+pub mod rate_limit;
 pub(crate) mod validate;
 pub(crate) mod xml;
 

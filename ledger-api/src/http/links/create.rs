@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::Response;
 use serde::Deserialize;
 use shared::link::Slug;
 use sqlx::PgConnection;
@@ -16,7 +16,7 @@ use crate::db::links::{self, Link, NewLink};
 use crate::db::{affiliates, edge_changes, programs};
 use crate::domain::edge_subject::EdgeSubject;
 use crate::http::auth::MerchantKey;
-use crate::http::json::Body;
+use crate::http::idempotency::Creation;
 use crate::http::params::Id;
 use crate::http::problem::{Answer, Problem};
 use crate::http::validate::Check;
@@ -37,8 +37,8 @@ pub(super) async fn create(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, .. }: MerchantKey,
     Id(affiliate_id): Id,
-    Body(request): Body<Request>,
-) -> Answer<(StatusCode, Json<LinkView>)> {
+    Creation { once, body: request }: Creation<Request>,
+) -> Answer<Response> {
     let mut check = Check::default();
     let destination = request.destination.as_deref().map(|text| check.web_address("destination", text));
     if let Some(Err(error)) = request.slug.as_deref().map(Slug::parse) {
@@ -48,6 +48,9 @@ pub(super) async fn create(
     check.done()?;
 
     let mut transaction = app.db.begin().await?;
+    if let Some(first) = once.answered(&mut transaction, &app, merchant_id).await? {
+        return Ok(first);
+    }
     if !affiliates::exists(&mut transaction, merchant_id, affiliate_id).await? {
         return Err(Problem::not_found("affiliate"));
     }
@@ -58,8 +61,10 @@ pub(super) async fn create(
     let wanted = Wanted { affiliate_id, destination, request };
     let link = insert_with_fresh_code(&mut transaction, merchant_id, &wanted).await?;
     edge_changes::note(&mut transaction, merchant_id, EdgeSubject::Link, link.link_id).await?;
+    let view = LinkView::new(link, &app.link_url)?;
+    let answer = once.keep(&mut transaction, &app, merchant_id, StatusCode::CREATED, &view).await?;
     transaction.commit().await?;
-    Ok((StatusCode::CREATED, Json(LinkView::new(link, &app.link_url)?)))
+    Ok(answer)
 }
 
 struct Wanted {
