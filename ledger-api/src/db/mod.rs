@@ -24,6 +24,7 @@ pub mod edge_changes;
 pub mod edge_links;
 pub mod edge_names;
 pub mod edge_sync;
+pub mod exports;
 pub mod filtered_visits;
 pub mod fundings;
 pub mod idempotent_answers;

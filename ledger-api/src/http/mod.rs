@@ -3,6 +3,7 @@
 pub(crate) mod auth;
 pub(crate) mod change;
 mod constraint;
+pub(crate) mod csv;
 pub(crate) mod day;
 mod idempotency;
 pub(crate) mod json;
@@ -24,8 +25,10 @@ mod corrections;
 mod coupons;
 mod disputes;
 mod edge;
+mod exports;
 mod fundings;
 mod health;
+mod imports;
 mod layers;
 mod links;
 mod merchants;
@@ -72,6 +75,8 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(write_offs::routes())
         .merge(fundings::routes())
         .merge(audit::routes())
+        .merge(exports::routes())
+        .merge(imports::routes())
         .merge(provider_events::routes())
         .merge(webhooks::routes())
         .fallback(|| async { Problem::new(Code::NotFound, "there is no such path") })

@@ -141,6 +141,22 @@ impl Problem {
         Self::new(Code::Internal, "something went wrong on our side; quote the X-Request-Id of this answer")
     }
 
+    /// The same in other words.
+    #[must_use]
+    pub(super) fn saying(self, detail: String) -> Self {
+        Self { detail, ..self }
+    }
+
+    /// What is said to a person.
+    pub(super) fn detail(&self) -> &str {
+        &self.detail
+    }
+
+    /// The fields that cannot be accepted.
+    pub(super) fn errors(&self) -> &[FieldError] {
+        &self.errors
+    }
+
     /// The stable code.
     #[must_use]
     pub fn code(&self) -> Code {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::show::view_of;
@@ -42,17 +43,36 @@ async fn change(
     to: &str,
 ) -> Answer<Json<AffiliateView>> {
     let mut transaction = app.db.begin().await?;
-    let changed = affiliates::change_status(&mut transaction, merchant_id, affiliate_id, from, to).await?;
+    let view = set(&mut transaction, merchant_id, affiliate_id, from, to).await?;
+    transaction.commit().await?;
+    Ok(Json(view))
+}
+
+/// Approves in the caller's transaction.
+pub(in crate::http) async fn approve_within(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    affiliate_id: Uuid,
+) -> Answer<AffiliateView> {
+    set(connection, merchant_id, affiliate_id, &["pending"], "active").await
+}
+
+async fn set(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    affiliate_id: Uuid,
+    from: &[&str],
+    to: &str,
+) -> Answer<AffiliateView> {
+    let changed = affiliates::change_status(connection, merchant_id, affiliate_id, from, to).await?;
     if changed {
-        edge_changes::note(&mut transaction, merchant_id, EdgeSubject::Affiliate, affiliate_id).await?;
+        edge_changes::note(connection, merchant_id, EdgeSubject::Affiliate, affiliate_id).await?;
     }
-    let now = affiliates::find(&mut transaction, merchant_id, affiliate_id)
+    let now = affiliates::find(connection, merchant_id, affiliate_id)
         .await?
         .ok_or_else(|| Problem::not_found("affiliate"))?;
     if !changed && now.status != to {
         return Err(Problem::invalid_state(format!("the affiliate is {}, so it cannot become {to}", now.status)));
     }
-    let view = view_of(&mut transaction, merchant_id, affiliate_id).await?;
-    transaction.commit().await?;
-    Ok(Json(view))
+    view_of(connection, merchant_id, affiliate_id).await
 }

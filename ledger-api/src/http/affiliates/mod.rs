@@ -12,6 +12,11 @@ mod stripe_account;
 mod update;
 mod view;
 
+pub(super) use change_status::approve_within as approve;
+pub(super) use create::store;
+pub(super) use fields::Request as AffiliateBody;
+pub(super) use view::AffiliateView;
+
 use std::sync::Arc;
 
 use axum::Router;

@@ -11,8 +11,8 @@ use crate::domain::terms::Terms;
 use crate::domain::{paypal_email, sepa};
 
 #[derive(Debug, Serialize)]
-pub(super) struct AffiliateView {
-    id: Uuid,
+pub(in crate::http) struct AffiliateView {
+    pub(in crate::http) id: Uuid,
     name: String,
     email: String,
     external_id: Option<String>,

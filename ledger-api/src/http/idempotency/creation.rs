@@ -1,5 +1,6 @@
 //! What a creating call came with: its body, its key, and the fingerprint of both.
 
+use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::HeaderMap;
 use serde::de::DeserializeOwned;
@@ -18,6 +19,14 @@ pub(in crate::http) struct Creation<T> {
     pub once: Once,
     /// What is to be created.
     pub body: T,
+}
+
+/// A creating call whose body its handler reads itself.
+pub(in crate::http) struct RawCreation {
+    /// Makes it happen once.
+    pub once: Once,
+    /// The body as it came.
+    pub bytes: Bytes,
 }
 
 /// The key a call came with, if it came with one.
@@ -49,9 +58,17 @@ impl<S: Send + Sync> FromRequest<S> for Once {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        RawCreation::from_request(request, state).await.map(|creation| creation.once)
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for RawCreation {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         let call = Call::of(&request)?;
         let RawBody(bytes) = RawBody::from_request(request, state).await?;
-        Ok(call.with(&bytes))
+        Ok(Self { once: call.with(&bytes), bytes })
     }
 }
 

@@ -9,7 +9,7 @@ mod creation;
 mod guarded;
 mod kept;
 
-pub(super) use creation::{Creation, Once};
+pub(super) use creation::{Creation, Once, RawCreation};
 
 use uuid::Uuid;
 
