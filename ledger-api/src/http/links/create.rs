@@ -17,6 +17,7 @@ use crate::db::{affiliates, edge_changes, programs};
 use crate::domain::edge_subject::EdgeSubject;
 use crate::http::auth::MerchantKey;
 use crate::http::json::Body;
+use crate::http::openapi::{Conflict, tags};
 use crate::http::params::Id;
 use crate::http::problem::{Answer, Problem};
 use crate::http::validate::Check;
@@ -24,15 +25,38 @@ use crate::http::validate::Check;
 /// Draws of a random code before giving up. With a million links a draw meets a taken code once in 4,300 times.
 const CODE_DRAWS: usize = 8;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = LinkBody)]
 pub(super) struct Request {
+    /// The program it belongs to.
     program_id: Uuid,
+    /// Where it leads; the program's site when left out.
+    #[schema(max_length = 2000, format = "uri", example = "https://shop.example/pricing")]
     destination: Option<String>,
+    /// A name of your own instead of the code; unique, not a reserved word, not eight hexadecimal digits.
+    #[schema(pattern = "^[a-z0-9-]{3,30}$", example = "summer-sale")]
     slug: Option<String>,
+    /// For `utm_campaign`.
+    #[schema(min_length = 1, max_length = 100, example = "spring")]
     campaign: Option<String>,
 }
 
+/// Create a link
+///
+/// `url` is the destination with `ref`, `short_url` the same link on the link domain.
+#[utoipa::path(
+    post,
+    path = "/v1/affiliates/{id}/links",
+    operation_id = "create_link",
+    tag = tags::LINKS,
+    params(MerchantKey, Id),
+    request_body = Request,
+    responses(
+        (status = 201, description = "The link", body = LinkView),
+        Conflict,
+    ),
+)]
 pub(super) async fn create(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, .. }: MerchantKey,

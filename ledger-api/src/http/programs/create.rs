@@ -13,8 +13,23 @@ use crate::app::{self, App};
 use crate::db::programs;
 use crate::http::auth::MerchantKey;
 use crate::http::json::Body;
+use crate::http::openapi::tags;
 use crate::http::problem::{Answer, Problem};
 
+/// Create a program
+///
+/// Needs `name`, `currency` and `site_url`; the rest has defaults.
+#[utoipa::path(
+    post,
+    path = "/v1/programs",
+    operation_id = "create_program",
+    tag = tags::PROGRAMS,
+    params(MerchantKey),
+    request_body = Request,
+    responses(
+        (status = 201, description = "The program", body = ProgramView),
+    ),
+)]
 pub(super) async fn create(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, caller }: MerchantKey,
