@@ -23,8 +23,8 @@ use crate::http::validate::{Check, ID_CHARS};
 pub(super) struct AdjustmentBody {
     affiliate_id: Uuid,
     direction: Direction,
-    /// Above zero.
-    #[schema(value_type = shared::money::Amount)]
+    /// In minor units.
+    #[schema(minimum = 1, maximum = 1_000_000_000_000i64, example = 2500)]
     amount: i64,
     #[schema(value_type = shared::money::Currency)]
     currency: String,

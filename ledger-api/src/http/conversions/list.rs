@@ -7,9 +7,10 @@ use axum::extract::State;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::view::{self, ConversionStatus, ConversionView};
+use super::view::{self, ConversionView};
 use crate::app::App;
 use crate::db::conversion_details::{self, Filter};
+use crate::domain::status::ConversionStatus;
 use crate::http::auth::ReadKey;
 use crate::http::openapi::tags;
 use crate::http::page::{Page, Window};
@@ -24,8 +25,7 @@ pub(super) struct Query {
     #[param(example = "order-1001")]
     order_id: Option<String>,
     /// Only those in this state.
-    #[param(value_type = Option<ConversionStatus>)]
-    status: Option<String>,
+    status: Option<ConversionStatus>,
     /// Only those credited to this affiliate.
     affiliate_id: Option<Uuid>,
     limit: Option<i64>,
@@ -51,7 +51,7 @@ pub(super) async fn list(
     let window = Window::new(query.limit, query.cursor.as_deref())?;
     let filter = Filter {
         order_id: query.order_id.as_deref(),
-        status: query.status.as_deref(),
+        status: query.status.map(ConversionStatus::name),
         affiliate_id: query.affiliate_id,
     };
     let mut connection = app.db.acquire().await?;

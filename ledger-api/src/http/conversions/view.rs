@@ -20,7 +20,7 @@ pub(crate) struct ConversionView {
     r#type: String,
     #[schema(example = "customer-7")]
     customer_id: String,
-    #[schema(value_type = ConversionStatus)]
+    #[schema(value_type = crate::domain::status::ConversionStatus)]
     status: String,
     /// Of the order, in minor units; 0 for a lead.
     #[schema(value_type = shared::money::Amount)]
@@ -47,19 +47,6 @@ pub(crate) struct ConversionView {
     metadata: Option<serde_json::Value>,
     #[serde(with = "time::serde::rfc3339")]
     created_at: OffsetDateTime,
-}
-
-/// Where a conversion stands, by its primary commission.
-#[derive(utoipa::ToSchema)]
-#[schema(rename_all = "snake_case")]
-#[expect(dead_code, reason = "the database says it in words")]
-pub(super) enum ConversionStatus {
-    Unattributed,
-    Pending,
-    Approved,
-    Reserved,
-    Paid,
-    Rejected,
 }
 
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]

@@ -28,8 +28,8 @@ pub(super) struct DisputeBody {
     /// Yours.
     #[schema(min_length = 1, max_length = 200, example = "dispute-1")]
     dispute_id: String,
-    /// Above zero; no more than the order is taken.
-    #[schema(value_type = shared::money::Amount)]
+    /// In minor units; no more than the order is taken.
+    #[schema(minimum = 1, maximum = 1_000_000_000_000i64, example = 2500)]
     amount: i64,
     #[schema(value_type = shared::money::Currency)]
     currency: String,

@@ -13,7 +13,7 @@ use utoipa::openapi::{OpenApi, RefOr};
 use super::{operations, walk};
 
 /// Nesting beyond it is no example any more.
-const DEEPEST: usize = 12;
+const DEEPEST: usize = 32;
 
 pub(super) fn compose(document: &mut OpenApi) {
     let Some(mut components) = document.components.take() else { return };

@@ -219,14 +219,14 @@ impl Request {
     }
 
     fn consent_onto(&self, new: &mut ProgramFields, check: &mut Check) {
+        check.optional_text("consent_cookie_name", self.consent_cookie_name.as_deref(), 100);
+        check.optional_text("consent_cookie_value", self.consent_cookie_value.as_deref(), 100);
         match self.consent_mode {
             None => {}
             Some(ConsentMode::Implied) => new.consent = Consent::Implied,
             Some(ConsentMode::Cookieless) => new.consent = Consent::Cookieless,
             Some(ConsentMode::Required) => match (&self.consent_cookie_name, &self.consent_cookie_value) {
                 (Some(name), Some(value)) => {
-                    check.text("consent_cookie_name", name, 100);
-                    check.text("consent_cookie_value", value, 100);
                     new.consent = Consent::Required { cookie_name: name.clone(), cookie_value: value.clone() };
                 }
                 _ => check.refuse(

@@ -27,8 +27,8 @@ pub(super) struct RefundBody {
     /// Yours; one refund per id for ever.
     #[schema(min_length = 1, max_length = 200, example = "order-1001-refund")]
     refund_id: String,
-    /// Above zero; all refunds together at most the order.
-    #[schema(value_type = shared::money::Amount)]
+    /// In minor units; all refunds together at most the order.
+    #[schema(minimum = 1, maximum = 1_000_000_000_000i64, example = 2500)]
     amount: i64,
     #[schema(value_type = shared::money::Currency)]
     currency: String,

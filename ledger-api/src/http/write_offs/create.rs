@@ -22,8 +22,8 @@ use crate::http::validate::{Check, ID_CHARS};
 #[schema(as = WriteOffBody)]
 pub(super) struct WriteOffBody {
     affiliate_id: Uuid,
-    /// Above zero.
-    #[schema(value_type = shared::money::Amount)]
+    /// In minor units.
+    #[schema(minimum = 1, maximum = 1_000_000_000_000i64, example = 2500)]
     amount: i64,
     #[schema(value_type = shared::money::Currency)]
     currency: String,
