@@ -14,6 +14,7 @@ use uuid::Uuid;
 use crate::edge::EdgeClient;
 use crate::http::key_cache::KeyCache;
 use crate::http::webhooks::StripeWebhooks;
+use crate::inbox::{Inbox, Sales};
 use crate::metrics::Metrics;
 use crate::rails::Rails;
 use crate::rails::paypal::PaypalWebhooks;
@@ -50,6 +51,14 @@ pub struct App {
     pub click_retention_days: u16,
     /// What this process has counted since it started.
     pub metrics: Metrics,
+}
+
+impl App {
+    /// Where what payment providers tell is kept and applied.
+    #[must_use]
+    pub fn inbox(&self) -> Inbox<'_> {
+        Inbox { db: &self.db, sales: Sales { orders: &self.orders, token_keys: &self.token_keys } }
+    }
 }
 
 /// Connections that only record orders. Few, because a pool takes its connections in turn and the server processes behind

@@ -18,6 +18,7 @@ pub mod field_problem;
 pub mod hold;
 pub mod month;
 pub mod named;
+pub mod net_share;
 pub mod order;
 pub mod payout;
 pub mod payout_schedule;
@@ -35,6 +36,7 @@ pub mod status;
 pub mod stripe_account;
 pub mod terms;
 pub mod tier;
+pub mod told_refund;
 pub mod web_host;
 
 pub use named::UnknownName;

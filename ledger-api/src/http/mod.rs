@@ -36,6 +36,7 @@ mod provider_events;
 mod refunds;
 mod reversal_problem;
 mod sepa;
+mod stripe_integration;
 pub mod webhooks;
 mod write_offs;
 
@@ -65,6 +66,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(payout_runs::routes())
         .merge(payout_schedule::routes())
         .merge(sepa::routes())
+        .merge(stripe_integration::routes())
         .merge(bank_statements::routes())
         .merge(adjustments::routes())
         .merge(write_offs::routes())

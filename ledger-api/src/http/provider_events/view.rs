@@ -11,6 +11,8 @@ use crate::db::provider_events::EventRow;
 pub(super) struct EventView {
     id: Uuid,
     source: String,
+    /// Whose account it is about; null for the platform's own.
+    merchant_id: Option<Uuid>,
     provider_event_id: String,
     kind: String,
     status: String,
@@ -33,6 +35,7 @@ impl From<EventRow> for EventView {
         Self {
             id: row.event_id,
             source: row.source,
+            merchant_id: row.merchant_id,
             provider_event_id: row.provider_event_id,
             kind: row.kind,
             status: row.status,

@@ -2,6 +2,7 @@
 
 mod paypal;
 mod stripe;
+mod stripe_merchant;
 
 use std::sync::Arc;
 
@@ -15,6 +16,7 @@ pub use stripe::StripeWebhooks;
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/webhooks/stripe", post(stripe::platform))
+        .route("/webhooks/stripe/{merchant_id}", post(stripe_merchant::take))
         .route("/webhooks/stripe-connect", post(stripe::connect))
         .route("/webhooks/paypal", post(paypal::take))
 }
