@@ -55,10 +55,10 @@ mod tests {
         let of_119 = share(11_900, 10_000);
         assert_eq!([0, 1_190, 5_950, 11_900].map(|units| of_119.refunded(units).minor()), [0, 1_000, 5_000, 10_000]);
         assert_eq!([-1, 99_999].map(|units| of_119.refunded(units).minor()), [0, 10_000]);
-        assert_eq!([1, 1_190].map(|units| (of_119.refunded(units).minor(), of_119.disputed(units).minor())), [
-            (0, 1),
-            (1_000, 1_000)
-        ]);
+        assert_eq!(
+            [1, 1_190].map(|units| (of_119.refunded(units).minor(), of_119.disputed(units).minor())),
+            [(0, 1), (1_000, 1_000)]
+        );
     }
 
     #[test]

@@ -78,7 +78,11 @@ async fn signer(
         Problem::new(Code::BadSignature, why.to_string())
     };
     let place = signature::signer(header, body, &texts, now).map_err(refused)?;
-    if place < secrets.len() { Ok(secrets.swap_remove(place).row) } else { Err(refused(signature::NotSigned::WrongSignature)) }
+    if place < secrets.len() {
+        Ok(secrets.swap_remove(place).row)
+    } else {
+        Err(refused(signature::NotSigned::WrongSignature))
+    }
 }
 
 /// A secret belongs to one endpoint, and an endpoint to test mode or to real money. Which, the first event tells unless the

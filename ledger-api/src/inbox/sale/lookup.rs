@@ -21,9 +21,7 @@ pub(super) async fn coupon(
     let code = match voucher {
         None => return Ok(None),
         Some(Voucher::Code(code)) => code,
-        Some(Voucher::Promotion(id)) => {
-            stripe_sales::promotion_code(connection, merchant_id, &id).await?.unwrap_or(id)
-        }
+        Some(Voucher::Promotion(id)) => stripe_sales::promotion_code(connection, merchant_id, &id).await?.unwrap_or(id),
     };
     Ok(Some(coupon::canonical(&code)).filter(|code| check_text(code).is_ok()))
 }

@@ -65,11 +65,7 @@ pub(super) async fn charge(
     }
 }
 
-async fn lock(
-    connection: &mut PgConnection,
-    told: &Told<'_>,
-    order_id: String,
-) -> Result<Option<Order>, sqlx::Error> {
+async fn lock(connection: &mut PgConnection, told: &Told<'_>, order_id: String) -> Result<Option<Order>, sqlx::Error> {
     let Some(paid) = stripe_sales::order(connection, told.merchant_id, &order_id).await? else { return Ok(None) };
     let locked = conversion_lock::lock(connection, told.merchant_id, Which::Order(&order_id)).await?;
     let Some(conversion) = locked else { return Ok(None) };
@@ -132,7 +128,11 @@ async fn take(
     }
     if amount < refund.net {
         let (order_id, refund_id) = (&order.order_id, &refund.refund_id);
-        tracing::warn!(order_id, refund_id, "a refund is above what is left of its order; only the rest was taken back");
+        tracing::warn!(
+            order_id,
+            refund_id,
+            "a refund is above what is left of its order; only the rest was taken back"
+        );
     }
     let new = NewRefund {
         id: app::new_id()?,

@@ -41,7 +41,8 @@ pub fn verify(
 /// The same, and the place of the secret that signed it.
 pub fn signer(header: Option<&str>, body: &[u8], secrets: &[&str], now: OffsetDateTime) -> Result<usize, NotSigned> {
     let (signed_at, signatures) = read(header.ok_or(NotSigned::Unreadable)?)?;
-    let signed = |secret: &&str| signatures.iter().any(|signature| is_by(secret, signed_at.as_bytes(), body, signature));
+    let signed =
+        |secret: &&str| signatures.iter().any(|signature| is_by(secret, signed_at.as_bytes(), body, signature));
     let place = secrets.iter().position(signed).ok_or(NotSigned::WrongSignature)?;
     let seconds = signed_at.parse().map_err(|_| NotSigned::Unreadable)?;
     let signed_at = OffsetDateTime::from_unix_timestamp(seconds).map_err(|_| NotSigned::Unreadable)?;

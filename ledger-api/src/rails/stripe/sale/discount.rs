@@ -66,7 +66,8 @@ mod tests {
     fn a_promotion_code_is_named_by_its_code_where_that_is_told_and_before_any_coupon() {
         let read = |json: &str| voucher(serde_json::from_str::<Vec<Discount>>(json).unwrap().iter());
         let code = |text: &str| Some(Voucher::Code(text.into()));
-        let promotion = r#"[{"coupon": "sale", "promotion_code": null}, {"coupon": null, "promotion_code": "promo_1"}]"#;
+        let promotion =
+            r#"[{"coupon": "sale", "promotion_code": null}, {"coupon": null, "promotion_code": "promo_1"}]"#;
         assert_eq!(read(promotion), Some(Voucher::Promotion("promo_1".into())));
         assert_eq!(read(r#"[{"promotion_code": {"id": "promo_1", "code": "ADA10"}}]"#), code("ADA10"));
         assert_eq!(read(r#"["di_1", {"coupon": {"id": "SALE"}, "promotion_code": null}]"#), code("SALE"));

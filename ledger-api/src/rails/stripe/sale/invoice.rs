@@ -174,12 +174,22 @@ mod tests {
     fn both_shapes_of_an_invoice_say_the_same() {
         let said = |json: &str| {
             let invoice: Invoice = serde_json::from_str(json).unwrap();
-            (invoice.subscription(), invoice.token(), invoice.payments(), invoice.voucher(), invoice.paid(), invoice.paid_at())
+            (
+                invoice.subscription(),
+                invoice.token(),
+                invoice.payments(),
+                invoice.voucher(),
+                invoice.paid(),
+                invoice.paid_at(),
+            )
         };
         let before = said(BEFORE);
         assert_eq!(before, said(SINCE));
         assert_eq!((before.0.as_deref(), before.1.as_deref()), (Some("sub_1"), Some("t")));
-        assert_eq!((before.2, before.3), (vec!["pi_1".into(), "ch_1".into()], Some(Voucher::Promotion("promo_1".into()))));
+        assert_eq!(
+            (before.2, before.3),
+            (vec!["pi_1".into(), "ch_1".into()], Some(Voucher::Promotion("promo_1".into())))
+        );
         assert_eq!((before.4.gross, before.4.net().unwrap().minor()), (11_900, 10_000));
     }
 

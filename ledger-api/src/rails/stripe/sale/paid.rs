@@ -74,7 +74,10 @@ mod tests {
     #[test]
     fn amounts_are_in_the_units_of_their_currency() {
         let net = |units, currency: &str| Paid::of(units, units, units, currency).net().map(Amount::minor);
-        assert_eq!([net(1_234, "eur"), net(1_234, "jpy"), net(12_340, "kwd")], [Some(1_234), Some(1_234), Some(12_340)]);
+        assert_eq!(
+            [net(1_234, "eur"), net(1_234, "jpy"), net(12_340, "kwd")],
+            [Some(1_234), Some(1_234), Some(12_340)]
+        );
         // Written with two decimals at Stripe, kept without; and the other way about.
         assert_eq!([net(12_399, "isk"), net(12, "mga")], [Some(123), Some(1_200)]);
         assert_eq!([net(1, "xyz"), net(1, "clf"), net(i64::MAX, "eur")], [None, None, None]);
