@@ -9,7 +9,7 @@ use crate::domain::provider_event::EventSource;
 use crate::inbox::{Outcome, Received};
 
 /// Kinds with a series of their own; a kind is the provider's to invent.
-const KINDS: [&str; 35] = [
+const KINDS: [&str; 37] = [
     "PAYMENT.PAYOUTS-ITEM.BLOCKED",
     "PAYMENT.PAYOUTS-ITEM.CANCELED",
     "PAYMENT.PAYOUTS-ITEM.DENIED",
@@ -33,7 +33,9 @@ const KINDS: [&str; 35] = [
     "charge.refunded",
     "checkout.session.async_payment_succeeded",
     "checkout.session.completed",
+    "customer.subscription.created",
     "invoice.paid",
+    "invoice.payment_succeeded",
     "invoice_payment.paid",
     "payout.failed",
     "payout.paid",

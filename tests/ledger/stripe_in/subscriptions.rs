@@ -59,6 +59,25 @@ fn the_token_in_the_subscriptions_metadata_needs_no_checkout() {
 }
 
 #[test]
+fn a_subscription_without_a_checkout_may_tell_its_token_in_an_event_of_its_own() {
+    let scene = scene();
+    // As localstripe sends it, and Stripe to an endpoint of a version before subscription_details.
+    let bare = json!({"subscription_details": null});
+    let subscription = |id: &str, metadata: &Value| json!({"id": id, "object": "subscription", "metadata": metadata});
+    let token = json!({"tributary_token": scene.token(1)});
+    scene.tell("evt_1", "invoice.payment_succeeded", &invoice(Shape::Before, "in_1", "sub_1", &bare));
+    scene.tell("evt_2", "customer.subscription.created", &subscription("sub_1", &token));
+    scene.tell("evt_3", "customer.subscription.created", &subscription("sub_2", &json!({})));
+
+    scene.settled("evt_1");
+    assert_eq!(scene.order("in_1")["attribution"]["method"], "click_token");
+    assert_eq!(scene.verdict("evt_3"), ("ignored".into(), json!("no_token")));
+    // What is told of the same payment under another name is the same order.
+    scene.tell("evt_4", "invoice.paid", &invoice(Shape::Before, "in_1", "sub_1", &bare));
+    assert_eq!((scene.became("evt_4")["became"]["order_id"].clone(), scene.orders()), (json!("in_1"), 1));
+}
+
+#[test]
 fn a_trial_starts_no_month_and_its_click_counts_from_the_checkout() {
     for shape in SHAPES {
         let scene = scene();

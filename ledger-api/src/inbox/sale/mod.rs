@@ -7,7 +7,7 @@
 //! | told | becomes |
 //! |---|---|
 //! | a checkout that was paid once | the order `cs_…` |
-//! | a checkout that began a subscription | an agreement: the subscription's invoices are credited by its click |
+//! | a checkout that began a subscription, a subscription with a click token | an agreement: the subscription's invoices are credited by its click |
 //! | a paid invoice of a subscription | the order `in_…` |
 //! | a refund, or the total of a charge | refunds of the order, in the proportion in which it counts |
 //! | a dispute | a dispute of the order |
@@ -18,6 +18,7 @@ mod lookup;
 mod order;
 mod refund;
 mod session;
+mod subscription;
 
 use serde_json::json;
 use shared::token::TokenKeys;
@@ -92,7 +93,9 @@ pub(super) async fn apply(
         "checkout.session.completed" | "checkout.session.async_payment_succeeded" => {
             session::completed(connection, sales, &told, &event.object()?).await
         }
-        "invoice.paid" => invoice::paid(connection, sales, &told, &event.object()?).await,
+        // Stripe tells both of an invoice that was paid through it; it is one order.
+        "invoice.paid" | "invoice.payment_succeeded" => invoice::paid(connection, sales, &told, &event.object()?).await,
+        "customer.subscription.created" => subscription::created(connection, &told, &event.object()?).await,
         "invoice_payment.paid" => {
             let payment: InvoicePayment = event.object()?;
             let (payments, order_id) = (payment.payments(), payment.invoice());

@@ -15,6 +15,7 @@ mod paid;
 mod promotion_code;
 mod refund;
 mod session;
+mod subscription;
 mod token;
 
 pub use charge::Charge;
@@ -27,3 +28,4 @@ pub use paid::Paid;
 pub use promotion_code::PromotionCode;
 pub use refund::Refund;
 pub use session::{Session, SessionKind};
+pub use subscription::Subscription;
