@@ -8,6 +8,7 @@ use shared::token::TokenKeys;
 use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use time::OffsetDateTime;
+use tokio::sync::Semaphore;
 use url::Url;
 use uuid::Uuid;
 
@@ -29,6 +30,9 @@ pub struct App {
     pub db: PgPool,
     /// Where single orders wait to be recorded together.
     pub orders: Queue,
+    /// Turns of merchants' events that wait for their order's commit while they hold a connection of `db`: half of its
+    /// connections, so that however slowly orders are recorded the other half stays for everybody else.
+    pub sales_turns: Semaphore,
     /// API keys seen a moment ago.
     pub keys: KeyCache,
     /// Keys that verify click tokens.

@@ -78,6 +78,24 @@ fn told_again_and_by_many_at_once_it_is_one_order() {
 }
 
 #[test]
+fn many_sales_at_once_are_all_recorded_by_few_connections() {
+    let scene = Scene::new();
+    let with = json!({"client_reference_id": scene.token(1)});
+
+    std::thread::scope(|scope| {
+        for number in 0..40 {
+            let sold = session(&format!("cs_{number}"), &with);
+            let event = scene.event(&format!("evt_{number}"), COMPLETED, &sold);
+            let ledger = &scene.ledger;
+            scope.spawn(move || event.tell(ledger).expect(200));
+        }
+    });
+
+    assert_eq!((scene.orders(), scene.balances()), (40, [80_000, 0, 0]));
+    scene.ledger.assert_books_hold();
+}
+
+#[test]
 fn a_payment_that_takes_days_is_an_order_once_it_is_there_and_its_click_counts_from_the_checkout() {
     let scene = Scene::with(&json!({"attribution_window_days": 2}));
     let with = |status: &str| json!({"payment_status": status, "client_reference_id": scene.token(7)});

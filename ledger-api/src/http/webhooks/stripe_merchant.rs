@@ -50,6 +50,8 @@ pub(super) async fn take(
         received_at: now,
     };
     let ignore = wrong_mode(&app, merchant_id, &signed_by, event.livemode).await?;
+    // Never closed. Whoever waits here too long is answered 503 by the deadline of every call, and has told nothing.
+    let _turn = app.sales_turns.acquire().await.map_err(Problem::internal)?;
     let received = inbox::receive(app.inbox(), &new, ignore, now).await?;
     app.metrics.events.received(SOURCE, &event.kind, received);
     Ok(StatusCode::OK)

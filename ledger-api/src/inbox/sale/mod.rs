@@ -7,7 +7,8 @@
 //! | told | becomes |
 //! |---|---|
 //! | a checkout that was paid once | the order `cs_…` |
-//! | a checkout that began a subscription, a subscription with a click token | an agreement: the subscription's invoices are credited by its click |
+//! | a checkout that began a subscription | an agreement: the subscription's invoices are credited by its click |
+//! | a subscription with a click token | the same |
 //! | a paid invoice of a subscription | the order `in_…` |
 //! | a refund, or the total of a charge | refunds of the order, in the proportion in which it counts |
 //! | a dispute | a dispute of the order |

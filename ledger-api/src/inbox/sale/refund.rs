@@ -18,7 +18,8 @@ use crate::reversal::{self, NewRefund};
 
 /// An order with what was paid for it, under its lock.
 struct Order {
-    order_id: String,
+    /// `cs_…` or `in_…`.
+    id: String,
     paid: PaidOrder,
     conversion: LockedConversion,
     refunds: Vec<ToldRefund>,
@@ -33,7 +34,7 @@ pub(super) async fn refund(
     let found = stripe_sales::order_of_payments(connection, told.merchant_id, &refund.payments()).await?;
     let Some(order_id) = found else { return Ok(told.waits_for("unknown_payment")) };
     let Some(order) = lock(connection, told, order_id).await? else { return Ok(told.waits_for("unknown_order")) };
-    stripe_sales::note_payments(connection, told.merchant_id, &refund.payments(), &order.order_id).await?;
+    stripe_sales::note_payments(connection, told.merchant_id, &refund.payments(), &order.id).await?;
     one(connection, told, &order, refund).await
 }
 
@@ -50,7 +51,7 @@ pub(super) async fn charge(
     };
     let Some(order_id) = found else { return Ok(told.waits_for("unknown_payment")) };
     let Some(mut order) = lock(connection, told, order_id).await? else { return Ok(told.waits_for("unknown_order")) };
-    stripe_sales::note_payments(connection, merchant_id, &charge.payments(), &order.order_id).await?;
+    stripe_sales::note_payments(connection, merchant_id, &charge.payments(), &order.id).await?;
     let mut verdict = Verdict::Ignored("nothing_new");
     for refund in charge.refunds() {
         let one = one(connection, told, &order, refund).await?;
@@ -70,12 +71,12 @@ async fn lock(connection: &mut PgConnection, told: &Told<'_>, order_id: String) 
     let locked = conversion_lock::lock(connection, told.merchant_id, Which::Order(&order_id)).await?;
     let Some(conversion) = locked else { return Ok(None) };
     let refunds = stripe_refunds::of_order(connection, told.merchant_id, &order_id).await?;
-    Ok(Some(Order { order_id, paid, conversion, refunds }))
+    Ok(Some(Order { id: order_id, paid, conversion, refunds }))
 }
 
 impl Order {
     async fn reload(&mut self, connection: &mut PgConnection, told: &Told<'_>) -> Result<(), sqlx::Error> {
-        if let Some(order) = lock(connection, told, self.order_id.clone()).await? {
+        if let Some(order) = lock(connection, told, self.id.clone()).await? {
             *self = order;
         }
         Ok(())
@@ -114,7 +115,7 @@ async fn take(
     order: &Order,
     refund: ToldRefund,
 ) -> Result<Verdict, InboxError> {
-    stripe_refunds::insert(connection, told.merchant_id, &order.order_id, &refund).await?;
+    stripe_refunds::insert(connection, told.merchant_id, &order.id, &refund).await?;
     if refund.failed {
         return Ok(Verdict::Ignored("refund_failed"));
     }
@@ -127,7 +128,7 @@ async fn take(
         return Ok(Verdict::Ignored("nothing_left_to_refund"));
     }
     if amount < refund.net {
-        let (order_id, refund_id) = (&order.order_id, &refund.refund_id);
+        let (order_id, refund_id) = (&order.id, &refund.refund_id);
         tracing::warn!(
             order_id,
             refund_id,
@@ -137,7 +138,7 @@ async fn take(
     let new = NewRefund {
         id: app::new_id()?,
         refund_id: refund.refund_id,
-        order_id: order.order_id.clone(),
+        order_id: order.id.clone(),
         money: Money { amount, currency: order.conversion.currency },
         now: told.now,
     };
@@ -177,7 +178,7 @@ async fn undo(
     let recorded = reversal::fail_refund_within(connection, merchant_id, refund_id, &stripe, told.now).await?;
     Ok(Verdict::Became(json!({
         "failed_refund_id": refund_id,
-        "order_id": order.order_id,
+        "order_id": order.id,
         "amount": recorded.stored.amount,
         "currency": recorded.stored.currency,
     })))
