@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::edge::EdgeClient;
 use crate::http::key_cache::KeyCache;
+use crate::http::rate_limit::RateLimit;
 use crate::http::webhooks::StripeWebhooks;
 use crate::inbox::{Inbox, Sales};
 use crate::metrics::Metrics;
@@ -35,6 +36,8 @@ pub struct App {
     pub sales_turns: Semaphore,
     /// API keys seen a moment ago.
     pub keys: KeyCache,
+    /// How often a key may call.
+    pub rate_limit: RateLimit,
     /// Keys that verify click tokens.
     pub token_keys: TokenKeys,
     /// Seals what the database keeps but must not tell.

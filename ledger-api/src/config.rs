@@ -166,6 +166,9 @@ pub struct ServeConfig {
     /// The payment providers.
     #[command(flatten)]
     pub providers: ProvidersConfig,
+    /// Most calls a second by one key, at this instance; 0: no limit.
+    #[arg(long, env = "REQUESTS_PER_SECOND", default_value_t = 20_000)]
+    pub requests_per_second: u32,
     /// Pause between two rounds of the background jobs, in milliseconds.
     #[arg(long, env = "JOB_INTERVAL_MS", default_value_t = 15_000, value_parser = clap::value_parser!(u64).range(50..=3_600_000))]
     pub job_interval_ms: u64,

@@ -19,6 +19,8 @@ pub mod hold;
 pub mod month;
 pub mod named;
 pub mod net_share;
+#[cfg(feature = "openapi")]
+pub mod openapi;
 pub mod order;
 pub mod payout;
 pub mod payout_schedule;

@@ -2,6 +2,7 @@
 
 mod approve;
 mod fold;
+mod forget_answers;
 mod gaps;
 mod inbox;
 mod partitions;
@@ -46,6 +47,7 @@ async fn rounds(app: Arc<App>, pause: Duration, mut stop: watch::Receiver<bool>)
         report(&app, Job::DropOldClicks, retention::run(&app).await);
         report(&app, Job::FoldClickHours, fold::run(&app).await);
         report(&app, Job::ForgetProviderEvents, inbox::forget(&app).await);
+        report(&app, Job::ForgetAnswers, forget_answers::run(&app).await);
         report(&app, Job::WatchGaps, gaps.run(&app).await);
         report(&app, Job::ApproveCommissions, approve::run(&app).await);
         report(&app, Job::DraftPayouts, schedule::run(&app).await);

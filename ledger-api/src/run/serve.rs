@@ -20,6 +20,7 @@ use crate::db::edge_names;
 use crate::domain::web_host::host_of;
 use crate::edge::EdgeClient;
 use crate::http::key_cache::KeyCache;
+use crate::http::rate_limit::RateLimit;
 use crate::metrics::Metrics;
 use crate::writer::Queue;
 use crate::{http, jobs};
@@ -42,6 +43,7 @@ pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
         orders,
         sales_turns: Semaphore::new(usize::try_from(others / 2).unwrap_or(1).max(1)),
         keys: KeyCache::default(),
+        rate_limit: RateLimit::per_second(config.requests_per_second),
         token_keys: config.token_keys,
         vault: config.session_key,
         link_url: config.edge_link_url,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::show::view_of;
@@ -13,23 +14,80 @@ use crate::app::App;
 use crate::db::{affiliates, edge_changes};
 use crate::domain::edge_subject::EdgeSubject;
 use crate::http::auth::MerchantKey;
+use crate::http::openapi::{InvalidState, tags};
 use crate::http::params::Id;
 use crate::http::problem::{Answer, Problem};
 
 type Shared = State<Arc<App>>;
 
+/// Approve an affiliate
+///
+/// `pending → active`. Asking for the state it already has is answered like the first time.
+#[utoipa::path(
+    post,
+    path = "/v1/affiliates/{id}/approve",
+    operation_id = "approve_affiliate",
+    tag = tags::AFFILIATES,
+    params(MerchantKey, Id),
+    responses(
+        (status = 200, description = "The affiliate as it now stands", body = AffiliateView),
+        InvalidState,
+    ),
+)]
 pub(super) async fn approve(State(app): Shared, key: MerchantKey, Id(id): Id) -> Answer<Json<AffiliateView>> {
     change(&app, key.merchant_id, id, &["pending"], "active").await
 }
 
+/// Suspend an affiliate
+///
+/// `active → suspended`: it earns nothing new and is not paid. Asking for the state it already has is answered like the first time.
+#[utoipa::path(
+    post,
+    path = "/v1/affiliates/{id}/suspend",
+    operation_id = "suspend_affiliate",
+    tag = tags::AFFILIATES,
+    params(MerchantKey, Id),
+    responses(
+        (status = 200, description = "The affiliate as it now stands", body = AffiliateView),
+        InvalidState,
+    ),
+)]
 pub(super) async fn suspend(State(app): Shared, key: MerchantKey, Id(id): Id) -> Answer<Json<AffiliateView>> {
     change(&app, key.merchant_id, id, &["active"], "suspended").await
 }
 
+/// Reinstate an affiliate
+///
+/// `suspended → active`. Asking for the state it already has is answered like the first time.
+#[utoipa::path(
+    post,
+    path = "/v1/affiliates/{id}/reinstate",
+    operation_id = "reinstate_affiliate",
+    tag = tags::AFFILIATES,
+    params(MerchantKey, Id),
+    responses(
+        (status = 200, description = "The affiliate as it now stands", body = AffiliateView),
+        InvalidState,
+    ),
+)]
 pub(super) async fn reinstate(State(app): Shared, key: MerchantKey, Id(id): Id) -> Answer<Json<AffiliateView>> {
     change(&app, key.merchant_id, id, &["suspended"], "active").await
 }
 
+/// Terminate an affiliate
+///
+/// It earns nothing new; what it has is paid out without regard to the minimum. Asking for the state it already has is answered like the first time.
+#[utoipa::path(
+    post,
+    path = "/v1/affiliates/{id}/terminate",
+    operation_id = "terminate_affiliate",
+    tag = tags::AFFILIATES,
+    params(MerchantKey, Id),
+    responses(
+        (status = 200, description = "The affiliate as it now stands", body = AffiliateView),
+        InvalidState,
+    ),
+)]
 pub(super) async fn terminate(State(app): Shared, key: MerchantKey, Id(id): Id) -> Answer<Json<AffiliateView>> {
     change(&app, key.merchant_id, id, &["pending", "active", "suspended"], "terminated").await
 }
@@ -42,17 +100,36 @@ async fn change(
     to: &str,
 ) -> Answer<Json<AffiliateView>> {
     let mut transaction = app.db.begin().await?;
-    let changed = affiliates::change_status(&mut transaction, merchant_id, affiliate_id, from, to).await?;
+    let view = set(&mut transaction, merchant_id, affiliate_id, from, to).await?;
+    transaction.commit().await?;
+    Ok(Json(view))
+}
+
+/// Approves in the caller's transaction.
+pub(in crate::http) async fn approve_within(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    affiliate_id: Uuid,
+) -> Answer<AffiliateView> {
+    set(connection, merchant_id, affiliate_id, &["pending"], "active").await
+}
+
+async fn set(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    affiliate_id: Uuid,
+    from: &[&str],
+    to: &str,
+) -> Answer<AffiliateView> {
+    let changed = affiliates::change_status(connection, merchant_id, affiliate_id, from, to).await?;
     if changed {
-        edge_changes::note(&mut transaction, merchant_id, EdgeSubject::Affiliate, affiliate_id).await?;
+        edge_changes::note(connection, merchant_id, EdgeSubject::Affiliate, affiliate_id).await?;
     }
-    let now = affiliates::find(&mut transaction, merchant_id, affiliate_id)
+    let now = affiliates::find(connection, merchant_id, affiliate_id)
         .await?
         .ok_or_else(|| Problem::not_found("affiliate"))?;
     if !changed && now.status != to {
         return Err(Problem::invalid_state(format!("the affiliate is {}, so it cannot become {to}", now.status)));
     }
-    let view = view_of(&mut transaction, merchant_id, affiliate_id).await?;
-    transaction.commit().await?;
-    Ok(Json(view))
+    view_of(connection, merchant_id, affiliate_id).await
 }

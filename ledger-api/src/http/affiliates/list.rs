@@ -12,18 +12,33 @@ use super::view::AffiliateView;
 use crate::app::App;
 use crate::db::{affiliates, stripe_accounts};
 use crate::http::auth::ReadKey;
+use crate::http::openapi::tags;
 use crate::http::page::{Page, Window};
 use crate::http::params::Params;
 use crate::http::problem::Answer;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Query {
+    /// Only those in this state.
+    #[param(value_type = Option<crate::domain::status::AffiliateStatus>)]
     status: Option<String>,
     limit: Option<i64>,
     cursor: Option<String>,
 }
 
+/// List affiliates
+#[utoipa::path(
+    get,
+    path = "/v1/affiliates",
+    operation_id = "list_affiliates",
+    tag = tags::AFFILIATES,
+    params(ReadKey, Query),
+    responses(
+        (status = 200, description = "A page of affiliates", body = Page<AffiliateView>),
+    ),
+)]
 pub(super) async fn list(
     State(app): State<Arc<App>>,
     ReadKey { merchant_id, .. }: ReadKey,

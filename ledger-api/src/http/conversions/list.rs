@@ -7,24 +7,42 @@ use axum::extract::State;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::view::{self, ConversionView};
+use super::view::{self, ConversionStatus, ConversionView};
 use crate::app::App;
 use crate::db::conversion_details::{self, Filter};
 use crate::http::auth::ReadKey;
+use crate::http::openapi::tags;
 use crate::http::page::{Page, Window};
 use crate::http::params::Params;
 use crate::http::problem::Answer;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Query {
+    /// Only this order.
+    #[param(example = "order-1001")]
     order_id: Option<String>,
+    /// Only those in this state.
+    #[param(value_type = Option<ConversionStatus>)]
     status: Option<String>,
+    /// Only those credited to this affiliate.
     affiliate_id: Option<Uuid>,
     limit: Option<i64>,
     cursor: Option<String>,
 }
 
+/// List conversions
+#[utoipa::path(
+    get,
+    path = "/v1/conversions",
+    operation_id = "list_conversions",
+    tag = tags::CONVERSIONS,
+    params(ReadKey, Query),
+    responses(
+        (status = 200, description = "A page of conversions", body = Page<ConversionView>),
+    ),
+)]
 pub(super) async fn list(
     State(app): State<Arc<App>>,
     ReadKey { merchant_id, .. }: ReadKey,

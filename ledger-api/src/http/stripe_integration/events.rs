@@ -11,18 +11,34 @@ use crate::app::App;
 use crate::db::provider_events;
 use crate::domain::provider_event::EventStatus;
 use crate::http::auth::ReadKey;
+use crate::http::openapi::tags;
 use crate::http::page::{Page, Window};
 use crate::http::params::Params;
 use crate::http::problem::Answer;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Query {
+    /// Only those in this state.
     status: Option<EventStatus>,
     limit: Option<i64>,
     cursor: Option<String>,
 }
 
+/// List the events of the merchant's own Stripe account
+///
+/// A settled one is shown for 90 days.
+#[utoipa::path(
+    get,
+    path = "/v1/integrations/stripe/events",
+    operation_id = "list_stripe_events",
+    tag = tags::STRIPE,
+    params(ReadKey, Query),
+    responses(
+        (status = 200, description = "A page of events", body = Page<EventView>),
+    ),
+)]
 pub(super) async fn list(
     State(app): State<Arc<App>>,
     ReadKey { merchant_id, .. }: ReadKey,

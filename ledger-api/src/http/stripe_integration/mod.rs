@@ -8,17 +8,15 @@ mod view;
 
 use std::sync::Arc;
 
-use axum::Router;
-use axum::routing::get;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::http::problem::Problem;
 use crate::stripe_integration::SecretError;
 
-pub(super) fn routes() -> Router<Arc<App>> {
-    Router::new()
-        .route("/v1/integrations/stripe", get(show::show).put(set::set).delete(remove::remove))
-        .route("/v1/integrations/stripe/events", get(events::list))
+pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::default().routes(routes!(show::show, set::set, remove::remove)).routes(routes!(events::list))
 }
 
 impl From<SecretError> for Problem {

@@ -11,6 +11,7 @@ use super::view::IntegrationView;
 use crate::app::{self, App};
 use crate::http::auth::MerchantKey;
 use crate::http::json::Body;
+use crate::http::openapi::tags;
 use crate::http::problem::{Answer, Problem};
 use crate::http::validate::Check;
 use crate::stripe_integration::{self, NewSecret};
@@ -21,14 +22,34 @@ const PREVIOUS_HOURS: i32 = 24;
 const LONGEST_PREVIOUS_HOURS: i32 = 72;
 const SECRET_CHARS: std::ops::RangeInclusive<usize> = 10..=200;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = StripeSecretBody)]
 pub(super) struct SecretBody {
+    /// What Stripe signs this webhook's events with. It is stored sealed and never shown again.
+    #[schema(min_length = 10, max_length = 200, pattern = "^[!-~]+$", example = "whsec_of_my_shop")]
     webhook_secret: String,
+    /// Whether it signs events of real money. Unsaid, the first event tells; events of the other mode are ignored.
     livemode: Option<bool>,
+    /// How long the secret before stays good, in hours.
+    #[schema(minimum = 0, maximum = 72, default = 24)]
     previous_valid_hours: Option<i32>,
 }
 
+/// Set the webhook's signing secret
+///
+/// The one before stays good for a while, two at most are. The same secret again changes only `livemode`, if it says so.
+#[utoipa::path(
+    put,
+    path = "/v1/integrations/stripe",
+    operation_id = "set_stripe_secret",
+    tag = tags::STRIPE,
+    params(MerchantKey),
+    request_body = SecretBody,
+    responses(
+        (status = 200, description = "The connection", body = IntegrationView),
+    ),
+)]
 pub(super) async fn set(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, caller }: MerchantKey,

@@ -8,8 +8,22 @@ use axum::extract::State;
 use super::view::IntegrationView;
 use crate::app::{self, App};
 use crate::http::auth::ReadKey;
+use crate::http::openapi::tags;
 use crate::http::problem::Answer;
 
+/// Show the connection to Stripe
+///
+/// Also before there is a secret, because Stripe wants the address first.
+#[utoipa::path(
+    get,
+    path = "/v1/integrations/stripe",
+    operation_id = "show_stripe_integration",
+    tag = tags::STRIPE,
+    params(ReadKey),
+    responses(
+        (status = 200, description = "The connection", body = IntegrationView),
+    ),
+)]
 pub(super) async fn show(
     State(app): State<Arc<App>>,
     ReadKey { merchant_id, .. }: ReadKey,

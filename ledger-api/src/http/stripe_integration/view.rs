@@ -14,11 +14,13 @@ use crate::db::stripe_secrets;
 /// Among so many of the newest events the kinds that were heard are looked for.
 const HEARD_AMONG: i64 = 1_000;
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = StripeIntegration)]
 pub(super) struct IntegrationView {
     /// Whether events are believed: there is a secret.
     active: bool,
     /// Where Stripe sends them, below this API's address.
+    #[schema(example = "/webhooks/stripe/01a204c4-e90a-70b1-9285-e6554767bec6")]
     webhook_path: String,
     /// The newest first; a second one while it is being replaced.
     secrets: Vec<SecretView>,
@@ -26,11 +28,15 @@ pub(super) struct IntegrationView {
     heard: Vec<HeardView>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = StripeSecret)]
 struct SecretView {
+    /// So that a person recognises it.
+    #[schema(example = "shop")]
     last_four: String,
     /// Null until the first event tells.
     livemode: Option<bool>,
+    #[schema(example = "owner@my-shop.example")]
     set_by: String,
     #[serde(with = "rfc3339")]
     set_at: OffsetDateTime,
@@ -39,8 +45,10 @@ struct SecretView {
     valid_until: Option<OffsetDateTime>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = StripeKindHeard)]
 struct HeardView {
+    #[schema(example = "checkout.session.completed")]
     kind: String,
     #[serde(with = "rfc3339")]
     last_received_at: OffsetDateTime,
@@ -71,17 +79,26 @@ impl IntegrationView {
     }
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = StripeEvent)]
 pub(super) struct EventView {
     id: Uuid,
-    /// `evt_…`.
+    /// Stripe's.
+    #[schema(example = "evt_1AbCdEfGh")]
     stripe_event_id: String,
+    #[schema(example = "refund.created")]
     kind: String,
+    #[schema(value_type = crate::domain::provider_event::EventStatus, example = "applied")]
     status: String,
     /// Why it is ignored, or what it waits for.
     reason: Option<String>,
     /// What it is in the books.
+    #[schema(
+        value_type = Option<Object>,
+        example = json!({"refund_id": "re_1", "order_id": "cs_1", "amount": 1000, "currency": "EUR"})
+    )]
     became: Option<Value>,
+    #[schema(example = 1)]
     attempts: i32,
     #[serde(with = "rfc3339")]
     occurred_at: OffsetDateTime,

@@ -15,6 +15,7 @@ use crate::db::provider_events::NewEvent;
 use crate::db::stripe_secrets::{self, SecretRow};
 use crate::domain::provider_event::EventSource;
 use crate::http::json::RawBody;
+use crate::http::openapi::{BadSignature, MalformedJson, PayloadTooLarge, tags};
 use crate::http::params::Id;
 use crate::http::problem::{Answer, Code, Problem};
 use crate::inbox;
@@ -25,6 +26,27 @@ use crate::stripe_integration;
 
 const SOURCE: EventSource = EventSource::StripeMerchant;
 
+/// Take an event of a merchant's own Stripe account
+///
+/// Whoever cannot sign is answered alike, whether the merchant exists, has a secret, or neither; Stripe tries again for three
+/// days.
+#[utoipa::path(
+    post,
+    path = "/webhooks/stripe/{merchant_id}",
+    operation_id = "receive_merchants_stripe_event",
+    tag = tags::STRIPE,
+    params(
+        ("merchant_id" = Uuid, Path, description = "Whose account it is about."),
+        ("Stripe-Signature" = String, Header, description = "`t` and `v1`, by one of the merchant's secrets over the raw body, not more than five minutes old."),
+    ),
+    request_body(content = Object, description = "The event as Stripe sends it"),
+    responses(
+        (status = 200, description = "The event is kept"),
+        BadSignature,
+        MalformedJson,
+        PayloadTooLarge,
+    ),
+)]
 pub(super) async fn take(
     State(app): State<Arc<App>>,
     Id(merchant_id): Id,
