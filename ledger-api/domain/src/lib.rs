@@ -18,6 +18,7 @@ pub mod field_problem;
 pub mod hold;
 pub mod month;
 pub mod named;
+pub mod net_share;
 #[cfg(feature = "openapi")]
 pub mod openapi;
 pub mod order;
@@ -37,6 +38,7 @@ pub mod status;
 pub mod stripe_account;
 pub mod terms;
 pub mod tier;
+pub mod told_refund;
 pub mod web_host;
 
 pub use named::UnknownName;

@@ -46,5 +46,8 @@ pub mod settlement;
 pub mod statements;
 pub mod statistics;
 pub mod stripe_accounts;
+pub mod stripe_refunds;
+pub mod stripe_sales;
+pub mod stripe_secrets;
 pub mod terms_versions;
 pub mod verify;
