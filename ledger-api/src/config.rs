@@ -166,6 +166,10 @@ pub struct ServeConfig {
     /// The payment providers.
     #[command(flatten)]
     pub providers: ProvidersConfig,
+    /// Call endpoints of merchants on private addresses and by http too. For development only: whoever may name an endpoint
+    /// can then reach everything that this server can.
+    #[arg(long, env = "WEBHOOKS_ALLOW_PRIVATE", default_value_t = false, action = clap::ArgAction::Set)]
+    pub webhooks_allow_private: bool,
     /// Pause between two rounds of the background jobs, in milliseconds.
     #[arg(long, env = "JOB_INTERVAL_MS", default_value_t = 15_000, value_parser = clap::value_parser!(u64).range(50..=3_600_000))]
     pub job_interval_ms: u64,

@@ -12,7 +12,9 @@ pub mod clicks;
 pub mod config;
 pub mod corrections;
 pub mod db;
+pub mod deliveries;
 pub mod edge;
+pub mod events;
 pub mod funding;
 pub mod http;
 pub mod inbox;
@@ -25,6 +27,7 @@ pub mod reversal;
 pub mod run;
 pub mod vault;
 pub mod verify;
+pub(crate) mod views;
 pub mod writer;
 
 // A crate of its own, so that a change to a rule is checked in seconds; the rest reads it as a module.

@@ -42,4 +42,5 @@ mod seal;
 mod sepa;
 mod tenancy;
 mod vectors;
+mod webhooks_out;
 mod write_offs;

@@ -130,11 +130,26 @@ mod tests {
     #[test]
     fn no_spelling_of_a_local_host_is_taken() {
         for text in [
-            "https://127.0.0.1/", "https://127.1/", "https://0x7f.1/", "https://2130706433/", "https://017700000001/",
-            "https://0/", "https://10.0.0.1/", "https://169.254.169.254/latest/meta-data/", "https://[::1]/",
-            "https://[::]/", "https://[::ffff:127.0.0.1]/", "https://[fd00:ec2::254]/", "https://[64:ff9b::7f00:1]/",
-            "https://localhost/", "https://LOCALHOST./", "https://a.localhost/", "https://metadata.google.internal/",
-            "https://printer.local/", "https://ledger/", "https://１２７.0.0.1/",
+            "https://127.0.0.1/",
+            "https://127.1/",
+            "https://0x7f.1/",
+            "https://2130706433/",
+            "https://017700000001/",
+            "https://0/",
+            "https://10.0.0.1/",
+            "https://169.254.169.254/latest/meta-data/",
+            "https://[::1]/",
+            "https://[::]/",
+            "https://[::ffff:127.0.0.1]/",
+            "https://[fd00:ec2::254]/",
+            "https://[64:ff9b::7f00:1]/",
+            "https://localhost/",
+            "https://LOCALHOST./",
+            "https://a.localhost/",
+            "https://metadata.google.internal/",
+            "https://printer.local/",
+            "https://ledger/",
+            "https://１２７.0.0.1/",
         ] {
             assert_eq!(refused(text), BadEndpointUrl::NotPublic, "{text}");
         }

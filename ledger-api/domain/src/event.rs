@@ -159,7 +159,10 @@ mod tests {
         let told: Vec<&str> =
             EventType::ALL.iter().filter(|event| event.is_told_to_affiliates()).map(|event| event.name()).collect();
         let expected = [
-            "conversion.created", "commission.approved", "commission.rejected", "commission.clawed_back",
+            "conversion.created",
+            "commission.approved",
+            "commission.rejected",
+            "commission.clawed_back",
             "commission.restored",
         ];
         assert_eq!(told, expected);

@@ -163,12 +163,16 @@ mod tests {
 
     #[test]
     fn a_template_without_macros_is_an_address() {
-        assert_eq!(parse("https://net.com").unwrap().render(|_| String::new(), Reach::Public).unwrap().as_str(), "https://net.com/");
+        assert_eq!(
+            parse("https://net.com").unwrap().render(|_| String::new(), Reach::Public).unwrap().as_str(),
+            "https://net.com/"
+        );
     }
 
     #[test]
     fn what_is_no_template_is_refused_for_its_own_reason() {
-        for text in ["https://net.com/{", "https://net.com/}", "https://net.com/{a{event}}", "https://net.com/}{event}"] {
+        for text in ["https://net.com/{", "https://net.com/}", "https://net.com/{a{event}}", "https://net.com/}{event}"]
+        {
             assert_eq!(parse(text), Err(BadTemplate::Brace), "{text}");
         }
         for text in ["https://net.com/{}", "https://net.com/{customer_id}", "https://net.com/{ event }"] {

@@ -61,10 +61,8 @@ const CLOSED_V6: [(Ipv6Addr, u32); 4] = [
 
 /// Networks that carry an IPv4 address in their last 32 bits: mapped addresses, and NAT64, by which a machine without IPv4
 /// reaches it.
-const CARRIES_V4: [(Ipv6Addr, u32); 2] = [
-    (Ipv6Addr::new(0, 0, 0, 0, 0, 0xffff, 0, 0), 96),
-    (Ipv6Addr::new(0x64, 0xff9b, 0, 0, 0, 0, 0, 0), 96),
-];
+const CARRIES_V4: [(Ipv6Addr, u32); 2] =
+    [(Ipv6Addr::new(0, 0, 0, 0, 0, 0xffff, 0, 0), 96), (Ipv6Addr::new(0x64, 0xff9b, 0, 0, 0, 0, 0, 0), 96)];
 
 /// Whether the address is one of the public internet.
 #[must_use]

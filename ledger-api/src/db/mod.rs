@@ -46,3 +46,4 @@ pub mod statistics;
 pub mod stripe_accounts;
 pub mod terms_versions;
 pub mod verify;
+pub mod webhooks;

@@ -3,7 +3,7 @@
 pub(crate) mod auth;
 pub(crate) mod change;
 mod constraint;
-pub(crate) mod day;
+pub(crate) use crate::views::day;
 pub(crate) mod json;
 pub mod key_cache;
 pub(crate) mod page;
@@ -20,6 +20,7 @@ mod books;
 mod conversions;
 mod corrections;
 mod coupons;
+mod deliveries;
 mod disputes;
 mod edge;
 mod fundings;
@@ -31,11 +32,13 @@ mod metrics;
 mod payout_runs;
 mod payout_schedule;
 mod payouts;
+mod postbacks;
 mod programs;
 mod provider_events;
 mod refunds;
 mod reversal_problem;
 mod sepa;
+mod webhook_endpoints;
 pub mod webhooks;
 mod write_offs;
 
@@ -72,6 +75,9 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(audit::routes())
         .merge(provider_events::routes())
         .merge(webhooks::routes())
+        .merge(webhook_endpoints::routes())
+        .merge(deliveries::routes())
+        .merge(postbacks::routes())
         .fallback(|| async { Problem::new(Code::NotFound, "there is no such path") })
         .method_not_allowed_fallback(|| async {
             Problem::new(Code::MethodNotAllowed, "this path does not know this method")

@@ -15,6 +15,7 @@ use crate::domain::order::OrderType;
 use crate::domain::posting::commission::Trigger;
 use crate::domain::refund::RefundStatus;
 use crate::domain::reversal::{TakenBack, refunded_after};
+use crate::events::note;
 
 /// A refund to record.
 #[derive(Debug)]
@@ -67,6 +68,7 @@ async fn refund_once(db: &PgPool, merchant_id: Uuid, new: &NewRefund) -> Result<
     if !refunds::insert(&mut transaction, merchant_id, &stored).await? {
         return Err(ReversalError::RefundConflict);
     }
+    note::refunded(&mut transaction, merchant_id, conversion.conversion_id, &new.refund_id).await?;
     transaction.commit().await?;
     Ok(Recorded { stored, created: true })
 }

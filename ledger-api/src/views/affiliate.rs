@@ -11,7 +11,7 @@ use crate::domain::terms::Terms;
 use crate::domain::{paypal_email, sepa};
 
 #[derive(Debug, Serialize)]
-pub(super) struct AffiliateView {
+pub(crate) struct AffiliateView {
     id: Uuid,
     name: String,
     email: String,
@@ -52,7 +52,7 @@ pub(super) struct AffiliateView {
 
 impl AffiliateView {
     /// The affiliate, and what is known of its Stripe account.
-    pub(super) fn new(affiliate: Affiliate, stripe_account: Option<StripeAccountView>) -> Self {
+    pub(crate) fn new(affiliate: Affiliate, stripe_account: Option<StripeAccountView>) -> Self {
         let fields = affiliate.fields;
         let own = affiliate.own_terms;
         Self {

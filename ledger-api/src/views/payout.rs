@@ -11,11 +11,11 @@ use crate::db::payouts::row::PayoutRow;
 use crate::db::sepa::transfers::TransferRow;
 use crate::domain::rail::Rail;
 use crate::domain::{paypal_email, sepa};
-use crate::http::day::day;
+use crate::views::day::day;
 
 #[derive(Debug, Serialize)]
-pub(in crate::http) struct PayoutView {
-    pub(in crate::http) id: Uuid,
+pub(crate) struct PayoutView {
+    pub(crate) id: Uuid,
     payout_run_id: Uuid,
     affiliate_id: Uuid,
     amount: i64,
@@ -57,16 +57,16 @@ pub(in crate::http) struct PayoutView {
 
 /// A payout with what it pays and every attempt to pay it.
 #[derive(Debug, Serialize)]
-pub(super) struct PayoutDetail {
+pub(crate) struct PayoutDetail {
     #[serde(flatten)]
-    pub(super) payout: PayoutView,
-    pub(super) lines: Vec<LineView>,
-    pub(super) attempts: Vec<AttemptView>,
-    pub(super) transfers: Vec<TransferView>,
+    pub(crate) payout: PayoutView,
+    pub(crate) lines: Vec<LineView>,
+    pub(crate) attempts: Vec<AttemptView>,
+    pub(crate) transfers: Vec<TransferView>,
 }
 
 #[derive(Debug, Serialize)]
-pub(super) struct LineView {
+pub(crate) struct LineView {
     kind: String,
     commission_id: Option<Uuid>,
     adjustment_id: Option<Uuid>,
@@ -75,7 +75,7 @@ pub(super) struct LineView {
 
 /// A payment in a bank file, for each generation that was written into one.
 #[derive(Debug, Serialize)]
-pub(super) struct TransferView {
+pub(crate) struct TransferView {
     end_to_end_id: String,
     sepa_file_id: Uuid,
     generation: i32,
@@ -83,7 +83,7 @@ pub(super) struct TransferView {
 }
 
 #[derive(Debug, Serialize)]
-pub(super) struct AttemptView {
+pub(crate) struct AttemptView {
     number: i64,
     generation: i32,
     purpose: String,
@@ -153,7 +153,7 @@ impl From<TransferRow> for TransferView {
 
 impl AttemptView {
     /// The bytes that were sent, but for an address in them that is not shown.
-    pub(super) fn of(payout: &PayoutRow, row: AttemptRow) -> Self {
+    pub(crate) fn of(payout: &PayoutRow, row: AttemptRow) -> Self {
         let request = String::from_utf8_lossy(&row.request);
         let shown = shown(&payout.rail, payout.destination.clone());
         Self {

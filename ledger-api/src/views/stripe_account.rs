@@ -8,7 +8,7 @@ use time::serde::rfc3339;
 use crate::db::stripe_accounts::{self, StripeAccountRow};
 
 #[derive(Debug, Clone, Serialize)]
-pub(super) struct StripeAccountView {
+pub(crate) struct StripeAccountView {
     /// Why no payout goes there; null: one may.
     obstacle: Option<String>,
     disabled_reason: Option<String>,
@@ -50,7 +50,7 @@ impl From<StripeAccountRow> for StripeAccountView {
 }
 
 /// What is known of an account; nothing before Stripe has said anything.
-pub(super) async fn of(
+pub(crate) async fn of(
     connection: &mut PgConnection,
     stripe_account_id: Option<&String>,
 ) -> Result<Option<StripeAccountView>, sqlx::Error> {

@@ -12,6 +12,8 @@ use super::view::AffiliateView;
 use crate::app::App;
 use crate::db::{affiliates, edge_changes};
 use crate::domain::edge_subject::EdgeSubject;
+use crate::domain::event::EventType;
+use crate::events::note;
 use crate::http::auth::MerchantKey;
 use crate::http::params::Id;
 use crate::http::problem::{Answer, Problem};
@@ -19,19 +21,20 @@ use crate::http::problem::{Answer, Problem};
 type Shared = State<Arc<App>>;
 
 pub(super) async fn approve(State(app): Shared, key: MerchantKey, Id(id): Id) -> Answer<Json<AffiliateView>> {
-    change(&app, key.merchant_id, id, &["pending"], "active").await
+    change(&app, key.merchant_id, id, &["pending"], "active", EventType::AffiliateApproved).await
 }
 
 pub(super) async fn suspend(State(app): Shared, key: MerchantKey, Id(id): Id) -> Answer<Json<AffiliateView>> {
-    change(&app, key.merchant_id, id, &["active"], "suspended").await
+    change(&app, key.merchant_id, id, &["active"], "suspended", EventType::AffiliateSuspended).await
 }
 
 pub(super) async fn reinstate(State(app): Shared, key: MerchantKey, Id(id): Id) -> Answer<Json<AffiliateView>> {
-    change(&app, key.merchant_id, id, &["suspended"], "active").await
+    change(&app, key.merchant_id, id, &["suspended"], "active", EventType::AffiliateReinstated).await
 }
 
 pub(super) async fn terminate(State(app): Shared, key: MerchantKey, Id(id): Id) -> Answer<Json<AffiliateView>> {
-    change(&app, key.merchant_id, id, &["pending", "active", "suspended"], "terminated").await
+    change(&app, key.merchant_id, id, &["pending", "active", "suspended"], "terminated", EventType::AffiliateTerminated)
+        .await
 }
 
 async fn change(
@@ -40,11 +43,13 @@ async fn change(
     affiliate_id: Uuid,
     from: &[&str],
     to: &str,
+    event: EventType,
 ) -> Answer<Json<AffiliateView>> {
     let mut transaction = app.db.begin().await?;
     let changed = affiliates::change_status(&mut transaction, merchant_id, affiliate_id, from, to).await?;
     if changed {
         edge_changes::note(&mut transaction, merchant_id, EdgeSubject::Affiliate, affiliate_id).await?;
+        note::affiliate(&mut transaction, merchant_id, affiliate_id, event).await?;
     }
     let now = affiliates::find(&mut transaction, merchant_id, affiliate_id)
         .await?

@@ -12,6 +12,8 @@ use super::show::view_of;
 use super::view::AffiliateView;
 use crate::app::{self, App};
 use crate::db::affiliates;
+use crate::domain::event::EventType;
+use crate::events::note;
 use crate::http::auth::MerchantKey;
 use crate::http::json::Body;
 use crate::http::problem::{Answer, Problem};
@@ -26,6 +28,7 @@ pub(super) async fn create(
     let mut transaction = app.db.begin().await?;
     affiliates::insert(&mut transaction, merchant_id, affiliate_id, &fields).await?;
     own_terms::create(&mut transaction, merchant_id, affiliate_id, own, &caller.person).await?;
+    note::affiliate(&mut transaction, merchant_id, affiliate_id, EventType::AffiliateCreated).await?;
     let view = view_of(&mut transaction, merchant_id, affiliate_id).await?;
     transaction.commit().await?;
     Ok((StatusCode::CREATED, Json(view)))

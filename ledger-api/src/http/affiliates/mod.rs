@@ -8,9 +8,7 @@ mod list;
 mod onboard;
 mod own_terms;
 mod show;
-mod stripe_account;
 mod update;
-mod view;
 
 use std::sync::Arc;
 
@@ -18,6 +16,7 @@ use axum::Router;
 use axum::routing::{get, post};
 
 use crate::app::App;
+use crate::views::{affiliate as view, stripe_account};
 
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()

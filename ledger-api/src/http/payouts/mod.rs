@@ -9,7 +9,6 @@ mod settle;
 mod settle_frozen;
 mod show;
 mod statement;
-pub(super) mod view;
 
 use std::sync::Arc;
 
@@ -17,6 +16,7 @@ use axum::Router;
 use axum::routing::{get, post};
 
 use crate::app::App;
+use crate::views::payout as view;
 pub(in crate::http) use settle::check_day;
 
 pub(super) fn routes() -> Router<Arc<App>> {

@@ -1,0 +1,42 @@
+//! `POST /v1/webhook-endpoints/{id}/rotate-secret`: a new secret, told once. The present one signs beside it for a day, so
+//! that the receiver can be given the new one without missing anything.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use serde_json::json;
+use time::Duration;
+
+use super::show::find;
+use super::view::{EndpointView, EndpointWithSecret};
+use crate::app::{self, App};
+use crate::db::audit::{self, Deed};
+use crate::db::webhooks::endpoints;
+use crate::deliveries::{SigningSecret, seal};
+use crate::http::auth::MerchantKey;
+use crate::http::params::Id;
+use crate::http::problem::{Answer, Problem};
+
+/// How long the secret before the new one signs too.
+const OVERLAP: Duration = Duration::hours(24);
+
+pub(super) async fn rotate_secret(
+    State(app): State<Arc<App>>,
+    MerchantKey { merchant_id, caller }: MerchantKey,
+    Id(endpoint_id): Id,
+) -> Answer<Json<EndpointWithSecret>> {
+    let secret = SigningSecret::random().map_err(Problem::internal)?;
+    let sealed = seal(&app.vault, merchant_id, endpoint_id, &secret).map_err(Problem::internal)?;
+    let now = app::now();
+    let mut transaction = app.db.begin().await?;
+    let old = endpoints::lock(&mut transaction, merchant_id, endpoint_id).await?;
+    old.ok_or_else(|| Problem::not_found("webhook endpoint"))?;
+    endpoints::rotate_secret(&mut transaction, merchant_id, endpoint_id, &sealed, now + OVERLAP).await?;
+    let new = find(&mut transaction, merchant_id, endpoint_id).await?;
+    let after = Some(json!({ "previous_secret_until": new.previous_secret_until.map(|until| until.unix_timestamp()) }));
+    let deed = Deed { action: "webhook_endpoint.rotate_secret", object_id: endpoint_id, before: None, after };
+    audit::write(&mut transaction, merchant_id, app::new_id().map_err(Problem::internal)?, &caller, &deed).await?;
+    transaction.commit().await?;
+    Ok(Json(EndpointView::new(new, now).with(&secret)))
+}

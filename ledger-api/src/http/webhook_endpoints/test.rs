@@ -1,0 +1,44 @@
+//! `POST /v1/webhook-endpoints/{id}/test`: a `test.ping` to this endpoint, whatever it wants otherwise.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde_json::json;
+
+use super::show::find;
+use crate::app::{self, App};
+use crate::db::webhooks::deliveries::{self, NewDelivery};
+use crate::db::webhooks::events::{self, NewEvent};
+use crate::domain::delivery::EndpointStatus;
+use crate::domain::event::TEST_PING;
+use crate::events::body;
+use crate::http::auth::MerchantKey;
+use crate::http::deliveries::view::{DeliveryView, view_of};
+use crate::http::params::Id;
+use crate::http::problem::{Answer, Problem};
+
+pub(super) async fn test(
+    State(app): State<Arc<App>>,
+    MerchantKey { merchant_id, .. }: MerchantKey,
+    Id(endpoint_id): Id,
+) -> Answer<(StatusCode, Json<DeliveryView>)> {
+    let event_id = app::new_id().map_err(Problem::internal)?;
+    let delivery_id = app::new_id().map_err(Problem::internal)?;
+    let now = app::now();
+    let mut transaction = app.db.begin().await?;
+    let endpoint = find(&mut transaction, merchant_id, endpoint_id).await?;
+    if endpoint.status != EndpointStatus::Enabled.name() {
+        return Err(Problem::invalid_state("the endpoint is disabled; enable it first"));
+    }
+    let body = body(TEST_PING, now, &json!({ "endpoint_id": endpoint_id }))?;
+    let event =
+        NewEvent { event_id, r#type: TEST_PING, subject_id: endpoint_id, affiliate_id: None, body, occurred_at: now };
+    events::insert_for_one(&mut transaction, merchant_id, &event).await?;
+    let ping = NewDelivery { delivery_id, endpoint_id, event_id, url: None };
+    deliveries::insert(&mut transaction, merchant_id, &[ping], now).await?;
+    let view = view_of(&mut transaction, merchant_id, delivery_id).await?;
+    transaction.commit().await?;
+    Ok((StatusCode::ACCEPTED, Json(view)))
+}
