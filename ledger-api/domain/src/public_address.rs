@@ -7,9 +7,9 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Networks that are not the public internet, as address and prefix length.
-const CLOSED_V4: [(Ipv4Addr, u32); 17] = [
+const CLOSED_V4: [(Ipv4Addr, u32); 16] = [
     // "This network".
-    (Ipv4Addr::new(0, 0, 0, 0), 8),
+    (Ipv4Addr::UNSPECIFIED, 8),
     // Private.
     (Ipv4Addr::new(10, 0, 0, 0), 8),
     // Shared by carriers (CGNAT); some clouds keep their metadata here.
@@ -40,8 +40,6 @@ const CLOSED_V4: [(Ipv4Addr, u32); 17] = [
     (Ipv4Addr::new(224, 0, 0, 0), 4),
     // Reserved, and broadcast.
     (Ipv4Addr::new(240, 0, 0, 0), 4),
-    // The limited broadcast address, by its own name.
-    (Ipv4Addr::BROADCAST, 32),
 ];
 
 /// The only networks of IPv6 that are assigned to the public internet.

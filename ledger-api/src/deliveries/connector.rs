@@ -52,12 +52,11 @@ async fn checked_addresses(uri: &Uri, reach: Reach) -> io::Result<Vec<SocketAddr
     let host = uri.host().ok_or_else(|| io::Error::other("the address has no host"))?;
     let port = uri.port_u16().unwrap_or(if uri.scheme_str() == Some("http") { 80 } else { 443 });
     let bare = host.trim_start_matches('[').trim_end_matches(']');
-    let addresses: Vec<SocketAddr> = match bare.parse::<IpAddr>() {
-        Ok(address) => vec![SocketAddr::new(address, port)],
-        Err(_) => {
-            let found = lookup_host((bare, port)).await;
-            found.map_err(|_| io::Error::other("the host's name does not resolve"))?.take(MOST_ADDRESSES).collect()
-        }
+    let addresses: Vec<SocketAddr> = if let Ok(address) = bare.parse::<IpAddr>() {
+        vec![SocketAddr::new(address, port)]
+    } else {
+        let found = lookup_host((bare, port)).await;
+        found.map_err(|_| io::Error::other("the host's name does not resolve"))?.take(MOST_ADDRESSES).collect()
     };
     if addresses.is_empty() {
         return Err(io::Error::other("the host's name does not resolve"));

@@ -1,13 +1,13 @@
 //! One endpoint's turn: claim, send, write down.
 
+use std::sync::Arc;
+
 use serde_json::json;
 use shared::api_key::Role;
 use sqlx::PgConnection;
 use time::{Duration, OffsetDateTime};
 use tokio::task::JoinSet;
 use uuid::Uuid;
-
-use std::sync::Arc;
 
 use super::Sender;
 use super::client::{Message, Reply};
@@ -99,12 +99,11 @@ async fn send_all(app: &Arc<App>, receiver: &Arc<Receiver>, begun: Vec<Begun>) -
 }
 
 async fn send(sender: &Sender, receiver: &Receiver, attempt: Begun) -> (Verdict, Outcome) {
-    let (url, message) = match &attempt.url {
-        Some(filled_in) => (filled_in.as_str(), Message::Postback),
-        None => {
-            let (event_id, body) = (attempt.event_id, attempt.body.as_str());
-            (receiver.endpoint.url.as_str(), Message::Signed { event_id, secrets: &receiver.secrets, body })
-        }
+    let (url, message) = if let Some(filled_in) = &attempt.url {
+        (filled_in.as_str(), Message::Postback)
+    } else {
+        let (event_id, body) = (attempt.event_id, attempt.body.as_str());
+        (receiver.endpoint.url.as_str(), Message::Signed { event_id, secrets: &receiver.secrets, body })
     };
     let reply = sender.send(url, message, app::now()).await;
     outcome(&attempt, reply, app::now(), app::entropy().map_or(0, u16::from_be_bytes))

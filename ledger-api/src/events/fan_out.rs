@@ -54,12 +54,14 @@ async fn bodies(
         waiting.iter().filter(|event| event.body.is_none()).map(|event| event.subject_id).collect();
     let conversions = conversion::load_as_created(connection, merchant_id, &created).await?;
     let by_id: HashMap<Uuid, _> = conversions.into_iter().map(|view| (view.id, view)).collect();
-    let text = |event: &Waiting| match &event.body {
-        Some(text) => Ok((event.event_id, text.clone())),
-        None => {
+    let text = |event: &Waiting| {
+        let text = if let Some(text) = &event.body {
+            text.clone()
+        } else {
             let view = by_id.get(&event.subject_id).ok_or(sqlx::Error::RowNotFound)?;
-            Ok((event.event_id, body(&event.r#type, event.occurred_at, view)?))
-        }
+            body(&event.r#type, event.occurred_at, view)?
+        };
+        Ok((event.event_id, text))
     };
     waiting.iter().map(text).collect()
 }
@@ -119,11 +121,10 @@ impl Handing<'_> {
         let mut new = Vec::with_capacity(told.len());
         for (endpoint, event, told) in told {
             let Some(order) = facts.get(&told.conversion_id()) else { continue };
-            match postback::address(&endpoint.url, told, order, self.reach) {
-                Some(url) => new.push(delivery(endpoint, event, Some(url.into()))?),
-                None => {
-                    tracing::warn!(%merchant_id, endpoint_id = %endpoint.endpoint_id, "a postback's address may not be called")
-                }
+            if let Some(url) = postback::address(&endpoint.url, told, order, self.reach) {
+                new.push(delivery(endpoint, event, Some(url.into()))?);
+            } else {
+                tracing::warn!(%merchant_id, endpoint_id = %endpoint.endpoint_id, "a postback may not be called any more");
             }
         }
         Ok(new)

@@ -23,8 +23,8 @@ fn an_endpoint_is_made_listed_changed_and_removed() {
     assert_eq!(scene.shop.api.get(&path).expect(200), shown);
     assert_eq!(scene.shop.api.get("/v1/webhook-endpoints").expect(200)["data"], json!([shown]));
 
-    let patch = json!({"url": scene.receiver.url("/b"), "events": ["*"], "status": "disabled", "description": null});
-    let disabled = scene.shop.api.patch(&path, &patch).expect(200);
+    let changes = json!({"url": scene.receiver.url("/b"), "events": ["*"], "status": "disabled", "description": null});
+    let disabled = scene.shop.api.patch(&path, &changes).expect(200);
     assert_eq!((&disabled["status"], &disabled["events"]), (&json!("disabled"), &json!(["*"])));
     assert_eq!(disabled["disabled_reason"], "the merchant disabled it");
     assert_eq!(scene.shop.api.patch(&path, &json!({})).expect(200), disabled);

@@ -60,7 +60,7 @@ fn what_happens_to_a_commission_is_told_as_it_stood_then() {
     let requests = scene.receiver.waits_for(&endpoint.path, 8);
     let data = |event: &str, nth: usize| {
         let mut of_type: Vec<Value> =
-            requests.iter().map(|request| request.json()).filter(|told| told["type"] == event).collect();
+            requests.iter().map(super::receiver::Received::json).filter(|told| told["type"] == event).collect();
         // Deliveries keep no order; time stamps do.
         of_type.sort_by_key(|told| text(&told["timestamp"]));
         of_type[nth]["data"].clone()
@@ -115,7 +115,7 @@ fn every_change_of_an_affiliate_is_told() {
     }
 
     let mut told: Vec<Value> =
-        scene.receiver.waits_for(&endpoint.path, 6).iter().map(|request| request.json()).collect();
+        scene.receiver.waits_for(&endpoint.path, 6).iter().map(super::receiver::Received::json).collect();
     told.sort_by_key(|event| text(&event["timestamp"]));
     let types: Vec<&str> = told.iter().map(|event| event["type"].as_str().unwrap()).collect();
     let names = ["created", "approved", "suspended", "reinstated", "suspended", "terminated"];
@@ -155,10 +155,11 @@ fn a_payout_is_told_when_it_is_paid_refused_and_returned() {
     };
     scene.receiver.waits_for(&endpoint.path, 3);
     let settled = of(&by_bank.affiliate_id);
-    let back = format!("/v1/payouts/{}/return", text(&settled["id"]));
-    scene.shop.finance.post(&back, &json!({"reason": "AC04"})).expect(200);
+    let comes_back = format!("/v1/payouts/{}/return", text(&settled["id"]));
+    scene.shop.finance.post(&comes_back, &json!({"reason": "AC04"})).expect(200);
 
-    let told: Vec<Value> = scene.receiver.waits_for(&endpoint.path, 4).iter().map(|request| request.json()).collect();
+    let told: Vec<Value> =
+        scene.receiver.waits_for(&endpoint.path, 4).iter().map(super::receiver::Received::json).collect();
     let find = |event: &str, payout: &Value| {
         let found = told.iter().find(|told| told["type"] == event && told["data"]["id"] == payout["id"]);
         found.unwrap_or_else(|| panic!("no {event} of {payout} in {told:?}"))["data"].clone()

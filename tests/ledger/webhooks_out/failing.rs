@@ -78,7 +78,7 @@ fn a_slow_endpoint_and_a_dead_one_hold_up_nobody() {
     let quick = scene.endpoint("/quick", &["conversion.created"]);
     let dead = json!({"url": "http://127.0.0.1:9/", "events": ["*"]});
     let dead = text(&scene.shop.api.post("/v1/webhook-endpoints", &dead).expect(201)["id"]);
-    scene.receiver.always_answers("/slow", Reply::after(Duration::from_secs(60)));
+    scene.receiver.always_answers("/slow", Reply::after(Duration::from_mins(1)));
 
     let began = Instant::now();
     for number in 0..40 {

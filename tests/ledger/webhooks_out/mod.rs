@@ -4,6 +4,7 @@ mod burst;
 mod endpoints;
 mod events;
 mod failing;
+mod manual;
 mod postbacks;
 mod receiver;
 mod scene;

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use serde_json::json;
 use time::Duration;
 
 use super::show::find;
@@ -34,8 +33,7 @@ pub(super) async fn rotate_secret(
     old.ok_or_else(|| Problem::not_found("webhook endpoint"))?;
     endpoints::rotate_secret(&mut transaction, merchant_id, endpoint_id, &sealed, now + OVERLAP).await?;
     let new = find(&mut transaction, merchant_id, endpoint_id).await?;
-    let after = Some(json!({ "previous_secret_until": new.previous_secret_until.map(|until| until.unix_timestamp()) }));
-    let deed = Deed { action: "webhook_endpoint.rotate_secret", object_id: endpoint_id, before: None, after };
+    let deed = Deed { action: "webhook_endpoint.rotate_secret", object_id: endpoint_id, before: None, after: None };
     audit::write(&mut transaction, merchant_id, app::new_id().map_err(Problem::internal)?, &caller, &deed).await?;
     transaction.commit().await?;
     Ok(Json(EndpointView::new(new, now).with(&secret)))
