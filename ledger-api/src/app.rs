@@ -14,6 +14,7 @@ use uuid::Uuid;
 use crate::deliveries::Sender;
 use crate::edge::EdgeClient;
 use crate::http::key_cache::KeyCache;
+use crate::http::rate_limit::RateLimit;
 use crate::http::webhooks::StripeWebhooks;
 use crate::metrics::Metrics;
 use crate::rails::Rails;
@@ -31,6 +32,8 @@ pub struct App {
     pub orders: Queue,
     /// API keys seen a moment ago.
     pub keys: KeyCache,
+    /// How often a key may call.
+    pub rate_limit: RateLimit,
     /// Keys that verify click tokens.
     pub token_keys: TokenKeys,
     /// Seals what the database keeps but must not tell.

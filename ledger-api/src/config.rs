@@ -170,6 +170,9 @@ pub struct ServeConfig {
     /// can then reach everything that this server can.
     #[arg(long, env = "WEBHOOKS_ALLOW_PRIVATE", default_value_t = false, action = clap::ArgAction::Set)]
     pub webhooks_allow_private: bool,
+    /// Most calls a second by one key, at this instance; 0: no limit.
+    #[arg(long, env = "REQUESTS_PER_SECOND", default_value_t = 20_000)]
+    pub requests_per_second: u32,
     /// Pause between two rounds of the background jobs, in milliseconds.
     #[arg(long, env = "JOB_INTERVAL_MS", default_value_t = 15_000, value_parser = clap::value_parser!(u64).range(50..=3_600_000))]
     pub job_interval_ms: u64,

@@ -34,6 +34,13 @@ impl Answer {
         problem["code"].as_str().expect("a problem has a code").to_owned()
     }
 
+    /// Fails the test when the answer is not a CSV file to be saved.
+    pub fn expect_csv(&self) {
+        assert_eq!(self.status, 200, "{}", self.text);
+        assert!(self.header("content-type").is_some_and(|kind| kind.starts_with("text/csv")));
+        assert!(self.header("content-disposition").is_some_and(|value| value.starts_with("attachment;")));
+    }
+
     /// The first header of a name.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use shared::money::Money;
-use sqlx::{PgConnection, PgPool};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{CorrectionError, Proposed};
@@ -29,15 +29,13 @@ pub struct NewCorrection {
     pub reason: String,
 }
 
-/// Stores a proposal. The same reference again answers what is stored, whoever sends it.
+/// Stores a proposal in the caller's transaction. The same reference again answers what is stored, whoever sends it.
 pub async fn propose(
-    db: &PgPool,
+    connection: &mut PgConnection,
     merchant_id: Uuid,
     new: NewCorrection,
     caller: &Caller,
 ) -> Result<Proposed, CorrectionError> {
-    let mut transaction = db.begin().await?;
-    let connection = &mut *transaction;
     if let Some(known) = known(connection, merchant_id, &new).await? {
         return replay(&new, known);
     }
@@ -77,7 +75,6 @@ pub async fn propose(
         })),
     };
     audit::write(connection, merchant_id, app::new_id()?, caller, &deed).await?;
-    transaction.commit().await?;
     Ok(Proposed { stored: proposal, created: true })
 }
 

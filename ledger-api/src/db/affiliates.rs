@@ -198,6 +198,21 @@ pub async fn exists(connection: &mut PgConnection, merchant_id: Uuid, affiliate_
     Ok(row.is_some())
 }
 
+/// The affiliate that the merchant calls so.
+pub async fn by_external_id(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    external_id: &str,
+) -> Result<Option<Uuid>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "select affiliate_id from affiliate where merchant_id = $1 and external_id = $2",
+        merchant_id,
+        external_id
+    )
+    .fetch_optional(connection)
+    .await
+}
+
 /// Locks an affiliate against concurrent changes; `false` when there is none of that id.
 pub async fn lock(connection: &mut PgConnection, merchant_id: Uuid, affiliate_id: Uuid) -> Result<bool, sqlx::Error> {
     let row = sqlx::query!(

@@ -107,6 +107,40 @@ pub async fn of_affiliate(
     .await
 }
 
+/// Which links a list shows.
+#[derive(Debug, Clone, Copy)]
+pub struct Filter {
+    /// Only this affiliate's.
+    pub affiliate_id: Option<Uuid>,
+    /// Only this program's.
+    pub program_id: Option<Uuid>,
+}
+
+/// Links by id, newest first, before the given one.
+pub async fn list(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    filter: Filter,
+    before: Option<Uuid>,
+    limit: i64,
+) -> Result<Vec<Link>, sqlx::Error> {
+    sqlx::query_as!(
+        Link,
+        "select link_id, program_id, affiliate_id, code, slug, destination, campaign, status, created_at
+         from link
+         where merchant_id = $1 and ($2::uuid is null or affiliate_id = $2) and ($3::uuid is null or program_id = $3)
+             and ($4::uuid is null or link_id < $4)
+         order by link_id desc limit $5",
+        merchant_id,
+        filter.affiliate_id,
+        filter.program_id,
+        before,
+        limit
+    )
+    .fetch_all(connection)
+    .await
+}
+
 /// Locks a link against concurrent changes and reads it; `None` when there is no such link.
 pub async fn lock(
     connection: &mut PgConnection,

@@ -11,11 +11,20 @@ use shared::api_key::{ApiKey, Role};
 use uuid::Uuid;
 
 use super::problem::{Code, Problem};
+use super::rate_limit::Slot;
 use crate::app::App;
 use crate::db::api_keys;
 use crate::domain::caller::Caller;
 
 async fn caller_of(parts: &Parts, app: &App) -> Result<Caller, Problem> {
+    let caller = known_caller(parts, app).await?;
+    if app.rate_limit.take(caller.key_id, parts.extensions.get::<Slot>()) {
+        return Ok(caller);
+    }
+    Err(Problem::new(Code::RateLimited, "this key calls too often; Retry-After says when to call again"))
+}
+
+async fn known_caller(parts: &Parts, app: &App) -> Result<Caller, Problem> {
     let refused = || Problem::new(Code::Unauthorized, "send a valid key as Authorization: Bearer trb_…");
     let value = parts.headers.get(header::AUTHORIZATION).ok_or_else(refused)?;
     let (scheme, token) = value.to_str().ok().and_then(|text| text.split_once(' ')).ok_or_else(refused)?;

@@ -29,13 +29,17 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let media_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        if !media_type.is_some_and(is_json) {
-            return Err(Problem::new(Code::UnsupportedMediaType, "send the body as application/json"));
-        }
-        let RawBody(bytes) = RawBody::from_request(request, state).await?;
-        parse(&bytes).map(Self)
+        parse(&bytes_of(request, state).await?).map(Self)
     }
+}
+
+/// The bytes of a body that says it is JSON.
+pub(super) async fn bytes_of<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
+    let media_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    if !media_type.is_some_and(is_json) {
+        return Err(Problem::new(Code::UnsupportedMediaType, "send the body as application/json"));
+    }
+    RawBody::from_request(request, state).await.map(|RawBody(bytes)| bytes)
 }
 
 fn is_json(media_type: &str) -> bool {

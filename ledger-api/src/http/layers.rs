@@ -16,6 +16,7 @@ use tower_http::request_id::{MakeRequestId, PropagateRequestIdLayer, RequestId, 
 use tower_http::trace::TraceLayer;
 
 use super::problem::{Code, Problem};
+use super::rate_limit;
 use crate::app::{self, App};
 
 /// Largest body of an ordinary call, in bytes; calls that take more say so at their route.
@@ -28,6 +29,7 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 pub(super) fn around(api: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<App>> {
     api.layer(DefaultBodyLimit::max(BODY_BYTES))
         .layer(middleware::from_fn(deadline))
+        .layer(middleware::from_fn(rate_limit::tell))
         .layer(CatchPanicLayer::custom(after_panic))
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
         .layer(TraceLayer::new_for_http().make_span_with(span))

@@ -3,12 +3,14 @@
 pub(crate) mod auth;
 pub(crate) mod change;
 mod constraint;
-pub(crate) use crate::views::day;
+pub(crate) mod csv;
+mod idempotency;
 pub(crate) mod json;
 pub mod key_cache;
 pub(crate) mod page;
 pub(crate) mod params;
 pub mod problem;
+pub mod rate_limit;
 pub(crate) mod validate;
 pub(crate) mod xml;
 
@@ -23,8 +25,10 @@ mod coupons;
 mod deliveries;
 mod disputes;
 mod edge;
+mod exports;
 mod fundings;
 mod health;
+mod imports;
 mod layers;
 mod links;
 mod merchants;
@@ -41,6 +45,8 @@ mod sepa;
 mod webhook_endpoints;
 pub mod webhooks;
 mod write_offs;
+
+pub(crate) use crate::views::day;
 
 use std::sync::Arc;
 
@@ -73,6 +79,8 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(write_offs::routes())
         .merge(fundings::routes())
         .merge(audit::routes())
+        .merge(exports::routes())
+        .merge(imports::routes())
         .merge(provider_events::routes())
         .merge(webhooks::routes())
         .merge(webhook_endpoints::routes())

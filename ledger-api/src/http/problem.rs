@@ -12,6 +12,7 @@
 //! | `payload_too_large` | 413 | over the limit of the call |
 //! | `unsupported_media_type` | 415 | not `application/json` |
 //! | `validation_failed`, `currency_mismatch`, `refund_exceeds_order` | 422 | understood, not acceptable |
+//! | `idempotency_key_reused` | 422 | the key came with another call before |
 //! | `rate_limited` | 429 | slow down, `Retry-After` says how long |
 //! | `internal` | 500 | our fault; the log has it under the request id |
 //! | `unavailable` | 503 | the database is away, try again |
@@ -42,6 +43,7 @@ pub enum Code {
     ValidationFailed,
     CurrencyMismatch,
     RefundExceedsOrder,
+    IdempotencyKeyReused,
     RateLimited,
     Internal,
     Unavailable,
@@ -60,7 +62,7 @@ impl Code {
             }
             Self::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::ValidationFailed | Self::CurrencyMismatch | Self::RefundExceedsOrder => {
+            Self::ValidationFailed | Self::CurrencyMismatch | Self::RefundExceedsOrder | Self::IdempotencyKeyReused => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
             Self::RateLimited => StatusCode::TOO_MANY_REQUESTS,
@@ -137,6 +139,22 @@ impl Problem {
     pub fn internal(cause: impl std::fmt::Display) -> Self {
         tracing::error!(%cause, "internal error");
         Self::new(Code::Internal, "something went wrong on our side; quote the X-Request-Id of this answer")
+    }
+
+    /// The same in other words.
+    #[must_use]
+    pub(super) fn saying(self, detail: String) -> Self {
+        Self { detail, ..self }
+    }
+
+    /// What is said to a person.
+    pub(super) fn detail(&self) -> &str {
+        &self.detail
+    }
+
+    /// The fields that cannot be accepted.
+    pub(super) fn errors(&self) -> &[FieldError] {
+        &self.errors
     }
 
     /// The stable code.

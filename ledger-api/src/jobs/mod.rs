@@ -3,6 +3,7 @@
 mod approve;
 mod deliver;
 mod fold;
+mod forget_answers;
 mod gaps;
 mod inbox;
 mod partitions;
@@ -49,6 +50,7 @@ async fn rounds(app: Arc<App>, pause: Duration, mut stop: watch::Receiver<bool>)
         report(&app, Job::FoldClickHours, fold::run(&app).await);
         report(&app, Job::ForgetProviderEvents, inbox::forget(&app).await);
         report(&app, Job::ForgetEvents, deliver::forget(&app).await);
+        report(&app, Job::ForgetAnswers, forget_answers::run(&app).await);
         report(&app, Job::WatchGaps, gaps.run(&app).await);
         report(&app, Job::ApproveCommissions, approve::run(&app).await);
         report(&app, Job::DraftPayouts, schedule::run(&app).await);

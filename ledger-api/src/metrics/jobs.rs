@@ -20,6 +20,8 @@ named_enum! {
         DropOldClicks = "drop_old_clicks",
         /// Folds hourly counts of days past into days.
         FoldClickHours = "fold_click_hours",
+        /// Forgets answers kept for repeated calls.
+        ForgetAnswers = "forget_answers",
         /// Warns of missing batches of clicks.
         WatchGaps = "watch_gaps",
         /// Approves commissions whose hold is over.

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use shared::money::Currency;
-use sqlx::{PgConnection, PgPool};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::preview::{ToPay, preview};
@@ -27,19 +27,13 @@ pub(super) enum Scope {
     Scheduled(Currency),
 }
 
-/// Makes a draft and returns the run's id. All of it or nothing is written.
-pub async fn draft(db: &PgPool, merchant_id: Uuid, caller: &Caller) -> Result<Uuid, PayoutError> {
-    crate::db::retry::retrying!(try_draft(db, merchant_id, caller).await)
+/// Makes a draft of everything that is payable, in the caller's transaction, which may have to be tried again; returns
+/// the run's id.
+pub async fn draft(connection: &mut PgConnection, merchant_id: Uuid, caller: &Caller) -> Result<Uuid, PayoutError> {
+    draft_of(connection, merchant_id, Scope::Everything, caller).await
 }
 
-async fn try_draft(db: &PgPool, merchant_id: Uuid, caller: &Caller) -> Result<Uuid, PayoutError> {
-    let mut transaction = db.begin().await?;
-    let payout_run_id = draft_of(&mut transaction, merchant_id, Scope::Everything, caller).await?;
-    transaction.commit().await?;
-    Ok(payout_run_id)
-}
-
-/// The same in the caller's transaction.
+/// The same for some of it.
 pub(super) async fn draft_of(
     connection: &mut PgConnection,
     merchant_id: Uuid,

@@ -22,6 +22,7 @@ use crate::domain::endpoint_url::Reach;
 use crate::domain::web_host::host_of;
 use crate::edge::EdgeClient;
 use crate::http::key_cache::KeyCache;
+use crate::http::rate_limit::RateLimit;
 use crate::metrics::Metrics;
 use crate::writer::Queue;
 use crate::{http, jobs};
@@ -43,6 +44,7 @@ pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
         db,
         orders,
         keys: KeyCache::default(),
+        rate_limit: RateLimit::per_second(config.requests_per_second),
         token_keys: config.token_keys,
         vault: config.session_key,
         link_url: config.edge_link_url,

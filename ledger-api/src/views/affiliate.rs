@@ -12,7 +12,7 @@ use crate::domain::{paypal_email, sepa};
 
 #[derive(Debug, Serialize)]
 pub(crate) struct AffiliateView {
-    id: Uuid,
+    pub(crate) id: Uuid,
     name: String,
     email: String,
     external_id: Option<String>,

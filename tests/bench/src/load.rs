@@ -1,4 +1,6 @@
-//! Closed-loop load over HTTP/1.1: every connection has one request under way, for a fixed time.
+//! Load over HTTP/1.1 for a fixed time. In a closed loop every connection always has one request under way; a paced load
+//! sends at fixed moments whatever the answers do, and counts latency from the moment a request was due, so that one slow
+//! answer is felt by those behind it.
 
 use std::time::{Duration, Instant};
 
@@ -24,6 +26,23 @@ pub(crate) struct Load {
     pub(crate) connections: usize,
     /// Counted time.
     pub(crate) duration: Duration,
+    /// Requests a second of all connections together; none is a closed loop.
+    pub(crate) rate: Option<u32>,
+}
+
+impl Load {
+    /// The same load, paced.
+    pub(crate) fn at_rate(self, rate: u32) -> Self {
+        Self { rate: Some(rate), ..self }
+    }
+
+    /// When the requests of one connection are due, if it is paced: the first one, and the pause between two.
+    fn pace(&self, number: usize) -> Option<(Duration, Duration)> {
+        let rate = self.rate?;
+        let share =
+            |connections: usize| Duration::from_secs(1).saturating_mul(u32::try_from(connections).unwrap_or(1)) / rate;
+        Some((share(number), share(self.connections)))
+    }
 }
 
 /// One request: where to and with what; a body makes it a POST.
@@ -40,8 +59,10 @@ pub(crate) struct Measured {
     pub(crate) answered: u64,
     /// The counted time.
     pub(crate) elapsed: Duration,
-    /// Microseconds from sending to the whole answer.
-    latencies: Histogram<u64>,
+    /// Microseconds until the whole answer, of requests without a body.
+    reads: Histogram<u64>,
+    /// The same of those with one.
+    writes: Histogram<u64>,
 }
 
 impl Measured {
@@ -52,8 +73,36 @@ impl Measured {
 
     /// Latency in milliseconds below which this share of the requests stayed.
     pub(crate) fn latency_ms(&self, quantile: f64) -> f64 {
-        self.latencies.value_at_quantile(quantile) as f64 / 1_000.0
+        // Both have the same bounds, so adding them cannot fail.
+        let mut all = self.reads.clone();
+        let _ = all.add(&self.writes);
+        in_ms(&all, quantile)
     }
+
+    /// The same of requests without a body.
+    pub(crate) fn read_ms(&self, quantile: f64) -> f64 {
+        in_ms(&self.reads, quantile)
+    }
+
+    /// The same of requests with a body.
+    pub(crate) fn write_ms(&self, quantile: f64) -> f64 {
+        in_ms(&self.writes, quantile)
+    }
+
+    fn new(elapsed: Duration) -> Result<Self> {
+        Ok(Self { answered: 0, elapsed, reads: Histogram::new(3)?, writes: Histogram::new(3)? })
+    }
+
+    fn add(&mut self, other: &Self) -> Result<()> {
+        self.answered += other.reads.len() + other.writes.len();
+        self.reads.add(&other.reads)?;
+        self.writes.add(&other.writes)?;
+        Ok(())
+    }
+}
+
+fn in_ms(latencies: &Histogram<u64>, quantile: f64) -> f64 {
+    latencies.value_at_quantile(quantile) as f64 / 1_000.0
 }
 
 /// Runs the load. `next` gives connection `n` its request number `i`; any answer but 2xx ends the measurement.
@@ -69,16 +118,16 @@ pub(crate) fn run(load: &Load, next: impl Fn(usize, u64) -> Call + Clone + 'stat
         for number in 0..load.connections {
             let sender = connect(&load.host).await?;
             let (host, key, next) = (load.host.clone(), load.key.clone(), next.clone());
+            let pace = load.pace(number);
+            let measured = Measured::new(load.duration)?;
             connections.spawn_local(async move {
                 let caller = Caller { host, authorization: format!("Bearer {key}"), sender };
-                caller.call_until(start, end, |i| next(number, i)).await
+                caller.call_until(start, end, pace, measured, |i| next(number, i)).await
             });
         }
-        let mut total = Measured { answered: 0, elapsed: load.duration, latencies: Histogram::new(3)? };
+        let mut total = Measured::new(load.duration)?;
         while let Some(done) = connections.join_next().await {
-            let latencies = done??;
-            total.answered += latencies.len();
-            total.latencies.add(latencies)?;
+            total.add(&done??)?;
         }
         Ok(total)
     })
@@ -91,21 +140,33 @@ struct Caller {
 }
 
 impl Caller {
-    async fn call_until(mut self, start: Instant, end: Instant, next: impl Fn(u64) -> Call) -> Result<Histogram<u64>> {
-        let mut latencies = Histogram::new(3)?;
+    async fn call_until(
+        mut self,
+        start: Instant,
+        end: Instant,
+        pace: Option<(Duration, Duration)>,
+        mut measured: Measured,
+        next: impl Fn(u64) -> Call,
+    ) -> Result<Measured> {
+        let began = Instant::now();
         for i in 0.. {
             let call = next(i);
-            let sent = Instant::now();
-            if sent >= end {
+            let due = match pace {
+                Some((first, pause)) => began + first + pause.saturating_mul(u32::try_from(i)?),
+                None => Instant::now(),
+            };
+            if due >= end {
                 break;
             }
+            tokio::time::sleep_until(due.into()).await;
+            let latencies = if call.body.is_some() { &mut measured.writes } else { &mut measured.reads };
             self.call(call).await?;
             let answered = Instant::now();
             if answered >= start && answered < end {
-                latencies.record(u64::try_from((answered - sent).as_micros())?)?;
+                latencies.record(u64::try_from((answered - due).as_micros())?)?;
             }
         }
-        Ok(latencies)
+        Ok(measured)
     }
 
     async fn call(&mut self, call: Call) -> Result<()> {

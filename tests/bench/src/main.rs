@@ -13,6 +13,7 @@ mod dashboard;
 mod edge;
 mod load;
 mod memory;
+mod mixed;
 mod orders;
 mod report;
 mod rows;
@@ -27,8 +28,13 @@ use shop::Shop;
 type Measure = fn(&Shop, &mut Report) -> Result<()>;
 
 /// Every measurement of the ledger by its name, in the order they run: each leaves its rows for the next.
-const MEASUREMENTS: [(&str, Measure); 4] =
-    [("orders", orders::single), ("bulk", orders::bulk), ("clicks", clicks::ingest), ("dashboard", dashboard::read)];
+const MEASUREMENTS: [(&str, Measure); 5] = [
+    ("orders", orders::single),
+    ("bulk", orders::bulk),
+    ("clicks", clicks::ingest),
+    ("mixed", mixed::day),
+    ("dashboard", dashboard::read),
+];
 
 /// The measurement of the Worker. It needs no ledger.
 const EDGE: &str = "edge";

@@ -49,7 +49,7 @@ impl Shop {
 
     fn load_with(&self, key: &str, connections: usize, seconds: u64) -> Load {
         let host = self.ledger.url().trim_start_matches("http://").to_owned();
-        Load { host, key: key.to_owned(), connections, duration: Duration::from_secs(seconds) }
+        Load { host, key: key.to_owned(), connections, duration: Duration::from_secs(seconds), rate: None }
     }
 
     /// The database, as its owner.

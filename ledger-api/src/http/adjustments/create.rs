@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::response::IntoResponse;
+use axum::response::Response;
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -12,7 +12,7 @@ use crate::corrections::NewCorrection;
 use crate::domain::correction::CorrectionKind;
 use crate::http::auth::FinanceKey;
 use crate::http::corrections::{REASON_CHARS, propose};
-use crate::http::json::Body;
+use crate::http::idempotency::Creation;
 use crate::http::problem::{Answer, Problem};
 use crate::http::validate::{Check, ID_CHARS};
 
@@ -38,9 +38,9 @@ enum Direction {
 pub(super) async fn create(
     State(app): State<Arc<App>>,
     key: FinanceKey,
-    Body(body): Body<AdjustmentBody>,
-) -> Answer<impl IntoResponse> {
-    propose(&app, key, body.read()?).await
+    Creation { once, body }: Creation<AdjustmentBody>,
+) -> Answer<Response> {
+    propose(&app, key, &once, body.read()?).await
 }
 
 impl AdjustmentBody {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::show::view_of;
@@ -20,44 +21,68 @@ use crate::http::problem::{Answer, Problem};
 
 type Shared = State<Arc<App>>;
 
+/// One arrow of the states.
+struct Step {
+    from: &'static [&'static str],
+    to: &'static str,
+    event: EventType,
+}
+
+const APPROVE: Step = Step { from: &["pending"], to: "active", event: EventType::AffiliateApproved };
+const SUSPEND: Step = Step { from: &["active"], to: "suspended", event: EventType::AffiliateSuspended };
+const REINSTATE: Step = Step { from: &["suspended"], to: "active", event: EventType::AffiliateReinstated };
+const TERMINATE: Step =
+    Step { from: &["pending", "active", "suspended"], to: "terminated", event: EventType::AffiliateTerminated };
+
 pub(super) async fn approve(State(app): Shared, key: MerchantKey, Id(id): Id) -> Answer<Json<AffiliateView>> {
-    change(&app, key.merchant_id, id, &["pending"], "active", EventType::AffiliateApproved).await
+    change(&app, key.merchant_id, id, &APPROVE).await
 }
 
 pub(super) async fn suspend(State(app): Shared, key: MerchantKey, Id(id): Id) -> Answer<Json<AffiliateView>> {
-    change(&app, key.merchant_id, id, &["active"], "suspended", EventType::AffiliateSuspended).await
+    change(&app, key.merchant_id, id, &SUSPEND).await
 }
 
 pub(super) async fn reinstate(State(app): Shared, key: MerchantKey, Id(id): Id) -> Answer<Json<AffiliateView>> {
-    change(&app, key.merchant_id, id, &["suspended"], "active", EventType::AffiliateReinstated).await
+    change(&app, key.merchant_id, id, &REINSTATE).await
 }
 
 pub(super) async fn terminate(State(app): Shared, key: MerchantKey, Id(id): Id) -> Answer<Json<AffiliateView>> {
-    change(&app, key.merchant_id, id, &["pending", "active", "suspended"], "terminated", EventType::AffiliateTerminated)
-        .await
+    change(&app, key.merchant_id, id, &TERMINATE).await
 }
 
-async fn change(
-    app: &App,
+async fn change(app: &App, merchant_id: Uuid, affiliate_id: Uuid, step: &Step) -> Answer<Json<AffiliateView>> {
+    let mut transaction = app.db.begin().await?;
+    let view = set(&mut transaction, merchant_id, affiliate_id, step).await?;
+    transaction.commit().await?;
+    Ok(Json(view))
+}
+
+/// Approves in the caller's transaction.
+pub(in crate::http) async fn approve_within(
+    connection: &mut PgConnection,
     merchant_id: Uuid,
     affiliate_id: Uuid,
-    from: &[&str],
-    to: &str,
-    event: EventType,
-) -> Answer<Json<AffiliateView>> {
-    let mut transaction = app.db.begin().await?;
-    let changed = affiliates::change_status(&mut transaction, merchant_id, affiliate_id, from, to).await?;
+) -> Answer<AffiliateView> {
+    set(connection, merchant_id, affiliate_id, &APPROVE).await
+}
+
+async fn set(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    affiliate_id: Uuid,
+    step: &Step,
+) -> Answer<AffiliateView> {
+    let Step { from, to, event } = *step;
+    let changed = affiliates::change_status(connection, merchant_id, affiliate_id, from, to).await?;
     if changed {
-        edge_changes::note(&mut transaction, merchant_id, EdgeSubject::Affiliate, affiliate_id).await?;
-        note::affiliate(&mut transaction, merchant_id, affiliate_id, event).await?;
+        edge_changes::note(connection, merchant_id, EdgeSubject::Affiliate, affiliate_id).await?;
+        note::affiliate(connection, merchant_id, affiliate_id, event).await?;
     }
-    let now = affiliates::find(&mut transaction, merchant_id, affiliate_id)
+    let now = affiliates::find(connection, merchant_id, affiliate_id)
         .await?
         .ok_or_else(|| Problem::not_found("affiliate"))?;
     if !changed && now.status != to {
         return Err(Problem::invalid_state(format!("the affiliate is {}, so it cannot become {to}", now.status)));
     }
-    let view = view_of(&mut transaction, merchant_id, affiliate_id).await?;
-    transaction.commit().await?;
-    Ok(Json(view))
+    view_of(connection, merchant_id, affiliate_id).await
 }

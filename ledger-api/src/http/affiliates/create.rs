@@ -2,34 +2,51 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::Response;
+use sqlx::PgConnection;
+use uuid::Uuid;
 
 use super::fields::Request;
-use super::own_terms;
+use super::own_terms::{self, OwnTermsChange};
 use super::show::view_of;
 use super::view::AffiliateView;
 use crate::app::{self, App};
-use crate::db::affiliates;
+use crate::db::affiliates::{self, AffiliateFields};
 use crate::domain::event::EventType;
 use crate::events::note;
 use crate::http::auth::MerchantKey;
-use crate::http::json::Body;
+use crate::http::idempotency::Creation;
 use crate::http::problem::{Answer, Problem};
 
 pub(super) async fn create(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, caller }: MerchantKey,
-    Body(request): Body<Request>,
-) -> Answer<(StatusCode, Json<AffiliateView>)> {
+    Creation { once, body: request }: Creation<Request>,
+) -> Answer<Response> {
     let (fields, own) = request.into_new()?;
-    let affiliate_id = app::new_id().map_err(Problem::internal)?;
     let mut transaction = app.db.begin().await?;
-    affiliates::insert(&mut transaction, merchant_id, affiliate_id, &fields).await?;
-    own_terms::create(&mut transaction, merchant_id, affiliate_id, own, &caller.person).await?;
-    note::affiliate(&mut transaction, merchant_id, affiliate_id, EventType::AffiliateCreated).await?;
-    let view = view_of(&mut transaction, merchant_id, affiliate_id).await?;
+    if let Some(first) = once.answered(&mut transaction, &app, merchant_id).await? {
+        return Ok(first);
+    }
+    let view = store(&mut transaction, merchant_id, &fields, own, &caller.person).await?;
+    let answer = once.keep(&mut transaction, &app, merchant_id, StatusCode::CREATED, &view).await?;
     transaction.commit().await?;
-    Ok((StatusCode::CREATED, Json(view)))
+    Ok(answer)
+}
+
+/// Stores a new affiliate with its own terms, if any; `person` made it.
+pub(in crate::http) async fn store(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    fields: &AffiliateFields,
+    own: OwnTermsChange,
+    person: &str,
+) -> Answer<AffiliateView> {
+    let affiliate_id = app::new_id().map_err(Problem::internal)?;
+    affiliates::insert(connection, merchant_id, affiliate_id, fields).await?;
+    own_terms::create(connection, merchant_id, affiliate_id, own, person).await?;
+    note::affiliate(connection, merchant_id, affiliate_id, EventType::AffiliateCreated).await?;
+    view_of(connection, merchant_id, affiliate_id).await
 }

@@ -35,7 +35,7 @@ impl PayoutMethod {
 /// Body of a create (name and e-mail required) and of a patch (nothing is).
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Request {
+pub(in crate::http) struct Request {
     name: Option<String>,
     email: Option<String>,
     external_id: Option<String>,
@@ -57,7 +57,7 @@ pub(super) struct Request {
 
 impl Request {
     /// The fields of a new affiliate, and its own terms.
-    pub(super) fn into_new(self) -> Result<(AffiliateFields, OwnTermsChange), Problem> {
+    pub(in crate::http) fn into_new(self) -> Result<(AffiliateFields, OwnTermsChange), Problem> {
         let mut check = Check::default();
         if self.name.is_none() {
             check.refuse("name", "required", "must be given");

@@ -10,6 +10,11 @@ mod own_terms;
 mod show;
 mod update;
 
+pub(super) use change_status::approve_within as approve;
+pub(super) use create::store;
+pub(super) use fields::Request as AffiliateBody;
+pub(super) use view::AffiliateView;
+
 use std::sync::Arc;
 
 use axum::Router;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -12,7 +13,7 @@ use uuid::Uuid;
 use super::stripe_account::{self, StripeAccountView};
 use crate::app::App;
 use crate::http::auth::MerchantKey;
-use crate::http::json::Body;
+use crate::http::idempotency::Creation;
 use crate::http::params::Id;
 use crate::http::problem::{Answer, Code, Problem};
 use crate::http::validate::Check;
@@ -56,22 +57,26 @@ pub(super) async fn onboard(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, .. }: MerchantKey,
     Id(affiliate_id): Id,
-    Body(request): Body<Request>,
-) -> Answer<(StatusCode, Json<OnboardingView>)> {
+    Creation { once, body: request }: Creation<Request>,
+) -> Answer<Response> {
     let request = request.check()?;
     let accounts = app.stripe_accounts.as_ref();
     let accounts = accounts.ok_or_else(|| Problem::new(Code::Unavailable, "this ledger does not speak to Stripe"))?;
-    let done = onboarding::onboard(&app.db, accounts, merchant_id, affiliate_id, &request).await?;
-    let stripe_account = stripe_account::of(&mut *app.db.acquire().await?, Some(&done.stripe_account_id)).await?;
-    let status = if done.created { StatusCode::CREATED } else { StatusCode::OK };
-    let view = OnboardingView {
-        affiliate_id,
-        stripe_account_id: done.stripe_account_id,
-        url: done.link.url,
-        expires_at: done.link.expires_at,
-        stripe_account,
+    let work = async {
+        let done = onboarding::onboard(&app.db, accounts, merchant_id, affiliate_id, &request).await?;
+        let stripe_account = stripe_account::of(&mut *app.db.acquire().await?, Some(&done.stripe_account_id)).await?;
+        let status = if done.created { StatusCode::CREATED } else { StatusCode::OK };
+        let view = OnboardingView {
+            affiliate_id,
+            stripe_account_id: done.stripe_account_id,
+            url: done.link.url,
+            expires_at: done.link.expires_at,
+            stripe_account,
+        };
+        Ok((status, Json(view)))
     };
-    Ok((status, Json(view)))
+    // Boxed: speaking to Stripe takes a large future.
+    once.guard(&app, merchant_id, Box::pin(work)).await
 }
 
 impl From<OnboardingError> for Problem {

@@ -5,8 +5,11 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use uuid::Uuid;
 
 use super::body::ConversionBody;
 use super::create::answer;
@@ -14,7 +17,8 @@ use super::view::ConversionView;
 use crate::app::{self, App};
 use crate::domain::conversion::NewConversion;
 use crate::http::auth::MerchantKey;
-use crate::http::json::{self, Body};
+use crate::http::idempotency::Creation;
+use crate::http::json;
 use crate::http::problem::{Answer, Problem};
 
 /// Most orders in one request.
@@ -43,13 +47,17 @@ enum ItemAnswer {
 pub(super) async fn create(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, .. }: MerchantKey,
-    Body(body): Body<BulkBody>,
-) -> Answer<Json<BulkAnswer>> {
+    Creation { once, body }: Creation<BulkBody>,
+) -> Answer<Response> {
     if body.conversions.len() > MOST_ORDERS {
         let detail = format!("at most {MOST_ORDERS} orders a request");
         return Err(Problem::field("conversions", "too_many", detail));
     }
-    let read: Vec<Answer<NewConversion>> = body.conversions.iter().map(|item| read(&app, item)).collect();
+    once.guard(&app, merchant_id, async { Ok((StatusCode::OK, Json(record(&app, merchant_id, &body).await?))) }).await
+}
+
+async fn record(app: &App, merchant_id: Uuid, body: &BulkBody) -> Answer<BulkAnswer> {
+    let read: Vec<Answer<NewConversion>> = body.conversions.iter().map(|item| read(app, item)).collect();
     let orders: Vec<NewConversion> = read.iter().flatten().cloned().collect();
     app.metrics.orders.bulk(orders.len());
     let recorded = app.orders.recorder().record(merchant_id, &orders).await;
@@ -70,7 +78,7 @@ pub(super) async fn create(
             Err(problem) => ItemAnswer::Refused { status: problem.status().as_u16(), problem },
         }
     });
-    Ok(Json(BulkAnswer { results: results.collect() }))
+    Ok(BulkAnswer { results: results.collect() })
 }
 
 fn read(app: &App, item: &RawValue) -> Answer<NewConversion> {

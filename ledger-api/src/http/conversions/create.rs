@@ -5,26 +5,29 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::Response;
 
 use super::body::ConversionBody;
 use super::view::ConversionView;
 use crate::app::{self, App};
 use crate::http::auth::MerchantKey;
-use crate::http::json::Body;
+use crate::http::idempotency::Creation;
 use crate::http::problem::{Answer, Code, Problem};
 use crate::writer::{QueueError, RecordError, Recorded, Verdict};
 
 pub(super) async fn create(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, .. }: MerchantKey,
-    Body(body): Body<ConversionBody>,
-) -> Answer<(StatusCode, Json<ConversionView>)> {
+    Creation { once, body }: Creation<ConversionBody>,
+) -> Answer<Response> {
     let conversion_id = app::new_id().map_err(Problem::internal)?;
     let order = body.read(conversion_id, app::now(), &app.token_keys)?;
-    let _waits = app.metrics.orders.wait();
-    let recorded = app.orders.record(merchant_id, order).await?;
-    let (status, conversion) = answer(recorded)?;
-    Ok((status, Json(conversion)))
+    once.guard(&app, merchant_id, async {
+        let _waits = app.metrics.orders.wait();
+        let (status, conversion) = answer(app.orders.record(merchant_id, order).await?)?;
+        Ok((status, Json(conversion)))
+    })
+    .await
 }
 
 /// What became of an order, as a client is told.

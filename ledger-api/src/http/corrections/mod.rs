@@ -12,10 +12,11 @@ pub(super) use list::list;
 pub(super) use reject::reject;
 pub(super) use show::show;
 
-use axum::Json;
 use axum::http::StatusCode;
+use axum::response::Response;
 
 use super::auth::FinanceKey;
+use super::idempotency::Once;
 use super::problem::Answer;
 use crate::app::App;
 use crate::corrections::{self, NewCorrection};
@@ -37,9 +38,17 @@ pub(super) trait Resource: Send + 'static {
 pub(super) async fn propose(
     app: &App,
     FinanceKey { merchant_id, caller }: FinanceKey,
+    once: &Once,
     new: NewCorrection,
-) -> Answer<(StatusCode, Json<CorrectionView>)> {
-    let proposed = corrections::propose(&app.db, merchant_id, new, &caller).await?;
+) -> Answer<Response> {
+    let mut transaction = app.db.begin().await?;
+    if let Some(first) = once.answered(&mut transaction, app, merchant_id).await? {
+        return Ok(first);
+    }
+    let proposed = corrections::propose(&mut transaction, merchant_id, new, &caller).await?;
     let status = if proposed.created { StatusCode::CREATED } else { StatusCode::OK };
-    Ok((status, Json(proposed.stored.into())))
+    let view = CorrectionView::from(proposed.stored);
+    let answer = once.keep(&mut transaction, app, merchant_id, status, &view).await?;
+    transaction.commit().await?;
+    Ok(answer)
 }

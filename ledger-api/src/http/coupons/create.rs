@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::Response;
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -13,7 +13,7 @@ use crate::app::{self, App};
 use crate::db::{coupons, links};
 use crate::domain::coupon::CouponCode;
 use crate::http::auth::MerchantKey;
-use crate::http::json::Body;
+use crate::http::idempotency::Creation;
 use crate::http::problem::{Answer, Code, Problem};
 
 #[derive(Deserialize)]
@@ -26,20 +26,25 @@ pub(super) struct Request {
 pub(super) async fn create(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, .. }: MerchantKey,
-    Body(request): Body<Request>,
-) -> Answer<(StatusCode, Json<CouponView>)> {
+    Creation { once, body: request }: Creation<Request>,
+) -> Answer<Response> {
     let code = CouponCode::parse(&request.code).map_err(|bad| Problem::field("code", "invalid", bad.to_string()))?;
     let coupon_id = app::new_id().map_err(Problem::internal)?;
-    let mut connection = app.db.acquire().await?;
-    if links::find(&mut connection, merchant_id, request.link_id).await?.is_none() {
+    let mut transaction = app.db.begin().await?;
+    if let Some(first) = once.answered(&mut transaction, &app, merchant_id).await? {
+        return Ok(first);
+    }
+    if links::find(&mut transaction, merchant_id, request.link_id).await?.is_none() {
         return Err(Problem::not_found("link"));
     }
-    let new = coupons::insert(&mut connection, merchant_id, coupon_id, &code, request.link_id).await?;
-    let stored = coupons::find(&mut connection, merchant_id, &code).await?;
+    let new = coupons::insert(&mut transaction, merchant_id, coupon_id, &code, request.link_id).await?;
+    let stored = coupons::find(&mut transaction, merchant_id, &code).await?;
     let stored = stored.ok_or_else(|| Problem::internal("a stored coupon cannot be read"))?;
     if stored.link_id != request.link_id {
         return Err(Problem::new(Code::Conflict, format!("the coupon {code} leads to another link")));
     }
     let status = if new { StatusCode::CREATED } else { StatusCode::OK };
-    Ok((status, Json(stored.into())))
+    let answer = once.keep(&mut transaction, &app, merchant_id, status, &CouponView::from(stored)).await?;
+    transaction.commit().await?;
+    Ok(answer)
 }

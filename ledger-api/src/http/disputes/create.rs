@@ -5,13 +5,14 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::Response;
 use serde::Deserialize;
 
 use super::view::DisputeView;
 use crate::app::{self, App};
 use crate::domain::dispute::DisputeStatus;
 use crate::http::auth::MerchantKey;
-use crate::http::json::Body;
+use crate::http::idempotency::Creation;
 use crate::http::problem::{Answer, Problem};
 use crate::http::validate::Check;
 use crate::reversal::{self, DisputeReport};
@@ -29,12 +30,15 @@ pub(super) struct DisputeBody {
 pub(super) async fn create(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, .. }: MerchantKey,
-    Body(body): Body<DisputeBody>,
-) -> Answer<(StatusCode, Json<DisputeView>)> {
+    Creation { once, body }: Creation<DisputeBody>,
+) -> Answer<Response> {
     let report = body.read()?;
-    let recorded = reversal::report(&app.db, merchant_id, &report).await?;
-    let status = if recorded.created { StatusCode::CREATED } else { StatusCode::OK };
-    Ok((status, Json(DisputeView::new(report.order_id, recorded.stored))))
+    once.guard(&app, merchant_id, async {
+        let recorded = reversal::report(&app.db, merchant_id, &report).await?;
+        let status = if recorded.created { StatusCode::CREATED } else { StatusCode::OK };
+        Ok((status, Json(DisputeView::new(report.order_id.clone(), recorded.stored))))
+    })
+    .await
 }
 
 impl DisputeBody {

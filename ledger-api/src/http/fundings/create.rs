@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::Response;
 use serde::Deserialize;
 
 use super::view::FundingView;
@@ -12,7 +13,7 @@ use crate::app::App;
 use crate::domain::rail::Rail;
 use crate::funding::{self, FundingError, NewFunding};
 use crate::http::auth::FinanceKey;
-use crate::http::json::Body;
+use crate::http::idempotency::Creation;
 use crate::http::problem::{Answer, Code, Problem};
 use crate::http::validate::Check;
 
@@ -28,15 +29,18 @@ pub(super) struct FundingBody {
 pub(super) async fn create(
     State(app): State<Arc<App>>,
     FinanceKey { merchant_id, caller }: FinanceKey,
-    Body(FundingBody { rail, amount, currency, reference }): Body<FundingBody>,
-) -> Answer<(StatusCode, Json<FundingView>)> {
+    Creation { once, body: FundingBody { rail, amount, currency, reference } }: Creation<FundingBody>,
+) -> Answer<Response> {
     let mut check = Check::default();
     check.external_id("reference", &reference);
     let money = check.money_above_zero(amount, &currency);
     let new = NewFunding { rail, money: check.finish(money)?, reference };
-    let (funding, created) = funding::fund(&app.db, merchant_id, new, &caller).await?;
-    let status = if created { StatusCode::CREATED } else { StatusCode::OK };
-    Ok((status, Json(funding.into())))
+    once.guard(&app, merchant_id, async {
+        let (funding, created) = funding::fund(&app.db, merchant_id, new, &caller).await?;
+        let status = if created { StatusCode::CREATED } else { StatusCode::OK };
+        Ok((status, Json(FundingView::from(funding))))
+    })
+    .await
 }
 
 impl From<FundingError> for Problem {

@@ -10,6 +10,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::view::LinkView;
+use super::wanted::CAMPAIGN_CHARS;
 use crate::app::{self, App};
 use crate::db::links::{self, LinkChanges};
 use crate::db::{edge_changes, edge_names};
@@ -40,7 +41,7 @@ pub(super) async fn update(
 ) -> Answer<Json<LinkView>> {
     let mut check = Check::default();
     let destination = request.destination.as_deref().and_then(|text| check.web_address("destination", text));
-    check.optional_text("campaign", request.campaign.as_deref(), 100);
+    check.optional_text("campaign", request.campaign.as_deref(), CAMPAIGN_CHARS);
     if let Some(Err(error)) = request.slug.read(Slug::parse) {
         check.refuse("slug", "invalid", error.to_string());
     }

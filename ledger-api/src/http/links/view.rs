@@ -22,7 +22,7 @@ pub(crate) struct LinkView {
     /// The destination itself with `ref`, for sites behind the Worker.
     url: String,
     /// The same link on the link domain.
-    short_url: String,
+    pub(super) short_url: String,
     #[serde(with = "time::serde::rfc3339")]
     created_at: OffsetDateTime,
 }

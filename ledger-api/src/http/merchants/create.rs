@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use shared::api_key::{ApiKey, Role};
 use sqlx::PgConnection;
@@ -14,7 +14,7 @@ use crate::app::{self, App};
 use crate::db::merchants::Merchant;
 use crate::db::{api_keys, merchants};
 use crate::http::auth::OperatorKey;
-use crate::http::json::Body;
+use crate::http::idempotency::{Creation, NO_MERCHANT};
 use crate::http::problem::{Answer, Problem};
 use crate::http::validate::Check;
 
@@ -42,8 +42,8 @@ struct FirstKeys {
 pub(super) async fn create(
     State(app): State<Arc<App>>,
     _: OperatorKey,
-    Body(new): Body<NewMerchant>,
-) -> Answer<(StatusCode, Json<Created>)> {
+    Creation { once, body: new }: Creation<NewMerchant>,
+) -> Answer<Response> {
     let mut check = Check::default();
     check.text("name", &new.name, 200);
     check.email("email", &new.email);
@@ -51,14 +51,19 @@ pub(super) async fn create(
 
     let merchant_id = app::new_id().map_err(Problem::internal)?;
     let mut transaction = app.db.begin().await?;
+    if let Some(first) = once.answered(&mut transaction, &app, NO_MERCHANT).await? {
+        return Ok(first);
+    }
     let merchant = merchants::insert(&mut transaction, merchant_id, &new.name, &new.email).await?;
     let keys = FirstKeys {
         merchant: mint(&mut transaction, Role::Merchant, &new.email, merchant_id).await?.1,
         finance: mint(&mut transaction, Role::Finance, &new.email, merchant_id).await?.1,
         edge: mint(&mut transaction, Role::Edge, "edge", merchant_id).await?.1,
     };
+    let view = Created { merchant, keys };
+    let answer = once.keep(&mut transaction, &app, NO_MERCHANT, StatusCode::CREATED, &view).await?;
     transaction.commit().await?;
-    Ok((StatusCode::CREATED, Json(Created { merchant, keys })))
+    Ok(answer)
 }
 
 /// Stores a new key of one merchant; returns its id and the key itself.

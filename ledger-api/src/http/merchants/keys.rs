@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use shared::api_key::Role;
 use uuid::Uuid;
@@ -13,7 +13,7 @@ use super::create::mint;
 use crate::app::App;
 use crate::db::{api_keys, merchants};
 use crate::http::auth::OperatorKey;
-use crate::http::json::Body;
+use crate::http::idempotency::{Creation, NO_MERCHANT};
 use crate::http::params::Id;
 use crate::http::problem::{Answer, Problem};
 use crate::http::validate::Check;
@@ -37,8 +37,8 @@ pub(super) async fn create(
     State(app): State<Arc<App>>,
     _: OperatorKey,
     Id(merchant_id): Id,
-    Body(new): Body<NewKey>,
-) -> Answer<(StatusCode, Json<CreatedKey>)> {
+    Creation { once, body: new }: Creation<NewKey>,
+) -> Answer<Response> {
     let mut check = Check::default();
     check.text("person", &new.person, 200);
     if matches!(new.role, Role::Operator | Role::Affiliate) {
@@ -47,12 +47,17 @@ pub(super) async fn create(
     check.done()?;
 
     let mut transaction = app.db.begin().await?;
+    if let Some(first) = once.answered(&mut transaction, &app, NO_MERCHANT).await? {
+        return Ok(first);
+    }
     if !merchants::exists(&mut transaction, merchant_id).await? {
         return Err(Problem::not_found("merchant"));
     }
     let (id, key) = mint(&mut transaction, new.role, new.person.trim(), merchant_id).await?;
+    let view = CreatedKey { id, role: new.role, person: new.person, key };
+    let answer = once.keep(&mut transaction, &app, NO_MERCHANT, StatusCode::CREATED, &view).await?;
     transaction.commit().await?;
-    Ok((StatusCode::CREATED, Json(CreatedKey { id, role: new.role, person: new.person, key })))
+    Ok(answer)
 }
 
 pub(super) async fn revoke(State(app): State<Arc<App>>, _: OperatorKey, Id(key_id): Id) -> Answer<StatusCode> {

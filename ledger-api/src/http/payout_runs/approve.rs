@@ -19,5 +19,5 @@ pub(super) async fn approve(
     Id(payout_run_id): Id,
 ) -> Answer<Json<RunDetail>> {
     payouts::approve(&app.db, merchant_id, payout_run_id, &caller).await?;
-    detail_of(&app, merchant_id, payout_run_id).await.map(Json)
+    detail_of(&mut *app.db.acquire().await?, merchant_id, payout_run_id).await.map(Json)
 }

@@ -2,21 +2,44 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::Response;
+use uuid::Uuid;
 
 use super::show::detail_of;
-use super::view::RunDetail;
 use crate::app::App;
+use crate::db::retry::retrying;
+use crate::domain::caller::Caller;
 use crate::http::auth::FinanceKey;
+use crate::http::idempotency::Once;
 use crate::http::problem::Answer;
-use crate::payouts;
+use crate::payouts::{self, PayoutError};
 
 pub(super) async fn create(
     State(app): State<Arc<App>>,
     FinanceKey { merchant_id, caller }: FinanceKey,
-) -> Answer<(StatusCode, Json<RunDetail>)> {
-    let payout_run_id = payouts::draft(&app.db, merchant_id, &caller).await?;
-    Ok((StatusCode::CREATED, Json(detail_of(&app, merchant_id, payout_run_id).await?)))
+    once: Once,
+) -> Answer<Response> {
+    retrying!(draft(&app, merchant_id, &caller, &once).await)?
+}
+
+/// The outer error may mean "the same transaction, again"; the inner one is the caller's.
+async fn draft(app: &App, merchant_id: Uuid, caller: &Caller, once: &Once) -> Result<Answer<Response>, PayoutError> {
+    let mut transaction = app.db.begin().await?;
+    match once.answered(&mut transaction, app, merchant_id).await {
+        Ok(None) => {}
+        Ok(Some(first)) => return Ok(Ok(first)),
+        Err(problem) => return Ok(Err(problem)),
+    }
+    let payout_run_id = payouts::draft(&mut transaction, merchant_id, caller).await?;
+    let answer = async {
+        let detail = detail_of(&mut transaction, merchant_id, payout_run_id).await?;
+        once.keep(&mut transaction, app, merchant_id, StatusCode::CREATED, &detail).await
+    };
+    let answer = answer.await;
+    if answer.is_ok() {
+        transaction.commit().await?;
+    }
+    Ok(answer)
 }

@@ -36,5 +36,5 @@ pub(super) async fn settle(
     check_day(&mut check, settled_on);
     check.done()?;
     sepa::settle_run(&app.db, merchant_id, payout_run_id, settled_on, &caller).await?;
-    detail_of(&app, merchant_id, payout_run_id).await.map(Json)
+    detail_of(&mut *app.db.acquire().await?, merchant_id, payout_run_id).await.map(Json)
 }

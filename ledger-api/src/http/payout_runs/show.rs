@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::view::{RunDetail, RunView};
@@ -23,18 +24,22 @@ pub(super) async fn show(
     FinanceKey { merchant_id, .. }: FinanceKey,
     Id(payout_run_id): Id,
 ) -> Answer<Json<RunDetail>> {
-    detail_of(&app, merchant_id, payout_run_id).await.map(Json)
+    let mut connection = app.db.acquire().await?;
+    detail_of(&mut connection, merchant_id, payout_run_id).await.map(Json)
 }
 
 /// The run as it now stands, for every call that ends by showing it.
-pub(super) async fn detail_of(app: &App, merchant_id: Uuid, payout_run_id: Uuid) -> Answer<RunDetail> {
-    let mut connection = app.db.acquire().await?;
-    let run = runs::find(&mut connection, merchant_id, payout_run_id).await?;
+pub(super) async fn detail_of(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    payout_run_id: Uuid,
+) -> Answer<RunDetail> {
+    let run = runs::find(&mut *connection, merchant_id, payout_run_id).await?;
     let run = run.ok_or_else(|| Problem::not_found("payout run"))?;
-    let totals = runs::totals(&mut connection, merchant_id, &[payout_run_id]).await?;
+    let totals = runs::totals(&mut *connection, merchant_id, &[payout_run_id]).await?;
     let filter = Filter { payout_run_id: Some(payout_run_id), ..Filter::default() };
     let one_more = i64::try_from(PAYOUTS_SHOWN + 1).unwrap_or(i64::MAX);
-    let mut payouts = list::list(&mut connection, merchant_id, &filter, None, one_more).await?;
+    let mut payouts = list::list(&mut *connection, merchant_id, &filter, None, one_more).await?;
     let has_more = payouts.len() > PAYOUTS_SHOWN;
     payouts.truncate(PAYOUTS_SHOWN);
     let payouts = payouts.into_iter().map(PayoutView::from).collect();

@@ -2,31 +2,34 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::Response;
 
 use super::fields::Request;
 use super::show::view_of;
-use super::view::ProgramView;
 use crate::app::{self, App};
 use crate::db::programs;
 use crate::http::auth::MerchantKey;
-use crate::http::json::Body;
+use crate::http::idempotency::Creation;
 use crate::http::problem::{Answer, Problem};
 
 pub(super) async fn create(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, caller }: MerchantKey,
-    Body(request): Body<Request>,
-) -> Answer<(StatusCode, Json<ProgramView>)> {
+    Creation { once, body: request }: Creation<Request>,
+) -> Answer<Response> {
     let fields = request.to_new()?;
     let terms = request.terms_or_default()?;
     let program_id = app::new_id().map_err(Problem::internal)?;
     let mut transaction = app.db.begin().await?;
+    if let Some(first) = once.answered(&mut transaction, &app, merchant_id).await? {
+        return Ok(first);
+    }
     programs::insert(&mut transaction, merchant_id, program_id, &fields).await?;
     programs::add_terms(&mut transaction, merchant_id, program_id, &terms, app::now(), &caller.person).await?;
     let view = view_of(&mut transaction, merchant_id, program_id).await?;
+    let answer = once.keep(&mut transaction, &app, merchant_id, StatusCode::CREATED, &view).await?;
     transaction.commit().await?;
-    Ok((StatusCode::CREATED, Json(view)))
+    Ok(answer)
 }

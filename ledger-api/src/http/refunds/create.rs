@@ -5,12 +5,13 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::Response;
 use serde::Deserialize;
 
 use super::view::RefundView;
 use crate::app::{self, App};
 use crate::http::auth::MerchantKey;
-use crate::http::json::Body;
+use crate::http::idempotency::Creation;
 use crate::http::problem::{Answer, Problem};
 use crate::http::validate::Check;
 use crate::reversal::{self, NewRefund};
@@ -27,12 +28,15 @@ pub(super) struct RefundBody {
 pub(super) async fn create(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, .. }: MerchantKey,
-    Body(body): Body<RefundBody>,
-) -> Answer<(StatusCode, Json<RefundView>)> {
+    Creation { once, body }: Creation<RefundBody>,
+) -> Answer<Response> {
     let refund = body.read()?;
-    let recorded = reversal::refund(&app.db, merchant_id, &refund).await?;
-    let status = if recorded.created { StatusCode::CREATED } else { StatusCode::OK };
-    Ok((status, Json(recorded.stored.into())))
+    once.guard(&app, merchant_id, async {
+        let recorded = reversal::refund(&app.db, merchant_id, &refund).await?;
+        let status = if recorded.created { StatusCode::CREATED } else { StatusCode::OK };
+        Ok((status, Json(RefundView::from(recorded.stored))))
+    })
+    .await
 }
 
 impl RefundBody {

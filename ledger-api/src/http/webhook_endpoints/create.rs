@@ -2,20 +2,20 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::Response;
 use serde_json::json;
 
 use super::fields::Request;
 use super::show::find;
-use super::view::{EndpointView, EndpointWithSecret};
+use super::view::EndpointView;
 use crate::app::{self, App};
 use crate::db::audit::{self, Deed};
 use crate::db::webhooks::endpoints::{self, NewEndpoint};
 use crate::deliveries::{SigningSecret, seal};
 use crate::http::auth::MerchantKey;
-use crate::http::json::Body;
+use crate::http::idempotency::Creation;
 use crate::http::problem::{Answer, Code, Problem};
 
 /// Endpoints of one merchant. Each gets every event it wants, so each is a cost to all.
@@ -24,8 +24,8 @@ const MOST: i64 = 20;
 pub(super) async fn create(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, caller }: MerchantKey,
-    Body(request): Body<Request>,
-) -> Answer<(StatusCode, Json<EndpointWithSecret>)> {
+    Creation { once, body: request }: Creation<Request>,
+) -> Answer<Response> {
     let (url, events, description) = request.into_new(app.sender.reach())?;
     let endpoint_id = app::new_id().map_err(Problem::internal)?;
     let secret = SigningSecret::random().map_err(Problem::internal)?;
@@ -40,6 +40,9 @@ pub(super) async fn create(
         created_at: now,
     };
     let mut transaction = app.db.begin().await?;
+    if let Some(first) = once.answered(&mut transaction, &app, merchant_id).await? {
+        return Ok(first);
+    }
     if !endpoints::insert(&mut transaction, merchant_id, &new, MOST).await? {
         return Err(Problem::new(Code::Conflict, format!("a merchant has at most {MOST} endpoints")));
     }
@@ -47,6 +50,8 @@ pub(super) async fn create(
     let deed = Deed { action: "webhook_endpoint.create", object_id: endpoint_id, before: None, after: Some(after) };
     audit::write(&mut transaction, merchant_id, app::new_id().map_err(Problem::internal)?, &caller, &deed).await?;
     let stored = find(&mut transaction, merchant_id, endpoint_id).await?;
+    let view = EndpointView::new(stored, now).with(&secret);
+    let answer = once.keep(&mut transaction, &app, merchant_id, StatusCode::CREATED, &view).await?;
     transaction.commit().await?;
-    Ok((StatusCode::CREATED, Json(EndpointView::new(stored, now).with(&secret))))
+    Ok(answer)
 }

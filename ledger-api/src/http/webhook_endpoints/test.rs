@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::Response;
 use serde_json::json;
 
 use super::show::find;
@@ -15,7 +15,8 @@ use crate::domain::delivery::EndpointStatus;
 use crate::domain::event::TEST_PING;
 use crate::events::body;
 use crate::http::auth::MerchantKey;
-use crate::http::deliveries::view::{DeliveryView, view_of};
+use crate::http::deliveries::view::view_of;
+use crate::http::idempotency::Once;
 use crate::http::params::Id;
 use crate::http::problem::{Answer, Problem};
 
@@ -23,11 +24,15 @@ pub(super) async fn test(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, .. }: MerchantKey,
     Id(endpoint_id): Id,
-) -> Answer<(StatusCode, Json<DeliveryView>)> {
+    once: Once,
+) -> Answer<Response> {
     let event_id = app::new_id().map_err(Problem::internal)?;
     let delivery_id = app::new_id().map_err(Problem::internal)?;
     let now = app::now();
     let mut transaction = app.db.begin().await?;
+    if let Some(first) = once.answered(&mut transaction, &app, merchant_id).await? {
+        return Ok(first);
+    }
     let endpoint = find(&mut transaction, merchant_id, endpoint_id).await?;
     if endpoint.status != EndpointStatus::Enabled.name() {
         return Err(Problem::invalid_state("the endpoint is disabled; enable it first"));
@@ -39,6 +44,7 @@ pub(super) async fn test(
     let ping = NewDelivery { delivery_id, endpoint_id, event_id, url: None };
     deliveries::insert(&mut transaction, merchant_id, &[ping], now).await?;
     let view = view_of(&mut transaction, merchant_id, delivery_id).await?;
+    let answer = once.keep(&mut transaction, &app, merchant_id, StatusCode::ACCEPTED, &view).await?;
     transaction.commit().await?;
-    Ok((StatusCode::ACCEPTED, Json(view)))
+    Ok(answer)
 }

@@ -5,8 +5,8 @@ use time::OffsetDateTime;
 use time::macros::format_description;
 
 use super::Statement;
-use super::money::grouped;
 use crate::db::payouts::remittance::RemittanceLine;
+use crate::http::csv::money::grouped;
 
 const STYLE: &str = include_str!("statement.css");
 

@@ -2,7 +2,6 @@
 
 mod csv;
 mod html;
-mod money;
 mod view;
 
 use std::sync::Arc;
@@ -19,6 +18,7 @@ use crate::db::payouts::list;
 use crate::db::payouts::remittance::{self, Parties, RemittanceLine};
 use crate::db::payouts::row::PayoutRow;
 use crate::http::auth::FinanceKey;
+use crate::http::csv::attachment;
 use crate::http::params::Id;
 use crate::http::problem::{Answer, Problem};
 
@@ -49,11 +49,7 @@ pub(super) async fn csv(
     Id(payout_id): Id,
 ) -> Answer<impl IntoResponse> {
     let statement = load(&app, merchant_id, payout_id).await?;
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8; header=present".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"payout-{payout_id}.csv\"")),
-    ];
-    Ok((headers, csv::of(&statement)))
+    Ok((attachment(&format!("payout-{payout_id}")), csv::of(&statement)))
 }
 
 pub(super) async fn html(

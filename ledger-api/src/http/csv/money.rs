@@ -3,13 +3,13 @@
 use shared::money::Currency;
 
 /// Minor units as a decimal number: `-1234.50`.
-pub(super) fn decimal(minor: i64, currency: Currency) -> String {
+pub(crate) fn decimal(minor: i64, currency: Currency) -> String {
     let (sign, whole, decimals) = parts(minor, currency);
     format!("{sign}{whole}{decimals}")
 }
 
 /// The same for reading: `−1,234.50 EUR`.
-pub(super) fn grouped(minor: i64, currency: Currency) -> String {
+pub(crate) fn grouped(minor: i64, currency: Currency) -> String {
     let (sign, whole, decimals) = parts(minor, currency);
     let digits = whole.to_string();
     let mut groups = String::new();

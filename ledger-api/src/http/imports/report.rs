@@ -1,0 +1,74 @@
+//! What became of a file.
+
+use serde::Serialize;
+
+use crate::http::problem::{Code, FieldError, Problem};
+
+/// Most mistakes told of one file.
+const MOST_ERRORS: usize = 1_000;
+
+/// The verdict on each line.
+#[derive(Debug, Serialize)]
+pub(super) struct Report<T> {
+    /// Whether nothing was to be stored.
+    dry_run: bool,
+    /// Whether the file is stored.
+    stored: bool,
+    /// Lines below the header.
+    lines: usize,
+    /// How many of them were refused.
+    refused: usize,
+    results: Vec<LineResult<T>>,
+}
+
+/// One line's verdict.
+#[derive(Debug, Serialize)]
+pub(super) struct LineResult<T> {
+    /// The header is line 1.
+    pub(super) line: u64,
+    #[serde(flatten)]
+    pub(super) verdict: Verdict<T>,
+}
+
+/// What the same thing would have been answered alone.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Verdict<T> {
+    Created(T),
+    Problem(Problem),
+}
+
+impl<T> Report<T> {
+    pub(super) fn new(dry_run: bool, results: Vec<LineResult<T>>) -> Self {
+        let refused = results.iter().filter(|result| matches!(result.verdict, Verdict::Problem(_))).count();
+        Self { dry_run, stored: !dry_run && refused == 0, lines: results.len(), refused, results }
+    }
+
+    /// Every mistake as a field error, when a file that was to be stored has any.
+    pub(super) fn refusal(&self) -> Option<Problem> {
+        if self.dry_run || self.refused == 0 {
+            return None;
+        }
+        let errors = self.results.iter().filter_map(|result| match &result.verdict {
+            Verdict::Created(_) => None,
+            Verdict::Problem(problem) => Some((result.line, problem)),
+        });
+        let errors = errors.flat_map(|(line, problem)| errors_of(line, problem)).take(MOST_ERRORS).collect();
+        let detail = format!("{} of {} lines are refused, so nothing is stored", self.refused, self.lines);
+        Some(Problem::validation(errors).saying(detail))
+    }
+}
+
+fn errors_of(line: u64, problem: &Problem) -> Vec<FieldError> {
+    let at = |field: &str| if field.is_empty() { format!("line {line}") } else { format!("line {line}: {field}") };
+    if problem.errors().is_empty() {
+        let code = match problem.code() {
+            Code::NotFound => "unknown",
+            Code::Conflict => "conflict",
+            _ => "invalid",
+        };
+        return vec![FieldError { field: at(""), code, detail: problem.detail().to_owned() }];
+    }
+    let errors = problem.errors().iter();
+    errors.map(|error| FieldError { field: at(&error.field), ..error.clone() }).collect()
+}

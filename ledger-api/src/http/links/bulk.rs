@@ -1,0 +1,90 @@
+//! `POST /v1/links/bulk`: up to 500 links, each with its own verdict at its own place. A link that cannot be made does
+//! not keep the others from being made.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use sqlx::{Acquire as _, PgConnection};
+use url::Url;
+use uuid::Uuid;
+
+use super::view::LinkView;
+use super::wanted::LinkFields;
+use crate::app::App;
+use crate::http::auth::MerchantKey;
+use crate::http::idempotency::Creation;
+use crate::http::json;
+use crate::http::problem::{Answer, Problem};
+
+/// Most links in one request: each is a few statements of one transaction.
+const MOST_LINKS: usize = 500;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct BulkBody {
+    /// Read one by one, so that each mistake is told at its own place.
+    links: Vec<Box<RawValue>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Item {
+    affiliate_id: Uuid,
+    program_id: Uuid,
+    destination: Option<String>,
+    slug: Option<String>,
+    campaign: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct BulkAnswer {
+    results: Vec<ItemAnswer>,
+}
+
+/// What the same link would have been answered alone.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum ItemAnswer {
+    Created { status: u16, link: Box<LinkView> },
+    Refused { status: u16, problem: Problem },
+}
+
+pub(super) async fn create(
+    State(app): State<Arc<App>>,
+    MerchantKey { merchant_id, .. }: MerchantKey,
+    Creation { once, body }: Creation<BulkBody>,
+) -> Answer<Response> {
+    if body.links.len() > MOST_LINKS {
+        return Err(Problem::field("links", "too_many", format!("at most {MOST_LINKS} links a request")));
+    }
+    let mut transaction = app.db.begin().await?;
+    if let Some(first) = once.answered(&mut transaction, &app, merchant_id).await? {
+        return Ok(first);
+    }
+    let mut results = Vec::with_capacity(body.links.len());
+    for item in &body.links {
+        results.push(match one(&mut transaction, merchant_id, item, &app.link_url).await {
+            Ok(link) => ItemAnswer::Created { status: StatusCode::CREATED.as_u16(), link: Box::new(link) },
+            // Ours, not this link's: nothing is made, and the whole call is answered so.
+            Err(problem) if problem.status().is_server_error() => return Err(problem),
+            Err(problem) => ItemAnswer::Refused { status: problem.status().as_u16(), problem },
+        });
+    }
+    let answer = once.keep(&mut transaction, &app, merchant_id, StatusCode::OK, &BulkAnswer { results }).await?;
+    transaction.commit().await?;
+    Ok(answer)
+}
+
+/// Within a savepoint, so that a taken slug undoes this link only.
+async fn one(connection: &mut PgConnection, merchant_id: Uuid, item: &RawValue, link_url: &Url) -> Answer<LinkView> {
+    let Item { affiliate_id, program_id, destination, slug, campaign } = json::parse(item.get().as_bytes())?;
+    let wanted = LinkFields { program_id, destination, slug, campaign }.read(affiliate_id)?;
+    let mut savepoint = connection.begin().await?;
+    let link = wanted.store(&mut savepoint, merchant_id).await?;
+    savepoint.commit().await?;
+    LinkView::new(link, link_url)
+}

@@ -1,0 +1,93 @@
+//! A link that somebody wants: checked, then stored under a code of its own. One at a time, many in one call, or from a
+//! file, it is the same.
+
+use serde::Deserialize;
+use shared::link::Slug;
+use sqlx::PgConnection;
+use url::Url;
+use uuid::Uuid;
+
+use crate::app;
+use crate::db::links::{self, Link, NewLink};
+use crate::db::{affiliates, edge_changes, programs};
+use crate::domain::edge_subject::EdgeSubject;
+use crate::http::problem::{Answer, Problem};
+use crate::http::validate::Check;
+
+/// Draws of a random code before giving up. With a million links a draw meets a taken code once in 4,300 times.
+const CODE_DRAWS: usize = 8;
+/// Longest campaign, in characters.
+pub(super) const CAMPAIGN_CHARS: usize = 100;
+
+/// What a client says of a new link, beside whose it is.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::http) struct LinkFields {
+    pub(in crate::http) program_id: Uuid,
+    pub(in crate::http) destination: Option<String>,
+    pub(in crate::http) slug: Option<String>,
+    pub(in crate::http) campaign: Option<String>,
+}
+
+/// A link that can be stored.
+#[derive(Debug)]
+pub(in crate::http) struct WantedLink {
+    affiliate_id: Uuid,
+    program_id: Uuid,
+    /// The program's site without one.
+    destination: Option<Url>,
+    slug: Option<Slug>,
+    campaign: Option<String>,
+}
+
+impl LinkFields {
+    /// Checks the fields.
+    pub(in crate::http) fn read(self, affiliate_id: Uuid) -> Answer<WantedLink> {
+        let mut check = Check::default();
+        let destination = self.destination.as_deref().and_then(|text| check.web_address("destination", text));
+        let slug = self.slug.as_deref().map(Slug::parse).transpose();
+        if let Err(error) = &slug {
+            check.refuse("slug", "invalid", error.to_string());
+        }
+        check.optional_text("campaign", self.campaign.as_deref(), CAMPAIGN_CHARS);
+        let slug = check.finish(slug.ok())?;
+        let Self { program_id, campaign, .. } = self;
+        Ok(WantedLink { affiliate_id, program_id, destination, slug, campaign })
+    }
+}
+
+impl WantedLink {
+    /// Stores it, and has the edge told.
+    pub(in crate::http) async fn store(&self, connection: &mut PgConnection, merchant_id: Uuid) -> Answer<Link> {
+        if !affiliates::exists(connection, merchant_id, self.affiliate_id).await? {
+            return Err(Problem::not_found("affiliate"));
+        }
+        let program = programs::find(connection, merchant_id, self.program_id)
+            .await?
+            .ok_or_else(|| Problem::field("program_id", "unknown", "there is no such program"))?;
+        let destination = self.destination.as_ref().map_or(program.site_url.as_str(), Url::as_str);
+        let link = self.insert(connection, merchant_id, destination).await?;
+        edge_changes::note(connection, merchant_id, EdgeSubject::Link, link.link_id).await?;
+        Ok(link)
+    }
+
+    async fn insert(&self, connection: &mut PgConnection, merchant_id: Uuid, destination: &str) -> Answer<Link> {
+        let link_id = app::new_id().map_err(Problem::internal)?;
+        for _ in 0..CODE_DRAWS {
+            let draw = u32::from_be_bytes(app::entropy().map_err(Problem::internal)?);
+            let new = NewLink {
+                link_id,
+                program_id: self.program_id,
+                affiliate_id: self.affiliate_id,
+                code: &format!("{draw:08X}"),
+                slug: self.slug.as_ref().map(Slug::as_str),
+                destination,
+                campaign: self.campaign.as_deref(),
+            };
+            if let Some(link) = links::insert(connection, merchant_id, &new).await? {
+                return Ok(link);
+            }
+        }
+        Err(Problem::internal("no free link code in eight draws"))
+    }
+}

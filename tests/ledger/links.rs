@@ -1,0 +1,55 @@
+//! Links beyond one at a time: many at once, lists, QR codes.
+
+use integration_tests::ledger::Ledger;
+use integration_tests::merchant::{Merchant, text};
+use serde_json::json;
+
+#[test]
+fn many_links_in_one_call_each_with_its_verdict() {
+    let ledger = Ledger::start();
+    let (shop, other) = (Merchant::new(&ledger), Merchant::new(&ledger));
+    let program_id = shop.program(&json!({}));
+    let partner = shop.partner(&program_id, &json!({}));
+    let stranger = other.partner(&other.program(&json!({})), &json!({}));
+    let link = |with: serde_json::Value| {
+        let mut link = json!({"affiliate_id": partner.affiliate_id, "program_id": program_id});
+        link.as_object_mut().unwrap().extend(with.as_object().unwrap().clone());
+        link
+    };
+    let links = [
+        link(json!({"slug": "summer", "campaign": "summer sale"})),
+        link(json!({"slug": "summer"})),
+        link(json!({"slug": "admin"})),
+        link(json!({"affiliate_id": stranger.affiliate_id})),
+        link(json!({"colour": "red"})),
+        link(json!({"destination": "https://shop.example/deep?x=1"})),
+    ];
+
+    let answer = shop.api.post("/v1/links/bulk", &json!({"links": links})).expect(200);
+
+    let verdicts: Vec<u64> =
+        answer["results"].as_array().unwrap().iter().map(|r| r["status"].as_u64().unwrap()).collect();
+    assert_eq!(verdicts, [201, 409, 422, 404, 422, 201]);
+    let first = &answer["results"][0]["link"];
+    assert!(text(&first["url"]).contains("utm_source=affiliate&utm_medium=referral&utm_campaign=summer+sale"));
+    assert!(text(&answer["results"][5]["link"]["url"]).starts_with("https://shop.example/deep?x=1&ref="));
+    let listed = shop.api.get(&format!("/v1/links?affiliate_id={}", partner.affiliate_id)).expect(200);
+    assert_eq!(listed["data"].as_array().unwrap().len(), 3);
+    assert_eq!(&listed["data"][1], first);
+    let too_many = vec![link(json!({})); 501];
+    assert_eq!(shop.api.post("/v1/links/bulk", &json!({"links": too_many})).problem(422), "validation_failed");
+}
+
+#[test]
+fn a_link_has_a_qr_code_of_its_short_address() {
+    let ledger = Ledger::start();
+    let (shop, other) = (Merchant::new(&ledger), Merchant::new(&ledger));
+    let partner = shop.partner(&shop.program(&json!({})), &json!({}));
+    let path = format!("/v1/links/{}/qr.svg", partner.link_id);
+
+    let picture = shop.api.get(&path);
+
+    assert_eq!((picture.status, picture.header("content-type")), (200, Some("image/svg+xml")));
+    assert!(picture.text.contains("<svg") && picture.text.contains("<path"));
+    assert_eq!(other.api.get(&path).problem(404), "not_found");
+}
