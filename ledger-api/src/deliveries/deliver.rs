@@ -1,11 +1,13 @@
-//! One endpoint's turn: claim, send, write down.
+//! One endpoint's turn: claim, send, write down, until nothing is due.
 
 use std::sync::Arc;
+use std::time::{Duration as StdDuration, Instant};
 
 use serde_json::json;
 use shared::api_key::Role;
 use sqlx::PgConnection;
 use time::{Duration, OffsetDateTime};
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
@@ -24,9 +26,11 @@ use crate::domain::caller::Caller;
 use crate::domain::delivery::{DISABLE_AFTER, DeliveryStatus, EndpointStatus, Verdict, is_given_up, wait_after};
 
 /// Requests of this process that one endpoint has to answer at once.
-pub const AT_ONCE: i64 = 16;
+const AT_ONCE: usize = 16;
 /// How long what was claimed is nobody else's: three times what the slowest request may take.
 const LEASE: Duration = Duration::seconds(30);
+/// How often a turn looks what has become due, while it waits for answers.
+const LOOK_AGAIN: StdDuration = StdDuration::from_millis(500);
 
 /// How a turn went.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -41,61 +45,83 @@ pub struct Delivered {
     pub disabled: bool,
 }
 
-impl Delivered {
-    /// Attempts made.
-    #[must_use]
-    pub fn attempts(&self) -> u64 {
-        self.taken + self.put_off + self.failed
-    }
-}
-
-/// What all requests of a turn share.
+/// What all requests begun together share.
 struct Receiver {
     endpoint: EndpointRow,
     secrets: Vec<SigningSecret>,
 }
 
-/// Sends what is due to one endpoint, at most [`AT_ONCE`].
-pub async fn deliver_due(app: &Arc<App>, due: DueEndpoint) -> Result<Delivered, sqlx::Error> {
+/// An endpoint's requests that are under way.
+type UnderWay = JoinSet<(Verdict, Outcome)>;
+
+/// Sends what is due to one endpoint, [`AT_ONCE`] at a time, and tells `counted` what came of it. A slow answer keeps one
+/// place and not the others. The turn ends when nothing is due and nothing under way; after `longest`, once `stop` says so,
+/// and when the endpoint takes nothing, no more is begun.
+///
+/// # Errors
+/// Of the database. What was under way then is sent again when its lease ends.
+pub async fn take_turn(
+    app: &Arc<App>,
+    due: DueEndpoint,
+    longest: StdDuration,
+    stop: &watch::Receiver<bool>,
+    counted: impl Fn(Delivered),
+) -> Result<(), sqlx::Error> {
+    let began = Instant::now();
+    let mut under_way = UnderWay::new();
+    let mut takes = true;
+    loop {
+        let places = AT_ONCE.saturating_sub(under_way.len());
+        if takes && places > 0 && began.elapsed() < longest && !*stop.borrow() {
+            begin(app, due, places, &mut under_way).await?;
+        }
+        if under_way.is_empty() {
+            return Ok(());
+        }
+        let outcomes = next_outcomes(&mut under_way).await;
+        if outcomes.is_empty() {
+            continue;
+        }
+        let delivered = retrying!(write_down(app, due, &outcomes, app::now()).await)?;
+        takes &= delivered.taken > 0;
+        counted(delivered);
+    }
+}
+
+/// Claims what is due, in as many places as there are, and begins to send it.
+async fn begin(app: &Arc<App>, due: DueEndpoint, places: usize, under_way: &mut UnderWay) -> Result<(), sqlx::Error> {
     let DueEndpoint { merchant_id, endpoint_id, .. } = due;
     let now = app::now();
+    // Given back before anything is sent: the network takes seconds, and connections to the database are few.
     let mut connection = app.db.acquire().await?;
-    let Some(endpoint) = listeners::called(&mut connection, merchant_id, endpoint_id).await? else {
-        return Ok(Delivered::default());
-    };
+    let Some(endpoint) = listeners::called(&mut connection, merchant_id, endpoint_id).await? else { return Ok(()) };
     let secrets = secrets(app, &endpoint, now)?;
-    let begun = attempts::begin(&mut connection, merchant_id, endpoint_id, AT_ONCE, now, now + LEASE).await?;
-    // The network takes seconds, and connections to the database are few.
-    drop(connection);
+    let limit = i64::try_from(places).unwrap_or(1);
+    let begun = attempts::begin(&mut connection, merchant_id, endpoint_id, limit, now, now + LEASE).await?;
     let receiver = Arc::new(Receiver { endpoint, secrets });
-    let outcomes = send_all(app, &receiver, begun).await;
-    if outcomes.is_empty() {
-        return Ok(Delivered::default());
+    for attempt in begun {
+        let (app, receiver) = (Arc::clone(app), Arc::clone(&receiver));
+        under_way.spawn(async move { send(&app.sender, &receiver, attempt).await });
     }
-    retrying!(write_down(app, &receiver.endpoint, &outcomes, app::now()).await)
+    Ok(())
+}
+
+/// Everything that has ended by the time something does; nothing, when it is time to look again what is due.
+async fn next_outcomes(under_way: &mut UnderWay) -> Vec<(Verdict, Outcome)> {
+    let Ok(first) = tokio::time::timeout(LOOK_AGAIN, under_way.join_next()).await else { return Vec::new() };
+    let mut ended: Vec<_> = first.into_iter().collect();
+    ended.extend(std::iter::from_fn(|| under_way.try_join_next()));
+    let outcome = |ended: Result<_, _>| {
+        // Its lease ends, and it is sent again.
+        ended.inspect_err(|error| tracing::error!(%error, "an attempt to deliver an event ended early")).ok()
+    };
+    ended.into_iter().filter_map(outcome).collect()
 }
 
 fn secrets(app: &App, endpoint: &EndpointRow, now: OffsetDateTime) -> Result<Vec<SigningSecret>, sqlx::Error> {
     let previous = endpoint.previous_secret_until.is_some_and(|until| until > now);
     let sealed = endpoint.secret.iter().chain(endpoint.previous_secret.iter().filter(|_| previous));
     sealed.map(|sealed| open(&app.vault, endpoint.merchant_id, endpoint.endpoint_id, sealed).map_err(decode)).collect()
-}
-
-async fn send_all(app: &Arc<App>, receiver: &Arc<Receiver>, begun: Vec<Begun>) -> Vec<(Verdict, Outcome)> {
-    let mut under_way = JoinSet::new();
-    for attempt in begun {
-        let (app, receiver) = (Arc::clone(app), Arc::clone(receiver));
-        under_way.spawn(async move { send(&app.sender, &receiver, attempt).await });
-    }
-    let mut outcomes = Vec::new();
-    while let Some(done) = under_way.join_next().await {
-        match done {
-            Ok(outcome) => outcomes.push(outcome),
-            // Its lease ends, and it is sent again.
-            Err(error) => tracing::error!(%error, "an attempt to deliver an event ended early"),
-        }
-    }
-    outcomes
 }
 
 async fn send(sender: &Sender, receiver: &Receiver, attempt: Begun) -> (Verdict, Outcome) {
@@ -137,20 +163,20 @@ fn outcome(attempt: &Begun, reply: Reply, now: OffsetDateTime, random: u16) -> (
 
 async fn write_down(
     app: &App,
-    endpoint: &EndpointRow,
+    due: DueEndpoint,
     outcomes: &[(Verdict, Outcome)],
     now: OffsetDateTime,
 ) -> Result<Delivered, sqlx::Error> {
+    let DueEndpoint { merchant_id, endpoint_id, .. } = due;
     let mut transaction = app.db.begin().await?;
-    let disabled = judge(&mut transaction, endpoint, outcomes, now).await?;
+    let disabled = judge(&mut transaction, due, outcomes, now).await?;
     let rows: Vec<&Outcome> = outcomes.iter().map(|(_, outcome)| outcome).collect();
-    attempts::finish(&mut transaction, endpoint.merchant_id, &rows, now).await?;
+    attempts::finish(&mut transaction, merchant_id, &rows, now).await?;
     transaction.commit().await?;
     let count = |status: DeliveryStatus| {
         u64::try_from(rows.iter().filter(|outcome| outcome.status == status.name()).count()).unwrap_or(0)
     };
     if let Some(reason) = disabled {
-        let (merchant_id, endpoint_id) = (endpoint.merchant_id, endpoint.endpoint_id);
         tracing::warn!(%merchant_id, %endpoint_id, reason, "an endpoint is disabled");
     }
     Ok(Delivered {
@@ -164,16 +190,14 @@ async fn write_down(
 /// What these attempts mean for the endpoint; the reason, if it is disabled for them.
 async fn judge(
     connection: &mut PgConnection,
-    endpoint: &EndpointRow,
+    due: DueEndpoint,
     outcomes: &[(Verdict, Outcome)],
     now: OffsetDateTime,
 ) -> Result<Option<&'static str>, sqlx::Error> {
-    let (merchant_id, endpoint_id) = (endpoint.merchant_id, endpoint.endpoint_id);
+    let DueEndpoint { merchant_id, endpoint_id, .. } = due;
     let verdicts = || outcomes.iter().map(|(verdict, _)| *verdict);
     if verdicts().any(|verdict| verdict == Verdict::Taken) {
-        if endpoint.failing_since.is_some() {
-            failing::recovered(connection, merchant_id, endpoint_id).await?;
-        }
+        failing::recovered(connection, merchant_id, endpoint_id).await?;
         return Ok(None);
     }
     let since = failing::failed(connection, merchant_id, endpoint_id, now).await?;

@@ -10,13 +10,12 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::task::{self, JoinSet};
-use tokio::time::Instant;
 
 use crate::app::{self, App};
 use crate::db::retry::retrying;
 use crate::db::webhooks::deliveries::{self, DueEndpoint};
 use crate::db::webhooks::events;
-use crate::deliveries::{AT_ONCE, deliver_due};
+use crate::deliveries::take_turn;
 use crate::events::fan_out;
 use crate::metrics::Job;
 
@@ -31,7 +30,7 @@ const MOST_FAILING_TURNS: usize = MOST_TURNS / 2;
 /// Endpoints that are looked at for a turn.
 const MOST_LOOKED_AT: i64 = 256;
 /// An endpoint that has more waiting is heard again after others were.
-const LONGEST_TURN: Duration = Duration::from_secs(5);
+const LONGEST_TURN: Duration = Duration::from_secs(20);
 
 /// How long events and their deliveries are kept.
 const KEEP: time::Duration = time::Duration::days(30);
@@ -135,22 +134,11 @@ impl Turns {
 }
 
 async fn turn(app: &Arc<App>, endpoint: DueEndpoint, stop: &watch::Receiver<bool>) {
-    let began = Instant::now();
-    loop {
-        let delivered = match deliver_due(app, endpoint).await {
-            Ok(delivered) => delivered,
-            Err(error) => {
-                app.metrics.jobs.failed_in_part(Job::DeliverEvents);
-                let DueEndpoint { merchant_id, endpoint_id, .. } = endpoint;
-                tracing::error!(%merchant_id, %endpoint_id, %error, "what was delivered could not be written down");
-                return;
-            }
-        };
-        app.metrics.deliveries.count(delivered);
-        let more = i64::try_from(delivered.attempts()).is_ok_and(|attempts| attempts >= AT_ONCE);
-        if !more || delivered.taken == 0 || began.elapsed() > LONGEST_TURN || *stop.borrow() {
-            return;
-        }
+    let counted = |delivered| app.metrics.deliveries.count(delivered);
+    if let Err(error) = take_turn(app, endpoint, LONGEST_TURN, stop, counted).await {
+        app.metrics.jobs.failed_in_part(Job::DeliverEvents);
+        let DueEndpoint { merchant_id, endpoint_id, .. } = endpoint;
+        tracing::error!(%merchant_id, %endpoint_id, %error, "what was delivered could not be written down");
     }
 }
 

@@ -173,3 +173,20 @@ fn a_merchant_has_at_most_twenty_endpoints_however_many_are_made_at_once() {
     statuses.sort_unstable();
     assert_eq!(statuses, [vec![201; 20], vec![409; 5]].concat());
 }
+
+#[test]
+fn an_endpoint_made_twice_under_one_key_is_one_and_its_secret_is_told_again() {
+    let scene = Scene::new();
+    let body = json!({"url": scene.receiver.url("/hook"), "events": ["payout.paid"]}).to_string();
+    let headers = [("content-type", "application/json"), ("idempotency-key", "first-endpoint")];
+    let create = || scene.shop.api.send("POST", "/v1/webhook-endpoints", &headers, Some(&body));
+
+    let (first, second) = (create(), create());
+
+    assert_eq!((first.expect(201), second.header("idempotent-replayed")), (second.expect(201), Some("true")));
+    assert_eq!(scene.ledger.database.number("select count(*) from webhook_endpoint"), 1);
+    let rotate = format!("/v1/webhook-endpoints/{}/rotate-secret", text(&first.json()["id"]));
+    let headers = [("idempotency-key", "new-secret")];
+    let rotate = || scene.shop.api.send("POST", &rotate, &headers, None).expect(200);
+    assert_eq!(rotate()["secret"], rotate()["secret"], "asking again ends no secret");
+}

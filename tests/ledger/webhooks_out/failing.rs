@@ -103,6 +103,24 @@ fn a_slow_endpoint_and_a_dead_one_hold_up_nobody() {
 }
 
 #[test]
+fn a_slow_answer_keeps_its_own_place_and_no_other() {
+    let scene = Scene::new();
+    let endpoint = scene.endpoint("/hook", &["conversion.created"]);
+    scene.receiver.answers("/hook", [Reply::after(Duration::from_secs(9))]);
+    scene.order("slow");
+    scene.receiver.waits_for("/hook", 1);
+
+    for number in 0..30 {
+        scene.order(&format!("order-{number}"));
+    }
+    let delivered = || scene.deliveries(&endpoint).iter().filter(|one| one["status"] == "delivered").count();
+    eventually(7, "the others are delivered meanwhile", || delivered() == 30);
+
+    eventually(20, "and then the slow one", || delivered() == 31);
+    assert_eq!(scene.receiver.received("/hook").len(), 31);
+}
+
+#[test]
 fn a_replay_sends_the_same_event_again_whatever_became_of_it() {
     let scene = Scene::new();
     let endpoint = scene.endpoint("/hook", &["conversion.created"]);
@@ -126,9 +144,11 @@ fn a_server_killed_in_the_middle_of_a_delivery_delivers_it_when_it_is_back() {
     let mut scene = Scene::new();
     let endpoint = scene.endpoint("/hook", &["conversion.created"]);
     scene.receiver.answers("/hook", (0..3).map(|_| Reply::after(Duration::from_secs(8))));
-    for number in 0..3 {
-        scene.order(&format!("order-{number}"));
-    }
+    let orders = ["order-0", "order-1", "order-2"].map(|order_id| {
+        json!({"order_id": order_id, "customer_id": "c", "amount": 100, "currency": "EUR", "ref": scene.partner.code})
+    });
+    // One transaction, and so one turn of the endpoint.
+    scene.shop.api.post("/v1/conversions/bulk", &json!({"conversions": orders})).expect(200);
     scene.receiver.waits_for("/hook", 3);
 
     scene.ledger.process.kill();
