@@ -21,6 +21,7 @@ pub mod max_bytes {
 
 /// One visit through a link.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Click {
     /// UUIDv7; the click's own time stands in it.
@@ -31,32 +32,42 @@ pub struct Click {
     pub merchant_id: Uuid,
     /// First-party visitor id, when consent allows one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(max_length = 200))]
     pub visitor_id: Option<String>,
     /// Session id, when there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(max_length = 200))]
     pub session_id: Option<String>,
     /// The address visited, without our own parameters.
+    #[cfg_attr(feature = "openapi", schema(max_length = 1024, example = "https://shop.example/pricing"))]
     pub landing_page: String,
     /// Referer header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(max_length = 1024))]
     pub referer: Option<String>,
     /// User-Agent header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(max_length = 512))]
     pub user_agent: Option<String>,
     /// `utm_source` of the address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(max_length = 200))]
     pub utm_source: Option<String>,
     /// `utm_medium` of the address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(max_length = 200))]
     pub utm_medium: Option<String>,
     /// `utm_campaign` of the address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(max_length = 200))]
     pub utm_campaign: Option<String>,
     /// Keyed hash of the IP address; the address itself never travels.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(max_length = 200))]
     pub ip_pseudonym: Option<String>,
     /// ISO 3166-1 alpha-2.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(max_length = 200))]
     pub country: Option<String>,
     /// When it happened, RFC 3339 UTC.
     #[serde(with = "time::serde::rfc3339")]
@@ -65,6 +76,7 @@ pub struct Click {
 
 /// Why a visit through an active link is no click.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum FilterReason {
     /// A browser loads the page ahead of a click that may never come.
@@ -98,6 +110,7 @@ impl FilterReason {
 
 /// How many visits of one link and hour an isolate filtered for one reason. Nothing else is kept of them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FilteredVisits {
     /// The link.
@@ -107,6 +120,7 @@ pub struct FilteredVisits {
     /// Why they are no clicks.
     pub reason: FilterReason,
     /// Visits.
+    #[cfg_attr(feature = "openapi", schema(example = 3))]
     pub count: u32,
     /// The hour they fell into, RFC 3339 UTC; minutes and below are ignored.
     #[serde(with = "time::serde::rfc3339")]
@@ -115,29 +129,36 @@ pub struct FilteredVisits {
 
 /// The clicks one isolate sent in one go. `(isolate_id, seq)` has no holes, so a missing batch shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ClickBatch {
     /// Random per isolate.
     pub isolate_id: Uuid,
     /// 1, 2, 3, … within the isolate.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, example = 1))]
     pub seq: u64,
     /// The clicks.
+    #[cfg_attr(feature = "openapi", schema(max_items = 5000))]
     pub clicks: Vec<Click>,
     /// What was filtered. Visits have no ids, so they are counted once for each batch number.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 5000))]
     pub filtered: Vec<FilteredVisits>,
 }
 
 /// Body of `POST /v1/edge/clicks`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ClickBatches {
     /// The batches, answered in order.
+    #[cfg_attr(feature = "openapi", schema(max_items = 5000))]
     pub batches: Vec<ClickBatch>,
 }
 
 /// Why one click was not stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ClickRefusal {
     /// The link does not exist.
@@ -150,6 +171,7 @@ pub enum ClickRefusal {
 
 /// One click the ledger will not store; sending it again changes nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RejectedClick {
     /// Place in the batch, from 0.
     pub index: usize,
@@ -159,6 +181,7 @@ pub struct RejectedClick {
 
 /// What became of one batch. `accepted + duplicates + rejected` is the number of clicks sent.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BatchVerdict {
     /// Clicks now stored that were not before.
     pub accepted: usize,
@@ -170,6 +193,7 @@ pub struct BatchVerdict {
 
 /// Answer of `POST /v1/edge/clicks`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ClickVerdicts {
     /// One verdict for each batch, in order.
     pub results: Vec<BatchVerdict>,

@@ -8,4 +8,6 @@ pub mod click;
 pub mod ids;
 pub mod link;
 pub mod money;
+#[cfg(feature = "openapi")]
+mod openapi;
 pub mod token;

@@ -99,6 +99,7 @@ impl Slug {
 
 /// Whether a link earns now. A paused one is a record too, so that the edge knows where to send its visitors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum LinkState {
     /// Clicks are counted.
@@ -109,6 +110,7 @@ pub enum LinkState {
 
 /// Which click an order is credited to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AttributionModel {
     /// A newer click replaces the cookie.
@@ -134,18 +136,24 @@ pub enum Consent {
     Cookieless,
 }
 
-/// [`Consent`] on the wire: a plain struct, because a tagged enum brings a buffering deserializer that the Worker's
-/// module would have to carry.
+/// How far a visitor is tracked; with `required`, which cookie says yes.
+//
+// [`Consent`] on the wire is a plain struct, because a tagged enum brings a buffering deserializer that the Worker's module
+// would have to carry.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Consent))]
 struct WrittenConsent {
     mode: ConsentMode,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false, example = "consent"))]
     cookie_name: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false, example = "yes"))]
     cookie_value: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 enum ConsentMode {
     Implied,
@@ -188,38 +196,48 @@ impl From<Consent> for WrittenConsent {
 
 /// All the Worker needs to answer a visitor of one link. The ledger writes it, the Worker only reads it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LinkRecord {
     /// Grows with every change of link, affiliate or program, and of whatever else has the name or had it; an older
     /// record never replaces a newer one.
+    #[cfg_attr(feature = "openapi", schema(example = 7))]
     pub version: i64,
     /// The link.
     pub link_id: Uuid,
     /// The merchant it belongs to.
     pub merchant_id: Uuid,
     /// Its code, upper-case.
+    #[cfg_attr(feature = "openapi", schema(example = "ABC12345"))]
     pub code: String,
     /// Its vanity slug.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false, example = "summer-sale"))]
     pub slug: Option<String>,
     /// Whether clicks are counted.
     pub state: LinkState,
     /// Where a short link leads: an absolute http(s) address, or nothing for a name that no link has any more.
+    #[cfg_attr(feature = "openapi", schema(example = "https://shop.example/pricing"))]
     pub destination: String,
     /// Campaign for `utm_campaign`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false, example = "spring"))]
     pub campaign: Option<String>,
     /// Attribution window, 1–365 days; also the cookie's age.
+    #[cfg_attr(feature = "openapi", schema(example = 30))]
     pub window_days: u16,
     /// First or last click.
     pub attribution_model: AttributionModel,
     /// Consent rule.
+    #[cfg_attr(feature = "openapi", schema(value_type = WrittenConsent))]
     pub consent: Consent,
     /// `Domain` of our cookies, when the program sets one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false, example = "shop.example"))]
     pub cookie_domain: Option<String>,
     /// `host[:port]` of the program's site: whose pages may ask through the script. A record without it, from before
     /// it was written, lets none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false, example = "shop.example"))]
     pub site_host: Option<String>,
 }
 

@@ -31,6 +31,7 @@ mod inbox;
 mod insert_only;
 mod links;
 mod metrics;
+mod openapi;
 mod own_terms;
 mod payout_clock;
 mod payout_scale;

@@ -1,5 +1,7 @@
 //! A merchant never sees or touches what is another's.
 
+mod walk;
+
 use integration_tests::ledger::Ledger;
 use integration_tests::merchant::{Merchant, text};
 use serde_json::{Value, json};

@@ -24,6 +24,7 @@ mod postgres;
 mod process;
 mod progress;
 mod reported;
+mod schemathesis;
 mod secrets;
 mod service;
 mod sqlx;

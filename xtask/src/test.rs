@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use crate::postgres::{Cluster, Durability};
 use crate::progress::Step;
 use crate::reported::Reported;
-use crate::{chaos, chromium, cli, interrupt, leftovers, lock, npm, process, wasm, workspace};
+use crate::{chaos, chromium, cli, interrupt, leftovers, lock, npm, process, schemathesis, wasm, workspace};
 
 /// What the suites said, added up.
 #[derive(Default)]
@@ -65,6 +65,9 @@ pub(crate) fn run(options: &cli::Test) -> Result<()> {
         .env("EDGE_BUILD_DIR", &edge_build);
     if let Some(browser) = chromium::find() {
         command.env("CHROMIUM_BIN", browser);
+    }
+    if let Some(program) = schemathesis::find()? {
+        command.env("SCHEMATHESIS_BIN", program);
     }
     let success = run_suites(&mut command, &mut tally)?;
     drop(cluster);

@@ -21,6 +21,8 @@ pub mod field_problem;
 pub mod hold;
 pub mod month;
 pub mod named;
+#[cfg(feature = "openapi")]
+pub mod openapi;
 pub mod order;
 pub mod payout;
 pub mod payout_schedule;

@@ -10,19 +10,20 @@ pub struct UnknownName {
     pub names: &'static [&'static str],
 }
 
-/// Declares a `Copy` enum with `ALL`, `name()`, `Display`, `FromStr` and serde as that name.
+/// Declares a `Copy` enum with `ALL`, `name()`, `meaning()`, `Display`, `FromStr` and serde as that name. With the feature
+/// `openapi` it describes itself, so its documentation is what clients read.
 #[macro_export]
 macro_rules! named_enum {
     (
-        $(#[$about:meta])*
+        $(#[doc = $about:literal])*
         pub enum $Enum:ident, $what:literal {
-            $($(#[$variant_about:meta])* $Variant:ident = $name:literal,)+
+            $($(#[doc = $variant_about:literal])* $Variant:ident = $name:literal,)+
         }
     ) => {
-        $(#[$about])*
+        $(#[doc = $about])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum $Enum {
-            $($(#[$variant_about])* $Variant,)+
+            $($(#[doc = $variant_about])* $Variant,)+
         }
 
         impl $Enum {
@@ -34,6 +35,14 @@ macro_rules! named_enum {
             pub const fn name(self) -> &'static str {
                 match self {
                     $(Self::$Variant => $name,)+
+                }
+            }
+
+            /// What it means, as its documentation says.
+            #[must_use]
+            pub const fn meaning(self) -> &'static str {
+                match self {
+                    $(Self::$Variant => concat!($($variant_about),*).trim_ascii(),)+
                 }
             }
         }
@@ -67,7 +76,39 @@ macro_rules! named_enum {
                 name.parse().map_err(serde::de::Error::custom)
             }
         }
+
+        $crate::describe_named_enum! {
+            $Enum, concat!($($about),*), [$(($name, concat!($($variant_about),*))),+]
+        }
     };
+}
+
+/// With the feature `openapi`, lets an enum of names describe itself: every name, with what it means.
+#[cfg(feature = "openapi")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! describe_named_enum {
+    ($Enum:ident, $about:expr, $names:expr) => {
+        impl utoipa::PartialSchema for $Enum {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                $crate::openapi::one_of_names($about, &$names)
+            }
+        }
+
+        impl utoipa::ToSchema for $Enum {
+            fn name() -> std::borrow::Cow<'static, str> {
+                std::borrow::Cow::Borrowed($crate::openapi::component_name(stringify!($Enum)))
+            }
+        }
+    };
+}
+
+/// Without it, nothing.
+#[cfg(not(feature = "openapi"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! describe_named_enum {
+    ($($anything:tt)*) => {};
 }
 
 pub use named_enum;

@@ -53,6 +53,7 @@ impl TakenBack {
 
 /// What one event took from a commission, or gave back to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Clawback {
     /// The commission.
     pub commission_id: Uuid,

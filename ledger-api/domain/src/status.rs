@@ -47,6 +47,24 @@ named_enum! {
 }
 
 named_enum! {
+    /// Where a conversion stands: as its primary commission does, if it is credited to anybody.
+    pub enum ConversionStatus, "a conversion's status" {
+        /// Credited to nobody.
+        Unattributed = "unattributed",
+        /// Waits for its hold to end.
+        Pending = "pending",
+        /// May be paid; also when it is credited and earns nothing.
+        Approved = "approved",
+        /// Part of a payout under way.
+        Reserved = "reserved",
+        /// Paid out, or settled by netting.
+        Paid = "paid",
+        /// Earns nothing: refunded in full, or refused.
+        Rejected = "rejected",
+    }
+}
+
+named_enum! {
     /// `pending → approved → reserved → paid`; `pending | approved → rejected`; back to approved when a payout fails.
     pub enum CommissionStatus, "a commission's status" {
         /// Waits for its hold to end.

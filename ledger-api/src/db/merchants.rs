@@ -6,14 +6,17 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 /// A merchant as the operator sees it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Merchant)]
 pub struct Merchant {
     /// Id.
     #[serde(rename = "id")]
     pub merchant_id: Uuid,
     /// Name.
+    #[schema(example = "My shop")]
     pub name: String,
     /// Contact address.
+    #[schema(format = "email", example = "ann@my-shop.example")]
     pub email: String,
     /// When it was created.
     #[serde(with = "time::serde::rfc3339")]

@@ -5,22 +5,29 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 /// One account.
-#[derive(Debug, serde::Serialize)]
+#[derive(Debug, serde::Serialize, utoipa::ToSchema)]
+#[schema(as = Account)]
 pub struct AccountRow {
     /// Id.
     #[serde(rename = "id")]
     pub account_id: Uuid,
     /// `merchant`, `affiliate:<id>` or `customer:<id>`.
+    #[schema(example = "affiliate:01a204c4-e90a-70b1-9285-e6554767bec6")]
     pub owner: String,
     /// What it counts.
+    #[schema(value_type = crate::domain::account::AccountKind)]
     pub kind: String,
     /// ISO 4217 code.
+    #[schema(value_type = shared::money::Currency)]
     pub currency: String,
     /// Sum of all debits, minor units.
+    #[schema(example = 1980)]
     pub debits: i64,
     /// Sum of all credits, minor units.
+    #[schema(example = 9900)]
     pub credits: i64,
     /// In the account's own sense, minor units.
+    #[schema(example = 7920)]
     pub balance: i64,
 }
 
@@ -47,20 +54,26 @@ pub async fn accounts(
 }
 
 /// One line of a statement.
-#[derive(Debug, serde::Serialize)]
+#[derive(Debug, serde::Serialize, utoipa::ToSchema)]
+#[schema(as = Posting)]
 pub struct StatementLine {
     /// The posting.
     #[serde(rename = "id")]
     pub posting_id: Uuid,
     /// The business event.
+    #[schema(example = "commission.approved")]
     pub event: String,
     /// Kind of the account debited.
+    #[schema(value_type = crate::domain::account::AccountKind)]
     pub debit: String,
     /// Kind of the account credited.
+    #[schema(value_type = crate::domain::account::AccountKind)]
     pub credit: String,
     /// Minor units.
+    #[schema(value_type = shared::money::Amount)]
     pub amount: i64,
     /// ISO 4217 code.
+    #[schema(value_type = shared::money::Currency)]
     pub currency: String,
     /// The commission it came from.
     pub commission_id: Option<Uuid>,

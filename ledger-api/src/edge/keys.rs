@@ -12,11 +12,14 @@ use crate::db::edge_names::{self, FreedSlug, LinkNames};
 use crate::domain::edge_subject::EdgeSubject;
 
 /// One entry as `PUT /_tributary/links` takes it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+#[schema(as = PushedLink)]
 pub struct PushedLink {
     /// The host visitors use, with its port if it is not the default one.
+    #[schema(example = "go.shop.example")]
     pub host: String,
     /// Code, slug or link id.
+    #[schema(example = "summer-sale")]
     pub name: String,
     /// What the Worker will answer by.
     pub record: LinkRecord,

@@ -1,6 +1,7 @@
 //! Who is calling: `Authorization: Bearer trb_<role>_<random>_<crc>`, and what that role may do.
 //!
-//! A handler names the role it wants by the extractor it takes; a handler without one is open to everybody.
+//! A handler names the role it wants by the extractor it takes, and again in `params(…)` of its description; a handler
+//! without one is open to everybody.
 
 use std::sync::Arc;
 
@@ -8,8 +9,10 @@ use axum::extract::FromRequestParts;
 use axum::http::header;
 use axum::http::request::Parts;
 use shared::api_key::{ApiKey, Role};
+use utoipa::openapi::path::{Parameter, ParameterIn};
 use uuid::Uuid;
 
+use super::openapi::called_by;
 use super::problem::{Code, Problem};
 use super::rate_limit::Slot;
 use crate::app::App;
@@ -53,6 +56,12 @@ macro_rules! role_extractor {
             /// Who is calling.
             #[allow(dead_code, reason = "not every role's handlers ask who")]
             pub caller: Caller,
+        }
+
+        impl utoipa::IntoParams for $name {
+            fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+                called_by(&[$(Role::$role),+])
+            }
         }
 
         impl FromRequestParts<Arc<App>> for $name {
@@ -99,6 +108,12 @@ macro_rules! global_extractor {
             #[allow(dead_code, reason = "not every role's handlers ask who")]
             pub Caller,
         );
+
+        impl utoipa::IntoParams for $name {
+            fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+                called_by(&[$(Role::$role),+])
+            }
+        }
 
         impl FromRequestParts<Arc<App>> for $name {
             type Rejection = Problem;

@@ -2,17 +2,42 @@
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::extract::State;
-use axum::routing::get;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
+use super::openapi::tags;
 use super::problem::Problem;
 use crate::app::App;
 
-pub(super) fn routes() -> Router<Arc<App>> {
-    Router::new().route("/healthz", get(|| async { "ok\n" })).route("/readyz", get(ready))
+pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::default().routes(routes!(live)).routes(routes!(ready))
 }
 
+/// Does the process live?
+#[utoipa::path(
+    get,
+    path = "/healthz",
+    operation_id = "show_health",
+    tag = tags::OPERATION,
+    responses((status = 200, description = "`ok`", body = String, content_type = "text/plain")),
+)]
+async fn live() -> &'static str {
+    "ok\n"
+}
+
+/// Can it do its work?
+///
+/// It reaches its database.
+#[utoipa::path(
+    get,
+    path = "/readyz",
+    operation_id = "show_readiness",
+    tag = tags::OPERATION,
+    responses(
+        (status = 200, description = "`ready`", body = String, content_type = "text/plain"),
+    ),
+)]
 async fn ready(State(app): State<Arc<App>>) -> Result<&'static str, Problem> {
     let mut connection = app.db.acquire().await?;
     sqlx::Connection::ping(&mut *connection).await?;

@@ -6,11 +6,12 @@
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderName, header};
-use axum::routing::get;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
+use super::openapi::tags;
 use super::problem::{Answer, Problem};
 use crate::app::App;
 
@@ -18,10 +19,22 @@ use crate::app::App;
 const CONTENT_TYPE: (HeaderName, &str) =
     (header::CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8");
 
-pub(super) fn routes() -> Router<Arc<App>> {
-    Router::new().route("/metrics", get(show))
+pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::default().routes(routes!(show))
 }
 
+/// Show metrics
+///
+/// Counters for Prometheus, in OpenMetrics 1.0.
+#[utoipa::path(
+    get,
+    path = "/metrics",
+    operation_id = "show_metrics",
+    tag = tags::OPERATION,
+    responses(
+        (status = 200, description = "The metrics", body = String, content_type = "application/openmetrics-text"),
+    ),
+)]
 async fn show(State(app): State<Arc<App>>) -> Answer<([(HeaderName, &'static str); 1], String)> {
     app.metrics.samples.connections("general", &app.db);
     app.metrics.samples.connections("recording", app.orders.recorder().db());

@@ -33,6 +33,7 @@ mod layers;
 mod links;
 mod merchants;
 mod metrics;
+mod openapi;
 mod payout_runs;
 mod payout_schedule;
 mod payouts;
@@ -51,44 +52,58 @@ pub(crate) use crate::views::day;
 use std::sync::Arc;
 
 use axum::Router;
+use utoipa_axum::router::OpenApiRouter;
 
 use crate::app::App;
 use problem::{Code, Problem};
 
 /// The whole API.
 pub fn router(app: Arc<App>) -> Router {
-    let api = Router::new()
-        .merge(health::routes())
-        .merge(metrics::routes())
-        .merge(edge::routes())
-        .merge(merchants::routes())
-        .merge(programs::routes())
-        .merge(affiliates::routes())
-        .merge(links::routes())
-        .merge(coupons::routes())
-        .merge(books::routes())
-        .merge(conversions::routes())
-        .merge(refunds::routes())
-        .merge(disputes::routes())
-        .merge(payouts::routes())
-        .merge(payout_runs::routes())
-        .merge(payout_schedule::routes())
-        .merge(sepa::routes())
-        .merge(bank_statements::routes())
-        .merge(adjustments::routes())
-        .merge(write_offs::routes())
-        .merge(fundings::routes())
-        .merge(audit::routes())
-        .merge(exports::routes())
-        .merge(imports::routes())
-        .merge(provider_events::routes())
-        .merge(webhooks::routes())
-        .merge(webhook_endpoints::routes())
-        .merge(deliveries::routes())
-        .merge(postbacks::routes())
+    let api = Router::from(api())
+        .merge(openapi::page_routes())
         .fallback(|| async { Problem::new(Code::NotFound, "there is no such path") })
         .method_not_allowed_fallback(|| async {
             Problem::new(Code::MethodNotAllowed, "this path does not know this method")
         });
     layers::around(api, &app).with_state(app)
+}
+
+/// What a resource's `routes` is: its handlers, each registered with its description.
+type Routes = fn() -> OpenApiRouter<Arc<App>>;
+
+/// Every resource, in the order of the document: what a newcomer needs comes first.
+const RESOURCES: &[Routes] = &[
+    programs::routes,
+    affiliates::routes,
+    links::routes,
+    coupons::routes,
+    conversions::routes,
+    refunds::routes,
+    disputes::routes,
+    imports::routes,
+    exports::routes,
+    books::routes,
+    payout_runs::routes,
+    payouts::routes,
+    payout_schedule::routes,
+    sepa::routes,
+    bank_statements::routes,
+    adjustments::routes,
+    write_offs::routes,
+    fundings::routes,
+    webhook_endpoints::routes,
+    deliveries::routes,
+    postbacks::routes,
+    audit::routes,
+    merchants::routes,
+    provider_events::routes,
+    webhooks::routes,
+    edge::routes,
+    health::routes,
+    metrics::routes,
+    openapi::routes,
+];
+
+fn api() -> OpenApiRouter<Arc<App>> {
+    RESOURCES.iter().fold(OpenApiRouter::default(), |api, routes| api.merge(routes()))
 }

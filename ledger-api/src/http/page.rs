@@ -5,8 +5,8 @@ use uuid::Uuid;
 
 use super::problem::Problem;
 
-const DEFAULT_LIMIT: i64 = 20;
-const MAX_LIMIT: i64 = 100;
+pub(super) const DEFAULT_LIMIT: i64 = 20;
+pub(super) const MAX_LIMIT: i64 = 100;
 
 /// Where a page starts and how long it is. Ids are UUIDv7, so "older than this id" is also "created before it".
 #[derive(Debug, Clone, Copy)]
@@ -53,13 +53,14 @@ impl Window {
 }
 
 /// One page of a list.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub(crate) struct Page<T> {
     /// The rows, newest first.
     pub data: Vec<T>,
     /// Whether older rows exist.
     pub has_more: bool,
     /// Give it as `cursor` to read them.
+    #[schema(example = "01a204c4-e90a-70b1-9285-e6554767bec6")]
     pub next_cursor: Option<String>,
 }
 

@@ -22,35 +22,57 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-/// Stable names of errors; clients branch on these.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the table at the head of this file documents each code")]
-pub enum Code {
-    MalformedJson,
-    BadSignature,
-    Unauthorized,
-    Forbidden,
-    FourEyesRequired,
-    NotFound,
-    MethodNotAllowed,
-    Conflict,
-    ConversionConflict,
-    RefundConflict,
-    InvalidState,
-    PayloadTooLarge,
-    UnsupportedMediaType,
-    ValidationFailed,
-    CurrencyMismatch,
-    RefundExceedsOrder,
-    IdempotencyKeyReused,
-    RateLimited,
-    Internal,
-    Unavailable,
+use crate::domain::named::named_enum;
+
+named_enum! {
+    /// Stable names of errors; clients branch on these.
+    pub enum Code, "an error code" {
+        /// the body is not JSON
+        MalformedJson = "malformed_json",
+        /// the event is not its provider's word, or an old one
+        BadSignature = "bad_signature",
+        /// there is no key, it is none, or it was revoked
+        Unauthorized = "unauthorized",
+        /// a key of this role may not do this
+        Forbidden = "forbidden",
+        /// the same person may not do both
+        FourEyesRequired = "four_eyes_required",
+        /// there is no such thing that this key can see
+        NotFound = "not_found",
+        /// this path does not know this method
+        MethodNotAllowed = "method_not_allowed",
+        /// it exists otherwise
+        Conflict = "conflict",
+        /// this order_id was posted before with another amount, currency or customer
+        ConversionConflict = "conversion_conflict",
+        /// this refund_id was posted before with another order, amount or currency
+        RefundConflict = "refund_conflict",
+        /// it exists, but not in a state that allows the call
+        InvalidState = "invalid_state",
+        /// the body is over this call's limit
+        PayloadTooLarge = "payload_too_large",
+        /// the body has another media type than the call takes
+        UnsupportedMediaType = "unsupported_media_type",
+        /// understood, not acceptable; errors names every field
+        ValidationFailed = "validation_failed",
+        /// another currency than the program is in
+        CurrencyMismatch = "currency_mismatch",
+        /// all refunds together are more than the order
+        RefundExceedsOrder = "refund_exceeds_order",
+        /// the key came with another path or body before
+        IdempotencyKeyReused = "idempotency_key_reused",
+        /// slow down; Retry-After says how long
+        RateLimited = "rate_limited",
+        /// our fault; the log has it under the request id
+        Internal = "internal",
+        /// nothing was stored; try again
+        Unavailable = "unavailable",
+    }
 }
 
 impl Code {
-    fn status(self) -> StatusCode {
+    /// The HTTP status that goes with it.
+    pub(super) fn status(self) -> StatusCode {
         match self {
             Self::MalformedJson | Self::BadSignature => StatusCode::BAD_REQUEST,
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
@@ -73,13 +95,16 @@ impl Code {
 }
 
 /// One field that is not acceptable.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct FieldError {
     /// Path of the field in the body or query, `items[3].amount` style; empty for the whole body.
+    #[schema(example = "amount")]
     pub field: String,
     /// Stable name: `required`, `unknown_field`, `invalid`, `out_of_range`, `too_long`, …
+    #[schema(example = "out_of_range")]
     pub code: &'static str,
     /// For a person.
+    #[schema(example = "an amount is a whole number of minor units from 0 to 1000000000000")]
     pub detail: String,
 }
 
@@ -94,17 +119,37 @@ pub struct Problem {
 /// What a handler returns.
 pub type Answer<T> = Result<T, Problem>;
 
-#[derive(Serialize)]
+/// An error, as RFC 9457 has it.
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = Problem)]
 struct Body<'a> {
+    /// Always `about:blank`: `code` says more.
     #[serde(rename = "type")]
+    #[schema(example = "about:blank")]
     kind: &'static str,
+    /// The status in words.
+    #[schema(example = "Unprocessable Entity")]
     title: &'a str,
+    /// The HTTP status.
+    #[schema(minimum = 400, maximum = 599, example = 422)]
     status: u16,
     code: Code,
+    /// For a person.
+    #[schema(example = "amount: is not acceptable")]
     detail: &'a str,
+    /// With `validation_failed`: everything that is wrong.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<FieldError>, required = false)]
     errors: &'a Vec<FieldError>,
 }
+
+impl utoipa::PartialSchema for Problem {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        Body::schema()
+    }
+}
+
+impl utoipa::ToSchema for Problem {}
 
 impl Problem {
     /// An error with a sentence for the person who reads it.

@@ -10,23 +10,39 @@ use crate::db::affiliates::Affiliate;
 use crate::domain::terms::Terms;
 use crate::domain::{paypal_email, sepa};
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Affiliate, example = json!({
+    "status": "active", "payout_method": "stripe", "rate_override": null, "recurring_rate_override": null,
+    "terms_override": null, "terms_override_currency": null, "minimum_payout": null,
+}))]
 pub(crate) struct AffiliateView {
     pub(crate) id: Uuid,
+    #[schema(example = "Cleo")]
     name: String,
+    #[schema(format = "email", example = "cleo@partner.example")]
     email: String,
+    /// Your own id of this person.
+    #[schema(example = "partner-17")]
     external_id: Option<String>,
+    /// The affiliate who recruited this one.
     recruiter_id: Option<Uuid>,
+    #[schema(value_type = crate::domain::tier::Tier)]
     tier: String,
+    #[schema(value_type = Option<crate::domain::percent::Percent>)]
     rate_override: Option<Decimal>,
+    #[schema(value_type = Option<crate::domain::percent::Percent>)]
     recurring_rate_override: Option<Decimal>,
     /// Instead of its programs' terms.
+    #[schema(value_type = Option<crate::domain::terms::TermsDraft>)]
     terms_override: Option<Terms>,
     /// The terms count in programs of this currency only; null: in all of them.
+    #[schema(value_type = Option<shared::money::Currency>)]
     terms_override_currency: Option<&'static str>,
     /// What a commission's basis names them by.
     terms_override_version: Option<i32>,
+    #[schema(value_type = Option<crate::domain::rail::Rail>)]
     payout_method: Option<String>,
+    #[schema(example = "acct_1AbCdEfGh")]
     stripe_account_id: Option<String>,
     /// What Stripe says of that account; null before it has said anything.
     stripe_account: Option<StripeAccountView>,
@@ -35,8 +51,12 @@ pub(crate) struct AffiliateView {
     /// Country and the last four characters only.
     iban: Option<String>,
     account_holder: Option<String>,
+    /// The least that is paid out, in minor units; null: its programs' minimum.
+    #[schema(value_type = Option<shared::money::Amount>)]
     minimum_payout: Option<i64>,
+    /// Why nothing is sent to its address, until it gives another.
     destination_blocked: Option<String>,
+    #[schema(value_type = crate::domain::status::AffiliateStatus)]
     status: String,
     #[serde(with = "time::serde::rfc3339")]
     created_at: OffsetDateTime,

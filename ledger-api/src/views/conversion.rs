@@ -10,56 +10,91 @@ use uuid::Uuid;
 
 use crate::db::conversion_details::{self, CommissionRow, ConversionRow};
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+#[schema(as = Conversion, example = json!({"refunded": 0}))]
 pub(crate) struct ConversionView {
     pub(crate) id: Uuid,
+    #[schema(example = "order-1001")]
     order_id: String,
+    #[schema(value_type = crate::domain::order::OrderType)]
     r#type: String,
+    #[schema(example = "customer-7")]
     customer_id: String,
+    #[schema(value_type = crate::domain::status::ConversionStatus)]
     status: String,
+    /// Of the order, in minor units; 0 for a lead.
+    #[schema(value_type = shared::money::Amount)]
     amount: i64,
+    #[schema(value_type = shared::money::Currency)]
     currency: String,
+    /// Of it, refunded so far.
+    #[schema(value_type = shared::money::Amount, example = 0)]
     refunded: i64,
     #[serde(with = "time::serde::rfc3339")]
     occurred_at: OffsetDateTime,
     subscription_id: Option<String>,
+    #[schema(example = "SAVE10")]
     coupon: Option<String>,
+    /// Null: credited to nobody.
     attribution: Option<AttributionView>,
+    /// Why it is credited to nobody, or why not to the first evidence.
+    #[schema(value_type = Option<crate::domain::attribution::Reason>)]
     reason: Option<String>,
+    /// The primary one first.
     commissions: Vec<CommissionView>,
+    /// As it was sent.
+    #[schema(value_type = Option<Object>)]
     metadata: Option<serde_json::Value>,
     #[serde(with = "time::serde::rfc3339")]
     created_at: OffsetDateTime,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+#[schema(as = Attribution)]
 struct AttributionView {
     program_id: Uuid,
     affiliate_id: Uuid,
     link_id: Uuid,
     click_id: Option<Uuid>,
+    #[schema(value_type = crate::domain::attribution::Method)]
     method: String,
+    /// The click's own time.
     #[serde(with = "time::serde::rfc3339::option")]
     clicked_at: Option<OffsetDateTime>,
+    /// The window the click was held against, in days.
+    #[schema(example = 30)]
     window_days: Option<i32>,
+    /// Every piece of evidence, strongest first.
+    #[schema(value_type = Vec<crate::domain::attribution::Candidate>)]
     candidates: serde_json::Value,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+#[schema(as = Commission, example = json!({"amount": 1980, "clawed_back": 0, "hold_until": "2026-12-07T09:30:00Z", "rate": "20"}))]
 struct CommissionView {
     id: Uuid,
     affiliate_id: Uuid,
+    #[schema(value_type = crate::domain::commission::CommissionKind)]
     kind: String,
+    #[schema(value_type = Option<crate::domain::percent::Percent>)]
     rate: Option<Decimal>,
     /// What was earned, minor units.
+    #[schema(value_type = shared::money::Amount)]
     amount: i64,
     /// What reversals took of it.
+    #[schema(value_type = shared::money::Amount)]
     clawed_back: i64,
+    #[schema(value_type = shared::money::Currency)]
     currency: String,
+    #[schema(value_type = crate::domain::status::CommissionStatus)]
     status: String,
+    /// Month of the subscription, from 1.
     recurring_month: Option<i32>,
+    /// The subscription's first order.
     parent_conversion_id: Option<Uuid>,
+    /// The payout it is a line of.
     payout_id: Option<Uuid>,
+    /// When it is approved by itself.
     #[serde(with = "time::serde::rfc3339")]
     hold_until: OffsetDateTime,
     #[serde(with = "time::serde::rfc3339::option")]

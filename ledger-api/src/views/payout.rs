@@ -13,23 +13,39 @@ use crate::domain::rail::Rail;
 use crate::domain::{paypal_email, sepa};
 use crate::views::day::day;
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Payout, example = json!({"amount": 52_080, "fee": 0, "reversed": 0, "status": "paid", "generation": 1}))]
 pub(crate) struct PayoutView {
     pub(crate) id: Uuid,
     payout_run_id: Uuid,
     affiliate_id: Uuid,
+    /// In minor units.
+    #[schema(value_type = shared::money::Amount)]
     amount: i64,
+    /// The rail's, in minor units.
+    #[schema(value_type = shared::money::Amount, example = 0)]
     fee: i64,
     /// What of it was taken back by reversals.
+    #[schema(value_type = shared::money::Amount)]
     reversed: i64,
+    #[schema(value_type = shared::money::Currency)]
     currency: String,
+    #[schema(value_type = crate::domain::rail::Rail)]
     rail: String,
     /// Of a bank account only country and the last four characters, of a PayPal address only its beginning and domain.
+    #[schema(example = "acct_1AbCdEfGh")]
     destination: String,
+    /// For bank accounts.
     account_holder: Option<String>,
+    #[schema(value_type = crate::domain::payout::PayoutStatus)]
     status: String,
+    /// Counts the times it was reserved anew after a refusal.
+    #[schema(example = 1)]
     generation: i32,
+    /// The provider's id of the payment.
+    #[schema(example = "tr_1AbCdEfGh")]
     provider_id: Option<String>,
+    /// Why it stands where it stands.
     reason: Option<String>,
     #[serde(with = "rfc3339")]
     created_at: OffsetDateTime,
@@ -52,48 +68,89 @@ pub(crate) struct PayoutView {
     /// When the bank booked it, if finance or a statement said so.
     #[serde(with = "day::option")]
     settled_on: Option<Date>,
+    /// The bank's own reference.
     bank_reference: Option<String>,
 }
 
 /// A payout with what it pays and every attempt to pay it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = PayoutDetail)]
 pub(crate) struct PayoutDetail {
     #[serde(flatten)]
     pub(crate) payout: PayoutView,
+    /// What it pays; they sum to `amount`.
     pub(crate) lines: Vec<LineView>,
+    /// Every time something was sent, or asked.
     pub(crate) attempts: Vec<AttemptView>,
+    /// Its payments in bank files.
     pub(crate) transfers: Vec<TransferView>,
 }
 
-#[derive(Debug, Serialize)]
+/// What a payout pays by a line.
+#[derive(utoipa::ToSchema)]
+#[schema(rename_all = "snake_case")]
+#[expect(dead_code, reason = "the database says it in words")]
+pub(crate) enum LineKind {
+    Commission,
+    Adjustment,
+    Netting,
+    Returned,
+}
+
+/// What an attempt was made for.
+#[derive(utoipa::ToSchema)]
+#[schema(rename_all = "snake_case")]
+#[expect(dead_code, reason = "the database says it in words")]
+pub(crate) enum AttemptPurpose {
+    Send,
+    LookUp,
+}
+
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = PayoutLine, example = json!({"commission_id": "01a204c4-e90a-70b1-9285-e6554767bec6"}))]
 pub(crate) struct LineView {
+    #[schema(value_type = LineKind)]
     kind: String,
     commission_id: Option<Uuid>,
     adjustment_id: Option<Uuid>,
+    /// Minor units; below zero for what was taken.
+    #[schema(example = 1980)]
     amount: i64,
 }
 
 /// A payment in a bank file, for each generation that was written into one.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = SepaTransfer, example = json!({"end_to_end_id": "T01A204C4E90A70B19285E6554767BEC6"}))]
 pub(crate) struct TransferView {
     end_to_end_id: String,
     sepa_file_id: Uuid,
     generation: i32,
+    #[schema(value_type = shared::money::Amount)]
     amount: i64,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = PayoutAttempt)]
 pub(crate) struct AttemptView {
+    /// Counts from 1.
+    #[schema(example = 1)]
     number: i64,
     generation: i32,
+    #[schema(value_type = AttemptPurpose)]
     purpose: String,
+    #[schema(example = "01a204c4-e90a-70b1-9285-e6554767bec6:g1")]
     idempotency_key: String,
+    /// The bytes that were sent, but for an address that is not shown.
+    #[schema(example = "amount=1980&currency=eur&destination=acct_1AbCdEfGh")]
     request: String,
     #[serde(with = "rfc3339")]
     started_at: OffsetDateTime,
     #[serde(with = "rfc3339::option")]
     finished_at: Option<OffsetDateTime>,
+    /// What came of it; null while nobody knows.
+    #[schema(example = "accepted")]
     outcome: Option<String>,
+    /// The provider's words.
     detail: Option<String>,
 }
 

@@ -7,13 +7,20 @@ use time::serde::rfc3339;
 
 use crate::db::stripe_accounts::{self, StripeAccountRow};
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+#[schema(as = StripeAccount, example = json!({"obstacle": null, "bank_payout": null}))]
 pub(crate) struct StripeAccountView {
     /// Why no payout goes there; null: one may.
+    #[schema(value_type = Option<crate::domain::stripe_account::AccountObstacle>)]
     obstacle: Option<String>,
+    /// Stripe's words.
     disabled_reason: Option<String>,
+    #[schema(example = true)]
     details_submitted: bool,
+    #[schema(example = true)]
     payouts_enabled: bool,
+    /// Stripe's names of what it still wants to know.
+    #[schema(example = json!([]))]
     requirements_due: Vec<String>,
     /// When Stripe said so.
     #[serde(with = "rfc3339::option")]
@@ -22,12 +29,16 @@ pub(crate) struct StripeAccountView {
     bank_payout: Option<BankPayoutView>,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+#[schema(as = BankPayout, description = "A payout of Stripe's to the account's own bank.")]
 struct BankPayoutView {
+    #[schema(example = "paid")]
     status: String,
     /// In Stripe's units.
     amount: Option<i64>,
+    /// As Stripe writes it, in lower case.
     currency: Option<String>,
+    /// Stripe's code of what went wrong.
     failure: Option<String>,
     #[serde(with = "rfc3339::option")]
     at: Option<OffsetDateTime>,

@@ -1,6 +1,5 @@
 //! A Worker, a ledger that records, and visitors.
 
-mod browser;
 mod ledger;
 mod server;
 mod visitor;
@@ -8,7 +7,7 @@ mod worker;
 
 use std::sync::OnceLock;
 
-pub(crate) use browser::Browser;
+pub(crate) use integration_tests::browser::Browser;
 pub(crate) use ledger::{Ledger, link};
 pub(crate) use server::{Answer, Server};
 pub(crate) use visitor::{Reply, Visitor, sends_raw};

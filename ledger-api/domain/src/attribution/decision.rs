@@ -63,6 +63,7 @@ impl Attribution {
 
 /// One piece of evidence and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = Candidate))]
 pub struct Candidate {
     /// By which evidence.
     pub method: Method,

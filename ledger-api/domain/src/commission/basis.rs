@@ -20,6 +20,7 @@ named_enum! {
 
 /// Which version of which terms was in force at the order's time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TermsVersion {
     /// Program or affiliate.
     pub of: TermsOwner,
@@ -29,6 +30,7 @@ pub struct TermsVersion {
 
 /// Everything a commission's amount was computed from. Stored as JSON; never computed again from newer terms.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = CommissionBasis))]
 #[serde(tag = "role", rename_all = "snake_case")]
 pub enum Basis {
     /// Of the affiliate who brought the order.
@@ -44,6 +46,7 @@ pub enum Basis {
 
 /// Everything the primary commission's amount was computed from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PrimaryBasis {
     /// The terms in force.
     pub terms: TermsVersion,
@@ -62,6 +65,7 @@ pub struct PrimaryBasis {
 
 /// The kind of a primary commission with its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = CommissionPay))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Pay {
     /// A share of the order.

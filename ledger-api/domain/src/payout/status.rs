@@ -1,9 +1,9 @@
-//! Where a payout stands.
+//! Where a payout stands. Which state follows which is decided by [`super::transition`].
 
 use crate::named::named_enum;
 
 named_enum! {
-    /// The states of a payout, in the order of its life; which follows which is decided by [`super::transition`].
+    /// The states of a payout, in the order of its life.
     pub enum PayoutStatus, "a payout's status" {
         /// The money is set aside; nothing was sent, or only what was definitely refused.
         Reserved = "reserved",

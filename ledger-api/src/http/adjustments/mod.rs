@@ -1,13 +1,17 @@
 //! `/v1/adjustments`: an affiliate is given money, or it is taken, beside commissions.
 
+mod approve;
 mod create;
+mod list;
+mod reject;
+mod show;
 
 use std::sync::Arc;
 
-use axum::Router;
-use axum::routing::{get, post};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
-use super::corrections::{Resource, approve, list, reject, show};
+use super::corrections::Resource;
 use crate::app::App;
 use crate::db::corrections::Kinds;
 use crate::domain::correction::CorrectionKind;
@@ -19,10 +23,10 @@ impl Resource for Adjustments {
     const NAME: &'static str = "adjustment";
 }
 
-pub(super) fn routes() -> Router<Arc<App>> {
-    Router::new()
-        .route("/v1/adjustments", get(list::<Adjustments>).post(create::create))
-        .route("/v1/adjustments/{id}", get(show::<Adjustments>))
-        .route("/v1/adjustments/{id}/approve", post(approve::<Adjustments>))
-        .route("/v1/adjustments/{id}/reject", post(reject::<Adjustments>))
+pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::default()
+        .routes(routes!(list::list, create::create))
+        .routes(routes!(show::show))
+        .routes(routes!(approve::approve))
+        .routes(routes!(reject::reject))
 }

@@ -16,6 +16,7 @@ use crate::domain::edge_subject::EdgeSubject;
 use crate::domain::event::EventType;
 use crate::events::note;
 use crate::http::auth::MerchantKey;
+use crate::http::openapi::{InvalidState, tags};
 use crate::http::params::Id;
 use crate::http::problem::{Answer, Problem};
 
@@ -34,18 +35,74 @@ const REINSTATE: Step = Step { from: &["suspended"], to: "active", event: EventT
 const TERMINATE: Step =
     Step { from: &["pending", "active", "suspended"], to: "terminated", event: EventType::AffiliateTerminated };
 
+/// Approve an affiliate
+///
+/// `pending → active`. Asking for the state it already has is answered like the first time.
+#[utoipa::path(
+    post,
+    path = "/v1/affiliates/{id}/approve",
+    operation_id = "approve_affiliate",
+    tag = tags::AFFILIATES,
+    params(MerchantKey, Id),
+    responses(
+        (status = 200, description = "The affiliate as it now stands", body = AffiliateView),
+        InvalidState,
+    ),
+)]
 pub(super) async fn approve(State(app): Shared, key: MerchantKey, Id(id): Id) -> Answer<Json<AffiliateView>> {
     change(&app, key.merchant_id, id, &APPROVE).await
 }
 
+/// Suspend an affiliate
+///
+/// `active → suspended`: it earns nothing new and is not paid. Asking for the state it already has is answered like the first time.
+#[utoipa::path(
+    post,
+    path = "/v1/affiliates/{id}/suspend",
+    operation_id = "suspend_affiliate",
+    tag = tags::AFFILIATES,
+    params(MerchantKey, Id),
+    responses(
+        (status = 200, description = "The affiliate as it now stands", body = AffiliateView),
+        InvalidState,
+    ),
+)]
 pub(super) async fn suspend(State(app): Shared, key: MerchantKey, Id(id): Id) -> Answer<Json<AffiliateView>> {
     change(&app, key.merchant_id, id, &SUSPEND).await
 }
 
+/// Reinstate an affiliate
+///
+/// `suspended → active`. Asking for the state it already has is answered like the first time.
+#[utoipa::path(
+    post,
+    path = "/v1/affiliates/{id}/reinstate",
+    operation_id = "reinstate_affiliate",
+    tag = tags::AFFILIATES,
+    params(MerchantKey, Id),
+    responses(
+        (status = 200, description = "The affiliate as it now stands", body = AffiliateView),
+        InvalidState,
+    ),
+)]
 pub(super) async fn reinstate(State(app): Shared, key: MerchantKey, Id(id): Id) -> Answer<Json<AffiliateView>> {
     change(&app, key.merchant_id, id, &REINSTATE).await
 }
 
+/// Terminate an affiliate
+///
+/// It earns nothing new; what it has is paid out without regard to the minimum. Asking for the state it already has is answered like the first time.
+#[utoipa::path(
+    post,
+    path = "/v1/affiliates/{id}/terminate",
+    operation_id = "terminate_affiliate",
+    tag = tags::AFFILIATES,
+    params(MerchantKey, Id),
+    responses(
+        (status = 200, description = "The affiliate as it now stands", body = AffiliateView),
+        InvalidState,
+    ),
+)]
 pub(super) async fn terminate(State(app): Shared, key: MerchantKey, Id(id): Id) -> Answer<Json<AffiliateView>> {
     change(&app, key.merchant_id, id, &TERMINATE).await
 }

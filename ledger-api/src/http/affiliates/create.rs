@@ -17,9 +17,25 @@ use crate::db::affiliates::{self, AffiliateFields};
 use crate::domain::event::EventType;
 use crate::events::note;
 use crate::http::auth::MerchantKey;
-use crate::http::idempotency::Creation;
+use crate::http::idempotency::{Creation, Once};
+use crate::http::openapi::{Conflict, tags};
 use crate::http::problem::{Answer, Problem};
 
+/// Create an affiliate
+///
+/// Needs `name` and `email`. A new affiliate is `pending` and earns once it is approved.
+#[utoipa::path(
+    post,
+    path = "/v1/affiliates",
+    operation_id = "create_affiliate",
+    tag = tags::AFFILIATES,
+    params(MerchantKey, Once),
+    request_body = Request,
+    responses(
+        (status = 201, description = "The affiliate", body = AffiliateView),
+        Conflict,
+    ),
+)]
 pub(super) async fn create(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, caller }: MerchantKey,

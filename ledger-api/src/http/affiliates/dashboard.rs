@@ -20,6 +20,7 @@ use crate::domain::percent::Percent;
 use crate::domain::terms::{Formula, Terms};
 use crate::http::auth::ReadKey;
 use crate::http::links::view::LinkView;
+use crate::http::openapi::tags;
 use crate::http::params::{Id, Params};
 use crate::http::problem::{Answer, Problem};
 use crate::views::conversion::{self as view, ConversionView};
@@ -28,7 +29,8 @@ use crate::views::conversion::{self as view, ConversionView};
 const MOST_LINKS: i64 = 100;
 const RECENT_CONVERSIONS: i64 = 10;
 
-#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, Deserialize, utoipa::ToSchema)]
+#[schema(as = DashboardRange)]
 enum Range {
     #[serde(rename = "7d")]
     Week,
@@ -55,63 +57,116 @@ impl Range {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Query {
+    /// Days in UTC, today included; `30d`.
     #[serde(default)]
+    #[param(inline = true)]
     range: Range,
+    /// Only this program; without it balances and earnings are in the currency of the affiliate's first link.
     program_id: Option<Uuid>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = Dashboard)]
 pub(super) struct Dashboard {
     affiliate: Head,
     stats: Stats,
     /// What `filtered_clicks` is made of.
     filtered: Vec<Filtered>,
+    /// By UTC day.
     series: Vec<Point>,
+    /// The ten latest.
     recent_conversions: Vec<ConversionView>,
+    /// At most 100.
     links: Vec<LinkView>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = DashboardAffiliate, example = json!({"status": "active"}))]
 struct Head {
     /// The first link's code.
+    #[schema(example = "ABC12345")]
     code: Option<String>,
+    #[schema(value_type = crate::domain::tier::Tier)]
     tier: String,
+    #[schema(value_type = crate::domain::status::AffiliateStatus)]
     status: String,
     /// What an ordinary order earns now; null when that is not a rate.
+    #[schema(value_type = Option<crate::domain::percent::Percent>)]
     commission_rate: Option<Percent>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = DashboardStats)]
 struct Stats {
+    #[schema(example = 1250)]
     clicks: i64,
+    /// Visits of crawlers, previews and the like.
+    #[schema(example = 40)]
     filtered_clicks: i64,
+    #[schema(example = 31)]
     conversions: i64,
+    /// Percent of clicks that became conversions, with two decimal places.
+    #[schema(value_type = String, example = "2.48")]
     conversion_rate: Decimal,
+    /// Orders in the range, minor units.
+    #[schema(example = 306_900)]
     revenue: i64,
+    /// Earned in the range, net of reversals, minor units.
+    #[schema(example = 61_380)]
     earnings: i64,
+    /// Waits for its hold to end, minor units.
+    #[schema(example = 12_000)]
     pending_balance: i64,
+    /// Approved and not paid yet, minor units.
+    #[schema(example = 34_000)]
     payable_balance: i64,
+    /// Ever paid, minor units.
+    #[schema(example = 105_500)]
     paid_total: i64,
+    #[schema(value_type = shared::money::Currency)]
     currency: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = FilteredCount)]
 struct Filtered {
+    #[schema(value_type = shared::click::FilterReason)]
     reason: String,
+    #[schema(example = 40)]
     visits: i64,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = DashboardDay)]
 struct Point {
+    #[schema(format = "date", example = "2026-11-23")]
     day: String,
+    #[schema(example = 42)]
     clicks: i64,
+    #[schema(example = 1)]
     conversions: i64,
+    /// Minor units.
+    #[schema(example = 1980)]
     earnings: i64,
 }
 
+/// Show an affiliate's dashboard
+///
+/// Clicks, conversions and earnings of the range, balances as they are now.
+#[utoipa::path(
+    get,
+    path = "/v1/affiliates/{id}/dashboard",
+    operation_id = "show_dashboard",
+    tag = tags::AFFILIATES,
+    params(ReadKey, Id, Query),
+    responses(
+        (status = 200, description = "The dashboard", body = Dashboard),
+    ),
+)]
 pub(super) async fn show(
     State(app): State<Arc<App>>,
     ReadKey { merchant_id, .. }: ReadKey,

@@ -14,8 +14,9 @@ use crate::http::problem::Problem;
 use crate::http::validate::Check;
 
 /// How an affiliate is paid.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = PayoutMethod)]
 pub(super) enum PayoutMethod {
     Stripe,
     Paypal,
@@ -33,25 +34,50 @@ impl PayoutMethod {
 }
 
 /// Body of a create (name and e-mail required) and of a patch (nothing is).
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = AffiliateBody, description = "What is said of an affiliate.", example = json!({"name": "Cleo", "email": "cleo@partner.example", "payout_method": "stripe", "stripe_account_id": "acct_1AbCdEfGh"}))]
 pub(in crate::http) struct Request {
+    /// Needed when created.
+    #[schema(min_length = 1, max_length = 200, example = "Cleo")]
     name: Option<String>,
+    /// Needed when created.
+    #[schema(max_length = 254, format = "email", example = "cleo@partner.example")]
     email: Option<String>,
+    /// Your own id of this person; unique.
+    #[schema(min_length = 1, max_length = 200, example = "partner-17")]
     external_id: Option<String>,
+    /// The affiliate who recruited this one.
     recruiter_id: Option<Uuid>,
+    /// `standard`.
     tier: Option<Tier>,
+    /// Its own rate, instead of its tier's.
     rate_override: Option<Percent>,
+    /// Its own rate for later orders of subscriptions.
     recurring_rate_override: Option<Percent>,
     /// Null: the programs' terms again.
     #[serde(default)]
+    #[schema(value_type = Option<crate::domain::terms::TermsDraft>)]
     terms_override: Change<TermsDraft>,
+    /// The currency that amounts in `terms_override` are in.
+    #[schema(value_type = Option<shared::money::Currency>)]
     terms_override_currency: Option<String>,
+    /// How it is paid.
     payout_method: Option<PayoutMethod>,
+    /// For `stripe`: its connected account.
+    #[schema(pattern = "^acct_[A-Za-z0-9_]+$", max_length = 100, example = "acct_1AbCdEfGh")]
     stripe_account_id: Option<String>,
+    /// For `paypal`.
+    #[schema(max_length = 127, format = "email", example = "cleo@partner.example")]
     paypal_email: Option<String>,
+    /// For `sepa`; spaces do not count.
+    #[schema(min_length = 15, max_length = 50, example = "DE89 3704 0044 0532 0130 00")]
     iban: Option<String>,
+    /// For `sepa`, when it is not `name`.
+    #[schema(min_length = 1, max_length = 140, example = "Cleo Writes")]
     account_holder: Option<String>,
+    /// The least that is paid out, in minor units; its programs' when left out.
+    #[schema(value_type = Option<shared::money::Amount>)]
     minimum_payout: Option<i64>,
 }
 

@@ -11,19 +11,34 @@ use super::stripe_account::StripeAccountView;
 use super::view::AffiliateView;
 use crate::app::App;
 use crate::db::{affiliates, stripe_accounts};
+use crate::domain::status::AffiliateStatus;
 use crate::http::auth::ReadKey;
+use crate::http::openapi::tags;
 use crate::http::page::{Page, Window};
 use crate::http::params::Params;
 use crate::http::problem::Answer;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Query {
-    status: Option<String>,
+    /// Only those in this state.
+    status: Option<AffiliateStatus>,
     limit: Option<i64>,
     cursor: Option<String>,
 }
 
+/// List affiliates
+#[utoipa::path(
+    get,
+    path = "/v1/affiliates",
+    operation_id = "list_affiliates",
+    tag = tags::AFFILIATES,
+    params(ReadKey, Query),
+    responses(
+        (status = 200, description = "A page of affiliates", body = Page<AffiliateView>),
+    ),
+)]
 pub(super) async fn list(
     State(app): State<Arc<App>>,
     ReadKey { merchant_id, .. }: ReadKey,
@@ -31,7 +46,7 @@ pub(super) async fn list(
 ) -> Answer<Json<Page<AffiliateView>>> {
     let window = Window::new(query.limit, query.cursor.as_deref())?;
     let mut connection = app.db.acquire().await?;
-    let status = query.status.as_deref();
+    let status = query.status.map(AffiliateStatus::name);
     let rows = affiliates::list(&mut connection, merchant_id, status, window.before, window.rows_to_read()).await?;
     let accounts: Vec<String> = rows.iter().filter_map(|row| row.fields.stripe_account_id.clone()).collect();
     let accounts: HashMap<String, StripeAccountView> = stripe_accounts::find(&mut connection, &accounts)

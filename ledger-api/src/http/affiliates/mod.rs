@@ -17,20 +17,20 @@ pub(super) use view::AffiliateView;
 
 use std::sync::Arc;
 
-use axum::Router;
-use axum::routing::{get, post};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::views::{affiliate as view, stripe_account};
 
-pub(super) fn routes() -> Router<Arc<App>> {
-    Router::new()
-        .route("/v1/affiliates", get(list::list).post(create::create))
-        .route("/v1/affiliates/{id}", get(show::show).patch(update::update))
-        .route("/v1/affiliates/{id}/dashboard", get(dashboard::show))
-        .route("/v1/affiliates/{id}/stripe-onboarding", post(onboard::onboard))
-        .route("/v1/affiliates/{id}/approve", post(change_status::approve))
-        .route("/v1/affiliates/{id}/suspend", post(change_status::suspend))
-        .route("/v1/affiliates/{id}/reinstate", post(change_status::reinstate))
-        .route("/v1/affiliates/{id}/terminate", post(change_status::terminate))
+pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::default()
+        .routes(routes!(list::list, create::create))
+        .routes(routes!(show::show, update::update))
+        .routes(routes!(dashboard::show))
+        .routes(routes!(onboard::onboard))
+        .routes(routes!(change_status::approve))
+        .routes(routes!(change_status::suspend))
+        .routes(routes!(change_status::reinstate))
+        .routes(routes!(change_status::terminate))
 }

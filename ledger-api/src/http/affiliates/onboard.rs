@@ -13,26 +13,37 @@ use uuid::Uuid;
 use super::stripe_account::{self, StripeAccountView};
 use crate::app::App;
 use crate::http::auth::MerchantKey;
-use crate::http::idempotency::Creation;
+use crate::http::idempotency::{Creation, Once};
+use crate::http::openapi::{Conflict, InvalidState, tags};
 use crate::http::params::Id;
 use crate::http::problem::{Answer, Code, Problem};
 use crate::http::validate::Check;
 use crate::onboarding::{self, OnboardingError};
 use crate::rails::stripe;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = OnboardingBody)]
 pub(super) struct Request {
+    /// Where Stripe sends a holder whose page has expired: ask for another one there.
+    #[schema(max_length = 2000, format = "uri", example = "https://shop.example/again")]
     refresh_url: String,
+    /// Where Stripe sends a holder who is done.
+    #[schema(max_length = 2000, format = "uri", example = "https://shop.example/done")]
     return_url: String,
+    /// Of a new account, which cannot be changed later; the platform's when left out.
+    #[schema(pattern = "^[A-Z]{2}$", example = "DE")]
     country: Option<String>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Onboarding)]
 pub(super) struct OnboardingView {
     affiliate_id: Uuid,
+    #[schema(example = "acct_1AbCdEfGh")]
     stripe_account_id: String,
     /// For the affiliate alone; opens once.
+    #[schema(format = "uri", example = "https://connect.stripe.com/setup/e/acct_1AbCdEfGh/xyz")]
     url: String,
     #[serde(with = "time::serde::rfc3339")]
     expires_at: OffsetDateTime,
@@ -53,6 +64,24 @@ impl Request {
     }
 }
 
+/// Onboard an affiliate at Stripe
+///
+/// Makes the affiliate's connected account, if there is none, and a page of Stripe's where its holder gives a bank account
+/// and proves who they are. However often it is asked for, there is one account. `invalid_state` has Stripe's own words.
+#[utoipa::path(
+    post,
+    path = "/v1/affiliates/{id}/stripe-onboarding",
+    operation_id = "onboard_affiliate",
+    tag = tags::AFFILIATES,
+    params(MerchantKey, Id, Once),
+    request_body = Request,
+    responses(
+        (status = 201, description = "The account was made", body = OnboardingView),
+        (status = 200, description = "There was an account", body = OnboardingView),
+        Conflict,
+        InvalidState,
+    ),
+)]
 pub(super) async fn onboard(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, .. }: MerchantKey,

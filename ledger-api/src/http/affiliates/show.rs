@@ -12,9 +12,21 @@ use super::view::AffiliateView;
 use crate::app::App;
 use crate::db::affiliates;
 use crate::http::auth::ReadKey;
+use crate::http::openapi::tags;
 use crate::http::params::Id;
 use crate::http::problem::{Answer, Problem};
 
+/// Show an affiliate
+#[utoipa::path(
+    get,
+    path = "/v1/affiliates/{id}",
+    operation_id = "show_affiliate",
+    tag = tags::AFFILIATES,
+    params(ReadKey, Id),
+    responses(
+        (status = 200, description = "The affiliate", body = AffiliateView),
+    ),
+)]
 pub(super) async fn show(
     State(app): State<Arc<App>>,
     ReadKey { merchant_id, .. }: ReadKey,

@@ -13,9 +13,25 @@ use crate::app::App;
 use crate::db::affiliates;
 use crate::http::auth::MerchantKey;
 use crate::http::json::Body;
+use crate::http::openapi::{Conflict, tags};
 use crate::http::params::Id;
 use crate::http::problem::{Answer, Problem};
 
+/// Change an affiliate
+///
+/// A new payout method or address lifts `destination_blocked`. New terms of its own are a new version.
+#[utoipa::path(
+    patch,
+    path = "/v1/affiliates/{id}",
+    operation_id = "update_affiliate",
+    tag = tags::AFFILIATES,
+    params(MerchantKey, Id),
+    request_body = Request,
+    responses(
+        (status = 200, description = "The affiliate as it now stands", body = AffiliateView),
+        Conflict,
+    ),
+)]
 pub(super) async fn update(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, caller }: MerchantKey,

@@ -11,18 +11,34 @@ use super::view::AuditView;
 use crate::app::App;
 use crate::db::audit;
 use crate::http::auth::AuditKey;
+use crate::http::openapi::tags;
 use crate::http::page::{Page, Window};
 use crate::http::params::Params;
 use crate::http::problem::Answer;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Query {
+    /// Only what was done to this run, payout or correction.
     object_id: Option<Uuid>,
     limit: Option<i64>,
     cursor: Option<String>,
 }
 
+/// List deeds
+///
+/// All of them, or what was done to one run, payout or correction. Entries are only ever added.
+#[utoipa::path(
+    get,
+    path = "/v1/audit",
+    operation_id = "list_audit",
+    tag = tags::AUDIT,
+    params(AuditKey, Query),
+    responses(
+        (status = 200, description = "A page of deeds", body = Page<AuditView>),
+    ),
+)]
 pub(super) async fn list(
     State(app): State<Arc<App>>,
     AuditKey { merchant_id, .. }: AuditKey,

@@ -8,15 +8,24 @@ use uuid::Uuid;
 
 use crate::db::audit::AuditRow;
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Deed)]
 pub(super) struct AuditView {
     id: Uuid,
+    #[schema(example = "ann@my-shop.example")]
     person: String,
     /// The key the person used.
     key_id: Uuid,
+    /// What was done.
+    #[schema(example = "payout_run.approve")]
     action: String,
+    /// To what.
     object_id: Uuid,
+    /// What it was.
+    #[schema(value_type = Option<Object>)]
     before: Option<Value>,
+    /// What it is.
+    #[schema(value_type = Option<Object>)]
     after: Option<Value>,
     #[serde(with = "rfc3339")]
     at: OffsetDateTime,

@@ -9,19 +9,38 @@ use serde::Deserialize;
 use super::view::ImportView;
 use crate::app::App;
 use crate::http::auth::FinanceKey;
+use crate::http::openapi::tags;
 use crate::http::params::Params;
 use crate::http::problem::{Answer, Problem};
 use crate::http::xml::XmlBody;
 use crate::payouts::sepa;
 use crate::rails::sepa::camt053;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Query {
+    /// Answers the same and changes nothing.
     #[serde(default)]
+    #[param(example = true)]
     dry_run: bool,
 }
 
+/// Import a bank statement
+///
+/// `camt.053`, at most 20 MB and 20,000 payments: settles and takes back what it names by reference and amount. Importing
+/// a statement again changes nothing.
+#[utoipa::path(
+    post,
+    path = "/v1/bank-statements",
+    operation_id = "import_bank_statement",
+    tag = tags::SEPA,
+    params(FinanceKey, Query),
+    request_body(content = String, content_type = "application/xml", description = "camt.053"),
+    responses(
+        (status = 200, description = "What became of each line", body = ImportView),
+    ),
+)]
 pub(super) async fn import(
     State(app): State<Arc<App>>,
     FinanceKey { merchant_id, caller }: FinanceKey,

@@ -12,31 +12,42 @@ use crate::domain::sepa::statement::{Direction, Verdict};
 use crate::http::day::day;
 use crate::payouts::sepa::{Imported, ImportedLine, ImportedStatement};
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = StatementImport)]
 pub(super) struct ImportView {
     dry_run: bool,
     /// How many lines have each verdict.
+    #[schema(value_type = std::collections::BTreeMap<String, u64>, example = json!({"settled": 12, "unknown": 3}))]
     counts: BTreeMap<&'static str, usize>,
     statements: Vec<StatementView>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = BankStatement)]
 struct StatementView {
+    #[schema(example = "STMT-2026-11-24")]
     id: String,
+    /// Country and last four characters.
+    #[schema(example = "NL** **** 4300")]
     iban: Option<String>,
     lines: Vec<LineView>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = BankStatementLine)]
 struct LineView {
+    /// Where it stands in its statement.
+    #[schema(example = "1/1")]
     reference: String,
     end_to_end_id: Option<String>,
     payout_id: Option<Uuid>,
     direction: Direction,
     amount: Option<Amount>,
+    #[schema(value_type = shared::money::Currency)]
     currency: String,
     #[serde(with = "day::option")]
     booked_on: Option<Date>,
+    /// Why it came back, in the words of the bank.
     reason: Option<String>,
     verdict: Verdict,
 }

@@ -9,18 +9,35 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::db::statements::{self, AccountRow};
 use crate::http::auth::ReadKey;
+use crate::http::openapi::tags;
 use crate::http::page::{Page, Window};
 use crate::http::params::Params;
 use crate::http::problem::Answer;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Query {
+    /// `merchant`, `affiliate:<id>` or `customer:<id>`.
+    #[param(example = "merchant")]
     owner: Option<String>,
     limit: Option<i64>,
     cursor: Option<String>,
 }
 
+/// List accounts
+///
+/// Debits, credits and balance of each.
+#[utoipa::path(
+    get,
+    path = "/v1/accounts",
+    operation_id = "list_accounts",
+    tag = tags::BOOKS,
+    params(ReadKey, Query),
+    responses(
+        (status = 200, description = "A page of accounts", body = Page<AccountRow>),
+    ),
+)]
 pub(super) async fn list(
     State(app): State<Arc<App>>,
     ReadKey { merchant_id, .. }: ReadKey,

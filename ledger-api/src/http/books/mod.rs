@@ -5,11 +5,11 @@ mod statement;
 
 use std::sync::Arc;
 
-use axum::Router;
-use axum::routing::get;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::app::App;
 
-pub(super) fn routes() -> Router<Arc<App>> {
-    Router::new().route("/v1/accounts", get(accounts::list)).route("/v1/affiliates/{id}/postings", get(statement::list))
+pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::default().routes(routes!(accounts::list)).routes(routes!(statement::list))
 }

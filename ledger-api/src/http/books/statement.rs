@@ -12,17 +12,32 @@ use crate::app::App;
 use crate::db::affiliates;
 use crate::db::statements::{self, StatementLine};
 use crate::http::auth::ReadKey;
+use crate::http::openapi::tags;
 use crate::http::page::{Page, Window};
 use crate::http::params::{Id, Params};
 use crate::http::problem::{Answer, Problem};
 
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Query {
     limit: Option<i64>,
     cursor: Option<String>,
 }
 
+/// List an affiliate's postings
+///
+/// The statement: every posting that concerns the affiliate, newest first.
+#[utoipa::path(
+    get,
+    path = "/v1/affiliates/{id}/postings",
+    operation_id = "list_affiliate_postings",
+    tag = tags::BOOKS,
+    params(ReadKey, Id, Query),
+    responses(
+        (status = 200, description = "A page of the statement", body = Page<StatementLine>),
+    ),
+)]
 pub(super) async fn list(
     State(app): State<Arc<App>>,
     ReadKey { merchant_id, .. }: ReadKey,

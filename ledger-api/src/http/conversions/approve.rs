@@ -11,9 +11,25 @@ use super::view::ConversionView;
 use crate::app::App;
 use crate::approval;
 use crate::http::auth::MerchantKey;
+use crate::http::openapi::{InvalidState, tags};
 use crate::http::params::Id;
 use crate::http::problem::Answer;
 
+/// Approve a conversion
+///
+/// By hand, also before the hold is over, unless the order was refunded in full, a dispute is open, or the commission is
+/// held. Saying it again is answered like the first time.
+#[utoipa::path(
+    post,
+    path = "/v1/conversions/{id}/approve",
+    operation_id = "approve_conversion",
+    tag = tags::CONVERSIONS,
+    params(MerchantKey, Id),
+    responses(
+        (status = 200, description = "The conversion as it now stands", body = ConversionView),
+        InvalidState,
+    ),
+)]
 pub(super) async fn approve(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, caller }: MerchantKey,

@@ -22,27 +22,58 @@ const FUTURE_TOLERANCE: Duration = Duration::minutes(5);
 const METADATA_BYTES: usize = 4_096;
 
 /// The body of `POST /v1/conversions`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ConversionBody, example = json!({"order_id": "order-1001", "customer_id": "customer-7", "amount": 9900, "currency": "EUR", "ref": "ABC12345"}))]
 pub(super) struct ConversionBody {
+    /// Yours; one conversion per id for ever.
+    #[schema(min_length = 1, max_length = 200, example = "order-1001")]
     order_id: String,
+    /// `order`.
     r#type: Option<OrderType>,
+    /// Yours.
+    #[schema(min_length = 1, max_length = 200, example = "customer-7")]
     customer_id: String,
+    /// Of the order, net of tax, in minor units. A lead has none.
+    #[schema(value_type = Option<shared::money::Amount>)]
     amount: Option<i64>,
+    /// Must be the program's.
+    #[schema(value_type = shared::money::Currency)]
     currency: String,
+    /// The value of the cookie `aff_ref`.
+    #[schema(example = "v1.…")]
     click_token: Option<String>,
+    /// A link's code or slug.
+    #[schema(example = "ABC12345")]
     r#ref: Option<String>,
+    /// The code typed at the checkout.
+    #[schema(min_length = 1, max_length = 200, example = "SAVE10")]
     coupon: Option<String>,
+    /// When it happened: not before 2000, at most 5 minutes ahead of the server. Now, when left out.
     #[serde(default, with = "time::serde::rfc3339::option")]
     occurred_at: Option<OffsetDateTime>,
+    /// Yours; later paid orders of it earn by the recurring terms.
+    #[schema(min_length = 1, max_length = 200, example = "sub-1")]
     subscription_id: Option<String>,
+    /// For terms that depend on it.
     customer_type: Option<CustomerType>,
+    /// For terms that depend on it.
+    #[schema(min_length = 1, max_length = 200, example = "addon")]
     product: Option<String>,
+    /// ISO 3166-1 alpha-2, for terms that depend on it.
+    #[schema(pattern = "^[A-Za-z]{2}$", example = "DE")]
     country: Option<String>,
+    /// To recognise affiliates who buy through their own link.
+    #[schema(max_length = 254, format = "email", example = "kim@customer.example")]
     customer_email: Option<String>,
     /// Accepted for fraud rules; never stored, the ledger keeps no raw address.
+    #[schema(value_type = Option<String>, example = "203.0.113.7")]
     customer_ip: Option<IpAddr>,
+    /// The value of the cookie `aff_vid`.
+    #[schema(min_length = 1, max_length = 200)]
     visitor_id: Option<String>,
+    /// Yours; at most 4,096 bytes of JSON.
+    #[schema(value_type = Option<Object>, example = json!({"cart": "c-77"}))]
     metadata: Option<serde_json::Map<String, serde_json::Value>>,
 }
 

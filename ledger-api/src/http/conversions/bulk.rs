@@ -17,33 +17,62 @@ use super::view::ConversionView;
 use crate::app::{self, App};
 use crate::domain::conversion::NewConversion;
 use crate::http::auth::MerchantKey;
-use crate::http::idempotency::Creation;
+use crate::http::idempotency::{Creation, Once};
 use crate::http::json;
+use crate::http::openapi::tags;
 use crate::http::problem::{Answer, Problem};
 
 /// Most orders in one request.
 const MOST_ORDERS: usize = 1_000;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = BulkBody)]
 pub(super) struct BulkBody {
     /// Read one by one, so that each mistake is told at its own place.
+    #[schema(value_type = Vec<ConversionBody>, max_items = 1000)]
     conversions: Vec<Box<RawValue>>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = BulkResults)]
 pub(super) struct BulkAnswer {
+    /// One for each order, in order.
     results: Vec<ItemAnswer>,
 }
 
 /// What the same order would have been answered alone.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 #[serde(untagged)]
+#[schema(as = BulkResult)]
 enum ItemAnswer {
-    Stored { status: u16, conversion: Box<ConversionView> },
-    Refused { status: u16, problem: Problem },
+    Stored {
+        #[schema(minimum = 200, maximum = 201, example = 201)]
+        status: u16,
+        conversion: Box<ConversionView>,
+    },
+    Refused {
+        #[schema(minimum = 400, maximum = 599, example = 422)]
+        status: u16,
+        problem: Problem,
+    },
 }
 
+/// Report up to 1,000 orders
+///
+/// Each has its own verdict, at its own place: the `status` it would have had alone, and the `conversion` or the
+/// `problem`. A wrong order does not keep the others out.
+#[utoipa::path(
+    post,
+    path = "/v1/conversions/bulk",
+    operation_id = "create_conversions",
+    tag = tags::CONVERSIONS,
+    params(MerchantKey, Once),
+    request_body = BulkBody,
+    responses(
+        (status = 200, description = "A verdict for each order", body = BulkAnswer),
+    ),
+)]
 pub(super) async fn create(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, .. }: MerchantKey,

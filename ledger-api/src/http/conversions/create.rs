@@ -11,10 +11,30 @@ use super::body::ConversionBody;
 use super::view::ConversionView;
 use crate::app::{self, App};
 use crate::http::auth::MerchantKey;
-use crate::http::idempotency::Creation;
+use crate::http::idempotency::{Creation, Once};
+use crate::http::openapi::{ConversionConflict, CurrencyMismatch, RateLimited, tags};
 use crate::http::problem::{Answer, Code, Problem};
 use crate::writer::{QueueError, RecordError, Recorded, Verdict};
 
+/// Report an order or a lead
+///
+/// What shows who brought it is tried in this order: `click_token`, `ref`, `coupon`, `subscription_id`, and the customer
+/// itself in programs with lifetime attribution. An order that nobody brought is stored too, with the `reason`.
+#[utoipa::path(
+    post,
+    path = "/v1/conversions",
+    operation_id = "create_conversion",
+    tag = tags::CONVERSIONS,
+    params(MerchantKey, Once),
+    request_body = ConversionBody,
+    responses(
+        (status = 201, description = "Recorded", body = ConversionView),
+        (status = 200, description = "Recorded before: the same conversion", body = ConversionView),
+        ConversionConflict,
+        CurrencyMismatch,
+        RateLimited,
+    ),
+)]
 pub(super) async fn create(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, .. }: MerchantKey,

@@ -10,9 +10,21 @@ use uuid::Uuid;
 use super::view::{self, ConversionView};
 use crate::app::App;
 use crate::http::auth::ReadKey;
+use crate::http::openapi::tags;
 use crate::http::params::Id;
 use crate::http::problem::{Answer, Problem};
 
+/// Show a conversion
+#[utoipa::path(
+    get,
+    path = "/v1/conversions/{id}",
+    operation_id = "show_conversion",
+    tag = tags::CONVERSIONS,
+    params(ReadKey, Id),
+    responses(
+        (status = 200, description = "The conversion", body = ConversionView),
+    ),
+)]
 pub(super) async fn show(
     State(app): State<Arc<App>>,
     ReadKey { merchant_id, .. }: ReadKey,

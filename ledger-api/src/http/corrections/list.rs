@@ -1,9 +1,6 @@
 //! `GET /v1/{adjustments,write-offs}?status=&affiliate_id=`.
 
-use std::sync::Arc;
-
 use axum::Json;
-use axum::extract::State;
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -14,22 +11,24 @@ use crate::db::corrections::{self, Filter};
 use crate::domain::correction::CorrectionStatus;
 use crate::http::auth::FinanceKey;
 use crate::http::page::{Page, Window};
-use crate::http::params::Params;
 use crate::http::problem::Answer;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(in crate::http) struct Query {
+    /// Only those in this state.
     status: Option<CorrectionStatus>,
+    /// Only this affiliate's.
     affiliate_id: Option<Uuid>,
     limit: Option<i64>,
     cursor: Option<String>,
 }
 
 pub(in crate::http) async fn list<R: Resource>(
-    State(app): State<Arc<App>>,
+    app: &App,
     FinanceKey { merchant_id, .. }: FinanceKey,
-    Params(query): Params<Query>,
+    query: Query,
 ) -> Answer<Json<Page<CorrectionView>>> {
     let window = Window::new(query.limit, query.cursor.as_deref())?;
     let filter = Filter { kinds: R::KINDS, status: query.status, affiliate_id: query.affiliate_id };

@@ -8,9 +8,10 @@ mod show;
 mod view;
 
 pub(super) use approve::approve;
-pub(super) use list::list;
-pub(super) use reject::reject;
+pub(super) use list::{Query, list};
+pub(super) use reject::{RejectBody, reject};
 pub(super) use show::show;
+pub(super) use view::CorrectionView;
 
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -21,7 +22,6 @@ use super::problem::Answer;
 use crate::app::App;
 use crate::corrections::{self, NewCorrection};
 use crate::db::corrections::Kinds;
-use view::CorrectionView;
 
 /// Longest reason, in characters.
 pub(super) const REASON_CHARS: usize = 500;

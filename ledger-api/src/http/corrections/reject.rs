@@ -1,32 +1,31 @@
 //! `POST /v1/{adjustments,write-offs}/{id}/reject {reason}`: anybody of finance; whoever proposed it withdraws it so.
 
-use std::sync::Arc;
-
 use axum::Json;
-use axum::extract::State;
 use serde::Deserialize;
+use uuid::Uuid;
 
 use super::view::CorrectionView;
 use super::{REASON_CHARS, Resource};
 use crate::app::App;
 use crate::corrections;
 use crate::http::auth::FinanceKey;
-use crate::http::json::Body;
-use crate::http::params::Id;
 use crate::http::problem::Answer;
 use crate::http::validate::Check;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = RejectionBody)]
 pub(in crate::http) struct RejectBody {
+    /// Why.
+    #[schema(min_length = 1, max_length = 500, example = "a slip")]
     reason: String,
 }
 
 pub(in crate::http) async fn reject<R: Resource>(
-    State(app): State<Arc<App>>,
+    app: &App,
     FinanceKey { merchant_id, caller }: FinanceKey,
-    Id(correction_id): Id,
-    Body(RejectBody { reason }): Body<RejectBody>,
+    correction_id: Uuid,
+    RejectBody { reason }: RejectBody,
 ) -> Answer<Json<CorrectionView>> {
     let mut check = Check::default();
     check.text("reason", &reason, REASON_CHARS);

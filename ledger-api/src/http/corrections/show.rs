@@ -1,22 +1,19 @@
 //! `GET /v1/{adjustments,write-offs}/{id}`.
 
-use std::sync::Arc;
-
 use axum::Json;
-use axum::extract::State;
+use uuid::Uuid;
 
 use super::Resource;
 use super::view::CorrectionView;
 use crate::app::App;
 use crate::db::corrections;
 use crate::http::auth::FinanceKey;
-use crate::http::params::Id;
 use crate::http::problem::{Answer, Problem};
 
 pub(in crate::http) async fn show<R: Resource>(
-    State(app): State<Arc<App>>,
+    app: &App,
     FinanceKey { merchant_id, .. }: FinanceKey,
-    Id(correction_id): Id,
+    correction_id: Uuid,
 ) -> Answer<Json<CorrectionView>> {
     let mut connection = app.db.acquire().await?;
     let found = corrections::find(&mut connection, merchant_id, R::KINDS, correction_id).await?;

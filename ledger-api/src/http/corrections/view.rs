@@ -8,18 +8,25 @@ use uuid::Uuid;
 use crate::db::corrections::Correction;
 use crate::domain::correction::{CorrectionKind, CorrectionStatus};
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Correction, example = json!({"amount": 2500}))]
 pub(in crate::http) struct CorrectionView {
     id: Uuid,
+    #[schema(example = "bonus-1")]
     reference: Option<String>,
     affiliate_id: Uuid,
     /// `credit` or `debit`; a write-off has none.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     direction: Option<CorrectionKind>,
+    #[schema(value_type = shared::money::Amount)]
     amount: i64,
+    #[schema(value_type = shared::money::Currency)]
     currency: &'static str,
+    #[schema(example = "spring bonus")]
     reason: String,
     status: CorrectionStatus,
+    #[schema(example = "ann@my-shop.example")]
     proposed_by: String,
     #[serde(with = "rfc3339")]
     proposed_at: OffsetDateTime,

@@ -13,16 +13,38 @@ use crate::app::{self, App};
 use crate::db::{coupons, links};
 use crate::domain::coupon::CouponCode;
 use crate::http::auth::MerchantKey;
-use crate::http::idempotency::Creation;
+use crate::http::idempotency::{Creation, Once};
+use crate::http::openapi::{Conflict, NotFound, tags};
 use crate::http::problem::{Answer, Code, Problem};
 
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = CouponBody)]
 pub(super) struct Request {
+    /// Compared without regard to case; shown in upper case.
+    #[schema(pattern = "^[A-Za-z0-9_-]{3,64}$", example = "SAVE10")]
     code: String,
+    /// The link it leads to.
     link_id: Uuid,
 }
 
+/// Create a coupon
+///
+/// A code leads to one link for ever; another merchant may use the same code.
+#[utoipa::path(
+    post,
+    path = "/v1/coupons",
+    operation_id = "create_coupon",
+    tag = tags::COUPONS,
+    params(MerchantKey, Once),
+    request_body = Request,
+    responses(
+        (status = 201, description = "The coupon", body = CouponView),
+        (status = 200, description = "The code leads to that link already", body = CouponView),
+        Conflict,
+        NotFound,
+    ),
+)]
 pub(super) async fn create(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, .. }: MerchantKey,

@@ -12,19 +12,34 @@ use crate::app::App;
 use crate::db::coupons::{self, Filter};
 use crate::domain::status::CouponStatus;
 use crate::http::auth::ReadKey;
+use crate::http::openapi::tags;
 use crate::http::page::{Page, Window};
 use crate::http::params::Params;
 use crate::http::problem::Answer;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Query {
+    /// Only those of this link.
     link_id: Option<Uuid>,
+    /// Only those in this state.
     status: Option<CouponStatus>,
     limit: Option<i64>,
     cursor: Option<String>,
 }
 
+/// List coupons
+#[utoipa::path(
+    get,
+    path = "/v1/coupons",
+    operation_id = "list_coupons",
+    tag = tags::COUPONS,
+    params(ReadKey, Query),
+    responses(
+        (status = 200, description = "A page of coupons", body = Page<CouponView>),
+    ),
+)]
 pub(super) async fn list(
     State(app): State<Arc<App>>,
     ReadKey { merchant_id, .. }: ReadKey,

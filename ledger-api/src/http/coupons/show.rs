@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::db::coupons;
 use crate::domain::coupon::CouponCode;
 use crate::http::auth::ReadKey;
+use crate::http::openapi::tags;
 use crate::http::problem::{Answer, Problem};
 
 /// The code in the path. A text that cannot be a code names no coupon.
@@ -29,6 +30,17 @@ impl<S: Send + Sync> FromRequestParts<S> for CodeInPath {
     }
 }
 
+/// Show a coupon
+#[utoipa::path(
+    get,
+    path = "/v1/coupons/{code}",
+    operation_id = "show_coupon",
+    tag = tags::COUPONS,
+    params(ReadKey, ("code" = String, Path, description = "The code, in either case.", example = "SAVE10")),
+    responses(
+        (status = 200, description = "The coupon", body = CouponView),
+    ),
+)]
 pub(super) async fn show(
     State(app): State<Arc<App>>,
     ReadKey { merchant_id, .. }: ReadKey,

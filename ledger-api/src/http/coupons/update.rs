@@ -13,14 +13,30 @@ use crate::db::coupons;
 use crate::domain::status::CouponStatus;
 use crate::http::auth::MerchantKey;
 use crate::http::json::Body;
+use crate::http::openapi::tags;
 use crate::http::problem::Answer;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = CouponChanges, example = json!({"status": "paused"}))]
 pub(super) struct Request {
     status: Option<CouponStatus>,
 }
 
+/// Pause or resume a coupon
+///
+/// A paused coupon is an unknown one. Orders that were credited stay credited.
+#[utoipa::path(
+    patch,
+    path = "/v1/coupons/{code}",
+    operation_id = "update_coupon",
+    tag = tags::COUPONS,
+    params(MerchantKey, ("code" = String, Path, description = "The code, in either case.", example = "SAVE10")),
+    request_body = Request,
+    responses(
+        (status = 200, description = "The coupon as it now stands", body = CouponView),
+    ),
+)]
 pub(super) async fn update(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, .. }: MerchantKey,

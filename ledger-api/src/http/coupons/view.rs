@@ -6,13 +6,16 @@ use uuid::Uuid;
 
 use crate::db::coupons::Coupon;
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Coupon)]
 pub(super) struct CouponView {
     id: Uuid,
+    #[schema(example = "SAVE10")]
     code: String,
     link_id: Uuid,
     program_id: Uuid,
     affiliate_id: Uuid,
+    #[schema(value_type = crate::domain::status::CouponStatus)]
     status: String,
     #[serde(with = "time::serde::rfc3339")]
     created_at: OffsetDateTime,

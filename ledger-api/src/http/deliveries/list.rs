@@ -10,9 +10,11 @@ use crate::domain::delivery::DeliveryStatus;
 use crate::http::page::{Page, Window};
 use crate::http::problem::Answer;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(in crate::http) struct Query {
+    /// Only those in this state.
     status: Option<DeliveryStatus>,
     limit: Option<i64>,
     cursor: Option<String>,

@@ -7,13 +7,11 @@ pub(super) mod view;
 
 use std::sync::Arc;
 
-use axum::Router;
-use axum::routing::{get, post};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::app::App;
 
-pub(super) fn routes() -> Router<Arc<App>> {
-    Router::new()
-        .route("/v1/deliveries/{id}", get(show::show))
-        .route("/v1/deliveries/{id}/replay", post(replay::replay))
+pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::default().routes(routes!(show::show)).routes(routes!(replay::replay))
 }

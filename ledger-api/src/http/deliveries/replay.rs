@@ -11,9 +11,25 @@ use super::view::{DeliveryView, view_of};
 use crate::app::{self, App};
 use crate::db::webhooks::deliveries;
 use crate::http::auth::MerchantKey;
+use crate::http::openapi::{InvalidState, tags};
 use crate::http::params::Id;
 use crate::http::problem::{Answer, Problem};
 
+/// Deliver again
+///
+/// The same event under the same id, with all its retries, whatever became of it. Asking again while it waits makes it due
+/// at once.
+#[utoipa::path(
+    post,
+    path = "/v1/deliveries/{id}/replay",
+    operation_id = "replay_delivery",
+    tag = tags::WEBHOOKS,
+    params(MerchantKey, Id),
+    responses(
+        (status = 202, description = "The delivery, which is about to be made", body = DeliveryView),
+        InvalidState,
+    ),
+)]
 pub(super) async fn replay(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, .. }: MerchantKey,

@@ -14,15 +14,19 @@ use crate::http::problem::{Answer, Problem};
 /// Attempts shown of one delivery, the last ones: replays are without end.
 pub(in crate::http) const MOST_ATTEMPTS: i64 = 25;
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Delivery)]
 pub(in crate::http) struct DeliveryView {
     id: Uuid,
     endpoint_id: Uuid,
     event: EventView,
     /// Of a postback: the address as it was filled in.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "https://partner.example/postback?event=commission.approved")]
     url: Option<String>,
+    #[schema(value_type = DeliveryStatus)]
     status: String,
+    /// The last 25.
     attempts: Vec<AttemptView>,
     /// While it is pending. In the past while an attempt is under way, or its turn has not come.
     #[serde(with = "rfc3339::option")]
@@ -33,21 +37,27 @@ pub(in crate::http) struct DeliveryView {
     settled_at: Option<OffsetDateTime>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = DeliveredEvent)]
 struct EventView {
+    /// The same over all attempts, replays and endpoints.
     id: Uuid,
+    /// The name of an event, or `test.ping`.
+    #[schema(example = "commission.approved")]
     r#type: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = DeliveryAttempt, example = json!({"number": 1, "duration_ms": 45, "status_code": 204, "answer": "", "error": null}))]
 struct AttemptView {
+    /// Counts from 1.
     number: i32,
     #[serde(with = "rfc3339")]
     at: OffsetDateTime,
     /// Null while it is under way, and for ever if the server died meanwhile.
     duration_ms: Option<i32>,
     status_code: Option<i32>,
-    /// The first bytes of it.
+    /// The first kilobyte of it.
     answer: Option<String>,
     /// Why there was no answer.
     error: Option<String>,

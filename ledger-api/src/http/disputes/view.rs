@@ -8,13 +8,18 @@ use crate::db::disputes::Dispute;
 use crate::domain::dispute::DisputeStatus;
 use crate::domain::reversal::Clawback;
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Dispute, example = json!({"amount": 5000, "restored": [], "clawbacks": []}))]
 pub(super) struct DisputeView {
     id: Uuid,
+    #[schema(example = "dispute-1")]
     dispute_id: String,
+    #[schema(example = "order-1001")]
     order_id: String,
     conversion_id: Uuid,
+    #[schema(value_type = shared::money::Amount)]
     amount: i64,
+    #[schema(value_type = shared::money::Currency)]
     currency: &'static str,
     status: DisputeStatus,
     /// What losing it took, one for each commission of the order; empty unless it was lost.

@@ -11,25 +11,46 @@ use crate::app::{self, App};
 use crate::edge::PushedLink;
 use crate::edge::walk::{self, Place};
 use crate::http::auth::EdgeKey;
+use crate::http::openapi::tags;
 use crate::http::page::Window;
 use crate::http::params::Params;
 use crate::http::problem::{Answer, Problem};
 
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Query {
     limit: Option<i64>,
+    /// The last answer's `next_after`; without it the walk begins with the oldest change.
     after: Option<String>,
 }
 
 /// One step of the walk; `data` is what `PUT /_tributary/links` takes as `links`, in parts of 20.
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = LinkWalk)]
 pub(super) struct StepView {
+    /// Entries as `PUT /_tributary/links` takes them.
     data: Vec<PushedLink>,
     has_more: bool,
+    /// Give it as `after`.
+    #[schema(example = "1795426200000000.01a204c4-e90a-70b1-9285-e6554767bec6.01a204c4-e90a-70b1-9285-e6554767bec6")]
     next_after: String,
 }
 
+/// Walk changed links
+///
+/// Every link that changed, in the order of changes, as it reads now. While `has_more` go on at once; otherwise keep
+/// `next_after` for the next walk.
+#[utoipa::path(
+    get,
+    path = "/v1/edge/links",
+    operation_id = "walk_links",
+    tag = tags::EDGE,
+    params(EdgeKey, Query),
+    responses(
+        (status = 200, description = "One step of the walk", body = StepView),
+    ),
+)]
 pub(super) async fn list(
     State(app): State<Arc<App>>,
     EdgeKey(caller): EdgeKey,

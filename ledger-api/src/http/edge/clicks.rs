@@ -19,8 +19,23 @@ use crate::db::filtered_visits::FilteredKey;
 use crate::domain::caller::Caller;
 use crate::http::auth::EdgeKey;
 use crate::http::json::Body;
+use crate::http::openapi::tags;
 use crate::http::problem::{Answer, Problem};
 
+/// Take clicks
+///
+/// Up to 5,000 clicks and counts of filtered visits, in batches. A batch that comes twice, or out of order, is welcome.
+#[utoipa::path(
+    post,
+    path = "/v1/edge/clicks",
+    operation_id = "receive_clicks",
+    tag = tags::EDGE,
+    params(EdgeKey),
+    request_body = ClickBatches,
+    responses(
+        (status = 200, description = "A verdict for each batch", body = ClickVerdicts),
+    ),
+)]
 pub(super) async fn receive(
     State(app): State<Arc<App>>,
     EdgeKey(caller): EdgeKey,

@@ -11,23 +11,31 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::db::edge_batches::{self, GapRow};
 use crate::http::auth::GapsKey;
+use crate::http::openapi::tags;
 use crate::http::page::{Page, Window};
 use crate::http::params::Params;
 use crate::http::problem::{Answer, Problem};
 
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Query {
     limit: Option<i64>,
     cursor: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = Gap)]
 pub(super) struct GapView {
     isolate_id: Uuid,
+    #[schema(example = 7)]
     first_missing_seq: i64,
+    #[schema(example = 8)]
     last_missing_seq: i64,
+    /// Batches.
+    #[schema(example = 2)]
     missing: i64,
+    /// When a later batch proved it.
     #[serde(with = "time::serde::rfc3339")]
     since: OffsetDateTime,
 }
@@ -44,6 +52,19 @@ impl From<GapRow> for GapView {
     }
 }
 
+/// List missing batches
+///
+/// Runs of batches that have not arrived although a later one of their isolate has; those missing longest come first.
+#[utoipa::path(
+    get,
+    path = "/v1/edge/gaps",
+    operation_id = "list_gaps",
+    tag = tags::EDGE,
+    params(GapsKey, Query),
+    responses(
+        (status = 200, description = "A page of gaps", body = Page<GapView>),
+    ),
+)]
 pub(super) async fn list(
     State(app): State<Arc<App>>,
     GapsKey(caller): GapsKey,

@@ -14,9 +14,19 @@ use crate::db::affiliates;
 use crate::db::statements::{self, StatementLine};
 use crate::http::auth::ReadKey;
 use crate::http::csv::{Row, attachment};
+use crate::http::openapi::tags;
 use crate::http::params::Id;
 use crate::http::problem::{Answer, Problem};
 
+/// Export an affiliate's statement
+#[utoipa::path(
+    get,
+    path = "/v1/affiliates/{id}/postings.csv",
+    operation_id = "export_postings",
+    tag = tags::EXPORTS,
+    params(ReadKey, Id),
+    responses((status = 200, description = "A CSV file, streamed", body = String, content_type = "text/csv")),
+)]
 pub(super) async fn export(
     State(app): State<Arc<App>>,
     ReadKey { merchant_id, .. }: ReadKey,

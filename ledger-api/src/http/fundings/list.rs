@@ -10,17 +10,30 @@ use super::view::FundingView;
 use crate::app::App;
 use crate::db::fundings;
 use crate::http::auth::FinanceKey;
+use crate::http::openapi::tags;
 use crate::http::page::{Page, Window};
 use crate::http::params::Params;
 use crate::http::problem::Answer;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Query {
     limit: Option<i64>,
     cursor: Option<String>,
 }
 
+/// List fundings
+#[utoipa::path(
+    get,
+    path = "/v1/fundings",
+    operation_id = "list_fundings",
+    tag = tags::CORRECTIONS,
+    params(FinanceKey, Query),
+    responses(
+        (status = 200, description = "A page of fundings", body = Page<FundingView>),
+    ),
+)]
 pub(super) async fn list(
     State(app): State<Arc<App>>,
     FinanceKey { merchant_id, .. }: FinanceKey,

@@ -8,13 +8,18 @@ use uuid::Uuid;
 use crate::db::fundings::Funding;
 use crate::domain::rail::Rail;
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Funding, example = json!({"amount": 500_000}))]
 pub(super) struct FundingView {
     id: Uuid,
+    #[schema(example = "bank-2026-11-22")]
     reference: String,
     rail: Rail,
+    #[schema(value_type = shared::money::Amount)]
     amount: i64,
+    #[schema(value_type = shared::money::Currency)]
     currency: &'static str,
+    #[schema(example = "ann@my-shop.example")]
     funded_by: String,
     #[serde(with = "rfc3339")]
     created_at: OffsetDateTime,

@@ -11,7 +11,7 @@ use crate::http::problem::Problem;
 
 const HEADER: &str = "idempotency-key";
 /// Longest key, in bytes.
-const KEY_BYTES: usize = 255;
+pub(in crate::http) const KEY_BYTES: usize = 255;
 
 /// A creating call with a JSON body.
 pub(in crate::http) struct Creation<T> {

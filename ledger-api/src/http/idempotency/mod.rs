@@ -9,7 +9,7 @@ mod creation;
 mod guarded;
 mod kept;
 
-pub(super) use creation::{Creation, Once, RawCreation};
+pub(super) use creation::{Creation, KEY_BYTES, Once, RawCreation};
 
 use uuid::Uuid;
 

@@ -10,13 +10,32 @@ use uuid::Uuid;
 
 use super::Query;
 use super::file::{Columns, CsvFile};
+use super::report::Report;
 use super::run::{Import, Importer, body, run};
 use crate::app::App;
 use crate::http::affiliates::{AffiliateBody, AffiliateView, approve, store};
 use crate::http::auth::MerchantKey;
+use crate::http::idempotency::Once;
+use crate::http::openapi::tags;
 use crate::http::params::Params;
 use crate::http::problem::{Answer, Problem};
 
+/// Import affiliates
+///
+/// New affiliates, who wait for approval unless their `status` is `active`. The columns are the fields of one affiliate but
+/// `terms_override`. At most 5 MB and 2,000 lines; stored whole or not at all.
+#[utoipa::path(
+    post,
+    path = "/v1/imports/affiliates",
+    operation_id = "import_affiliates",
+    tag = tags::EXPORTS,
+    params(MerchantKey, Query, Once),
+    request_body(content = String, content_type = "text/csv", description = "CSV in UTF-8 with a header"),
+    responses(
+        (status = 200, description = "What would become of the file (`dry_run`)", body = Report<AffiliateView>),
+        (status = 201, description = "The file is stored", body = Report<AffiliateView>),
+    ),
+)]
 pub(super) async fn import(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, caller }: MerchantKey,

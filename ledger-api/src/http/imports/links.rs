@@ -11,15 +11,33 @@ use uuid::Uuid;
 
 use super::Query;
 use super::file::{Columns, CsvFile};
+use super::report::Report;
 use super::run::{Import, Importer, body, run};
 use crate::app::App;
 use crate::db::affiliates;
 use crate::http::auth::MerchantKey;
+use crate::http::idempotency::Once;
 use crate::http::links::view::LinkView;
 use crate::http::links::wanted::LinkFields;
+use crate::http::openapi::tags;
 use crate::http::params::Params;
 use crate::http::problem::{Answer, Problem};
 
+/// Import links
+///
+/// New links. Columns: `program_id`, `affiliate_id` or `affiliate_external_id`, `destination`, `slug`, `campaign`. At most 5 MB and 2,000 lines; stored whole or not at all.
+#[utoipa::path(
+    post,
+    path = "/v1/imports/links",
+    operation_id = "import_links",
+    tag = tags::EXPORTS,
+    params(MerchantKey, Query, Once),
+    request_body(content = String, content_type = "text/csv", description = "CSV in UTF-8 with a header"),
+    responses(
+        (status = 200, description = "What would become of the file (`dry_run`)", body = Report<LinkView>),
+        (status = 201, description = "The file is stored", body = Report<LinkView>),
+    ),
+)]
 pub(super) async fn import(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, caller }: MerchantKey,

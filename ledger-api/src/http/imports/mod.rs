@@ -11,10 +11,10 @@ mod run;
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::post;
 use serde::Deserialize;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
+use utoipa_axum::routes;
 
 use crate::app::App;
 
@@ -23,16 +23,18 @@ const MOST_BYTES: usize = 5 * 1024 * 1024;
 /// Most lines of a file: they are one transaction, which must be through well before a call's deadline.
 const MOST_LINES: usize = 2_000;
 
-pub(super) fn routes() -> Router<Arc<App>> {
-    Router::new()
-        .route("/v1/imports/affiliates", post(affiliates::import))
-        .route("/v1/imports/links", post(links::import))
-        .layer(DefaultBodyLimit::max(MOST_BYTES))
+pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::default()
+        .routes(routes!(affiliates::import).layer(DefaultBodyLimit::max(MOST_BYTES)))
+        .routes(routes!(links::import).layer(DefaultBodyLimit::max(MOST_BYTES)))
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 struct Query {
+    /// Says what would become of the file, and stores nothing.
     #[serde(default)]
+    #[param(example = true)]
     dry_run: bool,
 }

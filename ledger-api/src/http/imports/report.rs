@@ -8,7 +8,8 @@ use crate::http::problem::{Code, FieldError, Problem};
 const MOST_ERRORS: usize = 1_000;
 
 /// The verdict on each line.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = ImportReport)]
 pub(super) struct Report<T> {
     /// Whether nothing was to be stored.
     dry_run: bool,
@@ -18,11 +19,13 @@ pub(super) struct Report<T> {
     lines: usize,
     /// How many of them were refused.
     refused: usize,
+    /// One for each line, in order.
     results: Vec<LineResult<T>>,
 }
 
 /// One line's verdict.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = ImportLine)]
 pub(super) struct LineResult<T> {
     /// The header is line 1.
     pub(super) line: u64,
@@ -31,8 +34,9 @@ pub(super) struct LineResult<T> {
 }
 
 /// What the same thing would have been answered alone.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = ImportVerdict)]
 pub(super) enum Verdict<T> {
     Created(T),
     Problem(Problem),

@@ -16,43 +16,78 @@ use super::view::LinkView;
 use super::wanted::LinkFields;
 use crate::app::App;
 use crate::http::auth::MerchantKey;
-use crate::http::idempotency::Creation;
+use crate::http::idempotency::{Creation, Once};
 use crate::http::json;
+use crate::http::openapi::tags;
 use crate::http::problem::{Answer, Problem};
 
 /// Most links in one request: each is a few statements of one transaction.
 const MOST_LINKS: usize = 500;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = BulkLinksBody)]
 pub(super) struct BulkBody {
     /// Read one by one, so that each mistake is told at its own place.
+    #[schema(value_type = Vec<Item>, max_items = 500)]
     links: Vec<Box<RawValue>>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = BulkLinkBody)]
 struct Item {
+    /// Whose.
     affiliate_id: Uuid,
+    /// The program it belongs to.
     program_id: Uuid,
+    /// Where it leads; the program's site when left out.
+    #[schema(max_length = 2000, format = "uri", example = "https://shop.example/pricing")]
     destination: Option<String>,
+    /// A name of your own instead of the code.
+    #[schema(pattern = "^[a-z0-9-]{3,30}$", example = "summer-sale")]
     slug: Option<String>,
+    /// For `utm_campaign`.
+    #[schema(min_length = 1, max_length = 100, example = "spring")]
     campaign: Option<String>,
 }
 
-#[derive(Debug, Serialize)]
-struct BulkAnswer {
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = BulkLinks)]
+pub(super) struct BulkAnswer {
+    /// One for each link, in order.
     results: Vec<ItemAnswer>,
 }
 
 /// What the same link would have been answered alone.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 #[serde(untagged)]
+#[schema(as = BulkLink)]
 enum ItemAnswer {
-    Created { status: u16, link: Box<LinkView> },
-    Refused { status: u16, problem: Problem },
+    Created {
+        #[schema(minimum = 201, maximum = 201, example = 201)]
+        status: u16,
+        link: Box<LinkView>,
+    },
+    Refused {
+        #[schema(minimum = 400, maximum = 499, example = 422)]
+        status: u16,
+        problem: Problem,
+    },
 }
 
+/// Create many links
+///
+/// Up to 500. A link that is refused does not keep the others from being made.
+#[utoipa::path(
+    post,
+    path = "/v1/links/bulk",
+    operation_id = "create_links",
+    tag = tags::LINKS,
+    params(MerchantKey, Once),
+    request_body = BulkBody,
+    responses((status = 200, description = "A verdict for each link", body = BulkAnswer)),
+)]
 pub(super) async fn create(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, .. }: MerchantKey,

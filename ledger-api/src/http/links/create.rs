@@ -10,10 +10,26 @@ use super::view::LinkView;
 use super::wanted::LinkFields;
 use crate::app::App;
 use crate::http::auth::MerchantKey;
-use crate::http::idempotency::Creation;
+use crate::http::idempotency::{Creation, Once};
+use crate::http::openapi::{Conflict, tags};
 use crate::http::params::Id;
 use crate::http::problem::Answer;
 
+/// Create a link
+///
+/// `url` is the destination with `ref`, `short_url` the same link on the link domain.
+#[utoipa::path(
+    post,
+    path = "/v1/affiliates/{id}/links",
+    operation_id = "create_link",
+    tag = tags::LINKS,
+    params(MerchantKey, Id, Once),
+    request_body = LinkFields,
+    responses(
+        (status = 201, description = "The link", body = LinkView),
+        Conflict,
+    ),
+)]
 pub(super) async fn create(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, .. }: MerchantKey,

@@ -11,19 +11,32 @@ use super::view::LinkView;
 use crate::app::App;
 use crate::db::links;
 use crate::http::auth::ReadKey;
+use crate::http::openapi::tags;
 use crate::http::page::{Page, Window};
 use crate::http::params::Params;
 use crate::http::problem::Answer;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Query {
+    /// Only this affiliate's.
     affiliate_id: Option<Uuid>,
+    /// Only this program's.
     program_id: Option<Uuid>,
     limit: Option<i64>,
     cursor: Option<String>,
 }
 
+/// List links
+#[utoipa::path(
+    get,
+    path = "/v1/links",
+    operation_id = "list_links",
+    tag = tags::LINKS,
+    params(ReadKey, Query),
+    responses((status = 200, description = "A page of links", body = Page<LinkView>)),
+)]
 pub(super) async fn list(
     State(app): State<Arc<App>>,
     ReadKey { merchant_id, .. }: ReadKey,

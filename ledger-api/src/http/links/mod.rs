@@ -11,16 +11,16 @@ pub(super) mod wanted;
 
 use std::sync::Arc;
 
-use axum::Router;
-use axum::routing::{get, post};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::app::App;
 
-pub(super) fn routes() -> Router<Arc<App>> {
-    Router::new()
-        .route("/v1/affiliates/{id}/links", post(create::create))
-        .route("/v1/links", get(list::list))
-        .route("/v1/links/bulk", post(bulk::create))
-        .route("/v1/links/{id}/qr.svg", get(qr::qr))
-        .route("/v1/links/{id}", get(show::show).patch(update::update))
+pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::default()
+        .routes(routes!(create::create))
+        .routes(routes!(list::list))
+        .routes(routes!(bulk::create))
+        .routes(routes!(show::show, update::update))
+        .routes(routes!(qr::qr))
 }

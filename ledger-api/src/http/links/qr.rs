@@ -12,12 +12,22 @@ use super::view::LinkView;
 use crate::app::App;
 use crate::db::links;
 use crate::http::auth::ReadKey;
+use crate::http::openapi::tags;
 use crate::http::params::Id;
 use crate::http::problem::{Answer, Problem};
 
 /// Side of the picture in its own units; it scales to any size.
 const SIDE: u32 = 256;
 
+/// Draw a link's QR code
+#[utoipa::path(
+    get,
+    path = "/v1/links/{id}/qr.svg",
+    operation_id = "draw_link_qr_code",
+    tag = tags::LINKS,
+    params(ReadKey, Id),
+    responses((status = 200, description = "`short_url` as an SVG picture", body = String, content_type = "image/svg+xml")),
+)]
 pub(super) async fn qr(
     State(app): State<Arc<App>>,
     ReadKey { merchant_id, .. }: ReadKey,

@@ -9,9 +9,21 @@ use super::view::LinkView;
 use crate::app::App;
 use crate::db::links;
 use crate::http::auth::ReadKey;
+use crate::http::openapi::tags;
 use crate::http::params::Id;
 use crate::http::problem::{Answer, Problem};
 
+/// Show a link
+#[utoipa::path(
+    get,
+    path = "/v1/links/{id}",
+    operation_id = "show_link",
+    tag = tags::LINKS,
+    params(ReadKey, Id),
+    responses(
+        (status = 200, description = "The link", body = LinkView),
+    ),
+)]
 pub(super) async fn show(
     State(app): State<Arc<App>>,
     ReadKey { merchant_id, .. }: ReadKey,

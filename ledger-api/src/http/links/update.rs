@@ -19,20 +19,43 @@ use crate::domain::status::LinkStatus;
 use crate::http::auth::MerchantKey;
 use crate::http::change::Change;
 use crate::http::json::Body;
+use crate::http::openapi::{Conflict, tags};
 use crate::http::params::Id;
 use crate::http::problem::{Answer, Problem};
 use crate::http::validate::Check;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = LinkChanges, example = json!({"status": "paused"}))]
 pub(super) struct Request {
     status: Option<LinkStatus>,
+    /// Where it leads.
+    #[schema(max_length = 2000, format = "uri", example = "https://shop.example/sale")]
     destination: Option<String>,
+    /// For `utm_campaign`.
+    #[schema(min_length = 1, max_length = 100, example = "summer")]
     campaign: Option<String>,
+    /// Null takes it away. The old one leads nowhere, and another link may take it.
     #[serde(default)]
+    #[schema(value_type = Option<String>, pattern = "^[a-z0-9-]{3,30}$", example = "summer-sale")]
     slug: Change<String>,
 }
 
+/// Change a link
+///
+/// Visitors of a paused link are sent on and not counted. The edge follows within two minutes.
+#[utoipa::path(
+    patch,
+    path = "/v1/links/{id}",
+    operation_id = "update_link",
+    tag = tags::LINKS,
+    params(MerchantKey, Id),
+    request_body = Request,
+    responses(
+        (status = 200, description = "The link as it now stands", body = LinkView),
+        Conflict,
+    ),
+)]
 pub(super) async fn update(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, .. }: MerchantKey,

@@ -9,19 +9,31 @@ use crate::db::links::Link;
 use crate::http::problem::{Answer, Problem};
 
 /// The link with the two addresses an affiliate can share.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Link)]
 pub(crate) struct LinkView {
     id: Uuid,
     program_id: Uuid,
     affiliate_id: Uuid,
+    /// Eight upper-case hexadecimal digits.
+    #[schema(example = "ABC12345")]
     code: String,
+    #[schema(example = "summer-sale")]
     slug: Option<String>,
+    #[schema(value_type = crate::domain::status::LinkStatus)]
     status: String,
+    #[schema(format = "uri", example = "https://shop.example/pricing")]
     destination: String,
+    #[schema(example = "spring")]
     campaign: Option<String>,
     /// The destination itself with `ref`, for sites behind the Worker.
+    #[schema(
+        format = "uri",
+        example = "https://shop.example/pricing?ref=ABC12345&utm_source=affiliate&utm_medium=referral&utm_campaign=spring"
+    )]
     url: String,
     /// The same link on the link domain.
+    #[schema(format = "uri", example = "https://go.shop.example/summer-sale")]
     pub(super) short_url: String,
     #[serde(with = "time::serde::rfc3339")]
     created_at: OffsetDateTime,

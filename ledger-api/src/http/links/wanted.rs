@@ -20,12 +20,20 @@ const CODE_DRAWS: usize = 8;
 pub(super) const CAMPAIGN_CHARS: usize = 100;
 
 /// What a client says of a new link, beside whose it is.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = LinkBody)]
 pub(in crate::http) struct LinkFields {
+    /// The program it belongs to.
     pub(in crate::http) program_id: Uuid,
+    /// Where it leads; the program's site when left out.
+    #[schema(max_length = 2000, format = "uri", example = "https://shop.example/pricing")]
     pub(in crate::http) destination: Option<String>,
+    /// A name of your own instead of the code; unique, not a reserved word, not eight hexadecimal digits.
+    #[schema(pattern = "^[a-z0-9-]{3,30}$", example = "summer-sale")]
     pub(in crate::http) slug: Option<String>,
+    /// For `utm_campaign`.
+    #[schema(min_length = 1, max_length = 100, example = "spring")]
     pub(in crate::http) campaign: Option<String>,
 }
 

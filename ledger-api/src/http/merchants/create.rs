@@ -14,31 +14,55 @@ use crate::app::{self, App};
 use crate::db::merchants::Merchant;
 use crate::db::{api_keys, merchants};
 use crate::http::auth::OperatorKey;
-use crate::http::idempotency::{Creation, NO_MERCHANT};
+use crate::http::idempotency::{Creation, NO_MERCHANT, Once};
+use crate::http::openapi::tags;
 use crate::http::problem::{Answer, Problem};
 use crate::http::validate::Check;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = MerchantBody)]
 pub(super) struct NewMerchant {
+    #[schema(min_length = 1, max_length = 200, example = "My shop")]
     name: String,
+    /// Names the person behind the first merchant and finance keys.
+    #[schema(max_length = 254, format = "email", example = "ann@my-shop.example")]
     email: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = CreatedMerchant)]
 pub(super) struct Created {
     #[serde(flatten)]
     merchant: Merchant,
     keys: FirstKeys,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = FirstKeys)]
 struct FirstKeys {
+    #[schema(example = "trb_merchant_…")]
     merchant: String,
+    #[schema(example = "trb_finance_…")]
     finance: String,
+    #[schema(example = "trb_edge_…")]
     edge: String,
 }
 
+/// Create a merchant
+///
+/// With its first three keys, which are shown this once.
+#[utoipa::path(
+    post,
+    path = "/v1/merchants",
+    operation_id = "create_merchant",
+    tag = tags::MERCHANTS,
+    params(OperatorKey, Once),
+    request_body = NewMerchant,
+    responses(
+        (status = 201, description = "The merchant and its keys", body = Created),
+    ),
+)]
 pub(super) async fn create(
     State(app): State<Arc<App>>,
     _: OperatorKey,

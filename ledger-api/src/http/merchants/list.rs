@@ -9,17 +9,30 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::db::merchants::{self, Merchant};
 use crate::http::auth::OperatorKey;
+use crate::http::openapi::tags;
 use crate::http::page::{Page, Window};
 use crate::http::params::Params;
 use crate::http::problem::Answer;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Query {
     limit: Option<i64>,
     cursor: Option<String>,
 }
 
+/// List merchants
+#[utoipa::path(
+    get,
+    path = "/v1/merchants",
+    operation_id = "list_merchants",
+    tag = tags::MERCHANTS,
+    params(OperatorKey, Query),
+    responses(
+        (status = 200, description = "A page of merchants", body = Page<Merchant>),
+    ),
+)]
 pub(super) async fn list(
     State(app): State<Arc<App>>,
     _: OperatorKey,

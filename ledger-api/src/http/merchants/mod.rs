@@ -6,14 +6,14 @@ mod list;
 
 use std::sync::Arc;
 
-use axum::Router;
-use axum::routing::{delete, get, post};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::app::App;
 
-pub(super) fn routes() -> Router<Arc<App>> {
-    Router::new()
-        .route("/v1/merchants", get(list::list).post(create::create))
-        .route("/v1/merchants/{id}/keys", post(keys::create))
-        .route("/v1/keys/{id}", delete(keys::revoke))
+pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::default()
+        .routes(routes!(list::list, create::create))
+        .routes(routes!(keys::create))
+        .routes(routes!(keys::revoke))
 }

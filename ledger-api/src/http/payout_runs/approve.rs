@@ -9,10 +9,27 @@ use super::show::detail_of;
 use super::view::RunDetail;
 use crate::app::App;
 use crate::http::auth::FinanceKey;
+use crate::http::openapi::{FourEyesRequired, InvalidState, tags};
 use crate::http::params::Id;
 use crate::http::problem::Answer;
 use crate::payouts;
 
+/// Approve a run
+///
+/// By another person than its maker. Payouts whose affiliate, destination, holds or balance changed since the draft are
+/// left out, each with its reason. On a paused run it means "go on".
+#[utoipa::path(
+    post,
+    path = "/v1/payout-runs/{id}/approve",
+    operation_id = "approve_payout_run",
+    tag = tags::PAYOUTS,
+    params(FinanceKey, Id),
+    responses(
+        (status = 200, description = "The run as it now stands", body = RunDetail),
+        FourEyesRequired,
+        InvalidState,
+    ),
+)]
 pub(super) async fn approve(
     State(app): State<Arc<App>>,
     FinanceKey { merchant_id, caller }: FinanceKey,

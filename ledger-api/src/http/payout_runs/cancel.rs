@@ -9,10 +9,25 @@ use super::show::detail_of;
 use super::view::RunDetail;
 use crate::app::App;
 use crate::http::auth::FinanceKey;
+use crate::http::openapi::{InvalidState, tags};
 use crate::http::params::Id;
 use crate::http::problem::Answer;
 use crate::payouts;
 
+/// Cancel a run
+///
+/// Gives a draft up, or what a paused run has not sent: it is payable again.
+#[utoipa::path(
+    post,
+    path = "/v1/payout-runs/{id}/cancel",
+    operation_id = "cancel_payout_run",
+    tag = tags::PAYOUTS,
+    params(FinanceKey, Id),
+    responses(
+        (status = 200, description = "The run as it now stands", body = RunDetail),
+        InvalidState,
+    ),
+)]
 pub(super) async fn cancel(
     State(app): State<Arc<App>>,
     FinanceKey { merchant_id, caller }: FinanceKey,

@@ -8,14 +8,31 @@ use axum::response::Response;
 use uuid::Uuid;
 
 use super::show::detail_of;
+use super::view::RunDetail;
 use crate::app::App;
 use crate::db::retry::retrying;
 use crate::domain::caller::Caller;
 use crate::http::auth::FinanceKey;
 use crate::http::idempotency::Once;
+use crate::http::openapi::{InvalidState, tags};
 use crate::http::problem::Answer;
 use crate::payouts::{self, PayoutError};
 
+/// Draft a run
+///
+/// One payout for each affiliate and currency, with everything that is payable. The money is reserved. When nobody can be
+/// paid it answers `invalid_state`.
+#[utoipa::path(
+    post,
+    path = "/v1/payout-runs",
+    operation_id = "create_payout_run",
+    tag = tags::PAYOUTS,
+    params(FinanceKey, Once),
+    responses(
+        (status = 201, description = "The draft", body = RunDetail),
+        InvalidState,
+    ),
+)]
 pub(super) async fn create(
     State(app): State<Arc<App>>,
     FinanceKey { merchant_id, caller }: FinanceKey,

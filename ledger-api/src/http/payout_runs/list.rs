@@ -11,17 +11,30 @@ use super::view::RunView;
 use crate::app::App;
 use crate::db::payouts::runs;
 use crate::http::auth::FinanceKey;
+use crate::http::openapi::tags;
 use crate::http::page::{Page, Window};
 use crate::http::params::Params;
 use crate::http::problem::Answer;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Query {
     limit: Option<i64>,
     cursor: Option<String>,
 }
 
+/// List runs
+#[utoipa::path(
+    get,
+    path = "/v1/payout-runs",
+    operation_id = "list_payout_runs",
+    tag = tags::PAYOUTS,
+    params(FinanceKey, Query),
+    responses(
+        (status = 200, description = "A page of runs", body = Page<RunView>),
+    ),
+)]
 pub(super) async fn list(
     State(app): State<Arc<App>>,
     FinanceKey { merchant_id, .. }: FinanceKey,

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use super::sepa_files::filename;
 use crate::app::App;
 use crate::http::auth::FinanceKey;
+use crate::http::openapi::{InvalidState, tags};
 use crate::http::params::{Id, Params};
 use crate::http::problem::{Answer, Code, Problem};
 use crate::payouts::sepa;
@@ -17,12 +18,30 @@ use crate::payouts::sepa;
 /// SHA-256 of the body, in hexadecimal, to compare with what arrives at the bank's portal.
 const SHA256: HeaderName = HeaderName::from_static("x-content-sha256");
 
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Query {
+    /// Which file of the run; 1.
+    #[param(minimum = 1, example = 1)]
     number: Option<i32>,
 }
 
+/// Fetch a bank file
+///
+/// `pain.001.001.09`, the same bytes every time. Every fetch is in the audit trail; with the first one the payouts are
+/// `accepted`.
+#[utoipa::path(
+    get,
+    path = "/v1/payout-runs/{id}/sepa.xml",
+    operation_id = "fetch_sepa_file",
+    tag = tags::SEPA,
+    params(FinanceKey, Id, Query),
+    responses(
+        (status = 200, description = "The file", body = String, content_type = "application/xml", headers(("X-Content-SHA256" = String, description = "SHA-256 of the body, in hexadecimal"))),
+        InvalidState,
+    ),
+)]
 pub(super) async fn fetch(
     State(app): State<Arc<App>>,
     FinanceKey { merchant_id, caller }: FinanceKey,

@@ -15,25 +15,39 @@ use crate::db::sepa::files::{self, FileRow};
 use crate::domain::sepa::masked;
 use crate::http::auth::FinanceKey;
 use crate::http::day::day;
+use crate::http::openapi::tags;
 use crate::http::params::Id;
 use crate::http::problem::{Answer, Problem};
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = SepaFiles)]
 pub(super) struct Files {
     data: Vec<FileView>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = SepaFile, example = json!({"control_sum": 52_080}))]
 struct FileView {
     id: Uuid,
+    #[schema(example = 1)]
     number: i32,
+    #[schema(example = "sepa-01a204c4-e90a-70b1-9285-e6554767bec6-1.xml")]
     filename: String,
+    /// Country and last four characters.
+    #[schema(example = "DE** **** 3000")]
     debtor_iban: String,
     #[serde(with = "day")]
     execution_date: Date,
+    /// Payments in it.
+    #[schema(example = 12)]
     transfers: i32,
+    /// Their sum, in cents.
+    #[schema(value_type = shared::money::Amount)]
     control_sum: i64,
+    #[schema(value_type = shared::money::Currency)]
     currency: &'static str,
+    /// Of its bytes, in hexadecimal.
+    #[schema(example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")]
     sha256: String,
     #[serde(with = "rfc3339")]
     created_at: OffsetDateTime,
@@ -41,6 +55,19 @@ struct FileView {
     first_fetched_at: Option<OffsetDateTime>,
 }
 
+/// List a run's bank files
+///
+/// They are written within seconds of the approval; until then the list is empty.
+#[utoipa::path(
+    get,
+    path = "/v1/payout-runs/{id}/sepa-files",
+    operation_id = "list_sepa_files",
+    tag = tags::SEPA,
+    params(FinanceKey, Id),
+    responses(
+        (status = 200, description = "The files, without their bytes", body = Files),
+    ),
+)]
 pub(super) async fn list(
     State(app): State<Arc<App>>,
     FinanceKey { merchant_id, .. }: FinanceKey,

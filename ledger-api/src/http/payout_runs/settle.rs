@@ -13,19 +13,37 @@ use crate::app::App;
 use crate::http::auth::FinanceKey;
 use crate::http::day::day;
 use crate::http::json::Body;
+use crate::http::openapi::{InvalidState, tags};
 use crate::http::params::Id;
 use crate::http::payouts::check_day;
 use crate::http::problem::Answer;
 use crate::http::validate::Check;
 use crate::payouts::sepa;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = RunSettlementBody)]
 pub(super) struct SettleRunBody {
+    /// The bank's day.
     #[serde(default, with = "day::option")]
     settled_on: Option<Date>,
 }
 
+/// Settle a run
+///
+/// The bank has paid every SEPA payout of the run that is with it.
+#[utoipa::path(
+    post,
+    path = "/v1/payout-runs/{id}/settle",
+    operation_id = "settle_payout_run",
+    tag = tags::SEPA,
+    params(FinanceKey, Id),
+    request_body = SettleRunBody,
+    responses(
+        (status = 200, description = "The run as it now stands", body = RunDetail),
+        InvalidState,
+    ),
+)]
 pub(super) async fn settle(
     State(app): State<Arc<App>>,
     FinanceKey { merchant_id, caller }: FinanceKey,

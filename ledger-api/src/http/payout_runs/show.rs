@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::db::payouts::list::{self, Filter};
 use crate::db::payouts::runs;
 use crate::http::auth::FinanceKey;
+use crate::http::openapi::tags;
 use crate::http::params::Id;
 use crate::http::problem::{Answer, Problem};
 use crate::views::payout::PayoutView;
@@ -19,6 +20,19 @@ use crate::views::payout::PayoutView;
 /// Payouts shown with their run.
 const PAYOUTS_SHOWN: usize = 1_000;
 
+/// Show a run
+///
+/// With up to 1,000 of its payouts.
+#[utoipa::path(
+    get,
+    path = "/v1/payout-runs/{id}",
+    operation_id = "show_payout_run",
+    tag = tags::PAYOUTS,
+    params(FinanceKey, Id),
+    responses(
+        (status = 200, description = "The run", body = RunDetail),
+    ),
+)]
 pub(super) async fn show(
     State(app): State<Arc<App>>,
     FinanceKey { merchant_id, .. }: FinanceKey,

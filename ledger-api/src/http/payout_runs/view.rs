@@ -8,16 +8,34 @@ use uuid::Uuid;
 use crate::db::payouts::runs::{RunRow, Total};
 use crate::views::payout::PayoutView;
 
+/// Where a run stands.
+#[derive(utoipa::ToSchema)]
+#[schema(rename_all = "snake_case")]
+#[expect(dead_code, reason = "the database says it in words")]
+pub(super) enum RunStatus {
+    Draft,
+    Approved,
+    Processing,
+    Paused,
+    Completed,
+    Canceled,
+}
+
 /// A run without its payouts, as in lists.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = PayoutRun, example = json!({"status": "completed"}))]
 pub(super) struct RunView {
     pub(super) id: Uuid,
+    #[schema(value_type = RunStatus)]
     status: String,
     totals: Vec<TotalView>,
+    /// Why it is paused.
     reason: Option<String>,
+    #[schema(example = "ann@my-shop.example")]
     created_by: String,
     #[serde(with = "rfc3339")]
     created_at: OffsetDateTime,
+    #[schema(example = "ben@my-shop.example")]
     approved_by: Option<String>,
     #[serde(with = "rfc3339::option")]
     approved_at: Option<OffsetDateTime>,
@@ -30,18 +48,25 @@ pub(super) struct RunView {
 
 /// A run with its payouts, newest first; of a large one only the first, the rest by
 /// `GET /v1/payouts?payout_run_id=`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = PayoutRunDetail)]
 pub(super) struct RunDetail {
     #[serde(flatten)]
     pub(super) run: RunView,
     pub(super) payouts: Vec<PayoutView>,
+    /// Whether it has payouts that are not shown.
     pub(super) has_more: bool,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = PayoutRunTotal, example = json!({"amount": 52_080}))]
 struct TotalView {
+    #[schema(value_type = shared::money::Currency)]
     currency: String,
+    #[schema(value_type = shared::money::Amount)]
     amount: i64,
+    /// Payouts.
+    #[schema(example = 12)]
     count: i64,
 }
 

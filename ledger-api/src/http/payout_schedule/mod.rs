@@ -5,11 +5,11 @@ mod show;
 
 use std::sync::Arc;
 
-use axum::Router;
-use axum::routing::get;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::app::App;
 
-pub(super) fn routes() -> Router<Arc<App>> {
-    Router::new().route("/v1/payout-schedule", get(show::show).put(set::set))
+pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::default().routes(routes!(show::show, set::set))
 }

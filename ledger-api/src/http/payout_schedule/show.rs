@@ -14,19 +14,26 @@ use crate::app::App;
 use crate::db::payouts::schedules;
 use crate::http::auth::FinanceKey;
 use crate::http::day::day;
+use crate::http::openapi::tags;
 use crate::http::problem::Answer;
 use crate::payouts::name_of;
 
 /// Every schedule of the merchant, by currency.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Schedules)]
 pub(super) struct Schedules {
     data: Vec<ScheduleView>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Schedule)]
 struct ScheduleView {
+    #[schema(value_type = shared::money::Currency)]
     currency: &'static str,
+    /// 1 to 28, or `last`.
+    #[schema(value_type = super::set::DayText, example = "last")]
     day: Value,
+    /// When the next draft is made.
     #[serde(with = "day")]
     next_on: Date,
     set_by: String,
@@ -34,6 +41,17 @@ struct ScheduleView {
     set_at: OffsetDateTime,
 }
 
+/// List schedules
+#[utoipa::path(
+    get,
+    path = "/v1/payout-schedule",
+    operation_id = "show_payout_schedule",
+    tag = tags::PAYOUTS,
+    params(FinanceKey),
+    responses(
+        (status = 200, description = "Every schedule, by currency", body = Schedules),
+    ),
+)]
 pub(super) async fn show(
     State(app): State<Arc<App>>,
     FinanceKey { merchant_id, .. }: FinanceKey,

@@ -11,6 +11,7 @@ use super::view::PayoutDetail;
 use crate::app::App;
 use crate::http::auth::FinanceKey;
 use crate::http::json::Body;
+use crate::http::openapi::{InvalidState, tags};
 use crate::http::params::Id;
 use crate::http::problem::Answer;
 use crate::http::validate::Check;
@@ -19,12 +20,31 @@ use crate::payouts::sepa;
 /// Longest reason, in characters: a code such as `AC04`, or the bank's words.
 const REASON_CHARS: usize = 200;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ReturnBody)]
 pub(super) struct ReturnBody {
+    /// The bank's: a code, or its words.
+    #[schema(min_length = 1, max_length = 200, example = "AC04")]
     reason: String,
 }
 
+/// Return a payout
+///
+/// The money came back. Before it was settled the payout becomes `refused`, after that `returned`, and the account is
+/// blocked until the affiliate gives another.
+#[utoipa::path(
+    post,
+    path = "/v1/payouts/{id}/return",
+    operation_id = "return_payout",
+    tag = tags::SEPA,
+    params(FinanceKey, Id),
+    request_body = ReturnBody,
+    responses(
+        (status = 200, description = "The payout as it now stands", body = PayoutDetail),
+        InvalidState,
+    ),
+)]
 pub(super) async fn bring_back(
     State(app): State<Arc<App>>,
     FinanceKey { merchant_id, caller }: FinanceKey,

@@ -12,20 +12,36 @@ use crate::app::App;
 use crate::db::payouts::list::{self, Filter};
 use crate::domain::payout::PayoutStatus;
 use crate::http::auth::FinanceKey;
+use crate::http::openapi::tags;
 use crate::http::page::{Page, Window};
 use crate::http::params::Params;
 use crate::http::problem::Answer;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Query {
+    /// Only those in this state.
     status: Option<PayoutStatus>,
+    /// Only this affiliate's.
     affiliate_id: Option<Uuid>,
+    /// Only this run's.
     payout_run_id: Option<Uuid>,
     limit: Option<i64>,
     cursor: Option<String>,
 }
 
+/// List payouts
+#[utoipa::path(
+    get,
+    path = "/v1/payouts",
+    operation_id = "list_payouts",
+    tag = tags::PAYOUTS,
+    params(FinanceKey, Query),
+    responses(
+        (status = 200, description = "A page of payouts", body = Page<PayoutView>),
+    ),
+)]
 pub(super) async fn list(
     State(app): State<Arc<App>>,
     FinanceKey { merchant_id, .. }: FinanceKey,

@@ -12,24 +12,24 @@ mod statement;
 
 use std::sync::Arc;
 
-use axum::Router;
-use axum::routing::{get, post};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::views::payout as view;
 pub(in crate::http) use settle::check_day;
 
-pub(super) fn routes() -> Router<Arc<App>> {
-    Router::new()
-        .route("/v1/payouts", get(list::list))
-        .route("/v1/payouts/preview", get(preview::preview))
-        .route("/v1/payouts/{id}", get(show::show))
-        .route("/v1/payouts/{id}/statement", get(statement::json))
-        .route("/v1/payouts/{id}/statement.csv", get(statement::csv))
-        .route("/v1/payouts/{id}/statement.html", get(statement::html))
-        .route("/v1/payouts/{id}/settle", post(settle::settle))
-        .route("/v1/payouts/{id}/return", post(bring_back::bring_back))
-        .route("/v1/payouts/{id}/retry", post(retry::retry))
-        .route("/v1/payouts/{id}/release", post(settle_frozen::release))
-        .route("/v1/payouts/{id}/accept", post(settle_frozen::accept))
+pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::default()
+        .routes(routes!(list::list))
+        .routes(routes!(preview::preview))
+        .routes(routes!(show::show))
+        .routes(routes!(statement::json))
+        .routes(routes!(statement::csv))
+        .routes(routes!(statement::html))
+        .routes(routes!(settle::settle))
+        .routes(routes!(bring_back::bring_back))
+        .routes(routes!(retry::retry))
+        .routes(routes!(settle_frozen::release))
+        .routes(routes!(settle_frozen::accept))
 }

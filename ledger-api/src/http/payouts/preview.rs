@@ -12,16 +12,19 @@ use crate::app::App;
 use crate::domain::payout::SkipReason;
 use crate::domain::rail::Rail;
 use crate::http::auth::FinanceKey;
+use crate::http::openapi::tags;
 use crate::http::problem::Answer;
 use crate::payouts;
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = PayoutPreview)]
 pub(super) struct PreviewView {
     payable: Vec<PayableView>,
     skipped: Vec<SkippedView>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = PayablePreview)]
 struct PayableView {
     affiliate_id: Uuid,
     amount: Amount,
@@ -29,14 +32,30 @@ struct PayableView {
     rail: Rail,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = SkippedPreview)]
 struct SkippedView {
     affiliate_id: Uuid,
+    /// In minor units; below zero when more was taken back than is left.
+    #[schema(example = 120)]
     amount: i64,
     currency: Currency,
     reason: SkipReason,
 }
 
+/// Preview a run
+///
+/// Who would be paid now, and who not and why.
+#[utoipa::path(
+    get,
+    path = "/v1/payouts/preview",
+    operation_id = "preview_payouts",
+    tag = tags::PAYOUTS,
+    params(FinanceKey),
+    responses(
+        (status = 200, description = "Who would be paid", body = PreviewView),
+    ),
+)]
 pub(super) async fn preview(
     State(app): State<Arc<App>>,
     FinanceKey { merchant_id, .. }: FinanceKey,

@@ -9,10 +9,25 @@ use super::show::detail_of;
 use super::view::PayoutDetail;
 use crate::app::App;
 use crate::http::auth::FinanceKey;
+use crate::http::openapi::{InvalidState, tags};
 use crate::http::params::Id;
 use crate::http::problem::Answer;
 use crate::payouts;
 
+/// Retry a refused payout
+///
+/// Sends it again under a new key, if what it would pay is still payable.
+#[utoipa::path(
+    post,
+    path = "/v1/payouts/{id}/retry",
+    operation_id = "retry_payout",
+    tag = tags::PAYOUTS,
+    params(FinanceKey, Id),
+    responses(
+        (status = 200, description = "The payout as it now stands", body = PayoutDetail),
+        InvalidState,
+    ),
+)]
 pub(super) async fn retry(
     State(app): State<Arc<App>>,
     FinanceKey { merchant_id, caller }: FinanceKey,

@@ -13,6 +13,7 @@ use crate::app::{self, App};
 use crate::http::auth::FinanceKey;
 use crate::http::day::day;
 use crate::http::json::Body;
+use crate::http::openapi::{InvalidState, tags};
 use crate::http::params::Id;
 use crate::http::problem::{Answer, Problem};
 use crate::http::validate::Check;
@@ -21,15 +22,36 @@ use crate::payouts::sepa::{self, Settlement};
 /// Longest reference of a bank, in characters; banks themselves stop at 35.
 const REFERENCE_CHARS: usize = 140;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = SettlementBody)]
 pub(super) struct SettleBody {
+    /// The bank's day.
     #[serde(default, with = "day::option")]
     settled_on: Option<Date>,
+    /// The bank's own reference.
+    #[schema(min_length = 1, max_length = 140, example = "NOTPROVIDED")]
     bank_reference: Option<String>,
+    /// In cents.
+    #[schema(value_type = Option<shared::money::Amount>, example = 20)]
     fee: Option<i64>,
 }
 
+/// Settle a payout
+///
+/// The bank has paid it. Saying the same again, or less, changes nothing; other details are `invalid_state`.
+#[utoipa::path(
+    post,
+    path = "/v1/payouts/{id}/settle",
+    operation_id = "settle_payout",
+    tag = tags::SEPA,
+    params(FinanceKey, Id),
+    request_body = SettleBody,
+    responses(
+        (status = 200, description = "The payout as it now stands", body = PayoutDetail),
+        InvalidState,
+    ),
+)]
 pub(super) async fn settle(
     State(app): State<Arc<App>>,
     FinanceKey { merchant_id, caller }: FinanceKey,

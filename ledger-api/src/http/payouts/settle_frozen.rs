@@ -14,6 +14,7 @@ use super::view::PayoutDetail;
 use crate::app::App;
 use crate::http::auth::FinanceKey;
 use crate::http::json::Body;
+use crate::http::openapi::{FourEyesRequired, InvalidState, tags};
 use crate::http::params::Id;
 use crate::http::problem::Answer;
 use crate::http::validate::Check;
@@ -22,16 +23,51 @@ use crate::payouts::{self, Settled, Verdict};
 type Decided = Answer<(StatusCode, Json<PayoutDetail>)>;
 
 /// The provider's payment that paid the payout.
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = AcceptanceBody)]
 pub(super) struct Accept {
+    #[schema(min_length = 1, max_length = 255, example = "tr_1AbCdEfGh")]
     provider_id: String,
 }
 
+/// Release a frozen payout
+///
+/// The money was never sent, and is payable again. Two persons must say the same.
+#[utoipa::path(
+    post,
+    path = "/v1/payouts/{id}/release",
+    operation_id = "release_payout",
+    tag = tags::PAYOUTS,
+    params(FinanceKey, Id),
+    responses(
+        (status = 200, description = "Said by the second person: done", body = PayoutDetail),
+        (status = 202, description = "Said by one person: nothing has changed", body = PayoutDetail),
+        FourEyesRequired,
+        InvalidState,
+    ),
+)]
 pub(super) async fn release(State(app): State<Arc<App>>, key: FinanceKey, Id(payout_id): Id) -> Decided {
     decide(&app, key, payout_id, &Verdict::Release).await
 }
 
+/// Accept a frozen payout
+///
+/// One of the provider's payments paid it. Two persons must say the same.
+#[utoipa::path(
+    post,
+    path = "/v1/payouts/{id}/accept",
+    operation_id = "accept_payout",
+    tag = tags::PAYOUTS,
+    params(FinanceKey, Id),
+    request_body = Accept,
+    responses(
+        (status = 200, description = "Said by the second person: done", body = PayoutDetail),
+        (status = 202, description = "Said by one person: nothing has changed", body = PayoutDetail),
+        FourEyesRequired,
+        InvalidState,
+    ),
+)]
 pub(super) async fn accept(
     State(app): State<Arc<App>>,
     key: FinanceKey,

@@ -12,9 +12,23 @@ use crate::app::App;
 use crate::db::payouts::{attempts, lines, list};
 use crate::db::sepa::transfers;
 use crate::http::auth::FinanceKey;
+use crate::http::openapi::tags;
 use crate::http::params::Id;
 use crate::http::problem::{Answer, Problem};
 
+/// Show a payout
+///
+/// With what it pays and every attempt to send it.
+#[utoipa::path(
+    get,
+    path = "/v1/payouts/{id}",
+    operation_id = "show_payout",
+    tag = tags::PAYOUTS,
+    params(FinanceKey, Id),
+    responses(
+        (status = 200, description = "The payout", body = PayoutDetail),
+    ),
+)]
 pub(super) async fn show(
     State(app): State<Arc<App>>,
     FinanceKey { merchant_id, .. }: FinanceKey,

@@ -11,9 +11,21 @@ use crate::app::{self, App};
 use crate::db::audit::{self, Deed};
 use crate::db::webhooks::endpoints;
 use crate::http::auth::MerchantKey;
+use crate::http::openapi::tags;
 use crate::http::params::Id;
 use crate::http::problem::{Answer, Problem};
 
+/// Delete an affiliate's postback
+#[utoipa::path(
+    delete,
+    path = "/v1/affiliates/{id}/postback",
+    operation_id = "delete_postback",
+    tag = tags::WEBHOOKS,
+    params(MerchantKey, Id),
+    responses(
+        (status = 204, description = "It is gone, and what was to be delivered there"),
+    ),
+)]
 pub(super) async fn delete(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, caller }: MerchantKey,

@@ -7,13 +7,11 @@ mod show;
 
 use std::sync::Arc;
 
-use axum::Router;
-use axum::routing::get;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::app::App;
 
-pub(super) fn routes() -> Router<Arc<App>> {
-    Router::new()
-        .route("/v1/affiliates/{id}/postback", get(show::show).put(set::set).delete(delete::delete))
-        .route("/v1/affiliates/{id}/postback/deliveries", get(deliveries::list))
+pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::default().routes(routes!(show::show, set::set, delete::delete)).routes(routes!(deliveries::list))
 }

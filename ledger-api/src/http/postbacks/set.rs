@@ -17,16 +17,26 @@ use crate::domain::event::EventType;
 use crate::domain::postback::{BadTemplate, Template};
 use crate::http::auth::MerchantKey;
 use crate::http::json::Body;
+use crate::http::openapi::tags;
 use crate::http::params::Id;
 use crate::http::problem::{Answer, Problem};
 use crate::http::validate::Check;
 use crate::http::webhook_endpoints::bad_url;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = PostbackBody)]
 pub(super) struct Request {
+    /// Like that of a webhook endpoint, with macros in path or query: `{conversion_id}`, `{order_id}`, `{amount}`,
+    /// `{currency}`, `{commission}`, `{status}`, `{click_id}`, `{campaign}`, `{event}`.
+    #[schema(
+        max_length = 2048,
+        pattern = "^https://",
+        example = "https://partner.example/postback?click={click_id}&sum={commission}"
+    )]
     url: String,
-    /// All that affiliates are told of, if it is left out.
+    /// Some of those that affiliates are told of, `conversion.created` and `commission.…`; all of them, if it is left out.
+    #[schema(value_type = Option<Vec<EventType>>, min_items = 1, example = json!(["commission.approved"]))]
     events: Option<Vec<String>>,
 }
 
@@ -48,6 +58,20 @@ impl Request {
     }
 }
 
+/// Set an affiliate's postback
+///
+/// Setting it again changes it, and enables one that was disabled.
+#[utoipa::path(
+    put,
+    path = "/v1/affiliates/{id}/postback",
+    operation_id = "set_postback",
+    tag = tags::WEBHOOKS,
+    params(MerchantKey, Id),
+    request_body = Request,
+    responses(
+        (status = 200, description = "The postback as it now stands", body = PostbackView),
+    ),
+)]
 pub(super) async fn set(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, caller }: MerchantKey,

@@ -14,22 +14,30 @@ use crate::app::App;
 use crate::db::webhooks::endpoints::EndpointRow;
 use crate::db::webhooks::postbacks;
 use crate::http::auth::MerchantKey;
+use crate::http::openapi::tags;
 use crate::http::params::Id;
 use crate::http::problem::{Answer, Problem};
 
 /// A postback as clients see it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Postback)]
 pub(super) struct PostbackView {
     id: Uuid,
+    #[schema(value_type = Uuid)]
     affiliate_id: Option<Uuid>,
     /// With its macros.
+    #[schema(example = "https://partner.example/postback?click={click_id}&sum={commission}")]
     url: String,
+    #[schema(value_type = Vec<crate::domain::event::EventType>)]
     events: Vec<String>,
+    #[schema(value_type = crate::domain::delivery::EndpointStatus)]
     status: String,
+    /// Since when it has taken nothing; null: it took the last one, or was never tried.
     #[serde(with = "rfc3339::option")]
     failing_since: Option<OffsetDateTime>,
     #[serde(with = "rfc3339::option")]
     disabled_at: Option<OffsetDateTime>,
+    /// Why it is not called; null while it is.
     disabled_reason: Option<String>,
     #[serde(with = "rfc3339")]
     created_at: OffsetDateTime,
@@ -51,6 +59,17 @@ impl From<EndpointRow> for PostbackView {
     }
 }
 
+/// Show an affiliate's postback
+#[utoipa::path(
+    get,
+    path = "/v1/affiliates/{id}/postback",
+    operation_id = "show_postback",
+    tag = tags::WEBHOOKS,
+    params(MerchantKey, Id),
+    responses(
+        (status = 200, description = "The postback", body = PostbackView),
+    ),
+)]
 pub(super) async fn show(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, .. }: MerchantKey,

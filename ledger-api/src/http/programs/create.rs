@@ -8,12 +8,28 @@ use axum::response::Response;
 
 use super::fields::Request;
 use super::show::view_of;
+use super::view::ProgramView;
 use crate::app::{self, App};
 use crate::db::programs;
 use crate::http::auth::MerchantKey;
-use crate::http::idempotency::Creation;
+use crate::http::idempotency::{Creation, Once};
+use crate::http::openapi::tags;
 use crate::http::problem::{Answer, Problem};
 
+/// Create a program
+///
+/// Needs `name`, `currency` and `site_url`; the rest has defaults.
+#[utoipa::path(
+    post,
+    path = "/v1/programs",
+    operation_id = "create_program",
+    tag = tags::PROGRAMS,
+    params(MerchantKey, Once),
+    request_body = Request,
+    responses(
+        (status = 201, description = "The program", body = ProgramView),
+    ),
+)]
 pub(super) async fn create(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, caller }: MerchantKey,

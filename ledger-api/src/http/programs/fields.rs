@@ -11,9 +11,10 @@ use crate::domain::web_host::host_of;
 use crate::http::problem::Problem;
 use crate::http::validate::Check;
 
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
-enum ConsentMode {
+#[schema(as = ConsentMode)]
+pub(super) enum ConsentMode {
     Implied,
     Required,
     Cookieless,
@@ -27,23 +28,50 @@ enum Status {
 }
 
 /// Body of a create (name, currency and site required) and of a patch (nothing is).
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ProgramBody, description = "What is said of a program.")]
 pub(super) struct Request {
+    /// Shown to affiliates. Needed when created.
+    #[schema(min_length = 1, max_length = 200, example = "Partners")]
     name: Option<String>,
+    /// What commissions are in; never changed. Needed when created.
+    #[schema(value_type = Option<shared::money::Currency>)]
     currency: Option<String>,
+    /// The site that affiliates lead to. Needed when created.
+    #[schema(max_length = 2000, format = "uri", example = "https://shop.example/")]
     site_url: Option<String>,
+    /// The site's host or a domain above it, so that `www` and `checkout` share the cookies.
+    #[schema(max_length = 253, example = "shop.example")]
     cookie_domain: Option<String>,
+    /// How old a click may be when the order happens, in days; 30.
+    #[schema(minimum = 1, maximum = 365, example = 30)]
     attribution_window_days: Option<i32>,
+    /// Which click an order is credited to; `last_click`.
     attribution_model: Option<AttributionModel>,
+    /// A known customer's later orders keep going to the affiliate who brought them; false.
+    #[schema(example = false)]
     lifetime_attribution: Option<bool>,
+    /// Days a commission waits from the order's own time before it is approved; 14.
+    #[schema(minimum = 0, maximum = 180, example = 14)]
     hold_days: Option<i32>,
+    /// The least that is paid out, in minor units; 5000.
+    #[schema(value_type = Option<shared::money::Amount>)]
     minimum_payout: Option<i64>,
+    /// Percent of the commission that the affiliate's recruiter gets.
     second_tier_rate: Option<Percent>,
+    /// How far visitors are tracked; `implied`.
     consent_mode: Option<ConsentMode>,
+    /// With `required`: the name of your consent cookie.
+    #[schema(min_length = 1, max_length = 100, example = "consent")]
     consent_cookie_name: Option<String>,
+    /// With `required`: the value that means yes.
+    #[schema(min_length = 1, max_length = 100, example = "yes")]
     consent_cookie_value: Option<String>,
+    /// `active`.
+    #[schema(value_type = Option<crate::domain::status::ProgramStatus>)]
     status: Option<Status>,
+    /// Percentage by tier with the default rates, when left out at the creation.
     terms: Option<TermsDraft>,
 }
 
@@ -191,14 +219,14 @@ impl Request {
     }
 
     fn consent_onto(&self, new: &mut ProgramFields, check: &mut Check) {
+        check.optional_text("consent_cookie_name", self.consent_cookie_name.as_deref(), 100);
+        check.optional_text("consent_cookie_value", self.consent_cookie_value.as_deref(), 100);
         match self.consent_mode {
             None => {}
             Some(ConsentMode::Implied) => new.consent = Consent::Implied,
             Some(ConsentMode::Cookieless) => new.consent = Consent::Cookieless,
             Some(ConsentMode::Required) => match (&self.consent_cookie_name, &self.consent_cookie_value) {
                 (Some(name), Some(value)) => {
-                    check.text("consent_cookie_name", name, 100);
-                    check.text("consent_cookie_value", value, 100);
                     new.consent = Consent::Required { cookie_name: name.clone(), cookie_value: value.clone() };
                 }
                 _ => check.refuse(

@@ -10,17 +10,30 @@ use super::view::ProgramView;
 use crate::app::App;
 use crate::db::programs;
 use crate::http::auth::ReadKey;
+use crate::http::openapi::tags;
 use crate::http::page::{Page, Window};
 use crate::http::params::Params;
 use crate::http::problem::Answer;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Query {
     limit: Option<i64>,
     cursor: Option<String>,
 }
 
+/// List programs
+#[utoipa::path(
+    get,
+    path = "/v1/programs",
+    operation_id = "list_programs",
+    tag = tags::PROGRAMS,
+    params(ReadKey, Query),
+    responses(
+        (status = 200, description = "A page of programs", body = Page<ProgramView>),
+    ),
+)]
 pub(super) async fn list(
     State(app): State<Arc<App>>,
     ReadKey { merchant_id, .. }: ReadKey,

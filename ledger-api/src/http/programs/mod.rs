@@ -10,14 +10,14 @@ mod view;
 
 use std::sync::Arc;
 
-use axum::Router;
-use axum::routing::{get, post};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::app::App;
 
-pub(super) fn routes() -> Router<Arc<App>> {
-    Router::new()
-        .route("/v1/programs", get(list::list).post(create::create))
-        .route("/v1/programs/{id}", get(show::show).patch(update::update))
-        .route("/v1/programs/{id}/quote", post(quote::quote))
+pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::default()
+        .routes(routes!(list::list, create::create))
+        .routes(routes!(show::show, update::update))
+        .routes(routes!(quote::quote))
 }

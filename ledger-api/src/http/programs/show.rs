@@ -11,9 +11,21 @@ use super::view::ProgramView;
 use crate::app::App;
 use crate::db::programs;
 use crate::http::auth::ReadKey;
+use crate::http::openapi::tags;
 use crate::http::params::Id;
 use crate::http::problem::{Answer, Problem};
 
+/// Show a program
+#[utoipa::path(
+    get,
+    path = "/v1/programs/{id}",
+    operation_id = "show_program",
+    tag = tags::PROGRAMS,
+    params(ReadKey, Id),
+    responses(
+        (status = 200, description = "The program", body = ProgramView),
+    ),
+)]
 pub(super) async fn show(
     State(app): State<Arc<App>>,
     ReadKey { merchant_id, .. }: ReadKey,

@@ -13,9 +13,24 @@ use crate::db::{edge_changes, edge_names, programs};
 use crate::domain::edge_subject::EdgeSubject;
 use crate::http::auth::MerchantKey;
 use crate::http::json::Body;
+use crate::http::openapi::tags;
 use crate::http::params::Id;
 use crate::http::problem::{Answer, Problem};
 
+/// Change a program
+///
+/// Any field but `currency`. New terms are a new version: an order goes by the version in force at its own time.
+#[utoipa::path(
+    patch,
+    path = "/v1/programs/{id}",
+    operation_id = "update_program",
+    tag = tags::PROGRAMS,
+    params(MerchantKey, Id),
+    request_body = Request,
+    responses(
+        (status = 200, description = "The program as it now stands", body = ProgramView),
+    ),
+)]
 pub(super) async fn update(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, caller }: MerchantKey,

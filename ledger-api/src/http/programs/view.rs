@@ -9,24 +9,43 @@ use uuid::Uuid;
 use crate::db::programs::Program;
 use crate::domain::terms::Terms;
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Program, example = json!({"minimum_payout": 5000}))]
 pub(super) struct ProgramView {
     id: Uuid,
+    #[schema(example = "Partners")]
     name: String,
+    #[schema(value_type = shared::money::Currency)]
     currency: String,
+    #[schema(format = "uri", example = "https://shop.example/")]
     site_url: String,
+    #[schema(example = "shop.example")]
     cookie_domain: Option<String>,
+    /// In days.
+    #[schema(example = 30)]
     attribution_window_days: i32,
+    #[schema(value_type = shared::link::AttributionModel)]
     attribution_model: String,
     lifetime_attribution: bool,
+    /// In days from the order's own time.
+    #[schema(example = 14)]
     hold_days: i32,
+    /// In minor units.
+    #[schema(value_type = shared::money::Amount)]
     minimum_payout: i64,
+    /// Percent of the commission that the affiliate's recruiter gets.
+    #[schema(value_type = Option<crate::domain::percent::Percent>)]
     second_tier_rate: Option<Decimal>,
+    #[schema(value_type = super::fields::ConsentMode)]
     consent_mode: &'static str,
     consent_cookie_name: Option<String>,
     consent_cookie_value: Option<String>,
+    #[schema(value_type = crate::domain::status::ProgramStatus)]
     status: String,
+    #[schema(value_type = crate::domain::terms::TermsDraft)]
     terms: Terms,
+    /// Counts from 1.
+    #[schema(example = 1)]
     terms_version: i32,
     #[serde(with = "time::serde::rfc3339")]
     created_at: OffsetDateTime,

@@ -9,9 +9,24 @@ use super::view::EventView;
 use crate::app::{self, App};
 use crate::db::provider_events;
 use crate::http::auth::OperatorKey;
+use crate::http::openapi::{InvalidState, tags};
 use crate::http::params::Id;
 use crate::http::problem::{Answer, Problem};
 
+/// Dismiss an event
+///
+/// Puts aside a pending one that will never apply. Saying it again is answered like the first time.
+#[utoipa::path(
+    post,
+    path = "/v1/provider-events/{id}/dismiss",
+    operation_id = "dismiss_provider_event",
+    tag = tags::PROVIDERS,
+    params(OperatorKey, Id),
+    responses(
+        (status = 200, description = "The event as it now stands", body = EventView),
+        InvalidState,
+    ),
+)]
 pub(super) async fn dismiss(
     State(app): State<Arc<App>>,
     OperatorKey(caller): OperatorKey,

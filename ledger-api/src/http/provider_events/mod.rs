@@ -7,13 +7,11 @@ mod view;
 
 use std::sync::Arc;
 
-use axum::Router;
-use axum::routing::{get, post};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::app::App;
 
-pub(super) fn routes() -> Router<Arc<App>> {
-    Router::new()
-        .route("/v1/provider-events", get(list::list))
-        .route("/v1/provider-events/{id}/dismiss", post(dismiss::dismiss))
+pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::default().routes(routes!(list::list)).routes(routes!(dismiss::dismiss))
 }

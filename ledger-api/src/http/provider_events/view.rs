@@ -7,14 +7,22 @@ use uuid::Uuid;
 
 use crate::db::provider_events::EventRow;
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = ProviderEvent)]
 pub(super) struct EventView {
     id: Uuid,
+    #[schema(value_type = crate::domain::provider_event::EventSource)]
     source: String,
+    #[schema(example = "evt_1AbCdEfGh")]
     provider_event_id: String,
+    /// As the provider names it.
+    #[schema(example = "transfer.reversed")]
     kind: String,
+    #[schema(value_type = crate::domain::provider_event::EventStatus)]
     status: String,
+    /// Why it is ignored, or waits.
     reason: Option<String>,
+    #[schema(example = 1)]
     attempts: i32,
     #[serde(with = "rfc3339")]
     occurred_at: OffsetDateTime,
@@ -25,6 +33,7 @@ pub(super) struct EventView {
     next_attempt_at: Option<OffsetDateTime>,
     #[serde(with = "rfc3339::option")]
     settled_at: Option<OffsetDateTime>,
+    /// Who put it aside.
     dismissed_by: Option<String>,
 }
 

@@ -6,11 +6,11 @@ mod view;
 
 use std::sync::Arc;
 
-use axum::Router;
-use axum::routing::post;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::app::App;
 
-pub(super) fn routes() -> Router<Arc<App>> {
-    Router::new().route("/v1/refunds", post(create::create)).route("/v1/refunds/{refund_id}/fail", post(fail::fail))
+pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::default().routes(routes!(create::create)).routes(routes!(fail::fail))
 }

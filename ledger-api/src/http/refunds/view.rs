@@ -8,16 +8,22 @@ use crate::db::refunds::Refund;
 use crate::domain::refund::RefundStatus;
 use crate::domain::reversal::Clawback;
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Refund, example = json!({"amount": 3000, "refunded_total": 3000, "restored": []}))]
 pub(super) struct RefundView {
     id: Uuid,
+    #[schema(example = "order-1001-refund")]
     refund_id: String,
+    #[schema(example = "order-1001")]
     order_id: String,
     status: RefundStatus,
     conversion_id: Uuid,
+    #[schema(value_type = shared::money::Amount)]
     amount: i64,
+    #[schema(value_type = shared::money::Currency)]
     currency: &'static str,
     /// All refunds of the order, minor units, when this one was stored, or when it failed.
+    #[schema(value_type = shared::money::Amount)]
     refunded_total: i64,
     /// What it took, one for each commission of the order, the primary one first.
     clawbacks: Vec<Clawback>,

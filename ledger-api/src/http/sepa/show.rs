@@ -9,8 +9,21 @@ use super::view::DebtorView;
 use crate::app::App;
 use crate::db::sepa::debtor;
 use crate::http::auth::FinanceKey;
+use crate::http::openapi::{NotFound, tags};
 use crate::http::problem::{Answer, Problem};
 
+/// Show the account that pays
+#[utoipa::path(
+    get,
+    path = "/v1/integrations/sepa",
+    operation_id = "show_sepa_account",
+    tag = tags::SEPA,
+    params(FinanceKey),
+    responses(
+        (status = 200, description = "The account", body = DebtorView),
+        NotFound,
+    ),
+)]
 pub(super) async fn show(
     State(app): State<Arc<App>>,
     FinanceKey { merchant_id, .. }: FinanceKey,

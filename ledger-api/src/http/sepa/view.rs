@@ -7,11 +7,15 @@ use time::serde::rfc3339;
 use crate::db::sepa::debtor::DebtorRow;
 use crate::domain::sepa::masked;
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = SepaAccount)]
 pub(super) struct DebtorView {
+    #[schema(example = "My shop")]
     name: String,
     /// Country and the last four characters only.
+    #[schema(example = "NL** **** 4300")]
     iban: String,
+    #[schema(example = "ABNANL2A")]
     bic: Option<String>,
     set_by: String,
     #[serde(with = "rfc3339")]

@@ -9,18 +9,34 @@ use serde_json::json;
 
 use super::fields::Request;
 use super::show::find;
-use super::view::EndpointView;
+use super::view::{EndpointView, EndpointWithSecret};
 use crate::app::{self, App};
 use crate::db::audit::{self, Deed};
 use crate::db::webhooks::endpoints::{self, NewEndpoint};
 use crate::deliveries::{SigningSecret, seal};
 use crate::http::auth::MerchantKey;
-use crate::http::idempotency::Creation;
+use crate::http::idempotency::{Creation, Once};
+use crate::http::openapi::{Conflict, tags};
 use crate::http::problem::{Answer, Code, Problem};
 
 /// Endpoints of one merchant. Each gets every event it wants, so each is a cost to all.
 const MOST: i64 = 20;
 
+/// Create a webhook endpoint
+///
+/// The answer is the only one that has the secret. At most 20 endpoints.
+#[utoipa::path(
+    post,
+    path = "/v1/webhook-endpoints",
+    operation_id = "create_webhook_endpoint",
+    tag = tags::WEBHOOKS,
+    params(MerchantKey, Once),
+    request_body = Request,
+    responses(
+        (status = 201, description = "The endpoint with its secret", body = EndpointWithSecret),
+        Conflict,
+    ),
+)]
 pub(super) async fn create(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, caller }: MerchantKey,

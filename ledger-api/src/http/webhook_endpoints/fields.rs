@@ -1,11 +1,16 @@
 //! What a merchant may say of an endpoint, and whether it is acceptable.
 
+use std::borrow::Cow;
+
 use serde::Deserialize;
 use url::Url;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 use crate::domain::delivery::EndpointStatus;
 use crate::domain::endpoint_url::{self, BadEndpointUrl, Reach};
-use crate::domain::event::Subscription;
+use crate::domain::event::{ALL_EVENTS, EventType, Subscription};
 use crate::http::change::Change;
 use crate::http::problem::Problem;
 use crate::http::validate::Check;
@@ -16,15 +21,47 @@ const DESCRIPTION_CHARS: usize = 200;
 const MOST_EVENTS: usize = 100;
 
 /// Body of a create (address and events required) and of a patch (nothing is).
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = WebhookEndpointBody, example = json!({"url": "https://hooks.shop.example/tributary", "events": ["conversion.created", "commission.approved"], "description": "ERP"}))]
 pub(super) struct Request {
+    /// Needed when created. https on port 443 or 8443, on the public internet, without a user name.
+    #[schema(
+        max_length = 2048,
+        format = "uri",
+        pattern = "^https://",
+        example = "https://hooks.shop.example/tributary"
+    )]
     url: Option<String>,
+    /// Needed when created. What it wants to be told of.
+    #[schema(value_type = Option<Vec<EventName>>, min_items = 1, max_items = 100)]
     events: Option<Vec<String>>,
+    /// What you call it.
     #[serde(default)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 200, example = "ERP")]
     pub(super) description: Change<String>,
-    /// Only of a patch.
+    /// Only when changed; a new endpoint is enabled.
     pub(super) status: Option<EndpointStatus>,
+}
+
+/// The name of an event, or `*` for all of them, those of the future included.
+pub(super) enum EventName {}
+
+impl PartialSchema for EventName {
+    fn schema() -> RefOr<Schema> {
+        let names = EventType::ALL.iter().map(|event| event.name()).chain([ALL_EVENTS]);
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .enum_values(Some(names))
+            .description(Some("The name of an event, or `*` for all of them, those of the future included."))
+            .into()
+    }
+}
+
+impl ToSchema for EventName {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("EventName")
+    }
 }
 
 /// What was said, read.

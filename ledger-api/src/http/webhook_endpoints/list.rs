@@ -10,17 +10,30 @@ use super::view::EndpointView;
 use crate::app::{self, App};
 use crate::db::webhooks::endpoints;
 use crate::http::auth::MerchantKey;
+use crate::http::openapi::tags;
 use crate::http::page::{Page, Window};
 use crate::http::params::Params;
 use crate::http::problem::Answer;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Query {
     limit: Option<i64>,
     cursor: Option<String>,
 }
 
+/// List webhook endpoints
+#[utoipa::path(
+    get,
+    path = "/v1/webhook-endpoints",
+    operation_id = "list_webhook_endpoints",
+    tag = tags::WEBHOOKS,
+    params(MerchantKey, Query),
+    responses(
+        (status = 200, description = "A page of endpoints", body = Page<EndpointView>),
+    ),
+)]
 pub(super) async fn list(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, .. }: MerchantKey,

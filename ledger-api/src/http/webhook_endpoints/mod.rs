@@ -13,18 +13,18 @@ mod view;
 
 use std::sync::Arc;
 
-use axum::Router;
-use axum::routing::{get, post};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::app::App;
 
 pub(super) use fields::bad_url;
 
-pub(super) fn routes() -> Router<Arc<App>> {
-    Router::new()
-        .route("/v1/webhook-endpoints", get(list::list).post(create::create))
-        .route("/v1/webhook-endpoints/{id}", get(show::show).patch(update::update).delete(delete::delete))
-        .route("/v1/webhook-endpoints/{id}/rotate-secret", post(rotate_secret::rotate_secret))
-        .route("/v1/webhook-endpoints/{id}/test", post(test::test))
-        .route("/v1/webhook-endpoints/{id}/deliveries", get(deliveries::list))
+pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::default()
+        .routes(routes!(list::list, create::create))
+        .routes(routes!(show::show, update::update, delete::delete))
+        .routes(routes!(rotate_secret::rotate_secret))
+        .routes(routes!(test::test))
+        .routes(routes!(deliveries::list))
 }

@@ -9,19 +9,33 @@ use axum::response::Response;
 use time::Duration;
 
 use super::show::find;
-use super::view::EndpointView;
+use super::view::{EndpointView, EndpointWithSecret};
 use crate::app::{self, App};
 use crate::db::audit::{self, Deed};
 use crate::db::webhooks::endpoints;
 use crate::deliveries::{SigningSecret, seal};
 use crate::http::auth::MerchantKey;
 use crate::http::idempotency::Once;
+use crate::http::openapi::tags;
 use crate::http::params::Id;
 use crate::http::problem::{Answer, Problem};
 
 /// How long the secret before the new one signs too.
 const OVERLAP: Duration = Duration::hours(24);
 
+/// Replace the secret
+///
+/// For 24 hours the secret before it signs too.
+#[utoipa::path(
+    post,
+    path = "/v1/webhook-endpoints/{id}/rotate-secret",
+    operation_id = "rotate_webhook_secret",
+    tag = tags::WEBHOOKS,
+    params(MerchantKey, Id, Once),
+    responses(
+        (status = 200, description = "The endpoint with its new secret", body = EndpointWithSecret),
+    ),
+)]
 pub(super) async fn rotate_secret(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, caller }: MerchantKey,

@@ -11,9 +11,21 @@ use super::view::EndpointView;
 use crate::app::{self, App};
 use crate::db::webhooks::endpoints::{self, EndpointRow};
 use crate::http::auth::MerchantKey;
+use crate::http::openapi::tags;
 use crate::http::params::Id;
 use crate::http::problem::{Answer, Problem};
 
+/// Show a webhook endpoint
+#[utoipa::path(
+    get,
+    path = "/v1/webhook-endpoints/{id}",
+    operation_id = "show_webhook_endpoint",
+    tag = tags::WEBHOOKS,
+    params(MerchantKey, Id),
+    responses(
+        (status = 200, description = "The endpoint", body = EndpointView),
+    ),
+)]
 pub(super) async fn show(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, .. }: MerchantKey,

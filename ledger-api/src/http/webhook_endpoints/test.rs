@@ -15,11 +15,26 @@ use crate::domain::delivery::EndpointStatus;
 use crate::domain::event::TEST_PING;
 use crate::events::body;
 use crate::http::auth::MerchantKey;
-use crate::http::deliveries::view::view_of;
+use crate::http::deliveries::view::{DeliveryView, view_of};
 use crate::http::idempotency::Once;
+use crate::http::openapi::{InvalidState, tags};
 use crate::http::params::Id;
 use crate::http::problem::{Answer, Problem};
 
+/// Send a test.ping
+///
+/// To this endpoint alone, whatever it wants otherwise.
+#[utoipa::path(
+    post,
+    path = "/v1/webhook-endpoints/{id}/test",
+    operation_id = "test_webhook_endpoint",
+    tag = tags::WEBHOOKS,
+    params(MerchantKey, Id, Once),
+    responses(
+        (status = 202, description = "The delivery, which is about to be made", body = DeliveryView),
+        InvalidState,
+    ),
+)]
 pub(super) async fn test(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, .. }: MerchantKey,

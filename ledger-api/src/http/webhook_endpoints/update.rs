@@ -19,9 +19,24 @@ use crate::domain::event::Subscription;
 use crate::http::auth::MerchantKey;
 use crate::http::change::Change;
 use crate::http::json::Body;
+use crate::http::openapi::tags;
 use crate::http::params::Id;
 use crate::http::problem::{Answer, Problem};
 
+/// Change a webhook endpoint
+///
+/// What waits to be delivered goes to the new address. While the endpoint is disabled it waits.
+#[utoipa::path(
+    patch,
+    path = "/v1/webhook-endpoints/{id}",
+    operation_id = "update_webhook_endpoint",
+    tag = tags::WEBHOOKS,
+    params(MerchantKey, Id),
+    request_body = Request,
+    responses(
+        (status = 200, description = "The endpoint as it now stands", body = EndpointView),
+    ),
+)]
 pub(super) async fn update(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, caller }: MerchantKey,

@@ -5,21 +5,29 @@ use time::OffsetDateTime;
 use time::serde::rfc3339;
 use uuid::Uuid;
 
+use super::fields::EventName;
 use crate::db::webhooks::endpoints::EndpointRow;
 use crate::deliveries::SigningSecret;
+use crate::domain::delivery::EndpointStatus;
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = WebhookEndpoint)]
 pub(super) struct EndpointView {
     id: Uuid,
+    #[schema(example = "https://hooks.shop.example/tributary")]
     url: String,
+    #[schema(value_type = Vec<EventName>)]
     events: Vec<String>,
+    #[schema(example = "ERP")]
     description: Option<String>,
+    #[schema(value_type = EndpointStatus)]
     status: String,
     /// Since when it has taken nothing; null: it took the last one, or was never tried.
     #[serde(with = "rfc3339::option")]
     failing_since: Option<OffsetDateTime>,
     #[serde(with = "rfc3339::option")]
     disabled_at: Option<OffsetDateTime>,
+    /// Why it is not called; null while it is.
     disabled_reason: Option<String>,
     /// Until when the secret before this one signs too; null: it does not.
     #[serde(with = "rfc3339::option")]
@@ -29,10 +37,13 @@ pub(super) struct EndpointView {
 }
 
 /// The same with its secret, which is told only when it is new.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = WebhookEndpointWithSecret)]
 pub(super) struct EndpointWithSecret {
     #[serde(flatten)]
     endpoint: EndpointView,
+    /// What its requests are signed with.
+    #[schema(example = "whsec_BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=")]
     secret: String,
 }
 

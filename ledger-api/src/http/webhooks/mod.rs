@@ -5,16 +5,16 @@ mod stripe;
 
 use std::sync::Arc;
 
-use axum::Router;
-use axum::routing::post;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::app::App;
 
 pub use stripe::StripeWebhooks;
 
-pub(super) fn routes() -> Router<Arc<App>> {
-    Router::new()
-        .route("/webhooks/stripe", post(stripe::platform))
-        .route("/webhooks/stripe-connect", post(stripe::connect))
-        .route("/webhooks/paypal", post(paypal::take))
+pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::default()
+        .routes(routes!(stripe::platform))
+        .routes(routes!(stripe::connect))
+        .routes(routes!(paypal::take))
 }

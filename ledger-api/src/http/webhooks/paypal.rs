@@ -10,6 +10,7 @@ use crate::app::{self, App};
 use crate::db::provider_events::NewEvent;
 use crate::domain::provider_event::EventSource;
 use crate::http::json::RawBody;
+use crate::http::openapi::{BadSignature, MalformedJson, PayloadTooLarge, tags};
 use crate::http::problem::{Answer, Code, Problem};
 use crate::inbox;
 use crate::rails::Unreadable;
@@ -18,6 +19,24 @@ use crate::rails::paypal::webhook::{NotVerified, Transmission};
 
 const SOURCE: EventSource = EventSource::Paypal;
 
+/// Take an event of PayPal
+///
+/// PayPal itself is asked whether it sent it; when it cannot be asked the endpoint answers 503, and PayPal tries again for
+/// three days.
+#[utoipa::path(
+    post,
+    path = "/webhooks/paypal",
+    operation_id = "receive_paypal_event",
+    tag = tags::PROVIDERS,
+    params(("PAYPAL-AUTH-ALGO" = String, Header), ("PAYPAL-CERT-URL" = String, Header), ("PAYPAL-TRANSMISSION-ID" = String, Header), ("PAYPAL-TRANSMISSION-SIG" = String, Header), ("PAYPAL-TRANSMISSION-TIME" = String, Header)),
+    request_body(content = Object, description = "The event as PayPal sends it"),
+    responses(
+        (status = 200, description = "The event is kept"),
+        BadSignature,
+        MalformedJson,
+        PayloadTooLarge,
+    ),
+)]
 pub(super) async fn take(
     State(app): State<Arc<App>>,
     headers: HeaderMap,

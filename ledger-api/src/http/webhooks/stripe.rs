@@ -11,6 +11,7 @@ use crate::config::{Secret, WebhookSecrets};
 use crate::db::provider_events::NewEvent;
 use crate::domain::provider_event::EventSource;
 use crate::http::json::RawBody;
+use crate::http::openapi::{BadSignature, MalformedJson, PayloadTooLarge, tags};
 use crate::http::problem::{Answer, Code, Problem};
 use crate::inbox;
 use crate::rails::stripe::event::StripeEvent;
@@ -36,10 +37,44 @@ impl StripeWebhooks {
 
 type Shared = State<Arc<App>>;
 
+/// Take an event of the platform's Stripe account
+///
+/// Without a secret the endpoint answers 503, and Stripe tries again for days.
+#[utoipa::path(
+    post,
+    path = "/webhooks/stripe",
+    operation_id = "receive_stripe_event",
+    tag = tags::PROVIDERS,
+    params(("Stripe-Signature" = String, Header, description = "`t` and `v1`, by one of the endpoint's secrets over the raw body, not more than five minutes old.")),
+    request_body(content = Object, description = "The event as Stripe sends it"),
+    responses(
+        (status = 200, description = "The event is kept"),
+        BadSignature,
+        MalformedJson,
+        PayloadTooLarge,
+    ),
+)]
 pub(super) async fn platform(State(app): Shared, headers: HeaderMap, RawBody(body): RawBody) -> Answer<StatusCode> {
     take(&app, EventSource::Stripe, app.stripe_webhooks.platform.as_ref(), &headers, &body).await
 }
 
+/// Take an event of a connected Stripe account
+///
+/// Without a secret the endpoint answers 503, and Stripe tries again for days.
+#[utoipa::path(
+    post,
+    path = "/webhooks/stripe-connect",
+    operation_id = "receive_stripe_connect_event",
+    tag = tags::PROVIDERS,
+    params(("Stripe-Signature" = String, Header, description = "`t` and `v1`, by one of the endpoint's secrets over the raw body, not more than five minutes old.")),
+    request_body(content = Object, description = "The event as Stripe sends it"),
+    responses(
+        (status = 200, description = "The event is kept"),
+        BadSignature,
+        MalformedJson,
+        PayloadTooLarge,
+    ),
+)]
 pub(super) async fn connect(State(app): Shared, headers: HeaderMap, RawBody(body): RawBody) -> Answer<StatusCode> {
     take(&app, EventSource::StripeConnect, app.stripe_webhooks.connect.as_ref(), &headers, &body).await
 }

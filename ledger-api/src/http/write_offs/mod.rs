@@ -1,13 +1,17 @@
 //! `/v1/write-offs`: what an affiliate owes is given up.
 
+mod approve;
 mod create;
+mod list;
+mod reject;
+mod show;
 
 use std::sync::Arc;
 
-use axum::Router;
-use axum::routing::{get, post};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
-use super::corrections::{Resource, approve, list, reject, show};
+use super::corrections::Resource;
 use crate::app::App;
 use crate::db::corrections::Kinds;
 use crate::domain::correction::CorrectionKind;
@@ -19,10 +23,10 @@ impl Resource for WriteOffs {
     const NAME: &'static str = "write-off";
 }
 
-pub(super) fn routes() -> Router<Arc<App>> {
-    Router::new()
-        .route("/v1/write-offs", get(list::<WriteOffs>).post(create::create))
-        .route("/v1/write-offs/{id}", get(show::<WriteOffs>))
-        .route("/v1/write-offs/{id}/approve", post(approve::<WriteOffs>))
-        .route("/v1/write-offs/{id}/reject", post(reject::<WriteOffs>))
+pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::default()
+        .routes(routes!(list::list, create::create))
+        .routes(routes!(show::show))
+        .routes(routes!(approve::approve))
+        .routes(routes!(reject::reject))
 }

@@ -19,6 +19,7 @@ use crate::db::payouts::remittance::{self, Parties, RemittanceLine};
 use crate::db::payouts::row::PayoutRow;
 use crate::http::auth::FinanceKey;
 use crate::http::csv::attachment;
+use crate::http::openapi::{InvalidState, tags};
 use crate::http::params::Id;
 use crate::http::problem::{Answer, Problem};
 
@@ -35,6 +36,20 @@ struct Statement {
     lines: Vec<RemittanceLine>,
 }
 
+/// Show a payout's statement
+///
+/// What it pays, line by line. The lines sum to the payout.
+#[utoipa::path(
+    get,
+    path = "/v1/payouts/{id}/statement",
+    operation_id = "show_payout_statement",
+    tag = tags::PAYOUTS,
+    params(FinanceKey, Id),
+    responses(
+        (status = 200, description = "The statement", body = view::StatementView),
+        InvalidState,
+    ),
+)]
 pub(super) async fn json(
     State(app): State<Arc<App>>,
     FinanceKey { merchant_id, .. }: FinanceKey,
@@ -43,6 +58,20 @@ pub(super) async fn json(
     Ok(Json(load(&app, merchant_id, payout_id).await?.into()))
 }
 
+/// Download a payout's statement
+///
+/// For spreadsheets; texts that would be formulas are texts.
+#[utoipa::path(
+    get,
+    path = "/v1/payouts/{id}/statement.csv",
+    operation_id = "download_payout_statement",
+    tag = tags::PAYOUTS,
+    params(FinanceKey, Id),
+    responses(
+        (status = 200, description = "The statement as CSV", body = String, content_type = "text/csv"),
+        InvalidState,
+    ),
+)]
 pub(super) async fn csv(
     State(app): State<Arc<App>>,
     FinanceKey { merchant_id, .. }: FinanceKey,
@@ -52,6 +81,18 @@ pub(super) async fn csv(
     Ok((attachment(&format!("payout-{payout_id}")), csv::of(&statement)))
 }
 
+/// Print a payout's statement
+#[utoipa::path(
+    get,
+    path = "/v1/payouts/{id}/statement.html",
+    operation_id = "print_payout_statement",
+    tag = tags::PAYOUTS,
+    params(FinanceKey, Id),
+    responses(
+        (status = 200, description = "A page to print", body = String, content_type = "text/html"),
+        InvalidState,
+    ),
+)]
 pub(super) async fn html(
     State(app): State<Arc<App>>,
     FinanceKey { merchant_id, .. }: FinanceKey,

@@ -10,16 +10,23 @@ use super::Statement;
 use crate::db::payouts::remittance::RemittanceLine;
 use crate::http::day::day;
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = PayoutStatement, example = json!({"status": "paid", "amount": 1980, "rail": "stripe"}))]
 pub(in crate::http::payouts) struct StatementView {
     payout_id: Uuid,
     payout_run_id: Uuid,
+    #[schema(example = "My shop")]
     merchant: String,
     affiliate_id: Uuid,
+    #[schema(example = "Cleo")]
     affiliate: String,
+    #[schema(value_type = shared::money::Amount)]
     amount: i64,
+    #[schema(value_type = shared::money::Currency)]
     currency: String,
+    #[schema(value_type = crate::domain::rail::Rail)]
     rail: String,
+    #[schema(value_type = crate::domain::payout::PayoutStatus)]
     status: String,
     #[serde(with = "rfc3339::option")]
     paid_at: Option<OffsetDateTime>,
@@ -28,17 +35,26 @@ pub(in crate::http::payouts) struct StatementView {
     lines: Vec<LineView>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = PayoutStatementLine)]
 struct LineView {
+    #[schema(value_type = crate::http::payouts::view::LineKind)]
     kind: String,
+    /// Minor units; below zero for what was taken.
+    #[schema(example = 1980)]
     amount: i64,
     commission_id: Option<Uuid>,
+    #[schema(value_type = Option<crate::domain::commission::CommissionKind>)]
     commission_kind: Option<String>,
+    #[schema(value_type = Option<crate::domain::percent::Percent>)]
     rate: Option<Decimal>,
+    #[schema(example = "Partners")]
     program: Option<String>,
+    #[schema(example = "order-1001")]
     order_id: Option<String>,
     #[serde(with = "rfc3339::option")]
     occurred_at: Option<OffsetDateTime>,
+    #[schema(value_type = Option<shared::money::Amount>)]
     order_amount: Option<i64>,
     adjustment_id: Option<Uuid>,
     adjustment_reason: Option<String>,

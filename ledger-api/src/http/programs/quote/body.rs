@@ -12,22 +12,37 @@ use crate::domain::tier::Tier;
 use crate::http::problem::Problem;
 use crate::http::validate::{Check, ID_CHARS};
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = QuoteBody, example = json!({"amount": 9900, "tier": "gold"}))]
 pub(crate) struct QuoteBody {
+    /// `order`.
     r#type: Option<OrderType>,
+    /// Of the order; a lead has none.
+    #[schema(value_type = Option<shared::money::Amount>)]
     amount: Option<i64>,
+    /// The program's when left out.
+    #[schema(value_type = Option<shared::money::Currency>)]
     currency: Option<String>,
+    /// Its own terms, rates and volume count.
     affiliate_id: Option<Uuid>,
+    /// Instead of an affiliate; `standard`.
     tier: Option<Tier>,
     customer_type: Option<CustomerType>,
+    /// As your terms name it.
+    #[schema(min_length = 1, max_length = 200, example = "addon")]
     product: Option<String>,
+    /// ISO 3166-1 alpha-2.
+    #[schema(pattern = "^[A-Za-z]{2}$", example = "DE")]
     country: Option<String>,
+    /// Now, when left out.
     #[serde(default, with = "time::serde::rfc3339::option")]
     occurred_at: Option<OffsetDateTime>,
     /// Month of the subscription: 1 its first paid order, above it a later one. None: no subscription.
+    #[schema(minimum = 1, maximum = 1200)]
     recurring_month: Option<u32>,
     /// What the affiliate brought in the month before, instead of what it really did.
+    #[schema(value_type = Option<shared::money::Amount>)]
     month_revenue_before: Option<i64>,
 }
 

@@ -25,9 +25,25 @@ use crate::domain::status::{AffiliateStatus, ProgramStatus};
 use crate::domain::terms::Terms;
 use crate::http::auth::ReadKey;
 use crate::http::json::Body;
+use crate::http::openapi::{CurrencyMismatch, tags};
 use crate::http::params::Id;
 use crate::http::problem::{Answer, Code, Problem};
 
+/// Quote an order
+///
+/// What an order would earn, and why. Nothing is stored. The affiliate is named by `affiliate_id`, or only its `tier`.
+#[utoipa::path(
+    post,
+    path = "/v1/programs/{id}/quote",
+    operation_id = "quote_order",
+    tag = tags::PROGRAMS,
+    params(ReadKey, Id),
+    request_body = QuoteBody,
+    responses(
+        (status = 200, description = "What it would earn", body = QuoteView),
+        CurrencyMismatch,
+    ),
+)]
 pub(super) async fn quote(
     State(app): State<Arc<App>>,
     ReadKey { merchant_id, .. }: ReadKey,

@@ -11,11 +11,14 @@ use crate::domain::hold::hold_until;
 use crate::domain::order::OrderType;
 use crate::domain::percent::Percent;
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Quote, example = json!({"total": 2970}))]
 pub(crate) struct QuoteView {
     program_id: Uuid,
     r#type: OrderType,
+    #[schema(value_type = shared::money::Amount)]
     amount: i64,
+    #[schema(value_type = shared::money::Currency)]
     currency: &'static str,
     #[serde(with = "time::serde::rfc3339")]
     occurred_at: OffsetDateTime,
@@ -24,20 +27,35 @@ pub(crate) struct QuoteView {
     /// And which version of them.
     terms_version: i32,
     /// Why nothing would be earned: `affiliate_inactive`, `program_paused` or `recurring_ended`.
+    #[schema(value_type = Option<QuoteReason>)]
     reason: Option<&'static str>,
     /// The primary one first.
     commissions: Vec<QuotedCommission>,
     /// All of them together, minor units.
+    #[schema(value_type = shared::money::Amount)]
     total: i64,
 }
 
-#[derive(Debug, Serialize)]
+/// Why an order would earn nothing.
+#[derive(utoipa::ToSchema)]
+#[schema(rename_all = "snake_case")]
+#[expect(dead_code, reason = "the answer says it in words")]
+enum QuoteReason {
+    AffiliateInactive,
+    ProgramPaused,
+    RecurringEnded,
+}
+
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = QuotedCommission, example = json!({"amount": 2970, "rate": "30"}))]
 struct QuotedCommission {
     role: CommissionRole,
     /// None when only a tier was named.
     affiliate_id: Option<Uuid>,
     kind: CommissionKind,
+    #[schema(value_type = Option<crate::domain::percent::Percent>)]
     rate: Option<Percent>,
+    #[schema(value_type = shared::money::Amount)]
     amount: i64,
     /// When it would be approved by itself.
     #[serde(with = "time::serde::rfc3339")]

@@ -1,0 +1,34 @@
+//! `POST /v1/adjustments/{id}/approve`: another person than the one who proposed it posts it.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+
+use super::Adjustments;
+use crate::app::App;
+use crate::http::auth::FinanceKey;
+use crate::http::corrections::{self, CorrectionView};
+use crate::http::openapi::{FourEyesRequired, InvalidState, tags};
+use crate::http::params::Id;
+use crate::http::problem::Answer;
+
+/// Approve an adjustment
+///
+/// By another person than the one who proposed it: it is in the books then. Saying it again is answered like the first
+/// time.
+#[utoipa::path(
+    post,
+    path = "/v1/adjustments/{id}/approve",
+    operation_id = "approve_adjustment",
+    tag = tags::CORRECTIONS,
+    params(FinanceKey, Id),
+    responses(
+        (status = 200, description = "The adjustment as it now stands", body = CorrectionView),
+        FourEyesRequired,
+        InvalidState,
+    ),
+)]
+pub(super) async fn approve(State(app): State<Arc<App>>, key: FinanceKey, Id(id): Id) -> Answer<Json<CorrectionView>> {
+    corrections::approve::<Adjustments>(&app, key, id).await
+}
