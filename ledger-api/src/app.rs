@@ -8,6 +8,7 @@ use shared::token::TokenKeys;
 use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use time::OffsetDateTime;
+use tokio::sync::Semaphore;
 use url::Url;
 use uuid::Uuid;
 
@@ -16,6 +17,7 @@ use crate::edge::EdgeClient;
 use crate::http::key_cache::KeyCache;
 use crate::http::rate_limit::RateLimit;
 use crate::http::webhooks::StripeWebhooks;
+use crate::inbox::{Inbox, Sales};
 use crate::metrics::Metrics;
 use crate::rails::Rails;
 use crate::rails::paypal::PaypalWebhooks;
@@ -30,6 +32,9 @@ pub struct App {
     pub db: PgPool,
     /// Where single orders wait to be recorded together.
     pub orders: Queue,
+    /// Turns of merchants' events that wait for their order's commit while they hold a connection of `db`: half of its
+    /// connections, so that however slowly orders are recorded the other half stays for everybody else.
+    pub sales_turns: Semaphore,
     /// API keys seen a moment ago.
     pub keys: KeyCache,
     /// How often a key may call.
@@ -56,6 +61,14 @@ pub struct App {
     pub click_retention_days: u16,
     /// What this process has counted since it started.
     pub metrics: Metrics,
+}
+
+impl App {
+    /// Where what payment providers tell is kept and applied.
+    #[must_use]
+    pub fn inbox(&self) -> Inbox<'_> {
+        Inbox { db: &self.db, sales: Sales { orders: &self.orders, token_keys: &self.token_keys } }
+    }
 }
 
 /// Connections that only record orders. Few, because a pool takes its connections in turn and the server processes behind

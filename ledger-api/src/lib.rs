@@ -25,6 +25,7 @@ pub mod payouts;
 pub mod rails;
 pub mod reversal;
 pub mod run;
+pub mod stripe_integration;
 pub mod vault;
 pub mod verify;
 pub(crate) mod views;

@@ -45,6 +45,7 @@ mod refunds;
 mod schema_rules;
 mod seal;
 mod sepa;
+mod stripe_in;
 mod tenancy;
 mod vectors;
 mod webhooks_out;

@@ -17,7 +17,7 @@ pub const CONNECT_SECRET: &str = "whsec_of_connected_accounts";
 #[derive(Debug, Clone)]
 pub struct Event {
     body: Value,
-    path: &'static str,
+    path: String,
     secret: String,
     signed_at: i64,
 }
@@ -33,13 +33,18 @@ impl Event {
         Self::new("/webhooks/stripe-connect", CONNECT_SECRET, id, kind, object).with("account", &json!(account))
     }
 
-    fn new(path: &'static str, secret: &str, id: &str, kind: &str, object: &Value) -> Self {
+    /// About a sale at a merchant's own account, now.
+    pub fn of_merchant(merchant_id: &str, secret: &str, id: &str, kind: &str, object: &Value) -> Self {
+        Self::new(&format!("/webhooks/stripe/{merchant_id}"), secret, id, kind, object)
+    }
+
+    fn new(path: &str, secret: &str, id: &str, kind: &str, object: &Value) -> Self {
         let now = OffsetDateTime::now_utc().unix_timestamp();
         let body = json!({
             "id": id, "object": "event", "type": kind, "created": now, "livemode": false, "data": {"object": object},
             "pending_webhooks": 1,
         });
-        Self { body, path, secret: secret.to_owned(), signed_at: now }
+        Self { body, path: path.to_owned(), secret: secret.to_owned(), signed_at: now }
     }
 
     /// The same with another field of the envelope.
@@ -81,7 +86,7 @@ impl Event {
     /// Tells a ledger under that signature.
     pub fn tell_with(&self, ledger: &Ledger, body: &str, signature: &str) -> Answer {
         let headers = [("content-type", "application/json"), ("stripe-signature", signature)];
-        Client::new(ledger.url()).send("POST", self.path, &headers, Some(body))
+        Client::new(ledger.url()).send("POST", &self.path, &headers, Some(body))
     }
 }
 

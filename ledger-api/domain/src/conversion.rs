@@ -23,6 +23,9 @@ pub struct NewConversion {
     pub money: Money,
     /// When the customer ordered.
     pub occurred_at: OffsetDateTime,
+    /// When the customer agreed to it, where that was before: a subscription that began with a trial, a payment that took
+    /// days. The attribution window is held against it.
+    pub agreed_at: Option<OffsetDateTime>,
     /// The click token, if one came: verified, or not one of ours.
     pub token: Option<Result<ClickToken, shared::token::BadToken>>,
     /// The `ref`, if one came: `None` inside when it cannot name a link.
@@ -80,6 +83,7 @@ mod tests {
             customer_id: "customer-1".into(),
             money: Money { amount: minor.try_into().unwrap(), currency: "EUR".parse().unwrap() },
             occurred_at: datetime!(2026-05-31 12:00 UTC),
+            agreed_at: None,
             token: None,
             reference: None,
             coupon: None,

@@ -21,6 +21,7 @@ pub mod field_problem;
 pub mod hold;
 pub mod month;
 pub mod named;
+pub mod net_share;
 #[cfg(feature = "openapi")]
 pub mod openapi;
 pub mod order;
@@ -42,6 +43,7 @@ pub mod status;
 pub mod stripe_account;
 pub mod terms;
 pub mod tier;
+pub mod told_refund;
 pub mod web_host;
 
 pub use named::UnknownName;

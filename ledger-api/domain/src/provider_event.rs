@@ -13,6 +13,8 @@ named_enum! {
         StripeConnect = "stripe_connect",
         /// `PayPal`.
         Paypal = "paypal",
+        /// A merchant's own Stripe account, about its sales.
+        StripeMerchant = "stripe_merchant",
     }
 }
 

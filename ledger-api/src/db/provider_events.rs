@@ -1,6 +1,7 @@
-//! The inbox: what payment providers tell by themselves. A small global table, because an event comes before its
-//! merchant is known; so rows are locked without one.
+//! The inbox: what payment providers tell by themselves. A global table, because an event of the platform's own accounts
+//! comes before its merchant is known; so rows are locked without one. Events of merchants' accounts name theirs.
 
+use serde_json::Value;
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -13,6 +14,8 @@ use crate::domain::provider_event::{EventSource, EventStatus};
 pub struct NewEvent<'a> {
     /// Where it came in.
     pub source: EventSource,
+    /// Whose account it is about; none for the platform's own.
+    pub merchant_id: Option<Uuid>,
     /// The provider's own id of it; told again it changes nothing.
     pub provider_event_id: &'a str,
     /// Ours.
@@ -34,10 +37,14 @@ pub struct Waiting {
     pub event_id: Uuid,
     /// Where it came in.
     pub source: EventSource,
+    /// Whose account it is about; none for the platform's own.
+    pub merchant_id: Option<Uuid>,
     /// The provider's own name of what happened.
     pub kind: String,
     /// The bytes that were signed.
     pub body: Vec<u8>,
+    /// By our clock.
+    pub received_at: OffsetDateTime,
     /// Attempts so far.
     pub attempts: u32,
 }
@@ -48,10 +55,12 @@ pub struct Waiting {
 pub struct EventRow {
     pub event_id: Uuid,
     pub source: String,
+    pub merchant_id: Option<Uuid>,
     pub provider_event_id: String,
     pub kind: String,
     pub status: String,
     pub reason: Option<String>,
+    pub became: Option<Value>,
     pub attempts: i32,
     pub occurred_at: OffsetDateTime,
     pub received_at: OffsetDateTime,
@@ -73,10 +82,11 @@ pub struct Backlog {
 pub async fn insert(connection: &mut PgConnection, event: &NewEvent<'_>) -> Result<bool, sqlx::Error> {
     let inserted = sqlx::query!(
         "insert into provider_event (
-             source, provider_event_id, event_id, kind, body, occurred_at, received_at, next_attempt_at
-         ) values ($1, $2, $3, $4, $5, $6, $7, $7)
-         on conflict (source, provider_event_id) do nothing",
+             source, merchant_id, provider_event_id, event_id, kind, body, occurred_at, received_at, next_attempt_at
+         ) values ($1, $2, $3, $4, $5, $6, $7, $8, $8)
+         on conflict (source, merchant_id, provider_event_id) do nothing",
         event.source.name(),
+        event.merchant_id,
         event.provider_event_id,
         event.event_id,
         event.kind,
@@ -93,7 +103,7 @@ pub async fn insert(connection: &mut PgConnection, event: &NewEvent<'_>) -> Resu
 /// and a process that dies lets go of it.
 pub async fn lock_due(connection: &mut PgConnection, now: OffsetDateTime) -> Result<Option<Waiting>, sqlx::Error> {
     let row = sqlx::query!(
-        "select event_id, source, kind, body, attempts from provider_event
+        "select event_id, source, merchant_id, kind, body, received_at, attempts from provider_event
          where status = 'pending' and next_attempt_at <= $1
          order by next_attempt_at limit 1 for update skip locked",
         now
@@ -104,28 +114,32 @@ pub async fn lock_due(connection: &mut PgConnection, now: OffsetDateTime) -> Res
         Ok(Waiting {
             event_id: row.event_id,
             source: row.source.parse().map_err(decode)?,
+            merchant_id: row.merchant_id,
             kind: row.kind,
             body: row.body,
+            received_at: row.received_at,
             attempts: u32::try_from(row.attempts).unwrap_or(0),
         })
     })
     .transpose()
 }
 
-/// Nothing more is to be done with it.
+/// Nothing more is to be done with it; `became` is what it is in the books.
 pub async fn settle(
     connection: &mut PgConnection,
     event_id: Uuid,
     status: EventStatus,
     reason: Option<&str>,
+    became: Option<&Value>,
     now: OffsetDateTime,
 ) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "update provider_event set status = $2, reason = $3, settled_at = $4, attempts = attempts + 1
+        "update provider_event set status = $2, reason = $3, became = $4, settled_at = $5, attempts = attempts + 1
          where event_id = $1",
         event_id,
         status.name(),
         reason,
+        became,
         now
     )
     .execute(connection)
@@ -174,8 +188,8 @@ pub async fn dismiss(
 pub async fn find(connection: &mut PgConnection, event_id: Uuid) -> Result<Option<EventRow>, sqlx::Error> {
     sqlx::query_as!(
         EventRow,
-        "select event_id, source, provider_event_id, kind, status, reason, attempts, occurred_at, received_at,
-             next_attempt_at, settled_at, dismissed_by
+        "select event_id, source, merchant_id, provider_event_id, kind, status, reason, became, attempts, occurred_at,
+             received_at, next_attempt_at, settled_at, dismissed_by
          from provider_event where event_id = $1",
         event_id
     )
@@ -192,8 +206,8 @@ pub async fn list(
 ) -> Result<Vec<EventRow>, sqlx::Error> {
     sqlx::query_as!(
         EventRow,
-        "select event_id, source, provider_event_id, kind, status, reason, attempts, occurred_at, received_at,
-             next_attempt_at, settled_at, dismissed_by
+        "select event_id, source, merchant_id, provider_event_id, kind, status, reason, became, attempts, occurred_at,
+             received_at, next_attempt_at, settled_at, dismissed_by
          from provider_event
          where ($1::text is null or status = $1) and ($2::uuid is null or event_id < $2)
          order by event_id desc limit $3",
@@ -205,11 +219,66 @@ pub async fn list(
     .await
 }
 
-/// What waits.
+/// Events of one merchant's account, newest first.
+pub async fn list_of_merchant(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    status: Option<&str>,
+    before: Option<Uuid>,
+    limit: i64,
+) -> Result<Vec<EventRow>, sqlx::Error> {
+    sqlx::query_as!(
+        EventRow,
+        "select event_id, source, merchant_id, provider_event_id, kind, status, reason, became, attempts, occurred_at,
+             received_at, next_attempt_at, settled_at, dismissed_by
+         from provider_event
+         where merchant_id = $1 and ($2::text is null or status = $2) and ($3::uuid is null or event_id < $3)
+         order by event_id desc limit $4",
+        merchant_id,
+        status,
+        before,
+        limit
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// A kind of event that a merchant's account told.
+#[derive(Debug)]
+pub struct Heard {
+    /// The provider's own name of it.
+    pub kind: String,
+    /// When one last came in.
+    pub last_received_at: OffsetDateTime,
+}
+
+/// Which kinds are among the newest events of a merchant's account, and when each was heard last. Looks at so many
+/// events, so that it costs the same however many there are.
+pub async fn heard_of_merchant(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    newest: i64,
+) -> Result<Vec<Heard>, sqlx::Error> {
+    sqlx::query_as!(
+        Heard,
+        r#"select kind, max(received_at) as "last_received_at!" from (
+               select kind, received_at from provider_event where merchant_id = $1 order by event_id desc limit $2
+           ) newest
+           group by kind order by 2 desc, kind"#,
+        merchant_id,
+        newest
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// What waits of what the platform's own accounts told. A merchant's event may wait for days without anything being
+/// wrong, and its merchant sees it.
 pub async fn backlog(connection: &mut PgConnection) -> Result<Backlog, sqlx::Error> {
     sqlx::query_as!(
         Backlog,
-        r#"select count(*) as "pending!", min(received_at) as oldest from provider_event where status = 'pending'"#
+        r#"select count(*) as "pending!", min(received_at) as oldest
+           from provider_event where status = 'pending' and merchant_id is null"#
     )
     .fetch_one(connection)
     .await

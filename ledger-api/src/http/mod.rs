@@ -43,6 +43,7 @@ mod provider_events;
 mod refunds;
 mod reversal_problem;
 mod sepa;
+mod stripe_integration;
 mod webhook_endpoints;
 pub mod webhooks;
 mod write_offs;
@@ -87,6 +88,7 @@ const RESOURCES: &[Routes] = &[
     payouts::routes,
     payout_schedule::routes,
     sepa::routes,
+    stripe_integration::routes,
     bank_statements::routes,
     adjustments::routes,
     write_offs::routes,

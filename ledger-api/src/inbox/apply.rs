@@ -3,7 +3,7 @@
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 
-use super::{InboxError, Verdict, paypal, stripe};
+use super::{InboxError, Sales, Verdict, paypal, sale, stripe};
 use crate::db::provider_events::Waiting;
 use crate::domain::provider_event::EventSource;
 use crate::rails::paypal::event::PaypalEvent;
@@ -15,6 +15,7 @@ const OTHER_KIND: Verdict = Verdict::Ignored("kind_not_used");
 /// Applies an event in the caller's transaction. An endpoint is believed only what is its own to tell.
 pub(super) async fn apply(
     connection: &mut PgConnection,
+    sales: Sales<'_>,
     event: &Waiting,
     now: OffsetDateTime,
 ) -> Result<Verdict, InboxError> {
@@ -46,5 +47,9 @@ pub(super) async fn apply(
                 None => Ok(OTHER_KIND),
             }
         }
+        EventSource::StripeMerchant => match event.merchant_id {
+            Some(merchant_id) => sale::apply(connection, sales, merchant_id, event, now).await,
+            None => Ok(OTHER_KIND),
+        },
     }
 }

@@ -9,23 +9,49 @@ mod apply;
 mod attempt;
 mod paypal;
 mod receive;
+mod sale;
 mod stripe;
 
 pub use attempt::{Outcome, retry_one};
 pub use receive::{Received, receive};
+pub use sale::Sales;
+
+use serde_json::Value;
+use sqlx::PgPool;
+use time::OffsetDateTime;
 
 use crate::payouts::PayoutError;
 use crate::rails::Unreadable;
+use crate::reversal::ReversalError;
+use crate::writer::QueueError;
+
+/// Where events are kept, and what they are applied with.
+#[derive(Debug, Clone, Copy)]
+pub struct Inbox<'a> {
+    /// Where they are kept.
+    pub db: &'a PgPool,
+    /// For what merchants' own accounts tell.
+    pub sales: Sales<'a>,
+}
 
 /// What became of an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Verdict {
     /// It is in the books.
     Applied,
+    /// It is in the books, or known, as this; its merchant is shown it.
+    Became(Value),
     /// It is not about anything here, or overtaken by what is known.
     Ignored(&'static str),
     /// Something else has to happen first.
     NotYet(String),
+    /// The same, and not for longer than until then: it is tried once more at that moment.
+    Waits {
+        /// What it waits for.
+        reason: &'static str,
+        /// How long.
+        until: OffsetDateTime,
+    },
 }
 
 /// Why an event could not be applied.
@@ -40,6 +66,24 @@ enum InboxError {
     /// It is not what its name says.
     #[error(transparent)]
     Unreadable(#[from] Unreadable),
+    /// The order it tells of could not be recorded now.
+    #[error("the order was not recorded")]
+    Order(#[from] QueueError),
+    /// What it takes back cannot be taken back.
+    #[error(transparent)]
+    Reversal(ReversalError),
+    /// No random numbers for an id.
+    #[error("no random numbers: {0}")]
+    Random(#[from] getrandom::Error),
+}
+
+impl From<ReversalError> for InboxError {
+    fn from(error: ReversalError) -> Self {
+        match error {
+            ReversalError::Database(error) => Self::Database(error),
+            other => Self::Reversal(other),
+        }
+    }
 }
 
 impl From<PayoutError> for InboxError {

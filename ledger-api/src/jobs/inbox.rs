@@ -33,7 +33,7 @@ pub(super) async fn run(app: Arc<App>, pause: Duration, mut stop: watch::Receive
 async fn round(app: &App, stop: &watch::Receiver<bool>) -> Result<(), sqlx::Error> {
     let now = app::now();
     while !*stop.borrow() {
-        let Some((source, kind, outcome)) = inbox::retry_one(&app.db, now).await? else { break };
+        let Some((source, kind, outcome)) = inbox::retry_one(app.inbox(), now).await? else { break };
         app.metrics.events.tried(source, &kind, outcome);
     }
     Ok(())

@@ -9,7 +9,7 @@ use crate::domain::provider_event::EventSource;
 use crate::inbox::{Outcome, Received};
 
 /// Kinds with a series of their own; a kind is the provider's to invent.
-const KINDS: [&str; 19] = [
+const KINDS: [&str; 37] = [
     "PAYMENT.PAYOUTS-ITEM.BLOCKED",
     "PAYMENT.PAYOUTS-ITEM.CANCELED",
     "PAYMENT.PAYOUTS-ITEM.DENIED",
@@ -24,8 +24,26 @@ const KINDS: [&str; 19] = [
     "PAYMENT.PAYOUTSBATCH.SUCCESS",
     "account.application.deauthorized",
     "account.updated",
+    "charge.dispute.closed",
+    "charge.dispute.created",
+    "charge.dispute.funds_reinstated",
+    "charge.dispute.funds_withdrawn",
+    "charge.dispute.updated",
+    "charge.refund.updated",
+    "charge.refunded",
+    "checkout.session.async_payment_succeeded",
+    "checkout.session.completed",
+    "customer.subscription.created",
+    "invoice.paid",
+    "invoice.payment_succeeded",
+    "invoice_payment.paid",
     "payout.failed",
     "payout.paid",
+    "promotion_code.created",
+    "promotion_code.updated",
+    "refund.created",
+    "refund.failed",
+    "refund.updated",
     "transfer.created",
     "transfer.reversed",
     "transfer.updated",

@@ -8,6 +8,14 @@ const TEXT_CHARS: usize = 200;
 #[error("unreadable: {0}")]
 pub struct Unreadable(pub(super) String);
 
+impl Unreadable {
+    /// What is wrong with it.
+    #[must_use]
+    pub fn because(what: &str) -> Self {
+        Self(what.to_owned())
+    }
+}
+
 impl From<serde_json::Error> for Unreadable {
     fn from(error: serde_json::Error) -> Self {
         // serde names the field and the place, and of values only their kind or a stray word: the body is kept beside it.

@@ -49,9 +49,20 @@ async fn report_once(
     report: &DisputeReport,
 ) -> Result<Recorded<Dispute>, ReversalError> {
     let mut transaction = db.begin().await?;
-    let conversion = conversion_lock::lock(&mut transaction, merchant_id, Which::Order(&report.order_id)).await?;
+    let recorded = report_within(&mut transaction, merchant_id, report).await?;
+    transaction.commit().await?;
+    Ok(recorded)
+}
+
+/// The same in the caller's transaction, which must be undone when this fails.
+pub async fn report_within(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    report: &DisputeReport,
+) -> Result<Recorded<Dispute>, ReversalError> {
+    let conversion = conversion_lock::lock(connection, merchant_id, Which::Order(&report.order_id)).await?;
     let conversion = conversion.ok_or(ReversalError::UnknownOrder)?;
-    let known = disputes::find(&mut transaction, merchant_id, &report.dispute_id).await?;
+    let known = disputes::find(connection, merchant_id, &report.dispute_id).await?;
     let created = known.is_none();
     let dispute = match known {
         None => unheard_of(report, &conversion)?,
@@ -67,8 +78,7 @@ async fn report_once(
             }
         }
     };
-    let stored = move_on(&mut transaction, merchant_id, &conversion, dispute, report).await?;
-    transaction.commit().await?;
+    let stored = move_on(connection, merchant_id, &conversion, dispute, report).await?;
     Ok(Recorded { stored, created })
 }
 

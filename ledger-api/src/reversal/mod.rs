@@ -12,9 +12,9 @@ mod refusal;
 mod rejection;
 mod settle;
 
-pub use dispute::{DisputeReport, report};
-pub use failed_refund::fail_refund;
-pub use refund::{NewRefund, refund};
+pub use dispute::{DisputeReport, report, report_within};
+pub use failed_refund::{fail_refund, fail_refund_within};
+pub use refund::{NewRefund, refund, refund_within};
 pub use refusal::ReversalError;
 pub use rejection::{Rejection, reject};
 pub(crate) use settle::lock as lock_commissions;

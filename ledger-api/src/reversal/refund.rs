@@ -39,17 +39,28 @@ pub async fn refund(db: &PgPool, merchant_id: Uuid, new: &NewRefund) -> Result<R
 
 async fn refund_once(db: &PgPool, merchant_id: Uuid, new: &NewRefund) -> Result<Recorded<Refund>, ReversalError> {
     let mut transaction = db.begin().await?;
-    let conversion = conversion_lock::lock(&mut transaction, merchant_id, Which::Order(&new.order_id)).await?;
+    let recorded = refund_within(&mut transaction, merchant_id, new).await?;
+    transaction.commit().await?;
+    Ok(recorded)
+}
+
+/// The same in the caller's transaction, which must be undone when this fails.
+pub async fn refund_within(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    new: &NewRefund,
+) -> Result<Recorded<Refund>, ReversalError> {
+    let conversion = conversion_lock::lock(connection, merchant_id, Which::Order(&new.order_id)).await?;
     let conversion = conversion.ok_or(ReversalError::UnknownOrder)?;
-    if let Some(known) = refunds::find(&mut transaction, merchant_id, &new.refund_id).await? {
+    if let Some(known) = refunds::find(connection, merchant_id, &new.refund_id).await? {
         return replay(new, &conversion, known);
     }
     let refunded = refunded_with(new, &conversion)?;
-    let before = taken_back(&mut transaction, merchant_id, &conversion).await?;
+    let before = taken_back(connection, merchant_id, &conversion).await?;
     let after = TakenBack { refunded, ..before };
     let trigger = Trigger::Refund(&new.refund_id);
-    let settled = take_back(&mut transaction, merchant_id, &conversion, before, after, trigger).await?;
-    conversion_lock::set_refunded(&mut transaction, merchant_id, conversion.conversion_id, refunded).await?;
+    let settled = take_back(connection, merchant_id, &conversion, before, after, trigger).await?;
+    conversion_lock::set_refunded(connection, merchant_id, conversion.conversion_id, refunded).await?;
     let stored = Refund {
         id: new.id,
         refund_id: new.refund_id.clone(),
@@ -65,11 +76,10 @@ async fn refund_once(db: &PgPool, merchant_id: Uuid, new: &NewRefund) -> Result<
         failed_at: None,
     };
     // The lock keeps rivals of the same order away, so whoever stored this id meanwhile did it for another order.
-    if !refunds::insert(&mut transaction, merchant_id, &stored).await? {
+    if !refunds::insert(connection, merchant_id, &stored).await? {
         return Err(ReversalError::RefundConflict);
     }
-    note::refunded(&mut transaction, merchant_id, conversion.conversion_id, &new.refund_id).await?;
-    transaction.commit().await?;
+    note::refunded(connection, merchant_id, conversion.conversion_id, &new.refund_id).await?;
     Ok(Recorded { stored, created: true })
 }
 

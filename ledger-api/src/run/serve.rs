@@ -7,7 +7,7 @@ use std::time::Duration;
 use sqlx::PgPool;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use url::Url;
 
 use super::RunError;
@@ -43,6 +43,7 @@ pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
     let app = Arc::new(App {
         db,
         orders,
+        sales_turns: Semaphore::new(usize::try_from(others / 2).unwrap_or(1).max(1)),
         keys: KeyCache::default(),
         rate_limit: RateLimit::per_second(config.requests_per_second),
         token_keys: config.token_keys,

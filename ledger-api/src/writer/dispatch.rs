@@ -157,6 +157,7 @@ mod tests {
             customer_id: "c".into(),
             money: Money { amount: Amount::ZERO, currency: "EUR".parse().unwrap() },
             occurred_at: OffsetDateTime::UNIX_EPOCH,
+            agreed_at: None,
             token: None,
             reference: None,
             coupon: None,

@@ -37,7 +37,7 @@ pub(super) fn attribute(order: &NewConversion, facts: &Facts) -> Result<Decision
     }
     evidence.push(Evidence::customer(facts.link_of_customer(&order.customer_id).map(|link| &link.facts)));
     let order_facts = OrderFacts {
-        occurred_at: order.occurred_at,
+        occurred_at: order.agreed_at.unwrap_or(order.occurred_at),
         customer_id: &order.customer_id,
         customer_email: order.customer_email.as_deref(),
         currency: order.money.currency,

@@ -66,7 +66,7 @@ pub struct LinkFacts {
 /// What attribution looks at in the order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OrderFacts<'a> {
-    /// When the customer ordered, not when it was posted.
+    /// When the customer ordered, or agreed to what is paid later; not when it was posted.
     pub occurred_at: OffsetDateTime,
     /// The merchant's id of the customer.
     pub customer_id: &'a str,

@@ -118,6 +118,7 @@ impl ConversionBody {
             customer_id: self.customer_id,
             money,
             occurred_at,
+            agreed_at: None,
             token: self.click_token.map(|token| keys.verify(&token)),
             reference: self.r#ref.map(|name| LinkName::parse(&name)),
             coupon: self.coupon.as_deref().map(coupon::canonical),

@@ -13,6 +13,8 @@ pub(super) struct EventView {
     id: Uuid,
     #[schema(value_type = crate::domain::provider_event::EventSource)]
     source: String,
+    /// Whose account it is about; null for the platform's own.
+    merchant_id: Option<Uuid>,
     #[schema(example = "evt_1AbCdEfGh")]
     provider_event_id: String,
     /// As the provider names it.
@@ -42,6 +44,7 @@ impl From<EventRow> for EventView {
         Self {
             id: row.event_id,
             source: row.source,
+            merchant_id: row.merchant_id,
             provider_event_id: row.provider_event_id,
             kind: row.kind,
             status: row.status,

@@ -2,6 +2,7 @@
 
 mod paypal;
 mod stripe;
+mod stripe_merchant;
 
 use std::sync::Arc;
 
@@ -16,5 +17,6 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::default()
         .routes(routes!(stripe::platform))
         .routes(routes!(stripe::connect))
+        .routes(routes!(stripe_merchant::take))
         .routes(routes!(paypal::take))
 }

@@ -66,6 +66,7 @@ pub(super) async fn take(
     })?;
     let new = NewEvent {
         source: SOURCE,
+        merchant_id: None,
         provider_event_id: &event.id,
         event_id: app::new_id().map_err(Problem::internal)?,
         kind: &event.kind,
@@ -73,7 +74,7 @@ pub(super) async fn take(
         occurred_at,
         received_at: now,
     };
-    let received = inbox::receive(&app.db, &new, None, now).await?;
+    let received = inbox::receive(app.inbox(), &new, None, now).await?;
     app.metrics.events.received(SOURCE, &event.kind, received);
     Ok(StatusCode::OK)
 }

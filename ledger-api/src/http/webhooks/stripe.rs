@@ -103,6 +103,7 @@ async fn take(
     let event = StripeEvent::read(body).map_err(unreadable)?;
     let new = NewEvent {
         source,
+        merchant_id: None,
         provider_event_id: &event.id,
         event_id: app::new_id().map_err(Problem::internal)?,
         kind: &event.kind,
@@ -113,7 +114,7 @@ async fn take(
     // Stripe sends test events of connected accounts to the live endpoint as well; refused, they would come for days and
     // then close the endpoint. https://docs.stripe.com/connect/webhooks
     let ignore = (event.livemode != app.stripe_webhooks.livemode).then_some("wrong_livemode");
-    let received = inbox::receive(&app.db, &new, ignore, now).await?;
+    let received = inbox::receive(app.inbox(), &new, ignore, now).await?;
     app.metrics.events.received(source, &event.kind, received);
     Ok(StatusCode::OK)
 }

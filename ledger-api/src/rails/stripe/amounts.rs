@@ -38,6 +38,13 @@ pub fn from_stripe(units: i64, currency: Currency) -> Option<Amount> {
     Amount::new(minor).ok()
 }
 
+/// The same, rounded down to what the ledger's unit can hold; none when it is no amount.
+#[must_use]
+pub(super) fn from_stripe_down(units: i64, currency: Currency) -> Option<Amount> {
+    let whole = if matches!(currency.code(), "ISK" | "UGX") { units / 100 * 100 } else { units };
+    from_stripe(whole, currency)
+}
+
 /// Whether so many of Stripe's units, in a currency as Stripe writes it, are what was ordered.
 #[must_use]
 pub(super) fn is_amount(units: i64, currency: &str, order: &PaymentOrder) -> bool {

@@ -28,11 +28,12 @@ pub struct StripeEvent<'a> {
     /// `transfer.created`, …
     #[serde(rename = "type")]
     pub kind: String,
-    /// Whether real money is meant.
+    /// Whether real money is meant; an event that does not say so means none.
+    #[serde(default)]
     pub livemode: bool,
     /// The connected account it is about.
     pub account: Option<String>,
-    created: i64,
+    created: Option<i64>,
     #[serde(borrow)]
     data: Data<'a>,
 }
@@ -55,9 +56,15 @@ impl<'a> StripeEvent<'a> {
         }
     }
 
-    /// When it happened, by Stripe's clock.
+    /// When it happened, by Stripe's clock, if it says so.
+    pub fn told_at(&self) -> Result<Option<OffsetDateTime>, Unreadable> {
+        let read = |seconds| OffsetDateTime::from_unix_timestamp(seconds);
+        self.created.map(read).transpose().map_err(|_| Unreadable("created is no time".into()))
+    }
+
+    /// When it happened, by Stripe's clock. What is only true of a moment needs it.
     pub fn occurred_at(&self) -> Result<OffsetDateTime, Unreadable> {
-        OffsetDateTime::from_unix_timestamp(self.created).map_err(|_| Unreadable("created is no time".into()))
+        self.told_at()?.ok_or_else(|| Unreadable("missing field `created`".into()))
     }
 
     /// The object as it was when the event happened.

@@ -10,6 +10,7 @@ mod client;
 pub mod event;
 mod lookup;
 mod request;
+pub mod sale;
 pub mod signature;
 
 pub use accounts::{AccountLink, NewAccount, OnboardingError, StripeAccounts};

@@ -5,7 +5,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 use time::{Duration, OffsetDateTime};
 
-use crate::config::WebhookSecrets;
+use crate::config::{Secret, WebhookSecrets};
 
 /// How old a signature may be, or how far ahead by a clock that is wrong; as in Stripe's own libraries. What is repeated
 /// within it is recognised by its id.
@@ -34,16 +34,19 @@ pub fn verify(
     secrets: &WebhookSecrets,
     now: OffsetDateTime,
 ) -> Result<(), NotSigned> {
+    let texts: Vec<&str> = secrets.iter().map(Secret::reveal).collect();
+    signer(header, body, &texts, now).map(drop)
+}
+
+/// The same, and the place of the secret that signed it.
+pub fn signer(header: Option<&str>, body: &[u8], secrets: &[&str], now: OffsetDateTime) -> Result<usize, NotSigned> {
     let (signed_at, signatures) = read(header.ok_or(NotSigned::Unreadable)?)?;
-    let matches = secrets
-        .iter()
-        .any(|secret| signatures.iter().any(|signature| is_by(secret.reveal(), signed_at.as_bytes(), body, signature)));
-    if !matches {
-        return Err(NotSigned::WrongSignature);
-    }
+    let signed =
+        |secret: &&str| signatures.iter().any(|signature| is_by(secret, signed_at.as_bytes(), body, signature));
+    let place = secrets.iter().position(signed).ok_or(NotSigned::WrongSignature)?;
     let seconds = signed_at.parse().map_err(|_| NotSigned::Unreadable)?;
     let signed_at = OffsetDateTime::from_unix_timestamp(seconds).map_err(|_| NotSigned::Unreadable)?;
-    if (now - signed_at).abs() > TOLERANCE { Err(NotSigned::WrongTime) } else { Ok(()) }
+    if (now - signed_at).abs() > TOLERANCE { Err(NotSigned::WrongTime) } else { Ok(place) }
 }
 
 /// The time as it was signed, and the signatures of scheme `v1`; other schemes are not for production.

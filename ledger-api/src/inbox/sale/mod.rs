@@ -1,0 +1,124 @@
+//! What a merchant's own Stripe account tells of its sales, on its way into orders, refunds and disputes.
+//!
+//! Money goes the ordinary ways: an order is recorded as if the merchant had posted it, and what is taken back goes
+//! through `reversal`. What is kept here besides (`db/stripe_sales.rs`, `db/stripe_refunds.rs`) only says which event is
+//! about what.
+//!
+//! | told | becomes |
+//! |---|---|
+//! | a checkout that was paid once | the order `cs_…` |
+//! | a checkout that began a subscription | an agreement: the subscription's invoices are credited by its click |
+//! | a subscription with a click token | the same |
+//! | a paid invoice of a subscription | the order `in_…` |
+//! | a refund, or the total of a charge | refunds of the order, in the proportion in which it counts |
+//! | a dispute | a dispute of the order |
+
+mod dispute;
+mod invoice;
+mod lookup;
+mod order;
+mod refund;
+mod session;
+mod subscription;
+
+use serde_json::json;
+use shared::token::TokenKeys;
+use sqlx::PgConnection;
+use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
+
+use super::{InboxError, Verdict};
+use crate::db::provider_events::Waiting;
+use crate::db::stripe_sales;
+use crate::rails::stripe::event::StripeEvent;
+use crate::rails::stripe::sale::{InvoicePayment, PromotionCode};
+use crate::writer::Queue;
+
+/// How long what refers to something unknown is tried: as long as Stripe itself goes on sending an event that nobody
+/// took. <https://docs.stripe.com/webhooks#retries>
+pub(super) const PATIENCE: Duration = Duration::days(3);
+
+/// What it takes to record an order.
+#[derive(Debug, Clone, Copy)]
+pub struct Sales<'a> {
+    /// The ordinary way into the books.
+    pub orders: &'a Queue,
+    /// Keys that verify click tokens.
+    pub token_keys: &'a TokenKeys,
+}
+
+/// An event, around what it says.
+#[derive(Debug, Clone, Copy)]
+struct Told<'a> {
+    merchant_id: Uuid,
+    /// `evt_…`.
+    event_id: &'a str,
+    livemode: bool,
+    /// By Stripe's clock; by ours where that is ahead of it, except in tests of the merchant's, whose clocks may be set
+    /// forward (<https://docs.stripe.com/billing/testing/test-clocks>).
+    occurred_at: OffsetDateTime,
+    received_at: OffsetDateTime,
+    now: OffsetDateTime,
+}
+
+impl Told<'_> {
+    fn moment(&self, told: OffsetDateTime) -> OffsetDateTime {
+        if self.livemode { told.min(self.now) } else { told }
+    }
+
+    /// It refers to something that nobody has told yet.
+    fn waits_for(&self, reason: &'static str) -> Verdict {
+        Verdict::Waits { reason, until: self.received_at + PATIENCE }
+    }
+}
+
+/// Applies an event of a merchant's account.
+pub(super) async fn apply(
+    connection: &mut PgConnection,
+    sales: Sales<'_>,
+    merchant_id: Uuid,
+    waiting: &Waiting,
+    now: OffsetDateTime,
+) -> Result<Verdict, InboxError> {
+    let event = StripeEvent::read(&waiting.body)?;
+    let mut told = Told {
+        merchant_id,
+        event_id: &event.id,
+        livemode: event.livemode,
+        occurred_at: event.told_at()?.unwrap_or(waiting.received_at),
+        received_at: waiting.received_at,
+        now,
+    };
+    told.occurred_at = told.moment(told.occurred_at);
+    match event.kind.as_str() {
+        "checkout.session.completed" | "checkout.session.async_payment_succeeded" => {
+            session::completed(connection, sales, &told, &event.object()?).await
+        }
+        // Stripe tells both of an invoice that was paid through it; it is one order.
+        "invoice.paid" | "invoice.payment_succeeded" => invoice::paid(connection, sales, &told, &event.object()?).await,
+        "customer.subscription.created" => subscription::created(connection, &told, &event.object()?).await,
+        "invoice_payment.paid" => {
+            let payment: InvoicePayment = event.object()?;
+            let (payments, order_id) = (payment.payments(), payment.invoice());
+            stripe_sales::note_payments(connection, merchant_id, &payments, order_id).await?;
+            Ok(Verdict::Became(json!({ "payments": payments, "order_id": order_id })))
+        }
+        "charge.refunded" => refund::charge(connection, &told, &event.object()?).await,
+        "refund.created" | "refund.updated" | "refund.failed" | "charge.refund.updated" => {
+            refund::refund(connection, &told, &event.object()?).await
+        }
+        "charge.dispute.created"
+        | "charge.dispute.updated"
+        | "charge.dispute.closed"
+        | "charge.dispute.funds_withdrawn"
+        | "charge.dispute.funds_reinstated" => dispute::dispute(connection, &told, &event.object()?).await,
+        "promotion_code.created" | "promotion_code.updated" => {
+            let promotion: PromotionCode = event.object()?;
+            let code = crate::domain::coupon::canonical(&promotion.code);
+            lookup::check_text(&code)?;
+            stripe_sales::name_promotion_code(connection, merchant_id, promotion.id(), &code).await?;
+            Ok(Verdict::Became(json!({ "promotion_code": promotion.id(), "coupon": code })))
+        }
+        _ => Ok(Verdict::Ignored("kind_not_used")),
+    }
+}
