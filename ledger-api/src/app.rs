@@ -12,6 +12,7 @@ use tokio::sync::Semaphore;
 use url::Url;
 use uuid::Uuid;
 
+use crate::deliveries::Sender;
 use crate::edge::EdgeClient;
 use crate::http::key_cache::KeyCache;
 use crate::http::rate_limit::RateLimit;
@@ -52,6 +53,8 @@ pub struct App {
     pub stripe_webhooks: StripeWebhooks,
     /// Which webhook of PayPal's is listened to, where there is an account.
     pub paypal_webhooks: Option<PaypalWebhooks>,
+    /// Sends events to endpoints and postbacks.
+    pub sender: Sender,
     /// The Worker that changes of links are pushed to; without it the Worker has to ask.
     pub edge: Option<Arc<EdgeClient>>,
     /// Days a click is kept.

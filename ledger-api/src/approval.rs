@@ -13,10 +13,12 @@ use crate::db::decode::decode;
 use crate::db::retry::retrying;
 use crate::db::{postings, settlement};
 use crate::domain::caller::Caller;
-use crate::domain::posting::commission::approved;
+use crate::domain::event::EventType;
+use crate::domain::posting::commission::{CommissionRef, approved};
 use crate::domain::posting::entry::Entry;
 use crate::domain::reversal::outstanding;
 use crate::domain::status::CommissionStatus;
+use crate::events::note::{self, CommissionChange};
 use crate::reversal::{ReversalError, lock_commissions};
 
 /// Approves a conversion's commissions by hand, before or after the hold. What is approved already, or further, stays.
@@ -94,5 +96,17 @@ pub async fn approve(
     postings::write(connection, merchant_id, entry.postings()).await?;
     let ids: Vec<Uuid> = due.iter().map(|commission| commission.of.commission_id).collect();
     commission_states::approve(connection, merchant_id, &ids).await?;
+    let changes: Vec<_> = due.iter().map(|commission| change(&commission.of)).collect();
+    note::commissions(connection, merchant_id, &changes).await?;
     settlement::settle(connection, merchant_id, &entry.emptied_by_netting()).await
+}
+
+/// A commission is approved once; a restoration gives back what it had.
+fn change(commission: &CommissionRef) -> CommissionChange<'static> {
+    CommissionChange {
+        commission_id: commission.commission_id,
+        affiliate_id: commission.affiliate_id,
+        event: EventType::CommissionApproved,
+        trigger: "approval",
+    }
 }

@@ -166,6 +166,10 @@ pub struct ServeConfig {
     /// The payment providers.
     #[command(flatten)]
     pub providers: ProvidersConfig,
+    /// Call endpoints of merchants on private addresses and by http too. For development only: whoever may name an endpoint
+    /// can then reach everything that this server can.
+    #[arg(long, env = "WEBHOOKS_ALLOW_PRIVATE", default_value_t = false, action = clap::ArgAction::Set)]
+    pub webhooks_allow_private: bool,
     /// Most calls a second by one key, at this instance; 0: no limit.
     #[arg(long, env = "REQUESTS_PER_SECOND", default_value_t = 20_000)]
     pub requests_per_second: u32,

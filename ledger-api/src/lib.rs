@@ -2,7 +2,7 @@
 //!
 //! `http` parses and answers, `domain` decides and knows nothing of the outside, `db` holds all SQL, `rails` speak to
 //! payment providers, `payouts` ties these together where money leaves, `inbox` takes in what providers tell, `edge` tells
-//! the Worker what changed, `vault` seals what a dump must not tell, `jobs` do what is due. Dependencies point one way: http and jobs → inbox → payouts, edge →
+//! the Worker what changed, `events` notes what others are told and `deliveries` tells them, `vault` seals what a dump must not tell, `jobs` do what is due. Dependencies point one way: http and jobs → inbox → payouts, edge →
 //! domain, db, rails.
 
 pub mod app;
@@ -12,7 +12,9 @@ pub mod clicks;
 pub mod config;
 pub mod corrections;
 pub mod db;
+pub mod deliveries;
 pub mod edge;
+pub mod events;
 pub mod funding;
 pub mod http;
 pub mod inbox;
@@ -26,6 +28,7 @@ pub mod run;
 pub mod stripe_integration;
 pub mod vault;
 pub mod verify;
+pub(crate) mod views;
 pub mod writer;
 
 // A crate of its own, so that a change to a rule is checked in seconds; the rest reads it as a module.

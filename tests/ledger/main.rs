@@ -48,4 +48,5 @@ mod sepa;
 mod stripe_in;
 mod tenancy;
 mod vectors;
+mod webhooks_out;
 mod write_offs;

@@ -21,6 +21,8 @@ pub struct Affiliate {
     pub own_terms: Option<(i32, OwnTerms)>,
     /// `pending`, `active`, `suspended` or `terminated`.
     pub status: String,
+    /// Grows with every change of the status.
+    pub version: i64,
     /// Why nothing may be sent to the destination.
     pub destination_blocked: Option<String>,
     /// When it was created.
@@ -296,6 +298,7 @@ async fn select(
             },
             own_terms: row.terms_version.zip(own),
             status: row.status,
+            version: row.version,
             destination_blocked: row.destination_blocked,
             created_at: row.created_at,
             approved_at: row.approved_at,

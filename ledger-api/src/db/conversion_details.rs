@@ -7,6 +7,8 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use crate::domain::status::CommissionStatus;
+
 /// One conversion as stored.
 #[derive(Debug, Clone)]
 #[expect(missing_docs, reason = "the columns of the table, documented in migrations 0004 and 0013 (coupon)")]
@@ -56,6 +58,31 @@ pub struct CommissionRow {
     pub rejected_at: Option<OffsetDateTime>,
     pub rejection_reason: Option<String>,
     pub paid_at: Option<OffsetDateTime>,
+}
+
+impl ConversionRow {
+    /// As it was when it was stored. Nothing else of a conversion ever changes.
+    #[must_use]
+    pub fn as_created(self) -> Self {
+        Self { refunded: 0, ..self }
+    }
+}
+
+impl CommissionRow {
+    /// As it was when it was stored. Nothing else of a commission ever changes.
+    #[must_use]
+    pub fn as_created(self) -> Self {
+        Self {
+            clawed_back: 0,
+            status: CommissionStatus::Pending.name().to_owned(),
+            payout_id: None,
+            approved_at: None,
+            rejected_at: None,
+            rejection_reason: None,
+            paid_at: None,
+            ..self
+        }
+    }
 }
 
 /// Which conversions a list shows.
@@ -148,4 +175,44 @@ pub async fn commissions(
         by_conversion.entry(row.conversion_id).or_default().push(row);
     }
     Ok(by_conversion)
+}
+
+/// Commissions with the order ids they were earned by, by their own ids.
+pub async fn commissions_by_ids(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    commission_ids: &[Uuid],
+) -> Result<HashMap<Uuid, (String, CommissionRow)>, sqlx::Error> {
+    let rows = sqlx::query_as!(
+        CommissionRow,
+        "select commission_id, conversion_id, affiliate_id, role, kind, rate, amount, clawed_back, currency, status,
+             recurring_month, parent_conversion_id, payout_id, hold_until, approved_at, rejected_at, rejection_reason,
+             paid_at
+         from unnest($2::uuid[]) as n (id)
+         cross join lateral (
+             select * from commission where merchant_id = $1 and commission_id = n.id limit 1
+         ) c",
+        merchant_id,
+        commission_ids
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    let conversion_ids: Vec<Uuid> = rows.iter().map(|row| row.conversion_id).collect();
+    let orders = sqlx::query!(
+        "select conversion_id, order_id
+         from unnest($2::uuid[]) as n (id)
+         cross join lateral (
+             select * from conversion where merchant_id = $1 and conversion_id = n.id limit 1
+         ) c",
+        merchant_id,
+        &conversion_ids
+    )
+    .fetch_all(connection)
+    .await?;
+    let orders: HashMap<Uuid, String> = orders.into_iter().map(|row| (row.conversion_id, row.order_id)).collect();
+    let with_order = |row: CommissionRow| {
+        let order_id = orders.get(&row.conversion_id)?.clone();
+        Some((row.commission_id, (order_id, row)))
+    };
+    Ok(rows.into_iter().filter_map(with_order).collect())
 }

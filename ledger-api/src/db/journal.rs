@@ -49,6 +49,10 @@ pub struct Added {
 /// busy rows are held for a moment and two transactions never wait for each other in a circle. PostgreSQL runs the parts
 /// in the order in which they need each other, so each asks how many rows the one before it wrote.
 ///
+/// That a conversion was created is noted for those who listen to it. Whether anybody does is one look into an index for
+/// the whole statement; the note needs no parameters of its own, since it can be made into an event later from columns
+/// that never change ([`crate::events`]).
+///
 /// # Errors
 /// Of the database; among them an account that somebody else opened at the same moment, which
 /// [`super::retry::is_transient`] knows.
@@ -77,6 +81,21 @@ pub async fn add(
                    $23::text[], $24::jsonb[], $25::text[]
                )
                returning 1
+           ), told as (
+               insert into webhook_event (merchant_id, event_id, type, subject_id, affiliate_id)
+               select $1, n.conversion_id, 'conversion.created', n.conversion_id, n.affiliate_id
+               from unnest($2::uuid[], $10::uuid[]) as n (conversion_id, affiliate_id)
+               where exists (
+                   select from webhook_endpoint
+                   where merchant_id = $1 and affiliate_id is null and status = 'enabled'
+                       and events && array['*', 'conversion.created']
+               ) or (
+                   exists (select from webhook_endpoint where merchant_id = $1 and affiliate_id is not null)
+                   and (
+                       select status = 'enabled' and events && array['*', 'conversion.created'] from webhook_endpoint
+                       where merchant_id = $1 and affiliate_id = n.affiliate_id limit 1
+                   )
+               )
            ), commissions as (
                insert into commission (
                    merchant_id, commission_id, conversion_id, program_id, affiliate_id, role, kind, rate, amount,

@@ -51,3 +51,4 @@ pub mod stripe_sales;
 pub mod stripe_secrets;
 pub mod terms_versions;
 pub mod verify;
+pub mod webhooks;

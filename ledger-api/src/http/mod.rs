@@ -4,7 +4,6 @@ pub(crate) mod auth;
 pub(crate) mod change;
 mod constraint;
 pub(crate) mod csv;
-pub(crate) mod day;
 mod idempotency;
 pub(crate) mod json;
 pub mod key_cache;
@@ -23,6 +22,7 @@ mod books;
 mod conversions;
 mod corrections;
 mod coupons;
+mod deliveries;
 mod disputes;
 mod edge;
 mod exports;
@@ -37,14 +37,18 @@ mod openapi;
 mod payout_runs;
 mod payout_schedule;
 mod payouts;
+mod postbacks;
 mod programs;
 mod provider_events;
 mod refunds;
 mod reversal_problem;
 mod sepa;
 mod stripe_integration;
+mod webhook_endpoints;
 pub mod webhooks;
 mod write_offs;
+
+pub(crate) use crate::views::day;
 
 use std::sync::Arc;
 
@@ -89,6 +93,9 @@ const RESOURCES: &[Routes] = &[
     adjustments::routes,
     write_offs::routes,
     fundings::routes,
+    webhook_endpoints::routes,
+    deliveries::routes,
+    postbacks::routes,
     audit::routes,
     merchants::routes,
     provider_events::routes,

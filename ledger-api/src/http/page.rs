@@ -66,7 +66,7 @@ pub(crate) struct Page<T> {
 
 impl<T> Page<T> {
     /// The same page of something else.
-    pub(crate) fn map<U>(self, view: impl Fn(T) -> U) -> Page<U> {
+    pub(crate) fn map<U>(self, view: impl FnMut(T) -> U) -> Page<U> {
         Page { data: self.data.into_iter().map(view).collect(), has_more: self.has_more, next_cursor: self.next_cursor }
     }
 }

@@ -1,6 +1,7 @@
 //! Background jobs. Each is idempotent, claims its rows, and can run on any number of instances at once.
 
 mod approve;
+mod deliver;
 mod fold;
 mod forget_answers;
 mod gaps;
@@ -25,13 +26,14 @@ use crate::metrics::Job;
 
 pub use partitions::ensure as ensure_partitions;
 
-/// Runs every job until `stop` says so: paying and pushing, which wait for others, sealing and the inbox, which must not
+/// Runs every job until `stop` says so: paying, delivering and pushing, which wait for others, sealing and the inbox, which must not
 /// fall behind, and statistics, which must come soon, beside the rounds of all others.
 pub async fn run(app: Arc<App>, pause: Duration, stop: watch::Receiver<bool>) {
     tokio::join!(
         rounds(Arc::clone(&app), pause, stop.clone()),
         pay::run(Arc::clone(&app), pause, stop.clone()),
         inbox::run(Arc::clone(&app), pause, stop.clone()),
+        deliver::run(Arc::clone(&app), pause, stop.clone()),
         push::run(Arc::clone(&app), pause, stop.clone()),
         seal::run(Arc::clone(&app), pause, stop.clone()),
         statistics::run(app, stop),
@@ -47,6 +49,7 @@ async fn rounds(app: Arc<App>, pause: Duration, mut stop: watch::Receiver<bool>)
         report(&app, Job::DropOldClicks, retention::run(&app).await);
         report(&app, Job::FoldClickHours, fold::run(&app).await);
         report(&app, Job::ForgetProviderEvents, inbox::forget(&app).await);
+        report(&app, Job::ForgetEvents, deliver::forget(&app).await);
         report(&app, Job::ForgetAnswers, forget_answers::run(&app).await);
         report(&app, Job::WatchGaps, gaps.run(&app).await);
         report(&app, Job::ApproveCommissions, approve::run(&app).await);

@@ -40,6 +40,12 @@ named_enum! {
         ApplyProviderEvents = "apply_provider_events",
         /// Forgets events of payment providers that were settled long ago.
         ForgetProviderEvents = "forget_provider_events",
+        /// Hands events to those who listen.
+        FanOutEvents = "fan_out_events",
+        /// Delivers them.
+        DeliverEvents = "deliver_events",
+        /// Forgets events that were told long ago.
+        ForgetEvents = "forget_events",
         /// Pushes changes of links to the Worker.
         PushLinks = "push_links",
         /// Looks how much waits to be pushed.

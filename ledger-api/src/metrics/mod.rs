@@ -4,6 +4,7 @@
 //! costs the same memory however many merchants there are, and tells nothing of any of them. What only the database
 //! knows is sampled by `jobs/sample.rs`, so that reading the metrics asks the database nothing.
 
+mod deliveries;
 mod events;
 mod http;
 mod jobs;
@@ -11,6 +12,7 @@ mod orders;
 mod recording;
 mod samples;
 
+pub use deliveries::Deliveries;
 pub use events::Events;
 pub use http::Http;
 pub use jobs::{Job, Jobs};
@@ -38,6 +40,8 @@ pub struct Metrics {
     pub recording: Recording,
     /// What payment providers tell by themselves.
     pub events: Events,
+    /// Events on their way to those who listen.
+    pub deliveries: Deliveries,
     /// Background jobs.
     pub jobs: Jobs,
     /// What the database said last.
@@ -54,6 +58,7 @@ impl Default for Metrics {
             orders: Orders::register(&mut registry),
             recording: Recording::register(&mut registry),
             events: Events::register(&mut registry),
+            deliveries: Deliveries::register(&mut registry),
             jobs: Jobs::register(&mut registry),
             samples: Samples::register(&mut registry),
             registry,

@@ -26,6 +26,9 @@ pub struct Samples {
     oldest_unsealed: Gauge<f64, AtomicU64>,
     pending_events: Gauge,
     oldest_event: Gauge<f64, AtomicU64>,
+    pending_deliveries: Gauge,
+    oldest_delivery: Gauge<f64, AtomicU64>,
+    disabled_endpoints: Gauge,
     connections: Family<Connections, Gauge>,
 }
 
@@ -43,6 +46,12 @@ impl Samples {
         registry.register("provider_events_pending", help, samples.pending_events.clone());
         let help = "How long the oldest of them has waited, 0 when none waits";
         registry.register_with_unit("provider_event_lag", help, Unit::Seconds, samples.oldest_event.clone());
+        let help = "Deliveries of events that wait for their first attempt or the next";
+        registry.register("webhook_deliveries_pending", help, samples.pending_deliveries.clone());
+        let help = "How long the delivery that is due the longest has been due, 0 when none is";
+        registry.register_with_unit("webhook_delivery_lag", help, Unit::Seconds, samples.oldest_delivery.clone());
+        let help = "Endpoints and postbacks that are not called, for whatever reason";
+        registry.register("webhook_endpoints_disabled", help, samples.disabled_endpoints.clone());
         let help = "Connections to the database";
         registry.register("database_connections", help, samples.connections.clone());
         samples
@@ -66,6 +75,13 @@ impl Samples {
         let busy = i64::from(of.size()).saturating_sub(idle).max(0);
         self.connections.get_or_create(&Connections { pool, state: "busy" }).set(busy);
         self.connections.get_or_create(&Connections { pool, state: "idle" }).set(idle);
+    }
+
+    /// Deliveries that wait, and for how long the oldest has been due; endpoints that are not called.
+    pub fn deliveries(&self, pending: i64, age: Option<Duration>, disabled_endpoints: i64) {
+        self.pending_deliveries.set(pending);
+        self.oldest_delivery.set(age.unwrap_or(Duration::ZERO).as_seconds_f64().max(0.0));
+        self.disabled_endpoints.set(disabled_endpoints);
     }
 
     /// Events of payment providers that wait, and for how long the oldest of them has.

@@ -6,15 +6,18 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{CHUNK, PayoutError};
+use crate::db::payouts::commissions::Rejected;
 use crate::db::payouts::row::PayoutRow;
 use crate::db::payouts::{adjustments, commissions, corrupt, reversals, state};
 use crate::db::{postings, settlement};
 use crate::domain::account::{AccountKind, AccountRef, Owner};
+use crate::domain::event::EventType;
 use crate::domain::payout::{Entry, PayoutStatus, Step};
 use crate::domain::posting::entry;
 use crate::domain::posting::payout::late::{paid_after_release, reversed, second_transfer};
 use crate::domain::posting::payout::{self as entries, ComesBack, PayoutRef};
 use crate::domain::posting::{Books, Posting};
+use crate::events::note::{self, CommissionChange};
 
 /// Writes what the step says, for the payout as it was before it.
 pub(super) async fn post(
@@ -56,7 +59,7 @@ pub(super) async fn post(
         Entry::ReturnedAfterPaid => {
             let reason = step.reason.as_deref().unwrap_or("returned");
             state::block_destination(connection, merchant_id, payout.affiliate_id, reason).await?;
-            commissions::give_back(connection, merchant_id, &[payout_id]).await?;
+            give_back_commissions(connection, merchant_id, &[payout_id]).await?;
             adjustments::give_back(connection, merchant_id, &[payout_id]).await?;
             let rows: Vec<_> = entries::returned_after_paid(&of, rail, amount).into_iter().collect();
             write_and_net(connection, merchant_id, rows).await?;
@@ -117,7 +120,7 @@ pub(super) async fn give_back(
 ) -> Result<(), PayoutError> {
     for chunk in payouts.chunks(CHUNK) {
         let ids: Vec<Uuid> = chunk.iter().map(|payout| payout.payout_id).collect();
-        commissions::give_back(connection, merchant_id, &ids).await?;
+        give_back_commissions(connection, merchant_id, &ids).await?;
         adjustments::give_back(connection, merchant_id, &ids).await?;
         let mut rows = Vec::with_capacity(chunk.len());
         for payout in chunk {
@@ -126,6 +129,23 @@ pub(super) async fn give_back(
         write_and_net(connection, merchant_id, rows).await?;
     }
     Ok(())
+}
+
+/// The commissions are approved again. Those whose order was taken back meanwhile are rejected only now, when no payout
+/// holds them any more.
+async fn give_back_commissions(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    payout_ids: &[Uuid],
+) -> Result<(), sqlx::Error> {
+    let rejected = commissions::give_back(connection, merchant_id, payout_ids).await?;
+    let triggers: Vec<String> = rejected.iter().map(|one| format!("payout:{}", one.payout_id)).collect();
+    let mut changes = Vec::with_capacity(rejected.len());
+    for (Rejected { commission_id, affiliate_id, .. }, trigger) in rejected.into_iter().zip(&triggers) {
+        let event = EventType::CommissionRejected;
+        changes.push(CommissionChange { commission_id, affiliate_id, event, trigger });
+    }
+    note::commissions(connection, merchant_id, &changes).await
 }
 
 fn comes_back(status: PayoutStatus) -> ComesBack {

@@ -8,6 +8,7 @@ use crate::db::payouts::row::PayoutRow;
 use crate::db::payouts::state::{self, Progress};
 use crate::db::payouts::{NEVER, runs};
 use crate::domain::payout::{Entry, Event, Moment, Next, PayoutStatus, Step, transition};
+use crate::events::note;
 
 /// Sixteen random bits and the clock.
 pub(super) fn moment(now: OffsetDateTime) -> Result<Moment, getrandom::Error> {
@@ -40,6 +41,9 @@ pub(super) async fn apply(
     };
     state::store(connection, payout.merchant_id, payout.payout_id, &step.state, &progress, now).await?;
     move_run(connection, payout, &step).await?;
+    if let Some(kind) = note::of_payout(step.state.status).filter(|_| payout.status != step.state.status.name()) {
+        note::payouts(connection, payout.merchant_id, kind, &[payout.payout_id], now).await?;
+    }
     if let Some(alert) = step.alert {
         tracing::error!(merchant_id = %payout.merchant_id, payout_id = %payout.payout_id, ?alert, "payout needs a person");
     }

@@ -15,6 +15,7 @@ use crate::domain::order::OrderType;
 use crate::domain::posting::commission::Trigger;
 use crate::domain::refund::RefundStatus;
 use crate::domain::reversal::{TakenBack, refunded_after};
+use crate::events::note;
 
 /// A refund to record.
 #[derive(Debug)]
@@ -78,6 +79,7 @@ pub async fn refund_within(
     if !refunds::insert(connection, merchant_id, &stored).await? {
         return Err(ReversalError::RefundConflict);
     }
+    note::refunded(connection, merchant_id, conversion.conversion_id, &new.refund_id).await?;
     Ok(Recorded { stored, created: true })
 }
 

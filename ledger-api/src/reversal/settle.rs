@@ -8,11 +8,14 @@ use crate::db::commission_states::{self, CommissionState};
 use crate::db::commissions::{MonthKey, add_month_revenue};
 use crate::db::conversion_lock::LockedConversion;
 use crate::db::{postings, settlement};
+use crate::domain::event::EventType;
 use crate::domain::month::utc_month;
 use crate::domain::posting::Books;
 use crate::domain::posting::commission::{CommissionRef, Trigger};
 use crate::domain::posting::entry::Entry;
 use crate::domain::reversal::{Clawback, Delta, TakenBack};
+use crate::domain::status::CommissionStatus;
+use crate::events::note::{self, CommissionChange};
 use shared::money::Amount;
 
 /// Each commission with what the event took from it or gave back to it, the primary one first.
@@ -83,12 +86,36 @@ pub(super) async fn settle(
     trigger: Trigger<'_>,
 ) -> Result<Settled, sqlx::Error> {
     let mut settled = Vec::with_capacity(commissions.len());
+    let mut happened = Vec::new();
     for commission in &mut commissions {
+        let before = commission.status;
         let delta = move_to_target(commission, taken, trigger, &mut entry)?;
         settled.push((commission.of, delta));
+        happened.extend(events_of(delta, before, commission.status).map(|event| (commission.of, event)));
     }
     postings::write(connection, merchant_id, entry.postings()).await?;
     commission_states::store(connection, merchant_id, &commissions).await?;
+    let trigger = trigger.to_string();
+    let change = |(of, event): &(CommissionRef, EventType)| CommissionChange {
+        commission_id: of.commission_id,
+        affiliate_id: of.affiliate_id,
+        event: *event,
+        trigger: &trigger,
+    };
+    let changes: Vec<_> = happened.iter().map(change).collect();
+    note::commissions(connection, merchant_id, &changes).await?;
     settlement::settle(connection, merchant_id, &entry.emptied_by_netting()).await?;
     Ok(Settled(settled))
+}
+
+/// What there is to tell of a commission that moved. Taking the whole of one that was not paid is two facts: it was
+/// clawed back, and it is rejected.
+fn events_of(delta: Delta, before: CommissionStatus, after: CommissionStatus) -> impl Iterator<Item = EventType> {
+    let moved = match delta {
+        Delta::Nothing => None,
+        Delta::ClawBack(_) => Some(EventType::CommissionClawedBack),
+        Delta::Restore(_) => Some(EventType::CommissionRestored),
+    };
+    let rejected = before != CommissionStatus::Rejected && after == CommissionStatus::Rejected;
+    moved.into_iter().chain(rejected.then_some(EventType::CommissionRejected))
 }

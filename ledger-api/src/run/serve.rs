@@ -17,6 +17,8 @@ use crate::app::{self, App};
 use crate::cli::fail;
 use crate::config::{Secret, ServeConfig};
 use crate::db::edge_names;
+use crate::deliveries::Sender;
+use crate::domain::endpoint_url::Reach;
 use crate::domain::web_host::host_of;
 use crate::edge::EdgeClient;
 use crate::http::key_cache::KeyCache;
@@ -51,6 +53,7 @@ pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
         stripe_accounts,
         stripe_webhooks,
         paypal_webhooks,
+        sender: Sender::new(reach(config.webhooks_allow_private)),
         edge,
         click_retention_days: config.click_retention_days,
         metrics,
@@ -95,6 +98,15 @@ fn configured_edge(admin_url: Option<&Url>, key: Option<&Secret>) -> Option<Arc<
         Ok(client) => Some(Arc::new(client)),
         Err(error) => fail(&error.to_string()),
     }
+}
+
+/// Where endpoints of merchants may stand.
+fn reach(allow_private: bool) -> Reach {
+    if allow_private {
+        tracing::warn!("WEBHOOKS_ALLOW_PRIVATE is set: merchants can make this server call its own network");
+        return Reach::Anywhere;
+    }
+    Reach::Public
 }
 
 /// One line for whoever started this and waits, such as a test on port 0.

@@ -4,16 +4,27 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+/// A commission that is rejected as soon as no payout holds it any more.
+#[derive(Debug, Clone, Copy)]
+pub struct Rejected {
+    /// Which.
+    pub commission_id: Uuid,
+    /// Whose.
+    pub affiliate_id: Uuid,
+    /// What held it.
+    pub payout_id: Uuid,
+}
+
 /// The commissions of these payouts are approved again; one whose order was taken back whole meanwhile is rejected, as
-/// it would have been outside a payout.
+/// it would have been outside a payout. Returns those.
 pub async fn give_back(
     connection: &mut PgConnection,
     merchant_id: Uuid,
     payout_ids: &[Uuid],
-) -> Result<(), sqlx::Error> {
-    sqlx::query!(
+) -> Result<Vec<Rejected>, sqlx::Error> {
+    let rows = sqlx::query!(
         "with back as (
-             select c.commission_id, c.amount > 0 and c.clawed_back = c.amount as gone,
+             select c.commission_id, c.payout_id, c.amount > 0 and c.clawed_back = c.amount as gone,
                  case when v.refunded = v.amount then 'refunded' else 'dispute_lost' end as reason
              from commission c
              join conversion v on v.merchant_id = $1 and v.conversion_id = c.conversion_id
@@ -26,13 +37,21 @@ pub async fn give_back(
              payout_id = null,
              paid_at = null
          from back b
-         where c.merchant_id = $1 and c.commission_id = b.commission_id",
+         where c.merchant_id = $1 and c.commission_id = b.commission_id
+         returning c.commission_id, c.affiliate_id, b.payout_id as \"payout_id!\", b.gone as \"gone!\"",
         merchant_id,
         payout_ids
     )
-    .execute(connection)
+    .fetch_all(connection)
     .await?;
-    Ok(())
+    let rejected = rows.into_iter().filter(|row| row.gone);
+    Ok(rejected
+        .map(|row| Rejected {
+            commission_id: row.commission_id,
+            affiliate_id: row.affiliate_id,
+            payout_id: row.payout_id,
+        })
+        .collect())
 }
 
 /// The commissions of these payouts are paid: those reserved for them, and after a late truth those given back and not

@@ -27,6 +27,17 @@ pub async fn find(
         .await
 }
 
+/// These payouts, in no particular order.
+pub async fn by_ids(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    payout_ids: &[Uuid],
+) -> Result<Vec<PayoutRow>, sqlx::Error> {
+    select_payouts!("where p.merchant_id = $1 and p.payout_id = any($2)", merchant_id, payout_ids)
+        .fetch_all(connection)
+        .await
+}
+
 /// A merchant's payouts, newest first.
 pub async fn list(
     connection: &mut PgConnection,

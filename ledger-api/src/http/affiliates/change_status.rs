@@ -13,12 +13,27 @@ use super::view::AffiliateView;
 use crate::app::App;
 use crate::db::{affiliates, edge_changes};
 use crate::domain::edge_subject::EdgeSubject;
+use crate::domain::event::EventType;
+use crate::events::note;
 use crate::http::auth::MerchantKey;
 use crate::http::openapi::{InvalidState, tags};
 use crate::http::params::Id;
 use crate::http::problem::{Answer, Problem};
 
 type Shared = State<Arc<App>>;
+
+/// One arrow of the states.
+struct Step {
+    from: &'static [&'static str],
+    to: &'static str,
+    event: EventType,
+}
+
+const APPROVE: Step = Step { from: &["pending"], to: "active", event: EventType::AffiliateApproved };
+const SUSPEND: Step = Step { from: &["active"], to: "suspended", event: EventType::AffiliateSuspended };
+const REINSTATE: Step = Step { from: &["suspended"], to: "active", event: EventType::AffiliateReinstated };
+const TERMINATE: Step =
+    Step { from: &["pending", "active", "suspended"], to: "terminated", event: EventType::AffiliateTerminated };
 
 /// Approve an affiliate
 ///
@@ -35,7 +50,7 @@ type Shared = State<Arc<App>>;
     ),
 )]
 pub(super) async fn approve(State(app): Shared, key: MerchantKey, Id(id): Id) -> Answer<Json<AffiliateView>> {
-    change(&app, key.merchant_id, id, &["pending"], "active").await
+    change(&app, key.merchant_id, id, &APPROVE).await
 }
 
 /// Suspend an affiliate
@@ -53,7 +68,7 @@ pub(super) async fn approve(State(app): Shared, key: MerchantKey, Id(id): Id) ->
     ),
 )]
 pub(super) async fn suspend(State(app): Shared, key: MerchantKey, Id(id): Id) -> Answer<Json<AffiliateView>> {
-    change(&app, key.merchant_id, id, &["active"], "suspended").await
+    change(&app, key.merchant_id, id, &SUSPEND).await
 }
 
 /// Reinstate an affiliate
@@ -71,7 +86,7 @@ pub(super) async fn suspend(State(app): Shared, key: MerchantKey, Id(id): Id) ->
     ),
 )]
 pub(super) async fn reinstate(State(app): Shared, key: MerchantKey, Id(id): Id) -> Answer<Json<AffiliateView>> {
-    change(&app, key.merchant_id, id, &["suspended"], "active").await
+    change(&app, key.merchant_id, id, &REINSTATE).await
 }
 
 /// Terminate an affiliate
@@ -89,18 +104,12 @@ pub(super) async fn reinstate(State(app): Shared, key: MerchantKey, Id(id): Id) 
     ),
 )]
 pub(super) async fn terminate(State(app): Shared, key: MerchantKey, Id(id): Id) -> Answer<Json<AffiliateView>> {
-    change(&app, key.merchant_id, id, &["pending", "active", "suspended"], "terminated").await
+    change(&app, key.merchant_id, id, &TERMINATE).await
 }
 
-async fn change(
-    app: &App,
-    merchant_id: Uuid,
-    affiliate_id: Uuid,
-    from: &[&str],
-    to: &str,
-) -> Answer<Json<AffiliateView>> {
+async fn change(app: &App, merchant_id: Uuid, affiliate_id: Uuid, step: &Step) -> Answer<Json<AffiliateView>> {
     let mut transaction = app.db.begin().await?;
-    let view = set(&mut transaction, merchant_id, affiliate_id, from, to).await?;
+    let view = set(&mut transaction, merchant_id, affiliate_id, step).await?;
     transaction.commit().await?;
     Ok(Json(view))
 }
@@ -111,19 +120,20 @@ pub(in crate::http) async fn approve_within(
     merchant_id: Uuid,
     affiliate_id: Uuid,
 ) -> Answer<AffiliateView> {
-    set(connection, merchant_id, affiliate_id, &["pending"], "active").await
+    set(connection, merchant_id, affiliate_id, &APPROVE).await
 }
 
 async fn set(
     connection: &mut PgConnection,
     merchant_id: Uuid,
     affiliate_id: Uuid,
-    from: &[&str],
-    to: &str,
+    step: &Step,
 ) -> Answer<AffiliateView> {
+    let Step { from, to, event } = *step;
     let changed = affiliates::change_status(connection, merchant_id, affiliate_id, from, to).await?;
     if changed {
         edge_changes::note(connection, merchant_id, EdgeSubject::Affiliate, affiliate_id).await?;
+        note::affiliate(connection, merchant_id, affiliate_id, event).await?;
     }
     let now = affiliates::find(connection, merchant_id, affiliate_id)
         .await?

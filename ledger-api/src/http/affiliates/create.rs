@@ -14,6 +14,8 @@ use super::show::view_of;
 use super::view::AffiliateView;
 use crate::app::{self, App};
 use crate::db::affiliates::{self, AffiliateFields};
+use crate::domain::event::EventType;
+use crate::events::note;
 use crate::http::auth::MerchantKey;
 use crate::http::idempotency::{Creation, Once};
 use crate::http::openapi::{Conflict, tags};
@@ -61,5 +63,6 @@ pub(in crate::http) async fn store(
     let affiliate_id = app::new_id().map_err(Problem::internal)?;
     affiliates::insert(connection, merchant_id, affiliate_id, fields).await?;
     own_terms::create(connection, merchant_id, affiliate_id, own, person).await?;
+    note::affiliate(connection, merchant_id, affiliate_id, EventType::AffiliateCreated).await?;
     view_of(connection, merchant_id, affiliate_id).await
 }

@@ -19,11 +19,11 @@ use crate::db::programs::{self, Program};
 use crate::domain::percent::Percent;
 use crate::domain::terms::{Formula, Terms};
 use crate::http::auth::ReadKey;
-use crate::http::conversions::view::{self, ConversionView};
 use crate::http::links::view::LinkView;
 use crate::http::openapi::tags;
 use crate::http::params::{Id, Params};
 use crate::http::problem::{Answer, Problem};
+use crate::views::conversion::{self as view, ConversionView};
 
 /// Links shown; an affiliate with more has the link list.
 const MOST_LINKS: i64 = 100;

@@ -8,9 +8,7 @@ mod list;
 mod onboard;
 mod own_terms;
 mod show;
-mod stripe_account;
 mod update;
-mod view;
 
 pub(super) use change_status::approve_within as approve;
 pub(super) use create::store;
@@ -23,6 +21,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::App;
+use crate::views::{affiliate as view, stripe_account};
 
 pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::default()

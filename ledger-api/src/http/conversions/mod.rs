@@ -7,7 +7,6 @@ mod create;
 mod list;
 mod reject;
 mod show;
-pub(super) mod view;
 
 use std::sync::Arc;
 
@@ -16,6 +15,7 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 
 use crate::app::App;
+use crate::views::conversion as view;
 
 /// 1,000 orders with the longest allowed fields and metadata, with room for escapes, in bytes.
 const BULK_BODY_BYTES: usize = 20 * 1024 * 1024;

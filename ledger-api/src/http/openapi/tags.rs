@@ -29,6 +29,7 @@ tags! {
     AUDIT = "Audit": "Who did what with money.";
     MERCHANTS = "Merchants": "Tenants and their keys.";
     PROVIDERS = "Payment providers": "What providers tell by signed webhooks, and what became of it.";
+    WEBHOOKS = "Webhooks": "Being told what happens, by signed webhooks and affiliates' postbacks.";
     EDGE = "Edge": "What the Worker asks and sends.";
     OPERATION = "Operation": "Health, metrics and this document.";
 }

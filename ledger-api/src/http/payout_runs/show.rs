@@ -14,8 +14,8 @@ use crate::db::payouts::runs;
 use crate::http::auth::FinanceKey;
 use crate::http::openapi::tags;
 use crate::http::params::Id;
-use crate::http::payouts::view::PayoutView;
 use crate::http::problem::{Answer, Problem};
+use crate::views::payout::PayoutView;
 
 /// Payouts shown with their run.
 const PAYOUTS_SHOWN: usize = 1_000;

@@ -6,7 +6,7 @@ use time::serde::rfc3339;
 use uuid::Uuid;
 
 use crate::db::payouts::runs::{RunRow, Total};
-use crate::http::payouts::view::PayoutView;
+use crate::views::payout::PayoutView;
 
 /// Where a run stands.
 #[derive(utoipa::ToSchema)]

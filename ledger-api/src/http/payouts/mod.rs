@@ -9,7 +9,6 @@ mod settle;
 mod settle_frozen;
 mod show;
 mod statement;
-pub(super) mod view;
 
 use std::sync::Arc;
 
@@ -17,6 +16,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::App;
+use crate::views::payout as view;
 pub(in crate::http) use settle::check_day;
 
 pub(super) fn routes() -> OpenApiRouter<Arc<App>> {

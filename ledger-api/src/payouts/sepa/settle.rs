@@ -12,8 +12,10 @@ use crate::db::payouts::row::PayoutRow;
 use crate::db::payouts::{runs, state};
 use crate::db::sepa::payouts as rows;
 use crate::domain::caller::Caller;
+use crate::domain::event::EventType;
 use crate::domain::payout::{Event, PayoutStatus, transition};
 use crate::domain::rail::Rail;
+use crate::events::note;
 use crate::payouts::step::moment;
 use crate::payouts::{PayoutError, books};
 
@@ -127,7 +129,8 @@ pub(super) async fn settle_many(
     let audit_ids: Vec<Uuid> = settled.iter().map(|_| app::new_id()).collect::<Result<_, _>>()?;
     audit::write_many(connection, merchant_id, &audit_ids, caller, &deeds).await?;
     let paid: Vec<_> = settled.into_iter().map(|(payout, _)| payout).zip(fees).collect();
-    books::pay(connection, merchant_id, &paid, now).await
+    books::pay(connection, merchant_id, &paid, now).await?;
+    Ok(note::payouts(connection, merchant_id, EventType::PayoutPaid, &ids, now).await?)
 }
 
 /// Only what travels in a file is settled by hand; other rails tell by themselves.

@@ -11,12 +11,12 @@ use crate::db::payouts::row::PayoutRow;
 use crate::db::sepa::transfers::TransferRow;
 use crate::domain::rail::Rail;
 use crate::domain::{paypal_email, sepa};
-use crate::http::day::day;
+use crate::views::day::day;
 
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[schema(as = Payout, example = json!({"amount": 52_080, "fee": 0, "reversed": 0, "status": "paid", "generation": 1}))]
-pub(in crate::http) struct PayoutView {
-    pub(in crate::http) id: Uuid,
+pub(crate) struct PayoutView {
+    pub(crate) id: Uuid,
     payout_run_id: Uuid,
     affiliate_id: Uuid,
     /// In minor units.
@@ -75,22 +75,22 @@ pub(in crate::http) struct PayoutView {
 /// A payout with what it pays and every attempt to pay it.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[schema(as = PayoutDetail)]
-pub(super) struct PayoutDetail {
+pub(crate) struct PayoutDetail {
     #[serde(flatten)]
-    pub(super) payout: PayoutView,
+    pub(crate) payout: PayoutView,
     /// What it pays; they sum to `amount`.
-    pub(super) lines: Vec<LineView>,
+    pub(crate) lines: Vec<LineView>,
     /// Every time something was sent, or asked.
-    pub(super) attempts: Vec<AttemptView>,
+    pub(crate) attempts: Vec<AttemptView>,
     /// Its payments in bank files.
-    pub(super) transfers: Vec<TransferView>,
+    pub(crate) transfers: Vec<TransferView>,
 }
 
 /// What a payout pays by a line.
 #[derive(utoipa::ToSchema)]
 #[schema(rename_all = "snake_case")]
 #[expect(dead_code, reason = "the database says it in words")]
-pub(in crate::http) enum LineKind {
+pub(crate) enum LineKind {
     Commission,
     Adjustment,
     Netting,
@@ -101,14 +101,14 @@ pub(in crate::http) enum LineKind {
 #[derive(utoipa::ToSchema)]
 #[schema(rename_all = "snake_case")]
 #[expect(dead_code, reason = "the database says it in words")]
-pub(super) enum AttemptPurpose {
+pub(crate) enum AttemptPurpose {
     Send,
     LookUp,
 }
 
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[schema(as = PayoutLine, example = json!({"commission_id": "01a204c4-e90a-70b1-9285-e6554767bec6"}))]
-pub(super) struct LineView {
+pub(crate) struct LineView {
     #[schema(value_type = LineKind)]
     kind: String,
     commission_id: Option<Uuid>,
@@ -121,7 +121,7 @@ pub(super) struct LineView {
 /// A payment in a bank file, for each generation that was written into one.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[schema(as = SepaTransfer, example = json!({"end_to_end_id": "T01A204C4E90A70B19285E6554767BEC6"}))]
-pub(super) struct TransferView {
+pub(crate) struct TransferView {
     end_to_end_id: String,
     sepa_file_id: Uuid,
     generation: i32,
@@ -131,7 +131,7 @@ pub(super) struct TransferView {
 
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[schema(as = PayoutAttempt)]
-pub(super) struct AttemptView {
+pub(crate) struct AttemptView {
     /// Counts from 1.
     #[schema(example = 1)]
     number: i64,
@@ -210,7 +210,7 @@ impl From<TransferRow> for TransferView {
 
 impl AttemptView {
     /// The bytes that were sent, but for an address in them that is not shown.
-    pub(super) fn of(payout: &PayoutRow, row: AttemptRow) -> Self {
+    pub(crate) fn of(payout: &PayoutRow, row: AttemptRow) -> Self {
         let request = String::from_utf8_lossy(&row.request);
         let shown = shown(&payout.rail, payout.destination.clone());
         Self {

@@ -15,8 +15,8 @@ use crate::domain::{paypal_email, sepa};
     "status": "active", "payout_method": "stripe", "rate_override": null, "recurring_rate_override": null,
     "terms_override": null, "terms_override_currency": null, "minimum_payout": null,
 }))]
-pub(in crate::http) struct AffiliateView {
-    pub(in crate::http) id: Uuid,
+pub(crate) struct AffiliateView {
+    pub(crate) id: Uuid,
     #[schema(example = "Cleo")]
     name: String,
     #[schema(format = "email", example = "cleo@partner.example")]
@@ -40,7 +40,7 @@ pub(in crate::http) struct AffiliateView {
     terms_override_currency: Option<&'static str>,
     /// What a commission's basis names them by.
     terms_override_version: Option<i32>,
-    #[schema(value_type = Option<super::fields::PayoutMethod>)]
+    #[schema(value_type = Option<crate::domain::rail::Rail>)]
     payout_method: Option<String>,
     #[schema(example = "acct_1AbCdEfGh")]
     stripe_account_id: Option<String>,
@@ -72,7 +72,7 @@ pub(in crate::http) struct AffiliateView {
 
 impl AffiliateView {
     /// The affiliate, and what is known of its Stripe account.
-    pub(super) fn new(affiliate: Affiliate, stripe_account: Option<StripeAccountView>) -> Self {
+    pub(crate) fn new(affiliate: Affiliate, stripe_account: Option<StripeAccountView>) -> Self {
         let fields = affiliate.fields;
         let own = affiliate.own_terms;
         Self {

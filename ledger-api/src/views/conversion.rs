@@ -124,6 +124,41 @@ pub(crate) async fn load(
     Ok(ids.iter().filter_map(|id| views.remove(id)).collect())
 }
 
+/// The same as they were answered when they were created: what happens to a conversion later leaves everything else of it
+/// as it was.
+pub(crate) async fn load_as_created(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    ids: &[Uuid],
+) -> Result<Vec<ConversionView>, sqlx::Error> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut commissions = conversion_details::commissions(connection, merchant_id, ids).await?;
+    let rows = conversion_details::by_ids(connection, merchant_id, ids).await?;
+    let views = rows.into_iter().map(|row| {
+        let earned = commissions.remove(&row.conversion_id).unwrap_or_default();
+        ConversionView::new(row.as_created(), earned.into_iter().map(CommissionRow::as_created).collect())
+    });
+    Ok(views.collect())
+}
+
+/// A commission by itself, as events tell it: as in a conversion, with the conversion's ids.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct CommissionEventView {
+    #[serde(flatten)]
+    commission: CommissionView,
+    conversion_id: Uuid,
+    order_id: String,
+}
+
+impl CommissionEventView {
+    /// The view of what is stored.
+    pub(crate) fn new(order_id: String, row: CommissionRow) -> Self {
+        Self { conversion_id: row.conversion_id, order_id, commission: row.into() }
+    }
+}
+
 impl ConversionView {
     /// The view of what is stored.
     pub(crate) fn new(row: ConversionRow, commissions: Vec<CommissionRow>) -> Self {

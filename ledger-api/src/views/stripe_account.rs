@@ -9,7 +9,7 @@ use crate::db::stripe_accounts::{self, StripeAccountRow};
 
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 #[schema(as = StripeAccount, example = json!({"obstacle": null, "bank_payout": null}))]
-pub(super) struct StripeAccountView {
+pub(crate) struct StripeAccountView {
     /// Why no payout goes there; null: one may.
     #[schema(value_type = Option<crate::domain::stripe_account::AccountObstacle>)]
     obstacle: Option<String>,
@@ -61,7 +61,7 @@ impl From<StripeAccountRow> for StripeAccountView {
 }
 
 /// What is known of an account; nothing before Stripe has said anything.
-pub(super) async fn of(
+pub(crate) async fn of(
     connection: &mut PgConnection,
     stripe_account_id: Option<&String>,
 ) -> Result<Option<StripeAccountView>, sqlx::Error> {

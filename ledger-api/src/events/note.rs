@@ -1,0 +1,156 @@
+//! Noting what a deed has changed, at its end, in its transaction. Whoever changes commissions, payouts or affiliates calls
+//! one of these; where nobody listens it costs one look into an index.
+
+use serde::Serialize;
+use shared::ids::event_id;
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::body::body;
+use crate::app;
+use crate::db::payouts::list;
+use crate::db::webhooks::events::{self, NewEvent};
+use crate::db::webhooks::listeners;
+use crate::db::{affiliates, conversion_details, stripe_accounts};
+use crate::domain::event::EventType;
+use crate::domain::payout::PayoutStatus;
+use crate::views::affiliate::AffiliateView;
+use crate::views::conversion::{self, CommissionEventView};
+use crate::views::payout::PayoutView;
+use crate::views::stripe_account::StripeAccountView;
+
+/// What happened to a commission.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct CommissionChange<'a> {
+    /// Which.
+    pub commission_id: Uuid,
+    /// Whose.
+    pub affiliate_id: Uuid,
+    /// What.
+    pub event: EventType,
+    /// What made it happen, where that can happen more than once.
+    pub trigger: &'a str,
+}
+
+/// Notes what happened to commissions, as they stand now.
+pub(crate) async fn commissions(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    changes: &[CommissionChange<'_>],
+) -> Result<(), sqlx::Error> {
+    let mut kinds: Vec<EventType> = changes.iter().map(|change| change.event).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    if kinds.is_empty() {
+        return Ok(());
+    }
+    let affiliates: Vec<Uuid> = changes.iter().map(|change| change.affiliate_id).collect();
+    let listeners = listeners::of(connection, merchant_id, &kinds, &affiliates).await?;
+    let heard: Vec<_> = changes.iter().filter(|change| listeners.hear(Some(change.affiliate_id))).collect();
+    if heard.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<Uuid> = heard.iter().map(|change| change.commission_id).collect();
+    let rows = conversion_details::commissions_by_ids(connection, merchant_id, &ids).await?;
+    let now = app::now();
+    let mut noted = Vec::with_capacity(heard.len());
+    for change in heard {
+        let Some((order_id, row)) = rows.get(&change.commission_id) else { continue };
+        let view = CommissionEventView::new(order_id.clone(), row.clone());
+        let key = format!("event:{}:{}:{}", change.event, change.commission_id, change.trigger);
+        let affiliate_id = Some(change.affiliate_id);
+        noted.push(event(merchant_id, &key, change.event, change.commission_id, affiliate_id, now, &view)?);
+    }
+    events::insert(connection, merchant_id, &noted).await
+}
+
+/// Notes that some or all of an order was refunded.
+pub(crate) async fn refunded(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    conversion_id: Uuid,
+    refund_id: &str,
+) -> Result<(), sqlx::Error> {
+    let kind = EventType::ConversionRefunded;
+    if !listeners::of(connection, merchant_id, &[kind], &[]).await?.own {
+        return Ok(());
+    }
+    let Some(view) = conversion::load(connection, merchant_id, &[conversion_id]).await?.pop() else { return Ok(()) };
+    let key = format!("event:{kind}:{conversion_id}:{refund_id}");
+    let noted = event(merchant_id, &key, kind, conversion_id, None, app::now(), &view)?;
+    events::insert(connection, merchant_id, &[noted]).await
+}
+
+/// What there is to tell of a payout that has come to this status.
+pub(crate) fn of_payout(status: PayoutStatus) -> Option<EventType> {
+    match status {
+        PayoutStatus::Paid => Some(EventType::PayoutPaid),
+        PayoutStatus::Refused => Some(EventType::PayoutFailed),
+        PayoutStatus::Returned => Some(EventType::PayoutReturned),
+        PayoutStatus::Reserved
+        | PayoutStatus::Submitting
+        | PayoutStatus::Accepted
+        | PayoutStatus::Unknown
+        | PayoutStatus::Released
+        | PayoutStatus::Frozen
+        | PayoutStatus::Canceled => None,
+    }
+}
+
+/// Notes that payouts have come to a status. Their fences, which grow with every claim and every word from outside, tell
+/// apart the times that a payout comes to the same status.
+pub(crate) async fn payouts(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    kind: EventType,
+    payout_ids: &[Uuid],
+    now: OffsetDateTime,
+) -> Result<(), sqlx::Error> {
+    if payout_ids.is_empty() || !listeners::of(connection, merchant_id, &[kind], &[]).await?.own {
+        return Ok(());
+    }
+    let mut noted = Vec::with_capacity(payout_ids.len());
+    for row in list::by_ids(connection, merchant_id, payout_ids).await? {
+        let (payout_id, fence) = (row.payout_id, row.fence);
+        let key = format!("event:{kind}:{payout_id}:{fence}");
+        noted.push(event(merchant_id, &key, kind, payout_id, None, now, &PayoutView::from(row))?);
+    }
+    events::insert(connection, merchant_id, &noted).await
+}
+
+/// Notes what happened to an affiliate. A change of its status is one row's update, so it happens once in a transaction.
+pub(crate) async fn affiliate(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    affiliate_id: Uuid,
+    kind: EventType,
+) -> Result<(), sqlx::Error> {
+    if !listeners::of(connection, merchant_id, &[kind], &[]).await?.own {
+        return Ok(());
+    }
+    let Some(found) = affiliates::find(connection, merchant_id, affiliate_id).await? else { return Ok(()) };
+    let account = found.fields.stripe_account_id.as_ref();
+    let account = match account {
+        Some(id) => stripe_accounts::find(connection, std::slice::from_ref(id)).await?.pop(),
+        None => None,
+    };
+    let (key, now) = (format!("event:{kind}:{affiliate_id}:{}", found.version), app::now());
+    let view = AffiliateView::new(found, account.map(StripeAccountView::from));
+    let noted = event(merchant_id, &key, kind, affiliate_id, None, now, &view)?;
+    events::insert(connection, merchant_id, &[noted]).await
+}
+
+fn event<T: Serialize>(
+    merchant_id: Uuid,
+    key: &str,
+    kind: EventType,
+    subject_id: Uuid,
+    affiliate_id: Option<Uuid>,
+    occurred_at: OffsetDateTime,
+    data: &T,
+) -> Result<NewEvent, sqlx::Error> {
+    let body = body(kind.name(), occurred_at, data)?;
+    let event_id = event_id(merchant_id, key);
+    Ok(NewEvent { event_id, r#type: kind.name(), subject_id, affiliate_id, body, occurred_at })
+}

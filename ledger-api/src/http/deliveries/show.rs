@@ -1,0 +1,33 @@
+//! `GET /v1/deliveries/{id}`.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+
+use super::view::{DeliveryView, view_of};
+use crate::app::App;
+use crate::http::auth::MerchantKey;
+use crate::http::openapi::tags;
+use crate::http::params::Id;
+use crate::http::problem::Answer;
+
+/// Show a delivery
+#[utoipa::path(
+    get,
+    path = "/v1/deliveries/{id}",
+    operation_id = "show_delivery",
+    tag = tags::WEBHOOKS,
+    params(MerchantKey, Id),
+    responses(
+        (status = 200, description = "The delivery", body = DeliveryView),
+    ),
+)]
+pub(super) async fn show(
+    State(app): State<Arc<App>>,
+    MerchantKey { merchant_id, .. }: MerchantKey,
+    Id(delivery_id): Id,
+) -> Answer<Json<DeliveryView>> {
+    let mut connection = app.db.acquire().await?;
+    view_of(&mut connection, merchant_id, delivery_id).await.map(Json)
+}

@@ -1,0 +1,30 @@
+//! `/v1/webhook-endpoints`: whom a merchant wants told of events.
+
+mod create;
+mod delete;
+mod deliveries;
+mod fields;
+mod list;
+mod rotate_secret;
+mod show;
+mod test;
+mod update;
+mod view;
+
+use std::sync::Arc;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::app::App;
+
+pub(super) use fields::bad_url;
+
+pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::default()
+        .routes(routes!(list::list, create::create))
+        .routes(routes!(show::show, update::update, delete::delete))
+        .routes(routes!(rotate_secret::rotate_secret))
+        .routes(routes!(test::test))
+        .routes(routes!(deliveries::list))
+}
