@@ -1,6 +1,6 @@
 //! A typed client, made from the document alone.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use integration_tests::ledger::Ledger;
@@ -8,26 +8,7 @@ use integration_tests::merchant::Merchant;
 use integration_tests::process::workspace;
 use serde_json::{Value, json};
 
-/// A folder of one test, below the workspace so that `node_modules` is found.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new() -> Self {
-        let path = workspace().join("target/tests").join(format!("client-{}", uuid::Uuid::new_v4().simple()));
-        std::fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
-    fn file(&self, name: &str) -> PathBuf {
-        self.0.join(name)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
+use super::Folder;
 
 /// Runs a program of `node_modules`, and returns what it printed.
 fn npm(program: &str, arguments: &[&Path]) -> String {

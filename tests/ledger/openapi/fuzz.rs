@@ -8,6 +8,7 @@ use integration_tests::merchant::{Merchant, text};
 use integration_tests::psp::Psp;
 use serde_json::json;
 
+use super::Folder;
 use super::roles::{clients, operations};
 
 /// Cases for each operation; `SCHEMATHESIS_CASES` asks for more.
@@ -27,6 +28,7 @@ fn the_ledger_answers_every_role_as_the_document_says() {
     let settings = Path::new(env!("CARGO_MANIFEST_DIR")).join("ledger/openapi/schemathesis.toml");
     let cases = std::env::var("SCHEMATHESIS_CASES").unwrap_or_else(|_| CASES.to_owned());
 
+    let folder = Folder::new();
     let document = ledger.operator.get("/openapi.json").expect(200);
     for (role, client) in clients(&ledger, &shop) {
         let ids = operations(&document).into_iter().filter(|(_, _, operation)| {
@@ -35,8 +37,8 @@ fn the_ledger_answers_every_role_as_the_document_says() {
         });
         let ids = ids.map(|(_, _, operation)| format!("--include-operation-id={}", text(&operation["operationId"])));
         let output = Command::new(&program)
-            // Where it keeps what it has seen.
-            .current_dir(env!("CARGO_TARGET_TMPDIR"))
+            // It keeps what it found in the folder it is started in, request bodies and all.
+            .current_dir(&folder.0)
             .arg("--config-file")
             .arg(&settings)
             .args(["--no-color", "run", &format!("{}/openapi.json", ledger.url())])
