@@ -12,5 +12,6 @@ mod click_to_payout;
 mod freshness;
 mod interrupted;
 mod lossy_proxy;
+mod readme;
 mod shop;
 mod visits;

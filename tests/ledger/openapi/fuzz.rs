@@ -14,7 +14,6 @@ use super::roles::{clients, operations};
 const CASES: &str = "3";
 
 #[test]
-#[expect(clippy::print_stderr, reason = "a skipped test says so")]
 fn the_ledger_answers_every_role_as_the_document_says() {
     let Some(program) = std::env::var_os("SCHEMATHESIS_BIN").filter(|program| !program.is_empty()) else {
         eprintln!("skipped: no schemathesis (docs/development.md, \"The OpenAPI document\")");

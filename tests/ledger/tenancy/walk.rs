@@ -3,8 +3,12 @@
 use integration_tests::api::{Answer, Client};
 use integration_tests::ledger::Ledger;
 use integration_tests::merchant::{Merchant, Partner, merge, text};
+use integration_tests::process::eventually;
 use integration_tests::psp::Psp;
 use serde_json::{Value, json};
+
+/// Keys that belong to one merchant.
+const MERCHANT_ROLES: &[&str] = &["merchant", "merchant_readonly", "finance"];
 
 /// One operation of the document.
 struct Operation {
@@ -44,6 +48,8 @@ struct Shop {
     payout_id: String,
     adjustment_id: String,
     write_off_id: String,
+    endpoint_id: String,
+    delivery_id: String,
 }
 
 impl Shop {
@@ -69,7 +75,33 @@ impl Shop {
         let adjustment = merchant.finance.post("/v1/adjustments", &correction(json!({"direction": "credit"})));
         let write_off = merchant.finance.post("/v1/write-offs", &correction(json!({})));
         let (adjustment_id, write_off_id) = (text(&adjustment.expect(201)["id"]), text(&write_off.expect(201)["id"]));
-        Self { merchant, program_id, partner, conversion_id, run_id, payout_id, adjustment_id, write_off_id }
+        let (endpoint_id, delivery_id) = Self::endpoint(&merchant);
+        Self {
+            merchant,
+            program_id,
+            partner,
+            conversion_id,
+            run_id,
+            payout_id,
+            adjustment_id,
+            write_off_id,
+            endpoint_id,
+            delivery_id,
+        }
+    }
+
+    /// An endpoint that is disabled, so that nothing moves while the walk goes on, and a delivery that was tried before.
+    fn endpoint(merchant: &Merchant) -> (String, String) {
+        let body = json!({"url": "http://127.0.0.1:9/secret", "events": ["*"]});
+        let endpoint_id = text(&merchant.api.post("/v1/webhook-endpoints", &body).expect(201)["id"]);
+        let path = format!("/v1/webhook-endpoints/{endpoint_id}");
+        merchant.api.post(&format!("{path}/test"), &Value::Null);
+        let deliveries = || merchant.api.get(&format!("{path}/deliveries")).expect(200)["data"].clone();
+        eventually(20, "a delivery was tried", || {
+            deliveries()[0]["attempts"].as_array().is_some_and(|all| !all.is_empty())
+        });
+        merchant.api.patch(&path, &json!({"status": "disabled"})).expect(200);
+        (endpoint_id, text(&deliveries()[0]["id"]))
     }
 
     /// The path with this shop's own things in its places; nothing where it has no places.
@@ -90,6 +122,8 @@ impl Shop {
             "payouts" => &self.payout_id,
             "adjustments" => &self.adjustment_id,
             "write-offs" => &self.write_off_id,
+            "webhook-endpoints" => &self.endpoint_id,
+            "deliveries" => &self.delivery_id,
             other => panic!("the walk knows no {other} of a merchant's: add one to Shop::open"),
         };
         let (before, rest) = template.split_once('{').unwrap();
@@ -99,7 +133,7 @@ impl Shop {
 
     /// All that its keys can see in lists and single things, to be compared.
     fn everything(&self, operations: &[Operation]) -> Vec<String> {
-        let reads = operations.iter().filter(|one| one.method == "GET" && one.is_of(self.merchant_roles()));
+        let reads = operations.iter().filter(|one| one.method == "GET" && one.is_of(MERCHANT_ROLES));
         let mut seen: Vec<String> = reads
             .filter(|one| !one.path.starts_with("/v1/exports"))
             .map(|one| {
@@ -116,10 +150,6 @@ impl Shop {
         seen
     }
 
-    fn merchant_roles(&self) -> &'static [&'static str] {
-        &["merchant", "merchant_readonly", "finance"]
-    }
-
     /// What must never be in an answer to somebody else.
     fn secrets(&self) -> Vec<&str> {
         vec![
@@ -133,7 +163,10 @@ impl Shop {
             &self.payout_id,
             &self.adjustment_id,
             &self.write_off_id,
-            "ecret",
+            &self.endpoint_id,
+            &self.delivery_id,
+            "ecret ",
+            "secret-order",
             "SECRET10",
         ]
     }
@@ -182,7 +215,7 @@ fn no_call_shows_or_touches_another_merchants_things() {
     let before = shop.everything(&operations);
     let mut tried = 0;
 
-    for operation in operations.iter().filter(|one| one.is_of(shop.merchant_roles())) {
+    for operation in operations.iter().filter(|one| one.is_of(MERCHANT_ROLES)) {
         let what = format!("{} {}", operation.method, operation.path);
         let path = shop.path(&operation.path);
         for client in keys_of(&stranger, &readonly, operation) {
