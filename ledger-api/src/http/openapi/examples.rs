@@ -18,7 +18,9 @@ const DEEPEST: usize = 32;
 pub(super) fn compose(document: &mut OpenApi) {
     let Some(mut components) = document.components.take() else { return };
     let mut complete = components.schemas.clone();
-    complete.values_mut().for_each(|schema| complete_within(schema, &components, 0));
+    for schema in complete.values_mut() {
+        complete_within(schema, &components, 0);
+    }
     components.schemas = complete;
     operations::for_each(document, |_, operation| {
         if let Some(RefOr::T(body)) = &mut operation.request_body {
