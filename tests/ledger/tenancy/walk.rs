@@ -90,9 +90,10 @@ impl Shop {
         }
     }
 
-    /// An endpoint that is disabled, so that nothing moves while the walk goes on, and a delivery that was tried before.
+    /// An endpoint that is disabled, so that nothing moves while the walk goes on, and a delivery that was tried before: to
+    /// a name that nobody has.
     fn endpoint(merchant: &Merchant) -> (String, String) {
-        let body = json!({"url": "http://127.0.0.1:9/secret", "events": ["*"]});
+        let body = json!({"url": "https://hooks.shop.invalid/secret", "events": ["*"]});
         let endpoint_id = text(&merchant.api.post("/v1/webhook-endpoints", &body).expect(201)["id"]);
         let path = format!("/v1/webhook-endpoints/{endpoint_id}");
         merchant.api.post(&format!("{path}/test"), &Value::Null);

@@ -17,17 +17,11 @@ const DEEPEST: usize = 32;
 
 pub(super) fn compose(document: &mut OpenApi) {
     let Some(mut components) = document.components.take() else { return };
-    let complete: Vec<(String, Value)> = components
-        .schemas
-        .iter()
-        .filter(|(_, schema)| matches!(schema, RefOr::T(Schema::Object(object)) if object.example.is_some()))
-        .filter_map(|(name, schema)| Some((name.clone(), of(schema, &components, 0)?)))
-        .collect();
-    for (name, example) in complete {
-        if let Some(RefOr::T(Schema::Object(object))) = components.schemas.get_mut(&name) {
-            object.example = Some(example);
-        }
+    let mut complete = components.schemas.clone();
+    for schema in complete.values_mut() {
+        complete_within(schema, &components, 0);
     }
+    components.schemas = complete;
     operations::for_each(document, |_, operation| {
         if let Some(RefOr::T(body)) = &mut operation.request_body {
             body.content.values_mut().for_each(|content| give(content, &components));
@@ -39,6 +33,27 @@ pub(super) fn compose(document: &mut OpenApi) {
         }
     });
     document.components = Some(components);
+}
+
+/// Completes a type's own example, and those of types that stand inside it by themselves, as in generic ones.
+fn complete_within(schema: &mut RefOr<Schema>, components: &Components, depth: usize) {
+    if depth > DEEPEST {
+        return;
+    }
+    let whole = of(schema, components, 0);
+    let RefOr::T(schema) = schema else { return };
+    let within = |part: &mut RefOr<Schema>| complete_within(part, components, depth + 1);
+    match schema {
+        Schema::Object(object) => {
+            if object.example.is_some() {
+                object.example = whole;
+            }
+            object.properties.values_mut().for_each(within);
+        }
+        Schema::OneOf(one_of) => one_of.items.iter_mut().for_each(within),
+        Schema::AllOf(all) => all.items.iter_mut().for_each(within),
+        _ => {}
+    }
 }
 
 fn give(content: &mut RefOr<Content>, components: &Components) {
