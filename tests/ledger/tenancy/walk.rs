@@ -203,7 +203,7 @@ fn keys_of<'a>(stranger: &'a Merchant, readonly: &'a Client, operation: &Operati
 #[test]
 fn no_call_shows_or_touches_another_merchants_things() {
     let psp = Psp::start();
-    let ledger = Ledger::start_calling_home(Some(psp.url()));
+    let ledger = Ledger::start_with(Some(psp.url()));
     let shop = Shop::open(&ledger);
     let stranger = Merchant::new(&ledger);
     stranger.program(&json!({}));
@@ -238,7 +238,7 @@ fn no_call_shows_or_touches_another_merchants_things() {
 
 #[test]
 fn another_merchants_id_in_a_body_is_an_id_that_does_not_exist() {
-    let ledger = Ledger::start_calling_home(None);
+    let ledger = Ledger::start();
     let shop = Shop::open(&ledger);
     let stranger = Merchant::new(&ledger);
     let program_id = stranger.program(&json!({}));
