@@ -41,6 +41,7 @@ mod poison;
 mod queries;
 mod quotes;
 mod random_histories;
+mod rate_limit;
 mod refunds;
 mod schema_rules;
 mod seal;

@@ -32,6 +32,8 @@ struct Settings {
     psp_url: Option<String>,
     /// Where changes of links are pushed, with the Worker's key.
     edge: Option<(u16, String)>,
+    /// Calls a second that a key may make, where that is not the server's own default.
+    requests_per_second: Option<u32>,
     /// Whether endpoints of merchants may stand on this machine.
     calls_home: bool,
 }
@@ -61,6 +63,11 @@ impl Ledger {
             |database| Settings { edge: Some((edge_port, edge_key(database))), ..Settings::default() },
             serve,
         )
+    }
+
+    /// A ledger on a fresh database where a key may call that often a second.
+    pub fn start_limited(requests_per_second: u32) -> Self {
+        Self::start_by(|_| Settings { requests_per_second: Some(requests_per_second), ..Settings::default() }, serve)
     }
 
     /// A ledger on a fresh database that calls endpoints on this machine, and pays through the Stripe at that address.
@@ -163,6 +170,9 @@ fn serving(database: &Database, settings: &Settings, address: &str) -> Command {
         command.env("STRIPE_API_URL", format!("{url}/")).env("STRIPE_SECRET_KEY", "sk_test_tributary");
         command.env("PAYPAL_API_URL", url).env("PAYPAL_CLIENT_ID", "tributary").env("PAYPAL_SECRET", "secret");
         command.env("PAYPAL_WEBHOOK_ID", paypal::WEBHOOK_ID);
+    }
+    if let Some(calls) = settings.requests_per_second {
+        command.env("REQUESTS_PER_SECOND", calls.to_string());
     }
     if settings.calls_home {
         command.env("WEBHOOKS_ALLOW_PRIVATE", "true");
