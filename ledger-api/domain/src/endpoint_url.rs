@@ -39,7 +39,7 @@ pub enum BadEndpointUrl {
     /// A name or password in the address would stand in logs.
     #[error("must not contain a user name or password")]
     Credentials,
-    /// Not one of [`PORTS`].
+    /// Not one of `PORTS`.
     #[error("its port is 443 or 8443")]
     Port,
     /// Its host is an address that is not public.

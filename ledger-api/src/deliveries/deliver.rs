@@ -54,7 +54,7 @@ struct Receiver {
 /// An endpoint's requests that are under way.
 type UnderWay = JoinSet<(Verdict, Outcome)>;
 
-/// Sends what is due to one endpoint, [`AT_ONCE`] at a time, and tells `counted` what came of it. A slow answer keeps one
+/// Sends what is due to one endpoint, `AT_ONCE` at a time, and tells `counted` what came of it. A slow answer keeps one
 /// place and not the others. The turn ends when nothing is due and nothing under way; after `longest`, once `stop` says so,
 /// and when the endpoint takes nothing, no more is begun.
 ///
