@@ -5,7 +5,7 @@ create table idempotent_answer (
     merchant_id uuid not null,
     -- Keyed hash of what the client sent; see vault.rs.
     key_hash bytea not null check (octet_length(key_hash) = 32),
-    -- SHA-256 of method, path and body.
+    -- SHA-256 of method, path with query, and body.
     fingerprint bytea not null check (octet_length(fingerprint) = 32),
     -- The first answer, sealed, and its HTTP status; null while a call that is recognised by its own ids has not been
     -- answered.

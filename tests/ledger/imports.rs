@@ -112,6 +112,18 @@ fn a_file_sent_twice_with_a_key_is_imported_once() {
 }
 
 #[test]
+fn a_dry_run_and_the_import_itself_are_two_calls_to_a_key() {
+    let ledger = Ledger::start();
+    let shop = Merchant::new(&ledger);
+    let send = |path: &str| {
+        let headers = [("content-type", "text/csv"), ("idempotency-key", "file-1")];
+        shop.api.send("POST", path, &headers, Some("name,email\nAda,ada@partner.example\n"))
+    };
+    send(AFFILIATES).expect(201);
+    assert_eq!(send(&format!("{AFFILIATES}?dry_run=true")).problem(422), "idempotency_key_reused");
+}
+
+#[test]
 fn the_largest_file_is_imported_in_time() {
     let ledger = Ledger::start();
     let shop = Merchant::new(&ledger);

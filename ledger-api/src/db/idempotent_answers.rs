@@ -13,7 +13,7 @@ const DELETED_AT_ONCE: i64 = 5_000;
 pub struct Kept {
     /// Name the answer was sealed under.
     pub key_hash: Vec<u8>,
-    /// Of method, path and body.
+    /// Of method, path with query, and body.
     pub fingerprint: Vec<u8>,
     /// HTTP status of the first answer; none while it is not known.
     pub status: Option<i16>,

@@ -3,6 +3,7 @@
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::HeaderMap;
+use axum::http::uri::PathAndQuery;
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 
@@ -40,7 +41,7 @@ pub(in crate::http) struct Once {
 pub(super) struct Key {
     /// As the client sent it.
     pub(super) text: Vec<u8>,
-    /// SHA-256 of method, path and body: what "the same call" means.
+    /// SHA-256 of method, path with query, and body: what "the same call" means.
     pub(super) fingerprint: [u8; 32],
 }
 
@@ -81,7 +82,9 @@ struct Call {
 impl Call {
     fn of(request: &Request) -> Result<Self, Problem> {
         let mut hash = Sha256::new();
-        for part in [request.method().as_str(), request.uri().path()] {
+        // With its query: a dry run is another call than the real one.
+        let address = request.uri().path_and_query().map_or("", PathAndQuery::as_str);
+        for part in [request.method().as_str(), address] {
             hash.update(part.as_bytes());
             hash.update([0]);
         }

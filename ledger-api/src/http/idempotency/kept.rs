@@ -68,7 +68,8 @@ impl Key {
     /// What this very call was answered first, if that is known.
     pub(super) fn first_answer(&self, vault: &Vault, merchant_id: Uuid, kept: &Kept) -> Answer<Option<Response>> {
         if kept.fingerprint != self.fingerprint {
-            let detail = "this Idempotency-Key came with another path or body before; take a new one for a new call";
+            let detail =
+                "this Idempotency-Key came with another path, query or body before; take a new one for a new call";
             return Err(Problem::new(Code::IdempotencyKeyReused, detail));
         }
         let Some((status, sealed)) = kept.status.zip(kept.answer.as_ref()) else { return Ok(None) };
