@@ -24,6 +24,7 @@ pub mod metrics;
 pub mod onboarding;
 pub mod payouts;
 pub mod rails;
+pub mod restored;
 pub mod reversal;
 pub mod run;
 pub mod stripe_integration;

@@ -4,21 +4,25 @@
 //! costs the same memory however many merchants there are, and tells nothing of any of them. What only the database
 //! knows is sampled by `jobs/sample.rs`, so that reading the metrics asks the database nothing.
 
+mod backlog;
 mod connections;
 mod deliveries;
 mod events;
 mod http;
 mod jobs;
 mod orders;
+mod rails;
 mod recording;
 mod samples;
 
+pub use backlog::Backlog;
 pub use connections::OpenConnections;
 pub use deliveries::Deliveries;
 pub use events::Events;
 pub use http::Http;
 pub use jobs::{Job, Jobs};
 pub use orders::Orders;
+pub use rails::RailCalls;
 pub use recording::Recording;
 pub use samples::Samples;
 
@@ -48,6 +52,10 @@ pub struct Metrics {
     pub deliveries: Deliveries,
     /// Background jobs.
     pub jobs: Jobs,
+    /// Calls to providers of payments.
+    pub rails: RailCalls,
+    /// What waits, as the database said last.
+    pub backlog: Backlog,
     /// What the database said last.
     pub samples: Samples,
     registry: Registry,
@@ -65,6 +73,8 @@ impl Default for Metrics {
             events: Events::register(&mut registry),
             deliveries: Deliveries::register(&mut registry),
             jobs: Jobs::register(&mut registry),
+            rails: RailCalls::register(&mut registry),
+            backlog: Backlog::register(&mut registry),
             samples: Samples::register(&mut registry),
             registry,
         }

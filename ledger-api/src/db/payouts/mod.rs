@@ -9,6 +9,7 @@ pub mod draft;
 pub mod lines;
 pub mod list;
 pub mod remittance;
+pub mod restored;
 pub mod reversals;
 pub mod row;
 pub mod runs;
