@@ -8,7 +8,7 @@ use crate::app;
 use crate::db::audit::{self, Deed};
 use crate::db::merchants;
 use crate::db::payouts::restored::{self, Found};
-use crate::db::payouts::state;
+use crate::db::payouts::{runs, state};
 use crate::db::{postings, settlement};
 use crate::domain::account::AccountKind;
 use crate::domain::caller::Caller;
@@ -63,6 +63,7 @@ pub async fn place(db: &PgPool, listed: &Listed, by: &Caller, now: OffsetDateTim
         return Ok(Placed::NeedsAPerson { why });
     }
     let after = state::lock(connection, merchant_id, payout_id).await?.ok_or(PayoutError::NotFound("payout"))?;
+    approve_again(connection, merchant_id, after.payout_run_id, by, now).await?;
     let placed = match before {
         None => {
             settle_if_nothing_is_left(connection, merchant_id, &after.posting_ref()?.books()).await?;
@@ -83,6 +84,24 @@ pub async fn place(db: &PgPool, listed: &Listed, by: &Caller, now: OffsetDateTim
     }
     transaction.commit().await?;
     Ok(placed)
+}
+
+/// A payout left, so its run was approved by another person than its maker, in books that are lost. The run's others are
+/// looked up before they are sent.
+async fn approve_again(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    payout_run_id: Uuid,
+    by: &Caller,
+    now: OffsetDateTime,
+) -> Result<(), PayoutError> {
+    let run = runs::lock(connection, merchant_id, payout_run_id).await?;
+    if run.is_some_and(|run| run.status == "draft") {
+        runs::approve(connection, merchant_id, payout_run_id, "restored", now).await?;
+        let deed = Deed { action: "payout_run.approved_before_loss", object_id: payout_run_id, before: None, after: None };
+        audit::write(connection, merchant_id, app::new_id()?, by, &deed).await?;
+    }
+    Ok(())
 }
 
 /// The payout that was lost, as one whose money had been given back: that the transfer shows is late truth then.
