@@ -12,20 +12,41 @@ use crate::buffer::{Batch, Buffer, FLUSH_AFTER_MS, FLUSH_COUNTS_AFTER_MS, Pushed
 use crate::config::Config;
 use crate::filtered::Kind;
 use crate::from_js::from_json;
+use crate::isolate::Salt;
 use crate::metrics::{self, Way};
 use crate::platform::Queue;
-use crate::{click, deliver, isolate, platform};
+use crate::unidentified::Unidentified;
+use crate::{click, deliver, isolate, platform, salts};
 
 const QUEUE: &str = "CLICKS";
 const ATTEMPTS: usize = 2;
 const SEND_DEADLINE_MS: u64 = 2_000;
 const DIRECT_DEADLINE_MS: u32 = 5_000;
 
-/// Records a click without keeping the visitor waiting.
-pub(crate) fn record(click: &Click, config: &Rc<Config>, env: &Env, context: &Context) {
-    let (json, now_ms) = (click::json(click), platform::now_ms());
-    let pushed = isolate::with_buffer(|buffer| buffer.push(&json, now_ms));
-    follow_up(pushed, FLUSH_AFTER_MS, Buffer::take, config, env, context);
+/// Records a click without keeping the visitor waiting: an isolate that does not know the day's salt yet looks for it
+/// after the answer.
+pub(crate) fn record(click: Unidentified, config: &Rc<Config>, env: &Env, context: &Context) {
+    let now_ms = platform::now_ms();
+    let salt = match isolate::salt(now_ms) {
+        Salt::Known(salt) => Some(salt),
+        Salt::Missing => None,
+        Salt::Unknown => {
+            let (config, env) = (Rc::clone(config), env.clone());
+            context.wait_until(async move {
+                let salt = salts::find(&config, &env, now_ms).await;
+                let pushed = push(click.identified(salt.as_deref()));
+                follow_up(pushed, FLUSH_AFTER_MS, Buffer::take, &config, &env).await;
+            });
+            return;
+        }
+    };
+    let pushed = push(click.identified(salt.as_deref()));
+    follow_up_later(pushed, FLUSH_AFTER_MS, Buffer::take, config, env, context);
+}
+
+fn push(click: Click) -> Pushed {
+    let json = click::json(&click);
+    isolate::with_buffer(|buffer| buffer.push(&json, platform::now_ms()))
 }
 
 /// Counts a visit that was filtered.
@@ -33,11 +54,11 @@ pub(crate) fn count(reason: FilterReason, link: &LinkRecord, config: &Rc<Config>
     let kind = Kind { link_id: link.link_id, merchant_id: link.merchant_id, reason };
     let now_ms = platform::now_ms();
     let pushed = isolate::with_buffer(|buffer| buffer.count(kind, now_ms));
-    follow_up(pushed, FLUSH_COUNTS_AFTER_MS, Buffer::take_counts, config, env, context);
+    follow_up_later(pushed, FLUSH_COUNTS_AFTER_MS, Buffer::take_counts, config, env, context);
 }
 
 /// What the request still has to do after its visitor has been answered.
-fn follow_up(
+fn follow_up_later(
     pushed: Pushed,
     flush_after_ms: u64,
     take: fn(&mut Buffer, u64) -> Option<Batch>,
@@ -45,16 +66,29 @@ fn follow_up(
     env: &Env,
     context: &Context,
 ) {
-    let (config, env) = (Rc::clone(config), env.clone());
-    match pushed {
-        Pushed::Joined => {}
-        Pushed::Filled(batch) => context.wait_until(async move { send(batch, &config, &env).await }),
-        Pushed::Opened(generation) => context.wait_until(async move {
+    if !matches!(pushed, Pushed::Joined) {
+        let (config, env) = (Rc::clone(config), env.clone());
+        context.wait_until(async move { follow_up(pushed, flush_after_ms, take, &config, &env).await });
+    }
+}
+
+async fn follow_up(
+    pushed: Pushed,
+    flush_after_ms: u64,
+    take: fn(&mut Buffer, u64) -> Option<Batch>,
+    config: &Config,
+    env: &Env,
+) {
+    let batch = match pushed {
+        Pushed::Joined => None,
+        Pushed::Filled(batch) => Some(batch),
+        Pushed::Opened(generation) => {
             Delay::from(Duration::from_millis(flush_after_ms)).await;
-            if let Some(batch) = isolate::with_buffer(|buffer| take(buffer, generation)) {
-                send(batch, &config, &env).await;
-            }
-        }),
+            isolate::with_buffer(|buffer| take(buffer, generation))
+        }
+    };
+    if let Some(batch) = batch {
+        send(batch, config, env).await;
     }
 }
 
