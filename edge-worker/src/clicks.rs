@@ -27,21 +27,12 @@ const DIRECT_DEADLINE_MS: u32 = 5_000;
 /// after the answer.
 pub(crate) fn record(click: Unidentified, config: &Rc<Config>, env: &Env, context: &Context) {
     let now_ms = platform::now_ms();
-    let salt = match isolate::salt(now_ms) {
-        Salt::Known(salt) => Some(salt),
-        Salt::Missing => None,
-        Salt::Unknown => {
-            let (config, env) = (Rc::clone(config), env.clone());
-            context.wait_until(async move {
-                let salt = salts::find(&config, &env, now_ms).await;
-                let pushed = push(click.identified(salt.as_deref()));
-                follow_up(pushed, FLUSH_AFTER_MS, Buffer::take, &config, &env).await;
-            });
-            return;
-        }
+    let rest = match isolate::salt(now_ms) {
+        Salt::Known(salt) => Rest::Send(push(click.identified(Some(&salt)))),
+        Salt::Missing => Rest::Send(push(click.identified(None))),
+        Salt::Unknown => Rest::Identify(click, now_ms),
     };
-    let pushed = push(click.identified(salt.as_deref()));
-    follow_up_later(pushed, FLUSH_AFTER_MS, Buffer::take, config, env, context);
+    do_later(rest, FLUSH_AFTER_MS, Buffer::take, config, env, context);
 }
 
 fn push(click: Click) -> Pushed {
@@ -54,42 +45,48 @@ pub(crate) fn count(reason: FilterReason, link: &LinkRecord, config: &Rc<Config>
     let kind = Kind { link_id: link.link_id, merchant_id: link.merchant_id, reason };
     let now_ms = platform::now_ms();
     let pushed = isolate::with_buffer(|buffer| buffer.count(kind, now_ms));
-    follow_up_later(pushed, FLUSH_COUNTS_AFTER_MS, Buffer::take_counts, config, env, context);
+    do_later(Rest::Send(pushed), FLUSH_COUNTS_AFTER_MS, Buffer::take_counts, config, env, context);
 }
 
 /// What the request still has to do after its visitor has been answered.
-fn follow_up_later(
-    pushed: Pushed,
+enum Rest {
+    /// The click of that moment needs the day's salt.
+    Identify(Unidentified, i64),
+    Send(Pushed),
+}
+
+fn do_later(
+    rest: Rest,
     flush_after_ms: u64,
     take: fn(&mut Buffer, u64) -> Option<Batch>,
     config: &Rc<Config>,
     env: &Env,
     context: &Context,
 ) {
-    if !matches!(pushed, Pushed::Joined) {
-        let (config, env) = (Rc::clone(config), env.clone());
-        context.wait_until(async move { follow_up(pushed, flush_after_ms, take, &config, &env).await });
+    if matches!(rest, Rest::Send(Pushed::Joined)) {
+        return;
     }
-}
-
-async fn follow_up(
-    pushed: Pushed,
-    flush_after_ms: u64,
-    take: fn(&mut Buffer, u64) -> Option<Batch>,
-    config: &Config,
-    env: &Env,
-) {
-    let batch = match pushed {
-        Pushed::Joined => None,
-        Pushed::Filled(batch) => Some(batch),
-        Pushed::Opened(generation) => {
-            Delay::from(Duration::from_millis(flush_after_ms)).await;
-            isolate::with_buffer(|buffer| take(buffer, generation))
+    let (config, env) = (Rc::clone(config), env.clone());
+    context.wait_until(async move {
+        let pushed = match rest {
+            Rest::Send(pushed) => pushed,
+            Rest::Identify(click, now_ms) => {
+                let salt = salts::find(&config, &env, now_ms).await;
+                push(click.identified(salt.as_deref()))
+            }
+        };
+        let batch = match pushed {
+            Pushed::Joined => None,
+            Pushed::Filled(batch) => Some(batch),
+            Pushed::Opened(generation) => {
+                Delay::from(Duration::from_millis(flush_after_ms)).await;
+                isolate::with_buffer(|buffer| take(buffer, generation))
+            }
+        };
+        if let Some(batch) = batch {
+            send(batch, &config, &env).await;
         }
-    };
-    if let Some(batch) = batch {
-        send(batch, config, env).await;
-    }
+    });
 }
 
 async fn send(batch: Batch, config: &Config, env: &Env) {
