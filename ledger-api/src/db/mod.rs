@@ -28,6 +28,7 @@ pub mod exports;
 pub mod filtered_visits;
 pub mod fundings;
 pub mod idempotent_answers;
+pub mod ip_salts;
 pub mod journal;
 pub mod links;
 pub mod merchants;
