@@ -30,6 +30,7 @@ mod imports;
 mod inbox;
 mod insert_only;
 mod links;
+mod mails;
 mod metrics;
 mod openapi;
 mod own_terms;

@@ -30,6 +30,8 @@ pub mod fundings;
 pub mod idempotent_answers;
 pub mod journal;
 pub mod links;
+pub mod mail;
+pub mod members;
 pub mod merchants;
 pub mod payouts;
 pub mod postings;
