@@ -21,10 +21,12 @@ use crate::http::leaving::Leaving;
 use crate::http::rate_limit::RateLimit;
 use crate::http::webhooks::StripeWebhooks;
 use crate::inbox::{Inbox, Sales};
+use crate::mail::Mailer;
 use crate::metrics::Metrics;
 use crate::rails::Rails;
 use crate::rails::paypal::PaypalWebhooks;
 use crate::rails::stripe::StripeAccounts;
+use crate::salts::Salts;
 use crate::vault::Vault;
 use crate::writer::Queue;
 
@@ -52,6 +54,12 @@ pub struct App {
     pub token_keys: TokenKeys,
     /// Seals what the database keeps but must not tell.
     pub vault: Vault,
+    /// Salts of IP pseudonyms, for orders that come with an address.
+    pub salts: Salts,
+    /// Where the pages are, as people reach them.
+    pub public_url: Url,
+    /// The mail server; without it mails wait until they are too late.
+    pub mailer: Option<Mailer>,
     /// Where short links live.
     pub link_url: Url,
     /// Where money leaves.

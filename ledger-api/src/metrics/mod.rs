@@ -10,6 +10,7 @@ mod deliveries;
 mod events;
 mod http;
 mod jobs;
+mod mails;
 mod orders;
 mod rails;
 mod recording;
@@ -21,6 +22,7 @@ pub use deliveries::Deliveries;
 pub use events::Events;
 pub use http::Http;
 pub use jobs::{Job, Jobs};
+pub use mails::{MailOutcome, Mails};
 pub use orders::Orders;
 pub use rails::RailCalls;
 pub use recording::Recording;
@@ -50,6 +52,8 @@ pub struct Metrics {
     pub events: Events,
     /// Events on their way to those who listen.
     pub deliveries: Deliveries,
+    /// Mails.
+    pub mails: Mails,
     /// Background jobs.
     pub jobs: Jobs,
     /// Calls to providers of payments.
@@ -72,6 +76,7 @@ impl Default for Metrics {
             recording: Recording::register(&mut registry),
             events: Events::register(&mut registry),
             deliveries: Deliveries::register(&mut registry),
+            mails: Mails::register(&mut registry),
             jobs: Jobs::register(&mut registry),
             rails: RailCalls::register(&mut registry),
             backlog: Backlog::register(&mut registry),

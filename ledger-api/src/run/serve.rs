@@ -16,7 +16,7 @@ use super::migrate::newest;
 use super::rails::{Providers, configured};
 use crate::app::{self, App};
 use crate::cli::fail;
-use crate::config::{Secret, ServeConfig};
+use crate::config::{MailConfig, OptionalUrl, Secret, ServeConfig};
 use crate::connections::{self, Limits};
 use crate::db::edge_names;
 use crate::deliveries::Sender;
@@ -28,7 +28,9 @@ use crate::http::guesses::Guesses;
 use crate::http::key_cache::KeyCache;
 use crate::http::leaving::Leaving;
 use crate::http::rate_limit::RateLimit;
+use crate::mail::Mailer;
 use crate::metrics::Metrics;
+use crate::salts::Salts;
 use crate::writer::Queue;
 use crate::{http, jobs};
 
@@ -45,6 +47,11 @@ pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
     edge_names::use_link_host(&mut *db.acquire().await?, &host_of(&config.edge_link_url)).await?;
     let metrics = Metrics::default();
     let (orders, writer) = Queue::start(recording, metrics.recording.clone());
+    let listener = TcpListener::bind(config.ledger_addr)
+        .await
+        .map_err(|error| RunError::System(format!("cannot listen on {}: {error}", config.ledger_addr)))?;
+    let address = listener.local_addr().map_err(|error| RunError::System(error.to_string()))?;
+    let mailer = configured_mailer(&config.mail);
     let app = Arc::new(App {
         db,
         orders,
@@ -56,6 +63,9 @@ pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
         rate_limit: RateLimit::per_second(config.requests_per_second),
         token_keys: config.token_keys,
         vault: config.session_key,
+        salts: Salts::default(),
+        public_url: public_url(config.public_url, address),
+        mailer,
         link_url: config.edge_link_url,
         rails,
         stripe_accounts,
@@ -67,10 +77,6 @@ pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
         metrics,
     });
 
-    let listener = TcpListener::bind(config.ledger_addr)
-        .await
-        .map_err(|error| RunError::System(format!("cannot listen on {}: {error}", config.ledger_addr)))?;
-    let address = listener.local_addr().map_err(|error| RunError::System(error.to_string()))?;
     let mut signals = Signals::watch()?;
     let (stop, stopped) = watch::channel(false);
     let (stop_jobs, jobs_stopped) = watch::channel(false);
@@ -118,6 +124,25 @@ fn configured_edge(admin_url: Option<&Url>, key: Option<&Secret>) -> Option<Arc<
         Ok(client) => Some(Arc::new(client)),
         Err(error) => fail(&error.to_string()),
     }
+}
+
+fn configured_mailer(mail: &MailConfig) -> Option<Mailer> {
+    let Some(url) = &mail.smtp_url else {
+        tracing::warn!("SMTP_URL is not set: no mail is sent, and nobody can sign in by mail");
+        return None;
+    };
+    Mailer::new(url.reveal(), &mail.mail_from).map(Some).unwrap_or_else(|error| fail(&format!("SMTP_URL {error}")))
+}
+
+/// Where people reach the pages.
+fn public_url(given: OptionalUrl, address: SocketAddr) -> Url {
+    let url = given.0.map_or_else(|| Url::parse(&format!("http://{address}")), Ok);
+    let mut url = url.unwrap_or_else(|error| fail(&format!("PUBLIC_URL {error}")));
+    if !url.path().ends_with('/') {
+        let path = format!("{}/", url.path());
+        url.set_path(&path);
+    }
+    url
 }
 
 /// Where endpoints of merchants may stand.
