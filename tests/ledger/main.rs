@@ -33,6 +33,7 @@ mod links;
 mod metrics;
 mod openapi;
 mod own_terms;
+mod payout_checks;
 mod payout_clock;
 mod payout_scale;
 mod payouts;
