@@ -32,22 +32,24 @@ pub(super) async fn paid(
         // A trial begins: nothing was paid, so no month either; but this is when the customer agreed.
         if invoice.may_begin() {
             stripe_sales::note_agreement(connection, merchant_id, &subscription_id, &own).await?;
+            stripe_sales::note_free_beginning(connection, merchant_id, &subscription_id).await?;
         }
         return Ok(Verdict::Ignored("nothing_paid"));
     }
     let before = stripe_sales::agreement(connection, merchant_id, &subscription_id).await?;
     let known = standing(connection, told, &subscription_id).await?;
-    if before.is_none() && own.click_token.is_none() {
-        let patience = if invoice.may_begin() {
-            Some(("waits_for_checkout", WAIT_FOR_CHECKOUT))
-        } else {
-            // Its first invoice may have been overtaken: recorded now, this one would be nobody's, and the first month.
-            (known == Standing::Unknown).then_some(("waits_for_first_invoice", PATIENCE))
-        };
-        let wait = patience.map(|(reason, longest)| (reason, told.received_at + longest));
-        if let Some((reason, until)) = wait.filter(|(_, until)| told.now < *until) {
-            return Ok(Verdict::Waits { reason, until });
-        }
+    let patience = if invoice.may_begin() {
+        (before.is_none() && own.click_token.is_none()).then_some(("waits_for_checkout", WAIT_FOR_CHECKOUT))
+    } else if known == Standing::Unknown && !stripe_sales::began_free(connection, merchant_id, &subscription_id).await?
+    {
+        // It overtook the first, and recorded now it would be the first month, or nobody's.
+        Some(("waits_for_first_invoice", PATIENCE))
+    } else {
+        None
+    };
+    let wait = patience.map(|(reason, longest)| (reason, told.received_at + longest));
+    if let Some((reason, until)) = wait.filter(|(_, until)| told.now < *until) {
+        return Ok(Verdict::Waits { reason, until });
     }
     let agreement = match (known == Standing::Credited, before) {
         // The subscription leads to its link by itself.
