@@ -35,6 +35,7 @@ mod mails;
 mod metrics;
 mod openapi;
 mod own_terms;
+mod payout_checks;
 mod payout_clock;
 mod payout_scale;
 mod payouts;

@@ -124,6 +124,11 @@ impl Ledger {
         serve(&self.database, &self.settings, "127.0.0.1:0")
     }
 
+    /// The same on an address it had before, while the database may be away; an error means that it did not start.
+    pub fn try_second_instance_on(&self, url: &str) -> Result<Process, String> {
+        Process::try_start(serving(&self.database, &self.settings, url.trim_start_matches("http://")))
+    }
+
     /// An edge key for all merchants: that of the Worker it pushes to, if there is one.
     pub fn edge_key(&self) -> String {
         let own = self.settings.edge.as_ref().map(|(_, key)| key.clone());
