@@ -26,6 +26,7 @@ pub mod metrics;
 pub mod onboarding;
 pub mod payouts;
 pub mod rails;
+pub mod restored;
 pub mod reversal;
 pub mod run;
 pub mod salts;
