@@ -38,6 +38,7 @@ mod metrics;
 mod migrations;
 mod openapi;
 mod own_terms;
+mod payout_checks;
 mod payout_clock;
 mod payout_scale;
 mod payouts;

@@ -143,6 +143,11 @@ impl Ledger {
         serve(&self.database, &self.settings, "127.0.0.1:0")
     }
 
+    /// The same on an address it had before, while the database may be away; an error means that it did not start.
+    pub fn try_second_instance_on(&self, url: &str) -> Result<Process, String> {
+        Process::try_start(serving(&self.database, &self.settings, url.trim_start_matches("http://")))
+    }
+
     /// Starts an instance on the same database at an address, as `host:port`.
     pub fn instance_on(&self, address: &str) -> Process {
         serve(&self.database, &self.settings, address)
