@@ -169,3 +169,13 @@ fn three_instances_share_the_jobs_and_one_is_killed_again_and_again_and_nothing_
     drop(others);
     ledger.assert_books_hold();
 }
+
+#[test]
+fn a_connection_that_was_never_used_does_not_keep_a_server_from_stopping() {
+    let mut ledger = Ledger::start();
+    let _unused = std::net::TcpStream::connect(ledger.url().trim_start_matches("http://")).unwrap();
+    std::thread::sleep(Duration::from_millis(100));
+    let began = std::time::Instant::now();
+    assert!(ledger.process.stop());
+    assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
+}
