@@ -18,6 +18,7 @@ use crate::http::key_cache::KeyCache;
 use crate::http::rate_limit::RateLimit;
 use crate::http::webhooks::StripeWebhooks;
 use crate::inbox::{Inbox, Sales};
+use crate::mail::Mailer;
 use crate::metrics::Metrics;
 use crate::rails::Rails;
 use crate::rails::paypal::PaypalWebhooks;
@@ -46,6 +47,10 @@ pub struct App {
     pub vault: Vault,
     /// Salts of IP pseudonyms, for orders that come with an address.
     pub salts: Salts,
+    /// Where the pages are, as people reach them.
+    pub public_url: Url,
+    /// The mail server; without it mails wait until they are too late.
+    pub mailer: Option<Mailer>,
     /// Where short links live.
     pub link_url: Url,
     /// Where money leaves.

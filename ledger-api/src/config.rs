@@ -9,6 +9,7 @@ use shared::token::TokenKeys;
 use sqlx::postgres::PgConnectOptions;
 use url::Url;
 
+use crate::mail::Sender;
 use crate::vault::Vault;
 
 /// A value that never shows in logs, in `Debug`, or in `--help`.
@@ -136,6 +137,17 @@ pub struct ProvidersConfig {
     pub paypal_webhook_id: Option<Secret>,
 }
 
+/// How mail leaves.
+#[derive(Debug, Clone, Args)]
+pub struct MailConfig {
+    /// Mail server: smtps://user:password@host, or smtp://…?tls=required. Without it nothing is sent.
+    #[arg(long, env = "SMTP_URL", hide_env_values = true)]
+    pub smtp_url: Option<Secret>,
+    /// Sender of every mail: `Name <address>`.
+    #[arg(long, env = "MAIL_FROM", default_value = "Tributary <tributary@localhost>")]
+    pub mail_from: Sender,
+}
+
 /// Settings of `ledger-api serve`.
 #[derive(Debug, Clone, Args)]
 pub struct ServeConfig {
@@ -148,6 +160,12 @@ pub struct ServeConfig {
     /// Address to listen on.
     #[arg(long, env = "LEDGER_ADDR", default_value = "127.0.0.1:8080")]
     pub ledger_addr: SocketAddr,
+    /// Address at which people reach the pages; links in mails are made of it. Without it: `LEDGER_ADDR`, by http.
+    #[arg(long, env = "PUBLIC_URL", default_value = "")]
+    pub public_url: OptionalUrl,
+    /// Mail.
+    #[command(flatten)]
+    pub mail: MailConfig,
     /// Address the link domain is reached at; short links are made of it.
     #[arg(long, env = "EDGE_LINK_URL", default_value = "http://localhost:8787")]
     pub edge_link_url: Url,

@@ -31,6 +31,7 @@ mod inbox;
 mod insert_only;
 mod ip_pseudonyms;
 mod links;
+mod mails;
 mod metrics;
 mod openapi;
 mod own_terms;

@@ -36,6 +36,8 @@ struct Settings {
     requests_per_second: Option<u32>,
     /// Whether endpoints of merchants may stand on this machine.
     calls_home: bool,
+    /// The mail server.
+    smtp_url: Option<String>,
 }
 
 impl Ledger {
@@ -74,6 +76,12 @@ impl Ledger {
     pub fn start_calling_home(psp_url: Option<&str>) -> Self {
         let psp_url = psp_url.map(str::to_owned);
         Self::start_by(|_| Settings { psp_url, calls_home: true, ..Settings::default() }, serve)
+    }
+
+    /// A ledger on a fresh database that sends mail, and pays through the Stripe at that address.
+    pub fn start_mailing(smtp_url: &str, psp_url: Option<&str>) -> Self {
+        let (smtp_url, psp_url) = (Some(smtp_url.to_owned()), psp_url.map(str::to_owned));
+        Self::start_by(|_| Settings { smtp_url, psp_url, ..Settings::default() }, serve)
     }
 
     /// A ledger on a fresh database with every setting at its default, as an operator would start it.
@@ -173,6 +181,9 @@ fn serving(database: &Database, settings: &Settings, address: &str) -> Command {
     }
     if let Some(calls) = settings.requests_per_second {
         command.env("REQUESTS_PER_SECOND", calls.to_string());
+    }
+    if let Some(url) = &settings.smtp_url {
+        command.env("SMTP_URL", url).env("MAIL_FROM", "Tributary <tributary@shop.example>");
     }
     if settings.calls_home {
         command.env("WEBHOOKS_ALLOW_PRIVATE", "true");

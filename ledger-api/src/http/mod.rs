@@ -62,6 +62,7 @@ use problem::{Code, Problem};
 pub fn router(app: Arc<App>) -> Router {
     let api = Router::from(api())
         .merge(openapi::page_routes())
+        .merge(crate::web::routes())
         .fallback(|| async { Problem::new(Code::NotFound, "there is no such path") })
         .method_not_allowed_fallback(|| async {
             Problem::new(Code::MethodNotAllowed, "this path does not know this method")

@@ -8,6 +8,7 @@ mod deliveries;
 mod events;
 mod http;
 mod jobs;
+mod mails;
 mod orders;
 mod recording;
 mod samples;
@@ -16,6 +17,7 @@ pub use deliveries::Deliveries;
 pub use events::Events;
 pub use http::Http;
 pub use jobs::{Job, Jobs};
+pub use mails::{MailOutcome, Mails};
 pub use orders::Orders;
 pub use recording::Recording;
 pub use samples::Samples;
@@ -42,6 +44,8 @@ pub struct Metrics {
     pub events: Events,
     /// Events on their way to those who listen.
     pub deliveries: Deliveries,
+    /// Mails.
+    pub mails: Mails,
     /// Background jobs.
     pub jobs: Jobs,
     /// What the database said last.
@@ -59,6 +63,7 @@ impl Default for Metrics {
             recording: Recording::register(&mut registry),
             events: Events::register(&mut registry),
             deliveries: Deliveries::register(&mut registry),
+            mails: Mails::register(&mut registry),
             jobs: Jobs::register(&mut registry),
             samples: Samples::register(&mut registry),
             registry,

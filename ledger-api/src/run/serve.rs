@@ -15,7 +15,7 @@ use super::migrate::newest;
 use super::rails::{Providers, configured};
 use crate::app::{self, App};
 use crate::cli::fail;
-use crate::config::{Secret, ServeConfig};
+use crate::config::{MailConfig, OptionalUrl, Secret, ServeConfig};
 use crate::db::edge_names;
 use crate::deliveries::Sender;
 use crate::domain::endpoint_url::Reach;
@@ -23,6 +23,7 @@ use crate::domain::web_host::host_of;
 use crate::edge::EdgeClient;
 use crate::http::key_cache::KeyCache;
 use crate::http::rate_limit::RateLimit;
+use crate::mail::Mailer;
 use crate::metrics::Metrics;
 use crate::salts::Salts;
 use crate::writer::Queue;
@@ -41,6 +42,11 @@ pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
     edge_names::use_link_host(&mut *db.acquire().await?, &host_of(&config.edge_link_url)).await?;
     let metrics = Metrics::default();
     let (orders, writer) = Queue::start(recording, metrics.recording.clone());
+    let listener = TcpListener::bind(config.ledger_addr)
+        .await
+        .map_err(|error| RunError::System(format!("cannot listen on {}: {error}", config.ledger_addr)))?;
+    let address = listener.local_addr().map_err(|error| RunError::System(error.to_string()))?;
+    let mailer = configured_mailer(&config.mail);
     let app = Arc::new(App {
         db,
         orders,
@@ -50,6 +56,8 @@ pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
         token_keys: config.token_keys,
         vault: config.session_key,
         salts: Salts::default(),
+        public_url: public_url(config.public_url, address),
+        mailer,
         link_url: config.edge_link_url,
         rails,
         stripe_accounts,
@@ -61,10 +69,6 @@ pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
         metrics,
     });
 
-    let listener = TcpListener::bind(config.ledger_addr)
-        .await
-        .map_err(|error| RunError::System(format!("cannot listen on {}: {error}", config.ledger_addr)))?;
-    let address = listener.local_addr().map_err(|error| RunError::System(error.to_string()))?;
     let (stop, stopped) = watch::channel(false);
     let job_pause = Duration::from_millis(config.job_interval_ms);
     let running_jobs = tokio::spawn(jobs::run(Arc::clone(&app), job_pause, stopped.clone()));
@@ -100,6 +104,25 @@ fn configured_edge(admin_url: Option<&Url>, key: Option<&Secret>) -> Option<Arc<
         Ok(client) => Some(Arc::new(client)),
         Err(error) => fail(&error.to_string()),
     }
+}
+
+fn configured_mailer(mail: &MailConfig) -> Option<Mailer> {
+    let Some(url) = &mail.smtp_url else {
+        tracing::warn!("SMTP_URL is not set: no mail is sent, and nobody can sign in by mail");
+        return None;
+    };
+    Mailer::new(url.reveal(), &mail.mail_from).map(Some).unwrap_or_else(|error| fail(&format!("SMTP_URL {error}")))
+}
+
+/// Where people reach the pages.
+fn public_url(given: OptionalUrl, address: SocketAddr) -> Url {
+    let url = given.0.map_or_else(|| Url::parse(&format!("http://{address}")), Ok);
+    let mut url = url.unwrap_or_else(|error| fail(&format!("PUBLIC_URL {error}")));
+    if !url.path().ends_with('/') {
+        let path = format!("{}/", url.path());
+        url.set_path(&path);
+    }
+    url
 }
 
 /// Where endpoints of merchants may stand.
