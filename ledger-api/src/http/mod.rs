@@ -38,6 +38,7 @@ mod payout_runs;
 mod payout_schedule;
 mod payouts;
 mod postbacks;
+mod privacy;
 mod programs;
 mod provider_events;
 mod refunds;
@@ -98,6 +99,7 @@ const RESOURCES: &[Routes] = &[
     deliveries::routes,
     postbacks::routes,
     audit::routes,
+    privacy::routes,
     merchants::routes,
     provider_events::routes,
     webhooks::routes,

@@ -7,6 +7,8 @@ use uuid::Uuid;
 /// What an affiliate is recognised by elsewhere.
 #[derive(Debug)]
 pub struct AffiliateTrace {
+    /// Name.
+    pub name: String,
     /// E-mail address.
     pub email: String,
     /// PayPal address.
@@ -27,7 +29,7 @@ pub async fn trace(
 ) -> Result<Option<AffiliateTrace>, sqlx::Error> {
     sqlx::query_as!(
         AffiliateTrace,
-        "select email, paypal_email, iban, stripe_account_id, erased_at from affiliate
+        "select name, email, paypal_email, iban, stripe_account_id, erased_at from affiliate
          where merchant_id = $1 and affiliate_id = $2",
         merchant_id,
         affiliate_id

@@ -55,21 +55,35 @@ pub async fn blank_orders(
     Ok(done.rows_affected())
 }
 
-/// Takes out what persons wrote when they rejected the orders, and returns the ids of all of their commissions.
+/// Takes out what persons wrote when they rejected the orders. Reasons that the ledger gave itself stay.
 pub async fn blank_rejections(
     connection: &mut PgConnection,
     merchant_id: Uuid,
     conversion_ids: &[Uuid],
     replacement: &str,
-) -> Result<Vec<Uuid>, sqlx::Error> {
-    sqlx::query_scalar!(
-        "update commission set
-             rejection_reason = case when rejected_by is null then rejection_reason else $3 end
-         where merchant_id = $1 and conversion_id = any($2)
-         returning commission_id",
+) -> Result<u64, sqlx::Error> {
+    let done = sqlx::query!(
+        "update commission set rejection_reason = $3
+         where merchant_id = $1 and conversion_id = any($2) and rejected_by is not null",
         merchant_id,
         conversion_ids,
         replacement
+    )
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// The commissions of orders.
+pub async fn commissions(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    conversion_ids: &[Uuid],
+) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "select commission_id from commission where merchant_id = $1 and conversion_id = any($2)",
+        merchant_id,
+        conversion_ids
     )
     .fetch_all(connection)
     .await

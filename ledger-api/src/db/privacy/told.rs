@@ -12,7 +12,7 @@ pub async fn blank_events(
 ) -> Result<u64, sqlx::Error> {
     let done = sqlx::query!(
         "update webhook_event set body = jsonb_set(body::jsonb, '{data}', (
-             select jsonb_object_agg(key, case when key = any($3) then 'null'::jsonb else value end)
+             select coalesce(jsonb_object_agg(key, case when key = any($3) then 'null'::jsonb else value end), '{}')
              from jsonb_each(body::jsonb->'data')
          ))::text
          where merchant_id = $1 and subject_id = any($2) and body is not null and body::jsonb->'data' ?| $3",
@@ -39,6 +39,45 @@ pub async fn blank_answers(
              and e.subject_id = any($2) and a.answer is not null",
         merchant_id,
         subject_ids
+    )
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// Deletes mails to these addresses, and mails to others that hold one of the words: those that wait would still tell.
+pub async fn delete_mails(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    emails: &[String],
+    words: &[String],
+) -> Result<u64, sqlx::Error> {
+    let done = sqlx::query!(
+        "delete from mail_message
+         where merchant_id = $1 and (
+             lower(email) in (select lower(known) from unnest($2::text[]) known)
+             or exists (select from unnest($3::text[]) word where position(word in message::text) > 0)
+         )",
+        merchant_id,
+        emails,
+        words
+    )
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// Forgets what mails these addresses did not want.
+pub async fn delete_opt_outs(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    emails: &[String],
+) -> Result<u64, sqlx::Error> {
+    let done = sqlx::query!(
+        "delete from mail_opt_out
+         where merchant_id = $1 and lower(email) in (select lower(known) from unnest($2::text[]) known)",
+        merchant_id,
+        emails
     )
     .execute(connection)
     .await?;
