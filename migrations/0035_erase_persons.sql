@@ -20,5 +20,18 @@ grant update (
 grant update (click) on click_quarantine to tributary_app;
 grant update (reason, rejection_reason) on correction to tributary_app;
 grant update (body, erase_when_settled) on provider_event to tributary_app;
-grant update (content) on sepa_file to tributary_app;
+
+-- A bank file's bytes never change, so the server may not write them. It may have them taken away when law does not ask
+-- for them any more: from the beginning of the eleventh year.
+create function empty_sepa_file(of_merchant uuid, file uuid) returns boolean
+language sql security definer set search_path = pg_catalog, public
+as $$
+    update public.sepa_file set content = ''
+    where merchant_id = of_merchant and sepa_file_id = file
+        and created_at < (date_trunc('year', now() at time zone 'UTC') - interval '10 years') at time zone 'UTC';
+    select true
+$$;
+
+revoke execute on function empty_sepa_file (uuid, uuid) from public;
+grant execute on function empty_sepa_file (uuid, uuid) to tributary_app;
 grant delete on stripe_account to tributary_app;

@@ -15,8 +15,18 @@ use crate::domain::edge_subject::EdgeSubject;
 use crate::domain::erasure::ERASED;
 
 /// Fields of events' `data` that tell of an affiliate.
-const TOLD: &[&str] =
-    &["name", "email", "external_id", "stripe_account_id", "stripe_account", "paypal_email", "iban", "account_holder", "destination", "destination_blocked"];
+const TOLD: &[&str] = &[
+    "name",
+    "email",
+    "external_id",
+    "stripe_account_id",
+    "stripe_account",
+    "paypal_email",
+    "iban",
+    "account_holder",
+    "destination",
+    "destination_blocked",
+];
 
 /// Erases an affiliate, terminating it first. Whoever changes the affiliate or pays it waits, or is waited for.
 pub async fn erase_affiliate(
@@ -82,7 +92,8 @@ async fn erase_told(
 ) -> Result<(), sqlx::Error> {
     erasure.add("events told to others", told::blank_events(connection, merchant_id, subjects, TOLD).await?);
     erasure.add("answers of receivers", told::blank_answers(connection, merchant_id, subjects).await?);
-    let emails: Vec<String> = [Some(&known.email), known.paypal_email.as_ref()].into_iter().flatten().cloned().collect();
+    let emails: Vec<String> =
+        [Some(&known.email), known.paypal_email.as_ref()].into_iter().flatten().cloned().collect();
     let named = [emails.clone(), vec![known.name.clone()]].concat();
     erasure.add("mails", told::delete_mails(connection, merchant_id, &emails, &named).await?);
     erasure.add("refused kinds of mail", told::delete_opt_outs(connection, merchant_id, &emails).await?);

@@ -25,6 +25,8 @@ pub enum ErasureError {
     #[error("there is no such affiliate")]
     UnknownAffiliate,
     /// Money is owed to the affiliate or by it, or under way.
-    #[error("money is still owed to this affiliate or by it: pay it out, or take it back or write it off by a correction")]
+    #[error(
+        "money is still owed to this affiliate or by it: pay it out, or take it back or write it off by a correction"
+    )]
     Owed,
 }

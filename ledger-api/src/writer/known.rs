@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use super::Verdict;
 use crate::db::conversions::{self, Known};
-use crate::domain::erasure::is_erased_customer;
 use crate::domain::conversion::NewConversion;
+use crate::domain::erasure::is_erased_customer;
 
 /// Verdicts by the id each order would get.
 pub(super) type Verdicts = HashMap<Uuid, Verdict>;

@@ -112,10 +112,7 @@ pub async fn delete_postback(
 }
 
 /// Forgets what Stripe says of an account that no affiliate has any more.
-pub async fn forget_stripe_account(
-    connection: &mut PgConnection,
-    stripe_account_id: &str,
-) -> Result<u64, sqlx::Error> {
+pub async fn forget_stripe_account(connection: &mut PgConnection, stripe_account_id: &str) -> Result<u64, sqlx::Error> {
     let done = sqlx::query!(
         "delete from stripe_account s where stripe_account_id = $1
              and not exists (select from affiliate a where a.stripe_account_id = s.stripe_account_id)",

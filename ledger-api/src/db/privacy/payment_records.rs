@@ -61,15 +61,14 @@ pub async fn empty_files(
     merchant_id: Uuid,
     payout_ids: &[Uuid],
 ) -> Result<(), sqlx::Error> {
-    sqlx::query!(
-        "update sepa_file set content = ''::bytea
-         where merchant_id = $1 and sepa_file_id in (
-             select sepa_file_id from sepa_transfer where merchant_id = $1 and payout_id = any($2)
-         )",
+    sqlx::query_scalar!(
+        r#"select empty_sepa_file($1, sepa_file_id) as "done!" from (
+               select distinct sepa_file_id from sepa_transfer where merchant_id = $1 and payout_id = any($2)
+           ) files"#,
         merchant_id,
         payout_ids
     )
-    .execute(connection)
+    .fetch_all(connection)
     .await?;
     Ok(())
 }
