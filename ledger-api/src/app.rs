@@ -14,7 +14,10 @@ use uuid::Uuid;
 
 use crate::deliveries::Sender;
 use crate::edge::EdgeClient;
+use crate::http::client_address::ClientAddress;
+use crate::http::guesses::Guesses;
 use crate::http::key_cache::KeyCache;
+use crate::http::leaving::Leaving;
 use crate::http::rate_limit::RateLimit;
 use crate::http::webhooks::StripeWebhooks;
 use crate::inbox::{Inbox, Sales};
@@ -39,6 +42,12 @@ pub struct App {
     pub sales_turns: Semaphore,
     /// API keys seen a moment ago.
     pub keys: KeyCache,
+    /// Addresses that came with keys that are none.
+    pub guesses: Guesses,
+    /// Whose word counts for a client's address.
+    pub client_address: ClientAddress,
+    /// Whether this process is about to stop.
+    pub leaving: Leaving,
     /// How often a key may call.
     pub rate_limit: RateLimit,
     /// Keys that verify click tokens.

@@ -11,6 +11,7 @@ pub mod approval;
 pub mod cli;
 pub mod clicks;
 pub mod config;
+pub mod connections;
 pub mod corrections;
 pub mod db;
 pub mod deliveries;

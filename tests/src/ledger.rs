@@ -181,6 +181,7 @@ fn serving(database: &Database, settings: &Settings, address: &str) -> Command {
     command
         .env("DATABASE_CONNECTIONS", "8")
         .env("JOB_INTERVAL_MS", "100")
+        .env("DRAIN_SECONDS", "0")
         // The first is on its way in, the second on its way out.
         .env("STRIPE_WEBHOOK_SECRET", format!("whsec_next,{}", stripe::SECRET))
         .env("STRIPE_CONNECT_WEBHOOK_SECRET", stripe::CONNECT_SECRET);

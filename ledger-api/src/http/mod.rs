@@ -2,11 +2,14 @@
 
 pub(crate) mod auth;
 pub(crate) mod change;
+pub mod client_address;
 mod constraint;
 pub(crate) mod csv;
+pub mod guesses;
 mod idempotency;
 pub(crate) mod json;
 pub mod key_cache;
+pub mod leaving;
 pub(crate) mod page;
 pub(crate) mod params;
 pub mod problem;

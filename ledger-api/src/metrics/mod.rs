@@ -4,6 +4,7 @@
 //! costs the same memory however many merchants there are, and tells nothing of any of them. What only the database
 //! knows is sampled by `jobs/sample.rs`, so that reading the metrics asks the database nothing.
 
+mod connections;
 mod deliveries;
 mod events;
 mod http;
@@ -13,6 +14,7 @@ mod orders;
 mod recording;
 mod samples;
 
+pub use connections::OpenConnections;
 pub use deliveries::Deliveries;
 pub use events::Events;
 pub use http::Http;
@@ -36,6 +38,8 @@ const PREFIX: &str = "tributary";
 pub struct Metrics {
     /// Answered requests.
     pub http: Http,
+    /// Connections of clients.
+    pub connections: OpenConnections,
     /// Orders on their way into the books.
     pub orders: Orders,
     /// The transactions that record them.
@@ -59,6 +63,7 @@ impl Default for Metrics {
         registry.register("build", "The program that runs", Info::new([("version", env!("CARGO_PKG_VERSION"))]));
         Self {
             http: Http::register(&mut registry),
+            connections: OpenConnections::register(&mut registry),
             orders: Orders::register(&mut registry),
             recording: Recording::register(&mut registry),
             events: Events::register(&mut registry),
