@@ -101,7 +101,8 @@ pub async fn empty_provider_events(
     words: &[String],
     payouts_too: bool,
 ) -> Result<Emptied, sqlx::Error> {
-    let quoted: Vec<Vec<u8>> = words.iter().map(|word| format!("\"{word}\"").into_bytes()).collect();
+    let quoted: Vec<Vec<u8>> =
+        words.iter().map(|word| serde_json::Value::from(word.as_str()).to_string().into_bytes()).collect();
     sqlx::query_as!(
         Emptied,
         r#"with emptied as (
