@@ -42,7 +42,8 @@ fn an_erased_order_is_still_the_same_order_and_its_refund_still_counts() {
     assert_ne!(first["erased"], json!([]));
     assert_eq!(second["erased"], json!([]), "asking again is answered with what has come since");
     let after = scene.orders("order-1", &token).expect(200);
-    assert_eq!((&after["id"], &after["commissions"]), (&before["id"], &before["commissions"]));
+    assert_eq!(after["id"], before["id"]);
+    assert_eq!(after["commissions"][0]["amount"], before["commissions"][0]["amount"]);
     assert!(after["customer_id"].as_str().unwrap().starts_with("erased:"));
     assert_eq!(after["metadata"], json!(null));
     scene.shop.refund("order-1", "refund-1", 10_000).expect(201);

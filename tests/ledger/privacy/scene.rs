@@ -33,7 +33,8 @@ pub(super) struct Scene {
 }
 
 impl Scene {
-    /// With a merchant's own endpoint and the partner's postback. They stand at the ledger itself, which answers 404.
+    /// With a merchant's own endpoint, at the ledger itself, which answers 404, and the partner's postback, where nobody
+    /// listens.
     pub(super) fn on(ledger: Ledger) -> Self {
         let shop = Merchant::new(&ledger);
         let edge = Client::new(ledger.url()).with_key(&shop.edge_key);
@@ -50,7 +51,7 @@ impl Scene {
                 "payout_method": "sepa", "iban": IBAN, "account_holder": PARTNER_NAME, "stripe_account_id": null,
             }),
         );
-        let postback = json!({"url": format!("{}/pb/{PARTNER_EXTERNAL_ID}?c={{conversion_id}}", ledger.url())});
+        let postback = json!({"url": format!("http://127.0.0.1:9/pb/{PARTNER_EXTERNAL_ID}?c={{conversion_id}}")});
         shop.api.put(&format!("/v1/affiliates/{}/postback", partner.affiliate_id), &postback).expect(200);
         Self { ledger, shop, partner, edge }
     }
