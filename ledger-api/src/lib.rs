@@ -27,6 +27,7 @@ pub mod onboarding;
 pub mod payouts;
 pub mod privacy;
 pub mod rails;
+pub mod restored;
 pub mod reversal;
 pub mod run;
 pub mod salts;

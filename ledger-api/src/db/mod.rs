@@ -6,6 +6,7 @@ pub mod api_keys;
 pub mod approvals;
 pub mod attribution_facts;
 pub mod audit;
+pub mod backlog;
 pub mod click_partitions;
 pub mod click_quarantine;
 pub mod click_retention;
