@@ -25,6 +25,7 @@ pub mod mail;
 pub mod metrics;
 pub mod onboarding;
 pub mod payouts;
+pub mod privacy;
 pub mod rails;
 pub mod restored;
 pub mod reversal;

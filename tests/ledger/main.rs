@@ -44,6 +44,7 @@ mod payout_scale;
 mod payouts;
 mod paypal;
 mod poison;
+mod privacy;
 mod queries;
 mod quotes;
 mod random_histories;
