@@ -13,6 +13,7 @@ mod quarantine;
 mod retention;
 mod sample;
 mod schedule;
+mod screen;
 mod seal;
 mod statistics;
 
@@ -26,8 +27,8 @@ use crate::metrics::Job;
 
 pub use partitions::ensure as ensure_partitions;
 
-/// Runs every job until `stop` says so: paying, delivering and pushing, which wait for others, sealing and the inbox, which must not
-/// fall behind, and statistics, which must come soon, beside the rounds of all others.
+/// Runs every job until `stop` says so: paying, delivering and pushing, which wait for others, sealing, screening and the
+/// inbox, which must not fall behind, and statistics, which must come soon, beside the rounds of all others.
 pub async fn run(app: Arc<App>, pause: Duration, stop: watch::Receiver<bool>) {
     tokio::join!(
         rounds(Arc::clone(&app), pause, stop.clone()),
@@ -36,6 +37,7 @@ pub async fn run(app: Arc<App>, pause: Duration, stop: watch::Receiver<bool>) {
         deliver::run(Arc::clone(&app), pause, stop.clone()),
         push::run(Arc::clone(&app), pause, stop.clone()),
         seal::run(Arc::clone(&app), pause, stop.clone()),
+        screen::run(Arc::clone(&app), pause, stop.clone()),
         statistics::run(app, stop),
     );
 }

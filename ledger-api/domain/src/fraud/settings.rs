@@ -108,6 +108,7 @@ settings_of! {
 settings_of! {
     /// The click came from a site on the program's list.
     BannedReferrer as BannedReferrerRule {
+        /// What a finding weighs.
         #[schema(maximum = 10000, example = 100)]
         score: u32 = 100,
         /// Hosts; what is below one is banned with it.
@@ -118,6 +119,7 @@ settings_of! {
 settings_of! {
     /// Several customers ordered by one click.
     SharedToken as SharedTokenRule {
+        /// What a finding weighs.
         #[schema(maximum = 10000, example = 60)]
         score: u32 = 60,
         /// Customers who may.
@@ -128,6 +130,7 @@ settings_of! {
 settings_of! {
     /// The order's token names a click that never arrived.
     MissingClick as MissingClickRule {
+        /// What a finding weighs.
         #[schema(maximum = 10000, example = 50)]
         score: u32 = 50,
         /// How long after the click it is waited for. An order waits as long to be screened.
@@ -138,6 +141,7 @@ settings_of! {
 settings_of! {
     /// The order came soon after the click.
     QuickConversion as QuickConversionRule {
+        /// What a finding weighs.
         #[schema(maximum = 10000, example = 40)]
         score: u32 = 40,
         /// Sooner than this.
@@ -148,6 +152,7 @@ settings_of! {
 settings_of! {
     /// More clicks within an hour than these.
     ClickVelocity as ClickVelocityRule {
+        /// What a finding weighs.
         #[schema(maximum = 10000, example = 30)]
         score: u32 = 30,
         /// From one network address.
@@ -164,6 +169,7 @@ settings_of! {
 settings_of! {
     /// More orders than these.
     ConversionVelocity as ConversionVelocityRule {
+        /// What a finding weighs.
         #[schema(maximum = 10000, example = 30)]
         score: u32 = 30,
         /// Credited to one affiliate within an hour.
@@ -177,6 +183,7 @@ settings_of! {
 settings_of! {
     /// More of the affiliate's last 200 orders refunded than this.
     RefundRate as RefundRateRule {
+        /// What a finding weighs.
         #[schema(maximum = 10000, example = 40)]
         score: u32 = 40,
         /// Orders there must be to tell.
@@ -190,6 +197,7 @@ settings_of! {
 settings_of! {
     /// An affiliate shares its mailbox or payout destination with another.
     DuplicateAccount as DuplicateAccountRule {
+        /// What a finding weighs.
         #[schema(maximum = 10000, example = 30)]
         score: u32 = 30,
     }
@@ -197,6 +205,7 @@ settings_of! {
 settings_of! {
     /// The customer's e-mail address is of a throw-away service.
     DisposableEmail as DisposableEmailRule {
+        /// What a finding weighs.
         #[schema(maximum = 10000, example = 30)]
         score: u32 = 30,
     }
