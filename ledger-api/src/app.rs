@@ -22,6 +22,7 @@ use crate::metrics::Metrics;
 use crate::rails::Rails;
 use crate::rails::paypal::PaypalWebhooks;
 use crate::rails::stripe::StripeAccounts;
+use crate::salts::Salts;
 use crate::vault::Vault;
 use crate::writer::Queue;
 
@@ -43,6 +44,8 @@ pub struct App {
     pub token_keys: TokenKeys,
     /// Seals what the database keeps but must not tell.
     pub vault: Vault,
+    /// Salts of IP pseudonyms, for orders that come with an address.
+    pub salts: Salts,
     /// Where short links live.
     pub link_url: Url,
     /// Where money leaves.

@@ -25,6 +25,8 @@ pub enum Purpose {
     EndpointSecret,
     /// The answer to a call that came with an `Idempotency-Key`.
     IdempotentAnswer,
+    /// The salt of IP pseudonyms of one day.
+    IpSalt,
 }
 
 impl Purpose {
@@ -34,6 +36,7 @@ impl Purpose {
             Self::StripeWebhookSecret => b"stripe-webhook-secret",
             Self::EndpointSecret => b"endpoint-secret",
             Self::IdempotentAnswer => b"idempotent-answer",
+            Self::IpSalt => b"ip-salt",
         }
     }
 }

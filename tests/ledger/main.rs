@@ -29,6 +29,7 @@ mod idempotency;
 mod imports;
 mod inbox;
 mod insert_only;
+mod ip_pseudonyms;
 mod links;
 mod metrics;
 mod openapi;

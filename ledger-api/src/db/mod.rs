@@ -29,6 +29,7 @@ pub mod filtered_visits;
 pub mod fraud;
 pub mod fundings;
 pub mod idempotent_answers;
+pub mod ip_salts;
 pub mod journal;
 pub mod links;
 pub mod merchants;

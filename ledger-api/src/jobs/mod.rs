@@ -11,6 +11,7 @@ mod pay;
 mod push;
 mod quarantine;
 mod retention;
+mod salts;
 mod sample;
 mod schedule;
 mod screen;
@@ -36,6 +37,7 @@ pub async fn run(app: Arc<App>, pause: Duration, stop: watch::Receiver<bool>) {
         inbox::run(Arc::clone(&app), pause, stop.clone()),
         deliver::run(Arc::clone(&app), pause, stop.clone()),
         push::run(Arc::clone(&app), pause, stop.clone()),
+        salts::run(Arc::clone(&app), pause, stop.clone()),
         seal::run(Arc::clone(&app), pause, stop.clone()),
         screen::run(Arc::clone(&app), pause, stop.clone()),
         statistics::run(app, stop),

@@ -50,6 +50,10 @@ named_enum! {
         ForgetEvents = "forget_events",
         /// Pushes changes of links to the Worker.
         PushLinks = "push_links",
+        /// Draws salts of IP pseudonyms and tells them to the Worker.
+        TellSalts = "tell_salts",
+        /// Destroys salts of IP pseudonyms that are past their time.
+        DestroySalts = "destroy_salts",
         /// Looks how much waits to be pushed.
         WatchLinkChanges = "watch_link_changes",
     }

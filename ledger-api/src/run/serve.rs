@@ -24,6 +24,7 @@ use crate::edge::EdgeClient;
 use crate::http::key_cache::KeyCache;
 use crate::http::rate_limit::RateLimit;
 use crate::metrics::Metrics;
+use crate::salts::Salts;
 use crate::writer::Queue;
 use crate::{http, jobs};
 
@@ -48,6 +49,7 @@ pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
         rate_limit: RateLimit::per_second(config.requests_per_second),
         token_keys: config.token_keys,
         vault: config.session_key,
+        salts: Salts::default(),
         link_url: config.edge_link_url,
         rails,
         stripe_accounts,

@@ -167,6 +167,7 @@ mod tests {
             country: None,
             customer_email: None,
             visitor_id: None,
+            ip_pseudonym: None,
             metadata: None,
         };
         Waiting { merchant_id: Uuid::from_u128(merchant), order, answer: oneshot::channel().0 }

@@ -69,7 +69,7 @@ pub async fn own_orders(
 ) -> Result<Vec<OwnOrder>, sqlx::Error> {
     sqlx::query_as!(
         OwnOrder,
-        r#"select v.customer_id, v.visitor_id, null::text as ip_pseudonym, v.click_id
+        r#"select v.customer_id, v.visitor_id, v.ip_pseudonym, v.click_id
            from unnest($2::text[]) as n (customer_id)
            cross join lateral (
                select * from conversion where merchant_id = $1 and customer_id = n.customer_id

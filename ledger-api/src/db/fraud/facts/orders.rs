@@ -39,7 +39,7 @@ pub async fn subjects(
         Subject,
         r#"select c.commission_id, c.conversion_id, c.program_id, c.affiliate_id as earner_id,
                v.affiliate_id as "affiliate_id!", v.link_id as "link_id!", v.customer_id, v.customer_email,
-               v.visitor_id, null::text as ip_pseudonym, v.occurred_at, v.click_id, v.clicked_at
+               v.visitor_id, v.ip_pseudonym, v.occurred_at, v.click_id, v.clicked_at
            from unnest($2::uuid[]) as n (id)
            cross join lateral (
                select * from commission where merchant_id = $1 and commission_id = n.id limit 1
