@@ -22,6 +22,8 @@ mod sign;
 mod waiting;
 
 #[cfg(test)]
+mod dataset;
+#[cfg(test)]
 mod samples;
 
 pub use facts::{ClickFacts, ClickSeen, EarnerFacts, Facts};
