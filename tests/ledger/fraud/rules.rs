@@ -16,7 +16,7 @@ fn a_program_goes_by_the_defaults_until_it_says_otherwise_and_keeps_every_versio
     let second = scene.set_rules(&json!({})).expect(200);
 
     assert_eq!((&defaults["version"], &defaults["person"]), (&json!(0), &Value::Null));
-    assert_eq!((&defaults["rules"]["hold_at"], &defaults["rules"]["reject_at"]), (&json!(100), &Value::Null));
+    assert_eq!((&defaults["rules"]["hold_at"], &defaults["rules"]["reject_at"]), (&json!(80), &Value::Null));
     assert_eq!((&first["version"], &first["rules"]["quick_conversion"]["seconds"]), (&json!(1), &json!(60)));
     assert_eq!(again, first);
     assert_eq!((&second["version"], &second["rules"]), (&json!(2), &defaults["rules"]));
@@ -45,7 +45,7 @@ fn bad_rules_store_nothing_and_another_merchants_program_has_none() {
     let scene = Scene::new(&json!({}));
     for (rules, field) in [
         (json!({"hold_at": 0}), "hold_at"),
-        (json!({"reject_at": 50}), "reject_at"),
+        (json!({"reject_at": 79}), "reject_at"),
         (json!({"click_velocity": {"address_per_hour": 100_000}}), "click_velocity.address_per_hour"),
         (json!({"banned_referrer": {"hosts": ["http://x.example/"]}}), "banned_referrer.hosts[0]"),
         (json!({"refund_rate": {"percent": "101"}}), "refund_rate.percent"),

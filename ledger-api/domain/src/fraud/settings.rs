@@ -11,13 +11,13 @@ use crate::percent::Percent;
 /// A program's fraud rules as they travel in JSON. What is left out has its default. A rule with a score of 0 is off.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = FraudRules, example = json!({
-    "hold_at": 100, "quick_conversion": {"score": 100, "seconds": 10},
+    "hold_at": 80, "quick_conversion": {"score": 100, "seconds": 10},
     "banned_referrer": {"hosts": ["deals.example"]},
 })))]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
     /// A sum of scores from which on a commission waits for a person; null: never.
-    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 10000, example = 100))]
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 10000, example = 80))]
     pub hold_at: Option<u32>,
     /// A sum of scores from which on a commission is rejected at once; null: never.
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 10000))]
@@ -47,7 +47,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            hold_at: Some(100),
+            hold_at: Some(80),
             reject_at: None,
             self_referral: SelfReferral::default(),
             banned_referrer: BannedReferrer::default(),
@@ -120,8 +120,8 @@ settings_of! {
     /// Several customers ordered by one click.
     SharedToken as SharedTokenRule {
         /// What a finding weighs.
-        #[schema(maximum = 10000, example = 60)]
-        score: u32 = 60,
+        #[schema(maximum = 10000, example = 80)]
+        score: u32 = 80,
         /// Customers who may.
         #[schema(minimum = 1, maximum = 99, example = 2)]
         customers: u32 = 2,
@@ -131,8 +131,8 @@ settings_of! {
     /// The order's token names a click that never arrived.
     MissingClick as MissingClickRule {
         /// What a finding weighs.
-        #[schema(maximum = 10000, example = 50)]
-        score: u32 = 50,
+        #[schema(maximum = 10000, example = 60)]
+        score: u32 = 60,
         /// How long after the click it is waited for. An order waits as long to be screened.
         #[schema(maximum = 3600, example = 120)]
         grace_seconds: u32 = 120,
@@ -153,8 +153,8 @@ settings_of! {
     /// More clicks within an hour than these.
     ClickVelocity as ClickVelocityRule {
         /// What a finding weighs.
-        #[schema(maximum = 10000, example = 30)]
-        score: u32 = 30,
+        #[schema(maximum = 10000, example = 40)]
+        score: u32 = 40,
         /// From one network address.
         #[schema(minimum = 1, maximum = 1000, example = 60)]
         address_per_hour: u32 = 60,
@@ -184,8 +184,8 @@ settings_of! {
     /// More of the affiliate's last 200 orders refunded than this.
     RefundRate as RefundRateRule {
         /// What a finding weighs.
-        #[schema(maximum = 10000, example = 40)]
-        score: u32 = 40,
+        #[schema(maximum = 10000, example = 80)]
+        score: u32 = 80,
         /// Orders there must be to tell.
         #[schema(minimum = 1, maximum = 200, example = 20)]
         orders: u32 = 20,
