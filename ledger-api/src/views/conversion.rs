@@ -106,7 +106,8 @@ struct CommissionView {
     rejection_reason: Option<String>,
     #[serde(with = "time::serde::rfc3339::option")]
     paid_at: Option<OffsetDateTime>,
-    /// What the fraud rules found and what became of it; null: nothing, or they have not looked yet.
+    /// What the fraud rules found and what became of it; null: nothing, or they have not looked yet. The answer that
+    /// records an order leaves it null.
     fraud: Option<FraudView>,
 }
 

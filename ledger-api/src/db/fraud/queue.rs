@@ -17,6 +17,11 @@ pub async fn merchants_waiting(connection: &mut PgConnection) -> Result<Vec<Uuid
     .await
 }
 
+/// When the row that is due the longest became due, over all merchants. Reads only.
+pub async fn oldest_due(connection: &mut PgConnection) -> Result<Option<OffsetDateTime>, sqlx::Error> {
+    sqlx::query_scalar!("select min(due_at) from commission_unscreened where due_at <= now()").fetch_one(connection).await
+}
+
 /// Takes up to `rows` rows of waiting commissions out of the queue, oldest first, and returns the commissions; rows that
 /// another instance holds are skipped. Until the transaction ends they are nobody else's, and if it does not commit they
 /// wait again.
