@@ -27,6 +27,12 @@ pub enum Purpose {
     IdempotentAnswer,
     /// The salt of IP pseudonyms of one day.
     IpSalt,
+    /// Who refuses which mails, in the link that says so.
+    MailRefusal,
+    /// The proof in a link to sign in with.
+    SignInLink,
+    /// What a second factor is counted from.
+    SecondFactor,
 }
 
 impl Purpose {
@@ -37,6 +43,9 @@ impl Purpose {
             Self::EndpointSecret => b"endpoint-secret",
             Self::IdempotentAnswer => b"idempotent-answer",
             Self::IpSalt => b"ip-salt",
+            Self::MailRefusal => b"mail-refusal",
+            Self::SignInLink => b"sign-in-link",
+            Self::SecondFactor => b"second-factor",
         }
     }
 }

@@ -32,6 +32,8 @@ pub mod idempotent_answers;
 pub mod ip_salts;
 pub mod journal;
 pub mod links;
+pub mod mail;
+pub mod members;
 pub mod merchants;
 pub mod payouts;
 pub mod postings;

@@ -19,7 +19,9 @@ pub async fn merchants_waiting(connection: &mut PgConnection) -> Result<Vec<Uuid
 
 /// When the row that is due the longest became due, over all merchants. Reads only.
 pub async fn oldest_due(connection: &mut PgConnection) -> Result<Option<OffsetDateTime>, sqlx::Error> {
-    sqlx::query_scalar!("select min(due_at) from commission_unscreened where due_at <= now()").fetch_one(connection).await
+    sqlx::query_scalar!("select min(due_at) from commission_unscreened where due_at <= now()")
+        .fetch_one(connection)
+        .await
 }
 
 /// Takes up to `rows` rows of waiting commissions out of the queue, oldest first, and returns the commissions; rows that
