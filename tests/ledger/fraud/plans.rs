@@ -34,11 +34,8 @@ fn no_fact_is_looked_for_by_reading_a_table() {
             .unwrap();
         for (mark, indexes) in QUERIES {
             let query = queries.iter().find(|query| query.contains(mark)).unwrap_or_else(|| panic!("no query has {mark}"));
-            let parameters = (1..20).take_while(|number| query.contains(&format!("${number}"))).count();
-            let nulls = vec!["null"; parameters].join(", ");
-            let explain = format!("prepare facts as {query}");
-            connection.execute(AssertSqlSafe(explain).into_sql_str()).await.unwrap();
-            let explain = format!("explain execute facts ({nulls})");
+            connection.execute(AssertSqlSafe(format!("prepare facts as {query}")).into_sql_str()).await.unwrap();
+            let explain = format!("explain execute facts ({})", arguments(connection).await);
             let rows = connection.fetch_all(AssertSqlSafe(explain).into_sql_str()).await.unwrap();
             let plan: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
             let plan = plan.join("\n");
@@ -49,4 +46,17 @@ fn no_fact_is_looked_for_by_reading_a_table() {
             connection.execute("deallocate facts").await.unwrap();
         }
     });
+}
+
+/// Arguments for the prepared statement: nothing is looked for, in clicks of every day.
+async fn arguments(connection: &mut sqlx::PgConnection) -> String {
+    let types = "select unnest(parameter_types)::text from pg_prepared_statements where name = 'facts'";
+    let types: Vec<String> = connection.fetch_all(types).await.unwrap().iter().map(|row| row.get(0)).collect();
+    let last = types.iter().rposition(|name| name == "uuid");
+    let argument = |(place, name): (usize, &String)| match name.as_str() {
+        "uuid" if Some(place) == last => "'ffffffff-ffff-ffff-ffff-ffffffffffff'",
+        "uuid" => "'00000000-0000-0000-0000-000000000000'",
+        _ => "null",
+    };
+    types.iter().enumerate().map(argument).collect::<Vec<_>>().join(", ")
 }
