@@ -2,7 +2,7 @@
 
 use integration_tests::database::Database;
 use serde_json::Value;
-use sqlx::{AssertSqlSafe, Executor as _, Row as _, SqlSafeStr as _};
+use sqlx::{AssertSqlSafe, Executor as _, Row as _};
 
 /// What tells the queries apart, and the indexes they must go by.
 const QUERIES: [(&str, &[&str]); 5] = [
@@ -12,8 +12,8 @@ const QUERIES: [(&str, &[&str]); 5] = [
         "d.stripe_account_id = a.stripe_account_id",
         &["affiliate_by_mailbox", "affiliate_by_stripe_account", "affiliate_by_paypal_mailbox", "affiliate_by_iban"],
     ),
-    ("order by occurred_at desc limit 20", &["conversion_by_customer"]),
-    ("as \"refunded!\"", &["conversion_by_affiliate"]),
+    ("as n (customer_id)", &["conversion_by_customer"]),
+    ("as n (affiliate_id, day)", &["conversion_by_affiliate"]),
 ];
 
 #[test]
@@ -34,9 +34,9 @@ fn no_fact_is_looked_for_by_reading_a_table() {
             .unwrap();
         for (mark, indexes) in QUERIES {
             let query = queries.iter().find(|query| query.contains(mark)).unwrap_or_else(|| panic!("no query has {mark}"));
-            connection.execute(AssertSqlSafe(format!("prepare facts as {query}")).into_sql_str()).await.unwrap();
+            sqlx::raw_sql(AssertSqlSafe(format!("prepare facts as {query}"))).execute(&mut *connection).await.unwrap();
             let explain = format!("explain execute facts ({})", arguments(connection).await);
-            let rows = connection.fetch_all(AssertSqlSafe(explain).into_sql_str()).await.unwrap();
+            let rows = sqlx::raw_sql(AssertSqlSafe(explain)).fetch_all(&mut *connection).await.unwrap();
             let plan: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
             let plan = plan.join("\n");
             assert!(!plan.contains("Seq Scan"), "{mark}:\n{plan}");
@@ -51,7 +51,8 @@ fn no_fact_is_looked_for_by_reading_a_table() {
 /// Arguments for the prepared statement: nothing is looked for, in clicks of every day.
 async fn arguments(connection: &mut sqlx::PgConnection) -> String {
     let types = "select unnest(parameter_types)::text from pg_prepared_statements where name = 'facts'";
-    let types: Vec<String> = connection.fetch_all(types).await.unwrap().iter().map(|row| row.get(0)).collect();
+    let types: Vec<String> =
+        sqlx::raw_sql(types).fetch_all(&mut *connection).await.unwrap().iter().map(|row| row.get(0)).collect();
     let last = types.iter().rposition(|name| name == "uuid");
     let argument = |(place, name): (usize, &String)| match name.as_str() {
         "uuid" if Some(place) == last => "'ffffffff-ffff-ffff-ffff-ffffffffffff'",
