@@ -118,7 +118,7 @@ fn a_range_that_is_none_and_another_merchants_program_are_refused() {
     let stranger = Merchant::new(&scene.ledger);
     let body = |from: Duration, to: Duration| json!({"program_id": scene.program_id, "rules": {}, "from": ago(from), "to": ago(to)});
     let path = "/v1/fraud-rules/backtest";
-    for (from, to) in [(1, 1), (1, 2), (94, 1)] {
+    for (from, to) in [(1, 2), (94, 1)] {
         let body = body(Duration::days(from), Duration::days(to));
         assert_eq!(scene.shop.api.post(path, &body).problem(422), "validation_failed", "{from} {to}");
     }
