@@ -8,8 +8,8 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use axum::extract::FromRequestParts;
-use axum::http::{HeaderValue, header};
 use axum::http::request::Parts;
+use axum::http::{HeaderValue, header};
 use shared::api_key::{ApiKey, Role};
 use utoipa::openapi::path::{Parameter, ParameterIn};
 use uuid::Uuid;

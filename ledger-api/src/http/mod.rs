@@ -29,6 +29,8 @@ mod deliveries;
 mod disputes;
 mod edge;
 mod exports;
+mod fraud;
+mod fraud_rules;
 mod fundings;
 mod health;
 mod imports;
@@ -86,6 +88,8 @@ const RESOURCES: &[Routes] = &[
     conversions::routes,
     refunds::routes,
     disputes::routes,
+    fraud::routes,
+    fraud_rules::routes,
     imports::routes,
     exports::routes,
     books::routes,

@@ -168,7 +168,11 @@ pub(super) async fn require_schema(db: &PgPool) -> Result<(), RunError> {
         return Err(RunError::OldSchema { found, needed });
     }
     if found > needed {
-        tracing::warn!(found, known = needed, "the database has a newer schema than this program; replace the program soon");
+        tracing::warn!(
+            found,
+            known = needed,
+            "the database has a newer schema than this program; replace the program soon"
+        );
     }
     Ok(())
 }

@@ -10,8 +10,8 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use super::{Recorder, shares};
 use super::queue::{CAPACITY, Waiting};
+use super::{Recorder, shares};
 
 /// Orders in one transaction.
 const MOST_ORDERS: usize = 1_000;
