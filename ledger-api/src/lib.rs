@@ -23,6 +23,7 @@ pub mod metrics;
 pub mod onboarding;
 pub mod payouts;
 pub mod rails;
+pub mod referrals;
 pub mod reversal;
 pub mod run;
 pub mod stripe_integration;

@@ -36,6 +36,7 @@ pub mod postings;
 pub mod programs;
 pub mod provider_events;
 pub mod quote_facts;
+pub mod referrals;
 pub mod refunds;
 pub mod retry;
 pub mod rollups;

@@ -22,6 +22,7 @@ mod books;
 mod conversions;
 mod corrections;
 mod coupons;
+mod credits;
 mod deliveries;
 mod disputes;
 mod edge;
@@ -40,6 +41,8 @@ mod payouts;
 mod postbacks;
 mod programs;
 mod provider_events;
+mod referral_codes;
+mod referrals;
 mod refunds;
 mod reversal_problem;
 mod sepa;
@@ -81,6 +84,9 @@ const RESOURCES: &[Routes] = &[
     conversions::routes,
     refunds::routes,
     disputes::routes,
+    referral_codes::routes,
+    referrals::routes,
+    credits::routes,
     imports::routes,
     exports::routes,
     books::routes,

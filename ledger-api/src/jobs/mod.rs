@@ -10,6 +10,7 @@ mod partitions;
 mod pay;
 mod push;
 mod quarantine;
+mod refer;
 mod retention;
 mod sample;
 mod schedule;
@@ -26,8 +27,8 @@ use crate::metrics::Job;
 
 pub use partitions::ensure as ensure_partitions;
 
-/// Runs every job until `stop` says so: paying, delivering and pushing, which wait for others, sealing and the inbox, which must not
-/// fall behind, and statistics, which must come soon, beside the rounds of all others.
+/// Runs every job until `stop` says so: paying, delivering and pushing, which wait for others, sealing, the inbox and
+/// referrals, which must not fall behind, and statistics, which must come soon, beside the rounds of all others.
 pub async fn run(app: Arc<App>, pause: Duration, stop: watch::Receiver<bool>) {
     tokio::join!(
         rounds(Arc::clone(&app), pause, stop.clone()),
@@ -35,6 +36,7 @@ pub async fn run(app: Arc<App>, pause: Duration, stop: watch::Receiver<bool>) {
         inbox::run(Arc::clone(&app), pause, stop.clone()),
         deliver::run(Arc::clone(&app), pause, stop.clone()),
         push::run(Arc::clone(&app), pause, stop.clone()),
+        refer::run(Arc::clone(&app), pause, stop.clone()),
         seal::run(Arc::clone(&app), pause, stop.clone()),
         statistics::run(app, stop),
     );
@@ -53,6 +55,7 @@ async fn rounds(app: Arc<App>, pause: Duration, mut stop: watch::Receiver<bool>)
         report(&app, Job::ForgetAnswers, forget_answers::run(&app).await);
         report(&app, Job::WatchGaps, gaps.run(&app).await);
         report(&app, Job::ApproveCommissions, approve::run(&app).await);
+        report(&app, Job::ExpireInvitations, refer::expire(&app).await);
         report(&app, Job::DraftPayouts, schedule::run(&app).await);
         report(&app, Job::Sample, sample::run(&app).await);
         tokio::select! {

@@ -10,7 +10,8 @@ pub(super) fn is_self_referral(order: &OrderFacts<'_>, link: &LinkFacts) -> bool
 }
 
 /// The mailbox an address reaches: lower case, without what follows a `+`, and without dots where Gmail ignores them.
-fn mailbox(email: &str) -> String {
+#[must_use]
+pub fn mailbox(email: &str) -> String {
     let email = email.trim().to_lowercase();
     let Some((local, domain)) = email.rsplit_once('@') else { return email };
     // A plus in front is the name itself, not a tag.
