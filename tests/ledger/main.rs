@@ -42,6 +42,7 @@ mod queries;
 mod quotes;
 mod random_histories;
 mod rate_limit;
+mod referrals;
 mod refunds;
 mod schema_rules;
 mod seal;

@@ -6,6 +6,7 @@ pub mod commissions;
 pub mod corrections;
 pub mod payouts;
 pub mod postings;
+pub mod rewards;
 pub mod seals;
 pub mod sepa;
 
