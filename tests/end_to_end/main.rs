@@ -13,5 +13,6 @@ mod freshness;
 mod interrupted;
 mod lossy_proxy;
 mod readme;
+mod referrals;
 mod shop;
 mod visits;
