@@ -205,7 +205,7 @@ impl History {
 
 #[test]
 fn any_history_ends_where_the_model_says() {
-    let config = Config { cases: 8, max_shrink_iters: 40, ..Config::default() };
+    let config = Config { cases: 6, max_shrink_iters: 40, ..Config::default() };
     let histories = prop::collection::vec(any_event(), 10..40);
     let outcome = TestRunner::new(config).run(&histories, |events| {
         let promise = json!({"minimum_order": MINIMUM, "cap_per_month": CAP});
