@@ -21,7 +21,14 @@ pub enum Command {
     /// Serve the HTTP API and run the background jobs.
     Serve(Box<ServeConfig>),
     /// Bring the database's schema up to date and make click partitions. Run it as the database's owner.
-    Migrate(DatabaseConfig),
+    Migrate {
+        /// The database.
+        #[command(flatten)]
+        database: DatabaseConfig,
+        /// Also distribute every table over a Citus cluster; on its coordinator, while no ledger runs. Safe to repeat.
+        #[arg(long)]
+        citus: bool,
+    },
     /// Rebuild every balance from its postings and compare, and recompute every seal; exits 1 and says what is wrong when
     /// the books do not hold.
     Verify {
@@ -31,6 +38,18 @@ pub enum Command {
         /// Only this merchant.
         #[arg(long)]
         merchant: Option<Uuid>,
+    },
+    /// Print completions for a shell.
+    #[cfg(feature = "manual")]
+    Completions {
+        /// Which shell.
+        shell: clap_complete::Shell,
+    },
+    /// Write the manual pages.
+    #[cfg(feature = "manual")]
+    Man {
+        /// Folder to write them into.
+        folder: std::path::PathBuf,
     },
     /// Manage API keys.
     #[command(subcommand)]

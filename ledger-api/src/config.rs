@@ -2,13 +2,16 @@
 
 use std::fmt;
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::str::FromStr;
 
+use axum::http::HeaderName;
 use clap::{Args, ValueEnum};
 use shared::token::TokenKeys;
 use sqlx::postgres::PgConnectOptions;
 use url::Url;
 
+use crate::mail::Sender;
 use crate::vault::Vault;
 
 /// A value that never shows in logs, in `Debug`, or in `--help`.
@@ -136,6 +139,17 @@ pub struct ProvidersConfig {
     pub paypal_webhook_id: Option<Secret>,
 }
 
+/// How mail leaves.
+#[derive(Debug, Clone, Args)]
+pub struct MailConfig {
+    /// Mail server: smtps://user:password@host, or smtp://…?tls=required. Without it nothing is sent.
+    #[arg(long, env = "SMTP_URL", hide_env_values = true)]
+    pub smtp_url: Option<Secret>,
+    /// Sender of every mail: `Name <address>`.
+    #[arg(long, env = "MAIL_FROM", default_value = "Tributary <tributary@localhost>")]
+    pub mail_from: Sender,
+}
+
 /// Settings of `ledger-api serve`.
 #[derive(Debug, Clone, Args)]
 pub struct ServeConfig {
@@ -148,6 +162,12 @@ pub struct ServeConfig {
     /// Address to listen on.
     #[arg(long, env = "LEDGER_ADDR", default_value = "127.0.0.1:8080")]
     pub ledger_addr: SocketAddr,
+    /// Address at which people reach the pages; links in mails are made of it. Without it: `LEDGER_ADDR`, by http.
+    #[arg(long, env = "PUBLIC_URL", default_value = "")]
+    pub public_url: OptionalUrl,
+    /// Mail.
+    #[command(flatten)]
+    pub mail: MailConfig,
     /// Address the link domain is reached at; short links are made of it.
     #[arg(long, env = "EDGE_LINK_URL", default_value = "http://localhost:8787")]
     pub edge_link_url: Url,
@@ -173,6 +193,19 @@ pub struct ServeConfig {
     /// Most calls a second by one key, at this instance; 0: no limit.
     #[arg(long, env = "REQUESTS_PER_SECOND", default_value_t = 20_000)]
     pub requests_per_second: u32,
+    /// Most connections of clients at once.
+    #[arg(long, env = "MAX_CONNECTIONS", default_value = "4096")]
+    pub max_connections: NonZeroUsize,
+    /// Most of them by one address, or network of IPv6 (/64); 0: no limit, as it must be behind a proxy.
+    #[arg(long, env = "MAX_CONNECTIONS_PER_ADDRESS", default_value_t = 0)]
+    pub max_connections_per_address: usize,
+    /// Header in which the proxy in front writes the client's address, such as x-forwarded-for; the last address in it
+    /// counts. Only where every request passes the proxy.
+    #[arg(long, env = "CLIENT_ADDRESS_HEADER")]
+    pub client_address_header: Option<HeaderName>,
+    /// After SIGTERM, seconds in which this server says that it leaves and still takes requests; a second signal ends them.
+    #[arg(long, env = "DRAIN_SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(..=600))]
+    pub drain_seconds: u64,
     /// Pause between two rounds of the background jobs, in milliseconds.
     #[arg(long, env = "JOB_INTERVAL_MS", default_value_t = 15_000, value_parser = clap::value_parser!(u64).range(50..=3_600_000))]
     pub job_interval_ms: u64,

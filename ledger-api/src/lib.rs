@@ -2,14 +2,16 @@
 //!
 //! `http` parses and answers, `domain` decides and knows nothing of the outside, `db` holds all SQL, `rails` speak to
 //! payment providers, `payouts` ties these together where money leaves, `inbox` takes in what providers tell, `edge` tells
-//! the Worker what changed, `events` notes what others are told and `deliveries` tells them, `vault` seals what a dump must not tell, `jobs` do what is due. Dependencies point one way: http and jobs → inbox → payouts, edge →
-//! domain, db, rails.
+//! the Worker what changed, `events` notes what others are told and `deliveries` tells them, `mail` tells people, `salts`
+//! draws and destroys what IP pseudonyms rest on, `vault` seals what a dump must not tell, `jobs` do what is due.
+//! Dependencies point one way: http and jobs → inbox → payouts, edge → domain, db, rails.
 
 pub mod app;
 pub mod approval;
 pub mod cli;
 pub mod clicks;
 pub mod config;
+pub mod connections;
 pub mod corrections;
 pub mod db;
 pub mod deliveries;
@@ -19,6 +21,7 @@ pub mod funding;
 pub mod http;
 pub mod inbox;
 pub mod jobs;
+pub mod mail;
 pub mod metrics;
 pub mod onboarding;
 pub mod payouts;
@@ -26,11 +29,14 @@ pub mod rails;
 pub mod referrals;
 pub mod reversal;
 pub mod run;
+pub mod salts;
 pub mod stripe_integration;
 pub mod vault;
 pub mod verify;
 pub(crate) mod views;
+pub(crate) mod web;
 pub mod writer;
 
 // A crate of its own, so that a change to a rule is checked in seconds; the rest reads it as a module.
 pub use ledger_domain as domain;
+pub use ledger_pages as pages;

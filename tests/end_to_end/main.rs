@@ -12,6 +12,7 @@ mod click_to_payout;
 mod freshness;
 mod interrupted;
 mod lossy_proxy;
+mod pseudonyms;
 mod readme;
 mod referrals;
 mod shop;

@@ -36,6 +36,8 @@ struct Settings {
     requests_per_second: Option<u32>,
     /// Whether endpoints of merchants may stand on this machine.
     calls_home: bool,
+    /// The mail server.
+    smtp_url: Option<String>,
 }
 
 impl Ledger {
@@ -76,6 +78,12 @@ impl Ledger {
         Self::start_by(|_| Settings { psp_url, calls_home: true, ..Settings::default() }, serve)
     }
 
+    /// A ledger on a fresh database that sends mail, and pays through the Stripe at that address.
+    pub fn start_mailing(smtp_url: &str, psp_url: Option<&str>) -> Self {
+        let (smtp_url, psp_url) = (Some(smtp_url.to_owned()), psp_url.map(str::to_owned));
+        Self::start_by(|_| Settings { smtp_url, psp_url, ..Settings::default() }, serve)
+    }
+
     /// A ledger on a fresh database with every setting at its default, as an operator would start it.
     pub fn with_own_settings() -> Self {
         Self::start_by(|_| Settings::default(), |database, _, address| Process::start(command(database, address)))
@@ -114,6 +122,11 @@ impl Ledger {
     /// Starts a second instance on the same database.
     pub fn second_instance(&self) -> Process {
         serve(&self.database, &self.settings, "127.0.0.1:0")
+    }
+
+    /// The same on an address it had before, while the database may be away; an error means that it did not start.
+    pub fn try_second_instance_on(&self, url: &str) -> Result<Process, String> {
+        Process::try_start(serving(&self.database, &self.settings, url.trim_start_matches("http://")))
     }
 
     /// An edge key for all merchants: that of the Worker it pushes to, if there is one.
@@ -163,6 +176,7 @@ fn serving(database: &Database, settings: &Settings, address: &str) -> Command {
     command
         .env("DATABASE_CONNECTIONS", "8")
         .env("JOB_INTERVAL_MS", "100")
+        .env("DRAIN_SECONDS", "0")
         // The first is on its way in, the second on its way out.
         .env("STRIPE_WEBHOOK_SECRET", format!("whsec_next,{}", stripe::SECRET))
         .env("STRIPE_CONNECT_WEBHOOK_SECRET", stripe::CONNECT_SECRET);
@@ -173,6 +187,9 @@ fn serving(database: &Database, settings: &Settings, address: &str) -> Command {
     }
     if let Some(calls) = settings.requests_per_second {
         command.env("REQUESTS_PER_SECOND", calls.to_string());
+    }
+    if let Some(url) = &settings.smtp_url {
+        command.env("SMTP_URL", url).env("MAIL_FROM", "Tributary <tributary@shop.example>");
     }
     if settings.calls_home {
         command.env("WEBHOOKS_ALLOW_PRIVATE", "true");

@@ -86,7 +86,7 @@ pub(crate) struct Bench {
 /// Options of `chaos`.
 #[derive(Args)]
 pub(crate) struct Chaos {
-    /// How often the server is killed; PostgreSQL crashes half as often
+    /// How often a server is killed, either of two; PostgreSQL crashes half as often
     #[arg(long, default_value_t = 100)]
     pub(crate) kills: u64,
     /// Make the choices of an earlier run, which printed this; the timing of processes is not repeated

@@ -12,6 +12,7 @@ pub mod commission;
 pub mod conversion;
 pub mod correction;
 pub mod coupon;
+pub mod daily_salt;
 pub mod delivery;
 pub mod dispute;
 pub mod edge_subject;

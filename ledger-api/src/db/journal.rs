@@ -59,7 +59,7 @@ pub struct Added {
 /// # Errors
 /// Of the database; among them an account that somebody else opened at the same moment, which
 /// [`super::retry::is_transient`] knows.
-#[expect(clippy::too_many_lines, reason = "one statement and its 57 parameters")]
+#[expect(clippy::too_many_lines, reason = "one statement and its 58 parameters")]
 pub async fn add(
     connection: &mut PgConnection,
     merchant_id: Uuid,
@@ -75,13 +75,14 @@ pub async fn add(
                insert into conversion (
                    merchant_id, conversion_id, order_id, type, customer_id, amount, currency, occurred_at, program_id,
                    affiliate_id, link_id, click_id, method, clicked_at, window_days, reason, candidates,
-                   subscription_id, customer_type, product, country, customer_email, visitor_id, metadata, coupon
+                   subscription_id, customer_type, product, country, customer_email, visitor_id, metadata, coupon,
+                   ip_pseudonym
                )
                select $1, * from unnest(
                    $2::uuid[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::text[], $8::timestamptz[],
                    $9::uuid[], $10::uuid[], $11::uuid[], $12::uuid[], $13::text[], $14::timestamptz[], $15::int[],
                    $16::text[], $17::jsonb[], $18::text[], $19::text[], $20::text[], $21::text[], $22::text[],
-                   $23::text[], $24::jsonb[], $25::text[]
+                   $23::text[], $24::jsonb[], $25::text[], $58::text[]
                )
                returning 1
            ), told as (
@@ -231,7 +232,8 @@ pub async fn add(
         &account.ids,
         &account.owners,
         &account.kinds as _,
-        &account.currencies as _
+        &account.currencies as _,
+        &conversion.ip_pseudonyms as _
     )
     .fetch_one(connection)
     .await?;

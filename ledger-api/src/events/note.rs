@@ -1,5 +1,6 @@
 //! Noting what a deed has changed, at its end, in its transaction. Whoever changes commissions, payouts or affiliates calls
-//! one of these; where nobody listens it costs one look into an index.
+//! one of these; where nobody listens it costs one look into an index. What people are told by mail is noted here too
+//! (`mail/told.rs`), so that no deed can tell the one and forget the other.
 
 use std::collections::HashMap;
 
@@ -17,6 +18,7 @@ use crate::db::webhooks::listeners;
 use crate::db::{affiliates, conversion_details, stripe_accounts};
 use crate::domain::event::EventType;
 use crate::domain::payout::PayoutStatus;
+use crate::mail::told as mail;
 use crate::views::affiliate::AffiliateView;
 use crate::views::conversion::{self, CommissionEventView};
 use crate::views::payout::PayoutView;
@@ -110,6 +112,7 @@ pub(crate) async fn payouts(
     payout_ids: &[Uuid],
     now: OffsetDateTime,
 ) -> Result<(), sqlx::Error> {
+    mail::payouts(connection, merchant_id, kind, payout_ids, now).await?;
     if payout_ids.is_empty() || !listeners::of(connection, merchant_id, &[kind], &[]).await?.own {
         return Ok(());
     }
@@ -129,6 +132,9 @@ pub(crate) async fn affiliate(
     affiliate_id: Uuid,
     kind: EventType,
 ) -> Result<(), sqlx::Error> {
+    if kind == EventType::AffiliateApproved {
+        mail::affiliate_approved(connection, merchant_id, affiliate_id, app::now()).await?;
+    }
     if !listeners::of(connection, merchant_id, &[kind], &[]).await?.own {
         return Ok(());
     }

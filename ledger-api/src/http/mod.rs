@@ -2,11 +2,14 @@
 
 pub(crate) mod auth;
 pub(crate) mod change;
+pub mod client_address;
 mod constraint;
 pub(crate) mod csv;
+pub mod guesses;
 mod idempotency;
 pub(crate) mod json;
 pub mod key_cache;
+pub mod leaving;
 pub(crate) mod page;
 pub(crate) mod params;
 pub mod problem;
@@ -65,6 +68,7 @@ use problem::{Code, Problem};
 pub fn router(app: Arc<App>) -> Router {
     let api = Router::from(api())
         .merge(openapi::page_routes())
+        .merge(crate::web::routes())
         .fallback(|| async { Problem::new(Code::NotFound, "there is no such path") })
         .method_not_allowed_fallback(|| async {
             Problem::new(Code::MethodNotAllowed, "this path does not know this method")

@@ -6,12 +6,14 @@ mod fold;
 mod forget_answers;
 mod gaps;
 mod inbox;
+mod mail;
 mod partitions;
 mod pay;
 mod push;
 mod quarantine;
 mod refer;
 mod retention;
+mod salts;
 mod sample;
 mod schedule;
 mod seal;
@@ -27,16 +29,18 @@ use crate::metrics::Job;
 
 pub use partitions::ensure as ensure_partitions;
 
-/// Runs every job until `stop` says so: paying, delivering and pushing, which wait for others, sealing, the inbox and
-/// referrals, which must not fall behind, and statistics, which must come soon, beside the rounds of all others.
+/// Runs every job until `stop` says so: paying, delivering, mailing and pushing, which wait for others, sealing, the inbox
+/// and referrals, which must not fall behind, and statistics, which must come soon, beside the rounds of all others.
 pub async fn run(app: Arc<App>, pause: Duration, stop: watch::Receiver<bool>) {
     tokio::join!(
         rounds(Arc::clone(&app), pause, stop.clone()),
         pay::run(Arc::clone(&app), pause, stop.clone()),
         inbox::run(Arc::clone(&app), pause, stop.clone()),
         deliver::run(Arc::clone(&app), pause, stop.clone()),
+        mail::run(Arc::clone(&app), pause, stop.clone()),
         push::run(Arc::clone(&app), pause, stop.clone()),
         refer::run(Arc::clone(&app), pause, stop.clone()),
+        salts::run(Arc::clone(&app), pause, stop.clone()),
         seal::run(Arc::clone(&app), pause, stop.clone()),
         statistics::run(app, stop),
     );
@@ -52,6 +56,7 @@ async fn rounds(app: Arc<App>, pause: Duration, mut stop: watch::Receiver<bool>)
         report(&app, Job::FoldClickHours, fold::run(&app).await);
         report(&app, Job::ForgetProviderEvents, inbox::forget(&app).await);
         report(&app, Job::ForgetEvents, deliver::forget(&app).await);
+        report(&app, Job::ForgetMail, mail::forget(&app).await);
         report(&app, Job::ForgetAnswers, forget_answers::run(&app).await);
         report(&app, Job::WatchGaps, gaps.run(&app).await);
         report(&app, Job::ApproveCommissions, approve::run(&app).await);

@@ -1,5 +1,5 @@
-//! Pays: claims what is due, sends it, writes down what was said. Any number of instances may run at once, and any of
-//! them may die at any point: what was sent is in the database before it is sent.
+//! Pays: checks what was approved, claims what is due, sends it, writes down what was said. Any number of instances may
+//! run at once, and any of them may die at any point: what was sent is in the database before it is sent.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,7 +25,12 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 /// Pays until `stop` says so. What is under way then is finished.
 pub(super) async fn run(app: Arc<App>, pause: Duration, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {
-        super::report(&app, Job::Pay, round(&app, &stop).await);
+        let outcome = round(&app, &stop).await;
+        let busy = matches!(outcome, Ok(1..));
+        super::report(&app, Job::Pay, outcome.map(drop));
+        if busy {
+            continue;
+        }
         tokio::select! {
             () = tokio::time::sleep(pause.min(LONGEST_PAUSE)) => {}
             _ = stop.changed() => {}
@@ -33,19 +38,39 @@ pub(super) async fn run(app: Arc<App>, pause: Duration, mut stop: watch::Receive
     }
 }
 
-/// One round over the merchants with work, until nothing of any of them is due.
-async fn round(app: &App, stop: &watch::Receiver<bool>) -> Result<(), PayoutError> {
+/// One batch of every merchant with work: a run of a hundred thousand takes an hour, and keeps nobody else waiting.
+/// Returns how many payouts were claimed.
+async fn round(app: &App, stop: &watch::Receiver<bool>) -> Result<usize, sqlx::Error> {
     let merchants = runs::merchants_with_work(&mut *app.db.acquire().await?).await?;
+    let mut claimed = 0;
     for merchant_id in merchants {
-        // Nothing that is wrong with a bank file may keep other payouts waiting.
-        if let Err(error) = payouts::sepa::write_files(&app.db, merchant_id, app::now()).await {
-            tracing::error!(job = "pay", %merchant_id, %error, "a file of SEPA credit transfers was not written");
-            app.metrics.jobs.failed_in_part(Job::Pay);
+        if *stop.borrow() {
+            break;
         }
-        while !*stop.borrow() && pay_batch(app, merchant_id).await? > 0 {}
+        match turn(app, merchant_id, stop).await {
+            Ok(payouts) => claimed += payouts,
+            // One merchant's trouble keeps no other waiting.
+            Err(error) => {
+                tracing::error!(job = "pay", %merchant_id, %error, "a merchant's payouts were not carried out");
+                app.metrics.jobs.failed_in_part(Job::Pay);
+            }
+        }
+    }
+    Ok(claimed)
+}
+
+async fn turn(app: &App, merchant_id: Uuid, stop: &watch::Receiver<bool>) -> Result<usize, PayoutError> {
+    while !*stop.borrow() && payouts::check_next(&app.db, merchant_id).await? > 0 {}
+    // Nothing that is wrong with a bank file may keep other payouts waiting.
+    if let Err(error) = payouts::sepa::write_files(&app.db, merchant_id, app::now()).await {
+        tracing::error!(job = "pay", %merchant_id, %error, "a file of SEPA credit transfers was not written");
+        app.metrics.jobs.failed_in_part(Job::Pay);
+    }
+    let claimed = pay_batch(app, merchant_id).await?;
+    if claimed == 0 {
         payouts::complete_runs(&app.db, merchant_id).await?;
     }
-    Ok(())
+    Ok(claimed)
 }
 
 /// Claims one batch and sees it through; returns how many it was.

@@ -52,6 +52,16 @@ named_enum! {
         ForgetEvents = "forget_events",
         /// Pushes changes of links to the Worker.
         PushLinks = "push_links",
+        /// Draws salts of IP pseudonyms and tells them to the Worker.
+        TellSalts = "tell_salts",
+        /// Destroys salts of IP pseudonyms that are past their time.
+        DestroySalts = "destroy_salts",
+        /// Sends mails.
+        SendMail = "send_mail",
+        /// Looks what people are to be told that no deed tells them.
+        TellByMail = "tell_by_mail",
+        /// Forgets mails that were sent long ago.
+        ForgetMail = "forget_mail",
         /// Looks how much waits to be pushed.
         WatchLinkChanges = "watch_link_changes",
     }

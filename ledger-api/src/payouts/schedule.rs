@@ -14,6 +14,7 @@ use crate::db::audit::{self, Deed};
 use crate::db::payouts::schedules::{self, Schedule};
 use crate::domain::caller::Caller;
 use crate::domain::payout_schedule::DayOfMonth;
+use crate::mail::told;
 
 /// Sets the day of a currency's drafts, from after today; none ends the schedule.
 pub async fn set_schedule(
@@ -87,6 +88,9 @@ async fn draft_next(db: &PgPool, merchant_id: Uuid, now: OffsetDateTime) -> Resu
         after: Some(json!({ "payout_run_id": made, "next_on": following.to_string() })),
     };
     audit::write(connection, merchant_id, app::new_id()?, &maker, &deed).await?;
+    if let Some(payout_run_id) = made {
+        told::draft_made(connection, merchant_id, payout_run_id, now).await?;
+    }
     transaction.commit().await?;
     tracing::info!(%merchant_id, %currency, payout_run_id = ?made, "a payout schedule was due");
     Ok(true)

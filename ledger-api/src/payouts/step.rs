@@ -9,6 +9,7 @@ use crate::db::payouts::state::{self, Progress};
 use crate::db::payouts::{NEVER, runs};
 use crate::domain::payout::{Entry, Event, Moment, Next, PayoutStatus, Step, transition};
 use crate::events::note;
+use crate::mail::told;
 
 /// Sixteen random bits and the clock.
 pub(super) fn moment(now: OffsetDateTime) -> Result<Moment, getrandom::Error> {
@@ -43,6 +44,12 @@ pub(super) async fn apply(
     move_run(connection, payout, &step).await?;
     if let Some(kind) = note::of_payout(step.state.status).filter(|_| payout.status != step.state.status.name()) {
         note::payouts(connection, payout.merchant_id, kind, &[payout.payout_id], now).await?;
+    }
+    if step.state.status == PayoutStatus::Frozen && payout.status != PayoutStatus::Frozen.name() {
+        told::frozen(connection, payout.merchant_id, payout.payout_id, now).await?;
+    }
+    if let Some(reason) = &step.pause_run {
+        told::paused(connection, payout.merchant_id, payout.payout_run_id, reason, now).await?;
     }
     if let Some(alert) = step.alert {
         tracing::error!(merchant_id = %payout.merchant_id, payout_id = %payout.payout_id, ?alert, "payout needs a person");

@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{ReferralError, amount};
+use super::{ReferralError, amount, mails};
 use crate::app;
 use crate::db::decode::decode;
 use crate::db::payouts::draft;
@@ -116,6 +116,10 @@ pub(super) async fn give(
     postings::write(connection, merchant_id, entry.postings()).await?;
     payables::insert(connection, merchant_id, &payable).await?;
     settlement::settle(connection, merchant_id, &entry.emptied_by_netting()).await?;
+    // What was taken back and is given again is no news.
+    if referral.rounds == 1 {
+        mails::rewarded(connection, merchant_id, referral, &given, now).await?;
+    }
     Ok(!given.is_empty())
 }
 

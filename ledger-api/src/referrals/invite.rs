@@ -4,7 +4,7 @@ use sqlx::PgConnection;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-use super::{Outcome, ReferralError, begun};
+use super::{Outcome, ReferralError, begun, mails};
 use crate::db::referrals::codes::{self, Filter};
 use crate::db::referrals::rows::{self, Referral};
 use crate::db::referrals::turn;
@@ -63,5 +63,6 @@ pub async fn invite(
         note::referrals(connection, merchant_id, EventType::ReferralExpired, &[(over, 0)]).await?;
     }
     rows::insert(connection, merchant_id, &stored).await?;
+    mails::invited(connection, merchant_id, &stored, new.now).await?;
     Ok(Outcome { stored, created: true })
 }

@@ -6,6 +6,7 @@
 mod by_evidence;
 mod give;
 mod invite;
+mod mails;
 mod open_code;
 mod qualify;
 mod refusal;

@@ -1,12 +1,13 @@
 //! `ledger-api serve`: the HTTP server and the jobs, until a signal asks them to stop.
 
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::PgPool;
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{Semaphore, watch};
 use url::Url;
 
@@ -15,20 +16,26 @@ use super::migrate::newest;
 use super::rails::{Providers, configured};
 use crate::app::{self, App};
 use crate::cli::fail;
-use crate::config::{Secret, ServeConfig};
+use crate::config::{MailConfig, OptionalUrl, Secret, ServeConfig};
+use crate::connections::{self, Limits};
 use crate::db::edge_names;
 use crate::deliveries::Sender;
 use crate::domain::endpoint_url::Reach;
 use crate::domain::web_host::host_of;
 use crate::edge::EdgeClient;
+use crate::http::client_address::ClientAddress;
+use crate::http::guesses::Guesses;
 use crate::http::key_cache::KeyCache;
+use crate::http::leaving::Leaving;
 use crate::http::rate_limit::RateLimit;
+use crate::mail::Mailer;
 use crate::metrics::Metrics;
+use crate::salts::Salts;
 use crate::writer::Queue;
 use crate::{http, jobs};
 
-/// How long running requests and jobs may take to finish after the signal.
-const DRAIN: Duration = Duration::from_secs(25);
+/// How long running requests and jobs may take to finish once no new ones are taken.
+const FINISH: Duration = Duration::from_secs(25);
 
 pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
     let others = config.database_connections.saturating_sub(app::RECORDING_CONNECTIONS);
@@ -40,14 +47,25 @@ pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
     edge_names::use_link_host(&mut *db.acquire().await?, &host_of(&config.edge_link_url)).await?;
     let metrics = Metrics::default();
     let (orders, writer) = Queue::start(recording, metrics.recording.clone());
+    let listener = TcpListener::bind(config.ledger_addr)
+        .await
+        .map_err(|error| RunError::System(format!("cannot listen on {}: {error}", config.ledger_addr)))?;
+    let address = listener.local_addr().map_err(|error| RunError::System(error.to_string()))?;
+    let mailer = configured_mailer(&config.mail);
     let app = Arc::new(App {
         db,
         orders,
         sales_turns: Semaphore::new(usize::try_from(others / 2).unwrap_or(1).max(1)),
         keys: KeyCache::default(),
+        guesses: Guesses::default(),
+        client_address: ClientAddress(config.client_address_header),
+        leaving: Leaving::default(),
         rate_limit: RateLimit::per_second(config.requests_per_second),
         token_keys: config.token_keys,
         vault: config.session_key,
+        salts: Salts::default(),
+        public_url: public_url(config.public_url, address),
+        mailer,
         link_url: config.edge_link_url,
         rails,
         stripe_accounts,
@@ -59,23 +77,31 @@ pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
         metrics,
     });
 
-    let listener = TcpListener::bind(config.ledger_addr)
-        .await
-        .map_err(|error| RunError::System(format!("cannot listen on {}: {error}", config.ledger_addr)))?;
-    let address = listener.local_addr().map_err(|error| RunError::System(error.to_string()))?;
+    let mut signals = Signals::watch()?;
     let (stop, stopped) = watch::channel(false);
+    let (stop_jobs, jobs_stopped) = watch::channel(false);
     let job_pause = Duration::from_millis(config.job_interval_ms);
-    let running_jobs = tokio::spawn(jobs::run(Arc::clone(&app), job_pause, stopped.clone()));
+    let running_jobs = tokio::spawn(jobs::run(Arc::clone(&app), job_pause, jobs_stopped));
     tracing::info!(%address, "serving");
     announce(address);
 
-    let server = axum::serve(listener, http::router(Arc::clone(&app))).with_graceful_shutdown(until(stopped));
-    let server = tokio::spawn(server.into_future());
-    wait_for_signal().await?;
+    let limits = Limits {
+        most: config.max_connections,
+        most_of_an_address: NonZeroUsize::new(config.max_connections_per_address),
+    };
+    let open = app.metrics.connections.clone();
+    let server = tokio::spawn(connections::serve(listener, http::router(Arc::clone(&app)), limits, open, stopped));
+    signals.next().await;
+    app.leaving.begin();
+    // Another instance does them; what this one has begun it finishes.
+    stop_jobs.send_replace(true);
+    let drain = Duration::from_secs(config.drain_seconds);
+    tracing::info!(seconds = drain.as_secs(), "leaving: not ready any more, still answering");
+    let _ = tokio::time::timeout(drain, signals.next()).await;
     tracing::info!("stopping: no new requests, finishing those that run");
     stop.send_replace(true);
     let db = app.db.clone();
-    let drained = tokio::time::timeout(DRAIN, async move {
+    let drained = tokio::time::timeout(FINISH, async move {
         let finished = (server.await, running_jobs.await);
         // The last owner of the order queue: without it the writer records what waits and ends.
         drop(app);
@@ -100,6 +126,25 @@ fn configured_edge(admin_url: Option<&Url>, key: Option<&Secret>) -> Option<Arc<
     }
 }
 
+fn configured_mailer(mail: &MailConfig) -> Option<Mailer> {
+    let Some(url) = &mail.smtp_url else {
+        tracing::warn!("SMTP_URL is not set: no mail is sent, and nobody can sign in by mail");
+        return None;
+    };
+    Mailer::new(url.reveal(), &mail.mail_from).map(Some).unwrap_or_else(|error| fail(&format!("SMTP_URL {error}")))
+}
+
+/// Where people reach the pages.
+fn public_url(given: OptionalUrl, address: SocketAddr) -> Url {
+    let url = given.0.map_or_else(|| Url::parse(&format!("http://{address}")), Ok);
+    let mut url = url.unwrap_or_else(|error| fail(&format!("PUBLIC_URL {error}")));
+    if !url.path().ends_with('/') {
+        let path = format!("{}/", url.path());
+        url.set_path(&path);
+    }
+    url
+}
+
 /// Where endpoints of merchants may stand.
 fn reach(allow_private: bool) -> Reach {
     if allow_private {
@@ -119,20 +164,35 @@ fn announce(address: SocketAddr) {
 async fn require_schema(db: &PgPool) -> Result<(), RunError> {
     let found = crate::db::schema::version(&mut *db.acquire().await?).await?;
     let needed = newest();
-    if found < needed { Err(RunError::OldSchema { found, needed }) } else { Ok(()) }
-}
-
-async fn until(mut stopped: watch::Receiver<bool>) {
-    // An error means the sender is gone, which is a reason to stop as well.
-    let _ = stopped.wait_for(|stop| *stop).await;
-}
-
-async fn wait_for_signal() -> Result<(), RunError> {
-    let listen = |kind| signal(kind).map_err(|error| RunError::System(format!("cannot watch signals: {error}")));
-    let (mut terminate, mut interrupt) = (listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?);
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+    if found < needed {
+        return Err(RunError::OldSchema { found, needed });
+    }
+    if found > needed {
+        tracing::warn!(
+            found,
+            known = needed,
+            "the database has a newer schema than this program; replace the program soon"
+        );
     }
     Ok(())
+}
+
+/// SIGTERM and SIGINT, which ask the same.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn watch() -> Result<Self, RunError> {
+        let listen = |kind| signal(kind).map_err(|error| RunError::System(format!("cannot watch signals: {error}")));
+        Ok(Self { terminate: listen(SignalKind::terminate())?, interrupt: listen(SignalKind::interrupt())? })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
 }

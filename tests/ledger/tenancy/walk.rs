@@ -99,7 +99,8 @@ impl Shop {
     fn referral(merchant: &Merchant, program_id: &str) -> (String, String) {
         let body = json!({"program_id": program_id, "customer_id": "secret-customer"});
         let code = text(&merchant.api.post("/v1/referral-codes", &body).expect(201)["code"]);
-        let body = json!({"code": code, "referred_customer_id": "secret-friend", "email": "secret-friend@mail.example"});
+        let body =
+            json!({"code": code, "referred_customer_id": "secret-friend", "email": "secret-friend@mail.example"});
         merchant.api.post("/v1/referrals", &body).expect(201);
         let qualified = merchant.api.post("/v1/referrals/qualify", &json!({"referred_customer_id": "secret-friend"}));
         (code, text(&qualified.expect(200)["id"]))
@@ -303,12 +304,7 @@ fn another_merchants_id_in_a_body_is_an_id_that_does_not_exist() {
             json!({"code": shop.referral_code, "email": "c@c.example"}),
             404,
         ),
-        (
-            &stranger.api,
-            "/v1/referrals/qualify".to_owned(),
-            json!({"referred_customer_id": "secret-friend"}),
-            404,
-        ),
+        (&stranger.api, "/v1/referrals/qualify".to_owned(), json!({"referred_customer_id": "secret-friend"}), 404),
         (
             &stranger.api,
             "/v1/credits/spend".to_owned(),

@@ -78,6 +78,8 @@ impl Ledger {
             .env("SMTP_URL", format!("smtp://127.0.0.1:{}", plan.ports.smtp))
             // So that a demo order without a hold is approved while one watches.
             .env("WEBHOOKS_ALLOW_PRIVATE", "true")
+            // Nobody is told to go elsewhere: Ctrl-C should not take ten seconds.
+            .env("DRAIN_SECONDS", "0")
             .env("JOB_INTERVAL_MS", "2000");
         let mut service = Service::start("ledger", &mut command, plan.data_dir)?;
         http::await_ok(&mut service, &mut step, &plan.ledger_url(), "/readyz", START_LIMIT)?;

@@ -125,24 +125,22 @@ pub async fn totals(
     .await
 }
 
-/// A second person approved: everything still reserved becomes due.
+/// A second person approved. Its payouts become due by their check ([`super::checks`]).
 pub async fn approve(
     connection: &mut PgConnection,
     merchant_id: Uuid,
     payout_run_id: Uuid,
     person: &str,
+    key_id: Uuid,
     now: OffsetDateTime,
 ) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "with approved as (
-             update payout_run set status = 'approved', approved_by = $3, approved_at = $4
-             where merchant_id = $1 and payout_run_id = $2
-         )
-         update payout set next_attempt_at = $4
-         where merchant_id = $1 and payout_run_id = $2 and status = 'reserved'",
+        "update payout_run set status = 'approved', approved_by = $3, approved_key_id = $4, approved_at = $5
+         where merchant_id = $1 and payout_run_id = $2",
         merchant_id,
         payout_run_id,
         person,
+        key_id,
         now
     )
     .execute(connection)
@@ -202,7 +200,7 @@ pub async fn cancel(
     Ok(())
 }
 
-/// The first payout of an approved run is sent.
+/// An approved run is being carried out: its payouts are checked, or the first of them is sent.
 pub async fn begin(connection: &mut PgConnection, merchant_id: Uuid, payout_run_id: Uuid) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "update payout_run set status = 'processing'

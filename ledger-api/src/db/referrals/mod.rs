@@ -1,6 +1,7 @@
 //! Customers who invite friends: their codes, the referrals, what is noted of them, what they give, and spent credit.
 
 pub mod codes;
+pub mod contacts;
 pub mod list;
 pub mod months;
 pub mod notes;

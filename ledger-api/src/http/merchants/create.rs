@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::app::{self, App};
 use crate::db::merchants::Merchant;
-use crate::db::{api_keys, merchants};
+use crate::db::{api_keys, members, merchants};
 use crate::http::auth::OperatorKey;
 use crate::http::idempotency::{Creation, NO_MERCHANT, Once};
 use crate::http::openapi::tags;
@@ -25,7 +25,7 @@ use crate::http::validate::Check;
 pub(super) struct NewMerchant {
     #[schema(min_length = 1, max_length = 200, example = "My shop")]
     name: String,
-    /// Names the person behind the first merchant and finance keys.
+    /// Names the person behind the first merchant and finance keys, who may sign in by it as both.
     #[schema(max_length = 254, format = "email", example = "ann@my-shop.example")]
     email: String,
 }
@@ -79,6 +79,10 @@ pub(super) async fn create(
         return Ok(first);
     }
     let merchant = merchants::insert(&mut transaction, merchant_id, &new.name, &new.email).await?;
+    for role in ["merchant", "finance"] {
+        let member_id = app::new_id().map_err(Problem::internal)?;
+        members::insert(&mut transaction, merchant_id, member_id, &new.email, "", role, "en").await?;
+    }
     let keys = FirstKeys {
         merchant: mint(&mut transaction, Role::Merchant, &new.email, merchant_id).await?.1,
         finance: mint(&mut transaction, Role::Finance, &new.email, merchant_id).await?.1,

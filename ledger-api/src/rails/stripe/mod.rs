@@ -8,6 +8,7 @@ mod amounts;
 mod classify;
 mod client;
 pub mod event;
+mod http;
 mod lookup;
 mod request;
 pub mod sale;
