@@ -6,6 +6,7 @@ mod credits;
 mod edge;
 mod evidence;
 mod invitations;
+mod mails;
 mod qualifying;
 mod random;
 pub(crate) mod scene;
