@@ -28,6 +28,7 @@ pub mod onboarding;
 pub mod payouts;
 pub mod privacy;
 pub mod rails;
+pub mod referrals;
 pub mod restored;
 pub mod reversal;
 pub mod run;

@@ -15,5 +15,6 @@ mod interrupted;
 mod lossy_proxy;
 mod pseudonyms;
 mod readme;
+mod referrals;
 mod shop;
 mod visits;

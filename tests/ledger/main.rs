@@ -50,6 +50,7 @@ mod queries;
 mod quotes;
 mod random_histories;
 mod rate_limit;
+mod referrals;
 mod refunds;
 mod restored;
 mod rolling;

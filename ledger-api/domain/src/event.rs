@@ -27,6 +27,16 @@ named_enum! {
         PayoutFailed = "payout.failed",
         /// It came back after it had been paid.
         PayoutReturned = "payout.returned",
+        /// A friend signed up by a customer's code.
+        ReferralSignedUp = "referral.signed_up",
+        /// The friend qualified, by a first order or by your word.
+        ReferralQualified = "referral.qualified",
+        /// Both sides got what they were promised.
+        ReferralRewarded = "referral.rewarded",
+        /// The order that qualified it was taken back, and the rewards with it.
+        ReferralReversed = "referral.reversed",
+        /// An invitation ended before the friend signed up.
+        ReferralExpired = "referral.expired",
         /// An affiliate applied.
         AffiliateCreated = "affiliate.created",
         /// It was approved.

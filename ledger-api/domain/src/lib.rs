@@ -39,6 +39,7 @@ pub mod provider_event;
 pub mod public_address;
 pub mod rail;
 pub mod recurring;
+pub mod referral;
 pub mod refund;
 pub mod reversal;
 pub mod seal;

@@ -63,9 +63,10 @@ impl PartialSchema for Verdict {
         let reasons = Reason::ALL.iter().map(|reason| reason.name());
         ObjectBuilder::new()
             .schema_type(Type::String)
-            .enum_values(Some(["won", "outranked"].into_iter().chain(reasons)))
+            .enum_values(Some(["won", "outranked", "referral"].into_iter().chain(reasons)))
             .description(Some(
-                "What became of one piece of evidence: `won`, `outranked` by a stronger one, or the reason it failed with.",
+                "What became of one piece of evidence: `won`, `outranked` by a stronger one, `referral` when it leads to a \
+                 customer who invites friends, or the reason it failed with.",
             ))
             .into()
     }

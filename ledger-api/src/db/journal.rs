@@ -57,6 +57,9 @@ pub struct Added {
 /// the whole statement; the note needs no parameters of its own, since it can be made into an event later from columns
 /// that never change ([`crate::events`]).
 ///
+/// Where the merchant's customers have codes to invite friends by, paid orders are noted for those whom they may qualify
+/// ([`super::referrals::notes`]); elsewhere that is one look into an index, too.
+///
 /// # Errors
 /// Of the database; among them an account that somebody else opened at the same moment, which
 /// [`super::retry::is_transient`] knows.
@@ -101,6 +104,12 @@ pub async fn add(
                        where merchant_id = $1 and affiliate_id = n.affiliate_id limit 1
                    )
                )
+           ), referred as (
+               insert into referral_note (merchant_id, note_id, customer_id, conversion_id)
+               select $1, n.conversion_id, n.customer_id, n.conversion_id
+               from unnest($2::uuid[], $4::text[], $5::text[], $6::bigint[]) as n (conversion_id, type, customer_id, amount)
+               where n.type = 'order' and n.amount > 0
+                   and exists (select from referral_code where merchant_id = $1)
            ), commissions as (
                insert into commission (
                    merchant_id, commission_id, conversion_id, program_id, affiliate_id, role, kind, rate, amount,

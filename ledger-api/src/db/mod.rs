@@ -43,6 +43,7 @@ pub mod privacy;
 pub mod programs;
 pub mod provider_events;
 pub mod quote_facts;
+pub mod referrals;
 pub mod refunds;
 pub mod retry;
 pub mod rollups;

@@ -25,6 +25,7 @@ mod books;
 mod conversions;
 mod corrections;
 mod coupons;
+mod credits;
 mod deliveries;
 mod disputes;
 mod edge;
@@ -46,6 +47,8 @@ mod postbacks;
 mod privacy;
 mod programs;
 mod provider_events;
+mod referral_codes;
+mod referrals;
 mod refunds;
 mod reversal_problem;
 mod sepa;
@@ -88,6 +91,9 @@ const RESOURCES: &[Routes] = &[
     conversions::routes,
     refunds::routes,
     disputes::routes,
+    referral_codes::routes,
+    referrals::routes,
+    credits::routes,
     fraud::routes,
     fraud_rules::routes,
     imports::routes,

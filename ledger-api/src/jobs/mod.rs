@@ -13,6 +13,7 @@ mod pay;
 mod privacy;
 mod push;
 mod quarantine;
+mod refer;
 mod retention;
 mod salts;
 mod sample;
@@ -31,8 +32,8 @@ use crate::metrics::Job;
 
 pub use partitions::ensure as ensure_partitions;
 
-/// Runs every job until `stop` says so: paying, delivering, mailing and pushing, which wait for others, sealing, screening
-/// and the inbox, which must not fall behind, and statistics, which must come soon, beside the rounds of all others.
+/// Runs every job until `stop` says so: paying, delivering, mailing and pushing, which wait for others, sealing, screening,
+/// the inbox and referrals, which must not fall behind, and statistics, which must come soon, beside the rounds of all others.
 pub async fn run(app: Arc<App>, pause: Duration, stop: watch::Receiver<bool>) {
     tokio::join!(
         rounds(Arc::clone(&app), pause, stop.clone()),
@@ -41,6 +42,7 @@ pub async fn run(app: Arc<App>, pause: Duration, stop: watch::Receiver<bool>) {
         deliver::run(Arc::clone(&app), pause, stop.clone()),
         mail::run(Arc::clone(&app), pause, stop.clone()),
         push::run(Arc::clone(&app), pause, stop.clone()),
+        refer::run(Arc::clone(&app), pause, stop.clone()),
         salts::run(Arc::clone(&app), pause, stop.clone()),
         seal::run(Arc::clone(&app), pause, stop.clone()),
         screen::run(Arc::clone(&app), pause, stop.clone()),
@@ -64,6 +66,7 @@ async fn rounds(app: Arc<App>, pause: Duration, mut stop: watch::Receiver<bool>)
         report(&app, Job::FinishErasures, privacy::run(&app).await);
         report(&app, Job::WatchGaps, gaps.run(&app).await);
         report(&app, Job::ApproveCommissions, approve::run(&app).await);
+        report(&app, Job::ExpireInvitations, refer::expire(&app).await);
         report(&app, Job::DraftPayouts, schedule::run(&app).await);
         report(&app, Job::Sample, sample::run(&app).await);
         tokio::select! {

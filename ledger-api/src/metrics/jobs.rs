@@ -32,6 +32,10 @@ named_enum! {
         ApproveCommissions = "approve_commissions",
         /// Makes drafts of payout runs that are due by their schedules.
         DraftPayouts = "draft_payouts",
+        /// Draws the conclusions from friends' sign-ups and orders.
+        SettleReferrals = "settle_referrals",
+        /// Ends invitations of friends.
+        ExpireInvitations = "expire_invitations",
         /// Samples what only the database knows.
         Sample = "sample",
         /// Seals postings.

@@ -7,6 +7,7 @@ pub mod corrections;
 pub mod fraud;
 pub mod payouts;
 pub mod postings;
+pub mod rewards;
 pub mod seals;
 pub mod sepa;
 
