@@ -43,6 +43,7 @@ mod payout_runs;
 mod payout_schedule;
 mod payouts;
 mod postbacks;
+mod privacy;
 mod programs;
 mod provider_events;
 mod refunds;
@@ -105,6 +106,7 @@ const RESOURCES: &[Routes] = &[
     deliveries::routes,
     postbacks::routes,
     audit::routes,
+    privacy::routes,
     merchants::routes,
     provider_events::routes,
     webhooks::routes,
