@@ -13,13 +13,13 @@ use crate::mailbox::mailbox;
 const HOUR: i64 = 3_600;
 const DAY: i64 = 86_400;
 
-/// Who did what, by what it is looked for by; times in their order.
+/// Who did what: by customer, affiliate, click, address and payout destination, in the order of time.
 pub(super) struct Index<'a> {
-    by_customer: HashMap<&'a str, Vec<&'a Order>>,
-    by_affiliate: HashMap<usize, Vec<&'a Order>>,
-    by_click: HashMap<usize, Vec<&'a Order>>,
-    by_address: HashMap<String, Vec<&'a Click>>,
-    by_place: HashMap<String, Vec<usize>>,
+    customers: HashMap<&'a str, Vec<&'a Order>>,
+    affiliates: HashMap<usize, Vec<&'a Order>>,
+    clicks: HashMap<usize, Vec<&'a Order>>,
+    addresses: HashMap<String, Vec<&'a Click>>,
+    places: HashMap<String, Vec<usize>>,
 }
 
 /// The pseudonym of an address on a day.
@@ -44,29 +44,29 @@ fn places(affiliate: &Affiliate) -> impl Iterator<Item = String> {
 impl<'a> Index<'a> {
     pub(super) fn of(world: &'a World) -> Self {
         let mut index = Self {
-            by_customer: HashMap::new(),
-            by_affiliate: HashMap::new(),
-            by_click: HashMap::new(),
-            by_address: HashMap::new(),
-            by_place: HashMap::new(),
+            customers: HashMap::new(),
+            affiliates: HashMap::new(),
+            clicks: HashMap::new(),
+            addresses: HashMap::new(),
+            places: HashMap::new(),
         };
         let mut orders: Vec<&Order> = world.orders.iter().collect();
         orders.sort_by_key(|order| order.at);
         for order in orders {
-            index.by_customer.entry(&order.customer).or_default().push(order);
+            index.customers.entry(&order.customer).or_default().push(order);
             if let Some(affiliate) = order.affiliate {
-                index.by_affiliate.entry(affiliate).or_default().push(order);
+                index.affiliates.entry(affiliate).or_default().push(order);
             }
             if let Some(click) = order.click {
-                index.by_click.entry(click).or_default().push(order);
+                index.clicks.entry(click).or_default().push(order);
             }
         }
         for click in world.clicks.iter().filter(|click| click.arrived) {
-            index.by_address.entry(pseudonym(&click.address, click.at)).or_default().push(click);
+            index.addresses.entry(pseudonym(&click.address, click.at)).or_default().push(click);
         }
         for (number, affiliate) in world.affiliates.iter().enumerate() {
             for place in places(affiliate) {
-                index.by_place.entry(place).or_default().push(number);
+                index.places.entry(place).or_default().push(number);
             }
         }
         index
@@ -75,7 +75,7 @@ impl<'a> Index<'a> {
     /// The facts of an order that somebody is credited with; none of an affiliate's own, which earns nothing.
     pub(super) fn facts(&self, world: &World, order: &Order) -> Facts {
         let earner = order.affiliate.map(|affiliate| self.earner(world, affiliate));
-        let of_affiliate = order.affiliate.and_then(|affiliate| self.by_affiliate.get(&affiliate));
+        let of_affiliate = order.affiliate.and_then(|affiliate| self.affiliates.get(&affiliate));
         let today = order.at - order.at % DAY;
         let earlier = || of_affiliate.into_iter().flatten().rev().filter(|one| one.at < today).take(200);
         let within = |orders: &[&Order], seconds: i64| {
@@ -91,7 +91,7 @@ impl<'a> Index<'a> {
             occurred_at: moment(order.at),
             click: order.click.map(|click| self.click(world, click, order)),
             earners: earner.into_iter().collect(),
-            orders_of_customer: within(&self.by_customer[order.customer.as_str()], DAY),
+            orders_of_customer: within(&self.customers[order.customer.as_str()], DAY),
             orders_of_affiliate: of_affiliate.map_or(0, |orders| within(orders, HOUR)),
             earlier_orders: count(earlier().count()),
             earlier_refunded: count(earlier().filter(|one| one.refunded).count()),
@@ -101,9 +101,9 @@ impl<'a> Index<'a> {
     fn click(&self, world: &World, number: usize, order: &Order) -> ClickFacts {
         let click = &world.clicks[number];
         let customers: HashSet<&str> =
-            self.by_click[&number].iter().filter(|one| one.at <= order.at).map(|one| one.customer.as_str()).collect();
+            self.clicks[&number].iter().filter(|one| one.at <= order.at).map(|one| one.customer.as_str()).collect();
         let near = || {
-            let of_address = self.by_address.get(&pseudonym(&click.address, click.at)).into_iter().flatten();
+            let of_address = self.addresses.get(&pseudonym(&click.address, click.at)).into_iter().flatten();
             of_address.filter(|one| one.at > click.at - HOUR && one.at <= click.at)
         };
         let seen = if click.arrived {
@@ -124,9 +124,9 @@ impl<'a> Index<'a> {
     fn earner(&self, world: &World, number: usize) -> EarnerFacts {
         let affiliate = &world.affiliates[number];
         let id = |number: usize| Uuid::from_u128(u128::try_from(number).unwrap() + 1);
-        let own = affiliate.external_id.as_deref().and_then(|customer| self.by_customer.get(customer));
+        let own = affiliate.external_id.as_deref().and_then(|customer| self.customers.get(customer));
         let own = || own.into_iter().flatten();
-        let same = places(affiliate).flat_map(|place| self.by_place[&place].clone());
+        let same = places(affiliate).flat_map(|place| self.places[&place].clone());
         EarnerFacts {
             affiliate_id: id(number),
             email: affiliate.email.clone(),
