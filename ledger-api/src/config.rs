@@ -166,6 +166,14 @@ pub struct ServeConfig {
     /// Mail.
     #[command(flatten)]
     pub mail: MailConfig,
+    /// Let anybody sign in to the pages as anybody, by one click. For development only; refused where others could reach
+    /// it.
+    #[arg(long, env = "DEVELOPMENT_SIGN_IN", default_value_t = false, action = clap::ArgAction::Set)]
+    pub development_sign_in: bool,
+    /// Header in which a proxy in front tells the caller's address, such as x-forwarded-for; its last value counts. Without
+    /// it the address of the connection counts.
+    #[arg(long, env = "CLIENT_IP_HEADER")]
+    pub client_ip_header: Option<axum::http::HeaderName>,
     /// Address the link domain is reached at; short links are made of it.
     #[arg(long, env = "EDGE_LINK_URL", default_value = "http://localhost:8787")]
     pub edge_link_url: Url,

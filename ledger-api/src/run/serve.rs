@@ -25,6 +25,7 @@ use crate::http::key_cache::KeyCache;
 use crate::http::rate_limit::RateLimit;
 use crate::mail::Mailer;
 use crate::metrics::Metrics;
+use crate::web::{MOST_LISTENERS, SignInLimit};
 use crate::writer::Queue;
 use crate::{http, jobs};
 
@@ -45,6 +46,10 @@ pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
         .await
         .map_err(|error| RunError::System(format!("cannot listen on {}: {error}", config.ledger_addr)))?;
     let address = listener.local_addr().map_err(|error| RunError::System(error.to_string()))?;
+    if config.development_sign_in && !address.ip().is_loopback() {
+        fail("DEVELOPMENT_SIGN_IN lets anybody in as anybody: LEDGER_ADDR must be a loopback address with it");
+    }
+    let (stop, stopped) = watch::channel(false);
     let mailer = configured_mailer(&config.mail);
     let app = Arc::new(App {
         db,
@@ -56,6 +61,10 @@ pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
         vault: config.session_key,
         public_url: public_url(config.public_url, address),
         mailer,
+        development_sign_in: config.development_sign_in,
+        sign_in_limit: SignInLimit::new(config.client_ip_header),
+        listeners: Arc::new(Semaphore::new(MOST_LISTENERS)),
+        stopping: stopped.clone(),
         link_url: config.edge_link_url,
         rails,
         stripe_accounts,
@@ -67,13 +76,13 @@ pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
         metrics,
     });
 
-    let (stop, stopped) = watch::channel(false);
     let job_pause = Duration::from_millis(config.job_interval_ms);
     let running_jobs = tokio::spawn(jobs::run(Arc::clone(&app), job_pause, stopped.clone()));
     tracing::info!(%address, "serving");
     announce(address);
 
-    let server = axum::serve(listener, http::router(Arc::clone(&app))).with_graceful_shutdown(until(stopped));
+    let service = http::router(Arc::clone(&app)).into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(listener, service).with_graceful_shutdown(until(stopped));
     let server = tokio::spawn(server.into_future());
     wait_for_signal().await?;
     tracing::info!("stopping: no new requests, finishing those that run");

@@ -189,6 +189,21 @@ impl Table {
         }
     }
 
+    /// What stands there when there is nothing yet, with something to do about it.
+    #[must_use]
+    pub fn when_empty(mut self, text: &str, action: Option<(&str, &str)>) -> Self {
+        let action = action.map(|(href, label)| (href.to_owned(), label.to_owned()));
+        self.empty = Empty { text: text.to_owned(), action };
+        self
+    }
+
+    /// Choices above it.
+    #[must_use]
+    pub fn filtered_by(mut self, filters: Vec<Filter>) -> Self {
+        self.filters = filters;
+        self
+    }
+
     /// Keeps the rows that have the words of `q`, in the order of `sort` (a column's key, with `-` before it for the other
     /// direction).
     #[must_use]

@@ -3,6 +3,7 @@
 mod create;
 mod keys;
 mod list;
+mod members;
 
 use std::sync::Arc;
 
@@ -14,6 +15,8 @@ use crate::app::App;
 pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::default()
         .routes(routes!(list::list, create::create))
+        .routes(routes!(members::list, members::create))
+        .routes(routes!(members::remove))
         .routes(routes!(keys::create))
         .routes(routes!(keys::revoke))
 }
