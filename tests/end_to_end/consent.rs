@@ -38,7 +38,8 @@ impl Scene {
 
 #[test]
 fn without_the_consent_that_is_required_a_click_has_no_visitor_and_the_browser_no_cookie() {
-    let scene = scene(&json!({"consent_mode": "required", "consent_cookie_name": "consent", "consent_cookie_value": "all"}));
+    let scene =
+        scene(&json!({"consent_mode": "required", "consent_cookie_name": "consent", "consent_cookie_value": "all"}));
     let path = format!("/pricing?ref={}", scene.partner.code);
 
     let refused = scene.edge.site.get_with(&path, &[BROWSER, &[("cookie", "consent=none")]].concat());

@@ -151,10 +151,12 @@ fn one_merchant_that_floods_keeps_no_place_of_anothers() {
                 let mut round = 0;
                 while !done.load(std::sync::atomic::Ordering::Relaxed) {
                     round += 1;
-                    let order = |n: i32| json!({
-                        "order_id": format!("{thread}-{round}-{n}"), "customer_id": "c", "amount": 100,
-                        "currency": "EUR", "ref": flood.code,
-                    });
+                    let order = |n: i32| {
+                        json!({
+                            "order_id": format!("{thread}-{round}-{n}"), "customer_id": "c", "amount": 100,
+                            "currency": "EUR", "ref": flood.code,
+                        })
+                    };
                     let orders: Vec<_> = (0..500).map(order).collect();
                     busy.api.post("/v1/conversions/bulk", &json!({"conversions": orders})).expect(200);
                 }

@@ -190,8 +190,7 @@ fn alert_rules_and_dashboard_name_only_what_the_server_exports() {
             let series = ["", "_total", "_bucket", "_sum", "_count", "_info"].map(|end| format!("{name}{end}"));
             series.iter().any(|series| exported.contains(series.as_str()))
         };
-        let unknown: Vec<&&str> =
-            named.iter().filter(|name| !families(name) && **name != "tributary_edge").collect();
+        let unknown: Vec<&&str> = named.iter().filter(|name| !families(name) && **name != "tributary_edge").collect();
         assert!(unknown.is_empty(), "{file} names {unknown:?}");
         assert!(file == "alerts.md" || named.len() > 10, "{file}: {named:?}");
     }

@@ -48,7 +48,14 @@ fn every_committed_query_still_means_what_it_meant_at_compile_time() {
 
 /// What belongs to no merchant.
 const GLOBAL_TABLES: [&str; 9] = [
-    "merchant", "api_key", "edge_isolate", "edge_gap", "edge_link_host", "provider_event", "stripe_account", "ip_salt",
+    "merchant",
+    "api_key",
+    "edge_isolate",
+    "edge_gap",
+    "edge_link_host",
+    "provider_event",
+    "stripe_account",
+    "ip_salt",
     // Old clicks are forgotten whosever they are: a statement without a result that each machine carries out by itself.
     "click_quarantine",
 ];

@@ -85,8 +85,18 @@ fn manual(program: &Path, folder: &Path) -> Result<()> {
 /// The terms of everything that is compiled in: a table, and the files the authors want passed on.
 fn licences(folder: &Path) -> Result<()> {
     let tree = process::output(cargo().args([
-        "tree", "--locked", "--package", NAME, "--features", "manual", "--edges", "normal", "--prefix", "none",
-        "--format", "{p}|{l}",
+        "tree",
+        "--locked",
+        "--package",
+        NAME,
+        "--features",
+        "manual",
+        "--edges",
+        "normal",
+        "--prefix",
+        "none",
+        "--format",
+        "{p}|{l}",
     ]))?;
     let folders = source_folders()?;
     let mut table = String::from("# What is compiled in, and its terms\n\n| crate | licence |\n|---|---|\n");
@@ -125,7 +135,8 @@ fn source_folders() -> Result<BTreeMap<String, PathBuf>> {
 
 /// `CycloneDX`, of the program and what it is made of.
 fn bill_of_materials(folder: &Path) -> Result<()> {
-    let tool = Tool { package: "cargo-sbom", program: "cargo-sbom", version: "0.10.0".to_owned(), arguments: &["--locked"] };
+    let tool =
+        Tool { package: "cargo-sbom", program: "cargo-sbom", version: "0.10.0".to_owned(), arguments: &["--locked"] };
     let program = tool.ensure()?;
     let bill = process::output(
         Command::new(program)

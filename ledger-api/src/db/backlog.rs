@@ -64,10 +64,7 @@ pub async fn oldest_unapproved(
 
 /// Clicks in quarantine, at most so many.
 pub async fn quarantine(connection: &mut PgConnection) -> Result<i64, sqlx::Error> {
-    sqlx::query_scalar!(
-        r#"select count(*) as "count!" from (select from click_quarantine limit $1) as found"#,
-        MOST
-    )
-    .fetch_one(connection)
-    .await
+    sqlx::query_scalar!(r#"select count(*) as "count!" from (select from click_quarantine limit $1) as found"#, MOST)
+        .fetch_one(connection)
+        .await
 }

@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 /// One link.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Link {
     /// Id.
     pub link_id: Uuid,

@@ -198,12 +198,12 @@ impl Problem {
     }
 
     /// What is said to a person.
-    pub(super) fn detail(&self) -> &str {
+    pub(crate) fn detail(&self) -> &str {
         &self.detail
     }
 
     /// The fields that cannot be accepted.
-    pub(super) fn errors(&self) -> &[FieldError] {
+    pub(crate) fn errors(&self) -> &[FieldError] {
         &self.errors
     }
 

@@ -4,6 +4,7 @@ mod approve;
 mod deliver;
 mod fold;
 mod forget_answers;
+mod forget_sessions;
 mod gaps;
 mod inbox;
 mod mail;
@@ -61,6 +62,7 @@ async fn rounds(app: Arc<App>, pause: Duration, mut stop: watch::Receiver<bool>)
         report(&app, Job::FoldClickHours, fold::run(&app).await);
         report(&app, Job::ForgetProviderEvents, inbox::forget(&app).await);
         report(&app, Job::ForgetEvents, deliver::forget(&app).await);
+        report(&app, Job::ForgetSessions, forget_sessions::run(&app).await);
         report(&app, Job::ForgetMail, mail::forget(&app).await);
         report(&app, Job::ForgetAnswers, forget_answers::run(&app).await);
         report(&app, Job::FinishErasures, privacy::run(&app).await);

@@ -36,7 +36,11 @@ impl Backlog {
         registry.register_with_unit("payout_lag", help, Unit::Seconds, backlog.oldest_payout.clone());
         let help = "How long a commission has been past its hold without being approved, 0 when none is";
         registry.register_with_unit("commission_approval_lag", help, Unit::Seconds, backlog.oldest_commission.clone());
-        registry.register("clicks_in_quarantine", "Clicks without a partition for their day", backlog.quarantine.clone());
+        registry.register(
+            "clicks_in_quarantine",
+            "Clicks without a partition for their day",
+            backlog.quarantine.clone(),
+        );
         let help = "Changes of links that have not reached the edge";
         registry.register("link_changes_pending", help, backlog.link_changes.clone());
         let help = "How long the oldest of them has waited, 0 when none waits";

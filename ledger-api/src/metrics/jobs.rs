@@ -68,6 +68,8 @@ named_enum! {
         TellByMail = "tell_by_mail",
         /// Forgets mails that were sent long ago.
         ForgetMail = "forget_mail",
+        /// Forgets sessions and sign-in links that are over.
+        ForgetSessions = "forget_sessions",
         /// Looks how much waits to be pushed.
         WatchLinkChanges = "watch_link_changes",
     }

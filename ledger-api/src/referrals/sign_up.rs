@@ -9,8 +9,8 @@ use crate::app;
 use crate::db::referrals::codes::{self, Code, Filter};
 use crate::db::referrals::rows::{self, Referral};
 use crate::db::referrals::{notes, turn};
-use crate::domain::mailbox::mailbox;
 use crate::domain::event::EventType;
+use crate::domain::mailbox::mailbox;
 use crate::domain::referral::{Friend, ReferralStatus, Refusal, check};
 use crate::events::note;
 

@@ -98,7 +98,8 @@ async fn approve_again(
     let run = runs::lock(connection, merchant_id, payout_run_id).await?;
     if run.is_some_and(|run| run.status == "draft") {
         runs::approve(connection, merchant_id, payout_run_id, "restored", by.key_id, now).await?;
-        let deed = Deed { action: "payout_run.approved_before_loss", object_id: payout_run_id, before: None, after: None };
+        let deed =
+            Deed { action: "payout_run.approved_before_loss", object_id: payout_run_id, before: None, after: None };
         audit::write(connection, merchant_id, app::new_id()?, by, &deed).await?;
     }
     Ok(())

@@ -47,7 +47,9 @@ pub(super) async fn restored(arguments: RestoredArgs) -> Result<ExitCode, RunErr
         let marked = mark(&db, merchant_id, point, &by, now).await.map_err(failed)?;
         if marked.to_look_up + marked.frozen > 0 {
             let payouts::Marked { to_look_up, frozen } = marked;
-            println!("merchant {merchant_id}: {to_look_up} payouts are looked up before they are sent, {frozen} frozen");
+            println!(
+                "merchant {merchant_id}: {to_look_up} payouts are looked up before they are sent, {frozen} frozen"
+            );
         }
     }
     let Some(key) = &arguments.providers.stripe_secret_key else {
@@ -57,7 +59,9 @@ pub(super) async fn restored(arguments: RestoredArgs) -> Result<ExitCode, RunErr
     let stripe = StripeRail::new(key.reveal(), &arguments.providers.stripe_api_url)
         .map_err(|error| RunError::System(format!("STRIPE_SECRET_KEY or STRIPE_API_URL: {error}")))?;
     let Tally { seen, booked, odd } = reconcile(&db, &stripe, point - MARGIN, &by, now).await?;
-    println!("{seen} transfers of Stripe since then, {booked} of them were not in the books and are now, {odd} need a person");
+    println!(
+        "{seen} transfers of Stripe since then, {booked} of them were not in the books and are now, {odd} need a person"
+    );
     Ok(if odd == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

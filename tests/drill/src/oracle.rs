@@ -49,7 +49,8 @@ pub(crate) fn compare(ledger: &Ledger, psp: &Psp, shop: &Shop) -> Result<()> {
             bail!("acct_{number} earned {earned} and received {got}");
         }
     }
-    let open = "select count(*) from account where kind in ('payable', 'inflight', 'receivable', 'pending') and balance <> 0";
+    let open =
+        "select count(*) from account where kind in ('payable', 'inflight', 'receivable', 'pending') and balance <> 0";
     let open = ledger.database.number(open);
     if open > 0 {
         bail!("{open} accounts are not settled");

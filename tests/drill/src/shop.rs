@@ -54,7 +54,8 @@ impl Shop {
         for start in (first..end).step_by(BULK) {
             let orders: Vec<Value> = (start..end.min(start + BULK)).map(|number| self.order(number)).collect();
             let answer = api.post("/v1/conversions/bulk", &json!({"conversions": orders})).expect(200);
-            let refused = answer["results"].as_array().into_iter().flatten().find(|one| one["status"].as_i64() > Some(201));
+            let refused =
+                answer["results"].as_array().into_iter().flatten().find(|one| one["status"].as_i64() > Some(201));
             if let Some(refused) = refused {
                 bail!("an order was refused: {refused}");
             }

@@ -40,7 +40,10 @@ fn an_affiliate_is_not_forgotten_while_money_is_owed() {
     erase().expect(200);
     let path = format!("/v1/affiliates/{}", scene.partner.affiliate_id);
     let shown = scene.shop.api.get(&path).expect(200);
-    assert_eq!((&shown["status"], &shown["name"], &shown["email"]), (&json!("terminated"), &json!("erased"), &json!("")));
+    assert_eq!(
+        (&shown["status"], &shown["name"], &shown["email"]),
+        (&json!("terminated"), &json!("erased"), &json!(""))
+    );
     assert_eq!(erase().expect(200)["erased"], json!([]), "asking again changes nothing");
     let dashboard = scene.shop.api.get(&format!("{path}/dashboard")).expect(200);
     assert_eq!(dashboard["stats"]["conversions"], 1, "{dashboard}");

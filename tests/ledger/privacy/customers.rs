@@ -58,7 +58,8 @@ fn nobody_elses_orders_and_clicks_are_touched() {
     let token = scene.clicks(Duration::minutes(1));
     scene.orders("order-1", &token).expect(201);
     let other = Merchant::new(&scene.ledger);
-    let of_other = json!({"customer_id": CUSTOMER, "customer_email": CUSTOMER_EMAIL, "visitor_id": VISITOR, "ref": null});
+    let of_other =
+        json!({"customer_id": CUSTOMER, "customer_email": CUSTOMER_EMAIL, "visitor_id": VISITOR, "ref": null});
     other.order("order-1", 700, "", &of_other).expect(201);
     let neighbour = json!({"customer_id": "neighbour", "visitor_id": "another visitor", "metadata": {"a": 1}});
     scene.shop.order("order-2", 700, &scene.partner.code, &neighbour).expect(201);
@@ -66,7 +67,8 @@ fn nobody_elses_orders_and_clicks_are_touched() {
     scene.erases(&json!({"customer_id": CUSTOMER}));
 
     let untouched = format!(
-        "select count(*) from conversion where merchant_id = '{}' and customer_email = '{CUSTOMER_EMAIL}'", other.id
+        "select count(*) from conversion where merchant_id = '{}' and customer_email = '{CUSTOMER_EMAIL}'",
+        other.id
     );
     assert_eq!(scene.number(&untouched), 1);
     assert_eq!(scene.number("select count(*) from conversion where visitor_id = 'another visitor'"), 1);
@@ -112,7 +114,8 @@ fn orders_that_arrive_meanwhile_are_either_erased_or_whole_and_the_books_hold() 
 
     assert_eq!(scene.number("select count(*) from conversion"), 60);
     assert_eq!(scene.number("select count(*) from conversion where customer_id like 'erased:%'"), 60);
-    let whole = "select count(*) from conversion where num_nonnulls(customer_email, visitor_id, metadata, ip_pseudonym) > 0";
+    let whole =
+        "select count(*) from conversion where num_nonnulls(customer_email, visitor_id, metadata, ip_pseudonym) > 0";
     assert_eq!(scene.number(whole), 0);
     assert_eq!(scene.tables_with(CUSTOMER_EMAIL), Vec::<String>::new());
     scene.ledger.assert_books_hold();

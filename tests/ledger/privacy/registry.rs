@@ -23,7 +23,8 @@ fn every_column_that_can_hold_words_is_in_the_registry_and_nothing_else_is() {
     let unknown: Vec<&String> = found.difference(&known).collect();
     let gone: Vec<&String> = known.difference(&found).collect();
 
-    let remedy = "put new columns into ledger-api/src/privacy/registry.rs, and what holds a person's words into an eraser";
+    let remedy =
+        "put new columns into ledger-api/src/privacy/registry.rs, and what holds a person's words into an eraser";
     assert!(unknown.is_empty(), "{unknown:?}: {remedy}");
     assert!(gone.is_empty(), "{gone:?} are no columns any more");
 }

@@ -150,7 +150,8 @@ impl Scene {
         let sql = "select distinct ip_pseudonym from conversion where ip_pseudonym is not null";
         let mut marks: Vec<String> = self.ledger.database.rows(sql).iter().map(|row| row.get(0)).collect();
         assert_eq!(marks.len(), 1, "both orders came from one address on one day");
-        marks.extend([CUSTOMER, CUSTOMER_EMAIL, CUSTOMER_NAME, VISITOR, CLICK_PSEUDONYM, USER_AGENT].map(str::to_owned));
+        marks
+            .extend([CUSTOMER, CUSTOMER_EMAIL, CUSTOMER_NAME, VISITOR, CLICK_PSEUDONYM, USER_AGENT].map(str::to_owned));
         marks
     }
 

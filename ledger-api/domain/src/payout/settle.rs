@@ -42,7 +42,9 @@ pub(super) fn seen(state: &PayoutState, provider_id: &str, paid: bool, fee: Amou
         }
         PayoutStatus::Paid | PayoutStatus::Returned => Some(Step::to(state.clone())),
         PayoutStatus::Canceled if state.lost_since.is_none() => None,
-        PayoutStatus::Refused | PayoutStatus::Released | PayoutStatus::Canceled => Some(late_truth(state, provider_id, fee)),
+        PayoutStatus::Refused | PayoutStatus::Released | PayoutStatus::Canceled => {
+            Some(late_truth(state, provider_id, fee))
+        }
         // What is frozen stays so until two persons have looked.
         PayoutStatus::Frozen => Some(Step::to(state.clone()).because("seen_at_provider").alerting(Alert::Frozen)),
     }

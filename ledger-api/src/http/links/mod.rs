@@ -6,7 +6,7 @@ mod list;
 mod qr;
 mod show;
 mod update;
-pub(super) mod view;
+pub(crate) mod view;
 pub(super) mod wanted;
 
 use std::sync::Arc;

@@ -3,6 +3,7 @@
 mod create;
 mod keys;
 mod list;
+mod members;
 mod own;
 
 use std::sync::Arc;
@@ -16,6 +17,8 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::default()
         .routes(routes!(list::list, create::create))
         .routes(routes!(own::show, own::update))
+        .routes(routes!(members::list, members::create))
+        .routes(routes!(members::remove))
         .routes(routes!(keys::create))
         .routes(routes!(keys::revoke))
 }

@@ -66,7 +66,10 @@ impl StripeRail {
         &self.client
     }
 
-    pub(super) async fn in_time<T>(&self, call: impl Future<Output = Result<T, StripeError>>) -> Result<T, StripeError> {
+    pub(super) async fn in_time<T>(
+        &self,
+        call: impl Future<Output = Result<T, StripeError>>,
+    ) -> Result<T, StripeError> {
         tokio::time::timeout(self.deadline, call).await.unwrap_or(Err(StripeError::Timeout))
     }
 }

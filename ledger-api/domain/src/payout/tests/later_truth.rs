@@ -90,8 +90,7 @@ fn a_payout_that_may_have_left_before_the_books_were_restored_is_looked_up_befor
 
 #[test]
 fn a_payout_that_was_called_off_although_it_may_have_left_is_booked_when_it_shows() {
-    let canceled =
-        |lost_since| PayoutState { status: PayoutStatus::Canceled, lost_since, ..PayoutState::reserved() };
+    let canceled = |lost_since| PayoutState { status: PayoutStatus::Canceled, lost_since, ..PayoutState::reserved() };
     let late = step(&canceled(Some(START)), &seen("tr_1"), START);
     assert_eq!((late.state.status, late.alert), (PayoutStatus::Paid, Some(Alert::PaidAfterRelease)));
     assert!(transition(&canceled(None), &seen("tr_1"), at(START)).is_err());

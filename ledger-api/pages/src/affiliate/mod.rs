@@ -1,0 +1,5 @@
+//! The affiliate's desk.
+
+mod home;
+
+pub use home::{Home, LinkLine};
