@@ -16,6 +16,7 @@ select * from (values
     ('provider_event', 'local'),
     ('edge_isolate', 'local'),
     ('edge_gap', 'local'),
+    ('ip_salt', 'local'),
     ('_sqlx_migrations', 'local')
 ) as t (name, kind);
 

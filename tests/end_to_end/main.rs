@@ -9,6 +9,7 @@
 )]
 
 mod click_to_payout;
+mod consent;
 mod freshness;
 mod interrupted;
 mod lossy_proxy;

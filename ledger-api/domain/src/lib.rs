@@ -17,6 +17,7 @@ pub mod delivery;
 pub mod dispute;
 pub mod edge_subject;
 pub mod endpoint_url;
+pub mod erasure;
 pub mod event;
 pub mod field_problem;
 pub mod hold;

@@ -36,6 +36,8 @@ use patience::{Attention, Patient};
 const IDLE: Duration = Duration::from_secs(75);
 /// The most bytes of a request's head, and of what is read of a body at once.
 const BUFFER_BYTES: usize = 64 * 1024;
+/// How long a connection that was just made may take to say something when the server stops.
+const LAST_MOMENT: Duration = Duration::from_secs(1);
 /// After an error that is the machine's and not a connection's, such as too many open files.
 const BREATH: Duration = Duration::from_millis(100);
 
@@ -57,7 +59,8 @@ pub async fn serve(
     mut stop: watch::Receiver<bool>,
 ) {
     let places = Arc::new(Semaphore::new(limits.most.get()));
-    let door = Door { router, open, crowd: Crowd::new(limits.most_of_an_address), graceful: GracefulShutdown::new() };
+    let crowd = Crowd::new(limits.most_of_an_address);
+    let door = Door { router, open, crowd, graceful: GracefulShutdown::new(), stop: stop.clone() };
     loop {
         let taken = tokio::select! {
             taken = next(&listener, &places) => taken,
@@ -96,6 +99,7 @@ struct Door {
     open: OpenConnections,
     crowd: Crowd,
     graceful: GracefulShutdown,
+    stop: watch::Receiver<bool>,
 }
 
 impl Door {
@@ -112,15 +116,28 @@ impl Door {
             .timer(TokioTimer::new())
             .header_read_timeout(IDLE)
             .max_buf_size(BUFFER_BYTES)
-            .serve_connection(stream, service_fn(answering(self.router.clone(), peer, attention)));
+            .serve_connection(stream, service_fn(answering(self.router.clone(), peer, attention.clone())));
         let connection = self.graceful.watch(connection);
-        let counted = self.open.one();
+        let (counted, stop) = (self.open.one(), self.stop.clone());
         tokio::spawn(async move {
-            if let Err(error) = connection.await {
-                tracing::debug!(%error, %peer, "a connection ended early");
+            tokio::select! {
+                ended = connection => if let Err(error) = ended {
+                    tracing::debug!(%error, %peer, "a connection ended early");
+                },
+                () = unused_at_the_end(stop, attention) => {}
             }
             drop((place, guest, counted));
         });
+    }
+}
+
+/// Ends when the server stops and nothing has come in by this connection, nor will within a moment: hyper would wait for its
+/// first request.
+async fn unused_at_the_end(mut stop: watch::Receiver<bool>, attention: Attention) {
+    let _ = stop.wait_for(|stop| *stop).await;
+    tokio::time::sleep(LAST_MOMENT).await;
+    if !attention.is_unused() {
+        std::future::pending::<()>().await;
     }
 }
 

@@ -16,29 +16,40 @@ const HEAD: Duration = Duration::from_secs(10);
 /// How long a client may take nothing of its answer.
 const STALL: Duration = Duration::from_mins(1);
 
-/// Whether the next bytes are a head's. Clones are one.
-#[derive(Debug, Clone)]
-pub(super) struct Attention(Arc<AtomicBool>);
+/// What a connection is doing. Clones are one.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Attention(Arc<State>);
 
-impl Default for Attention {
-    fn default() -> Self {
-        Self(Arc::new(AtomicBool::new(true)))
-    }
+#[derive(Debug, Default)]
+struct State {
+    /// Something has come in.
+    used: AtomicBool,
+    /// A request is being answered: the next bytes are none of a head.
+    answering: AtomicBool,
 }
 
 impl Attention {
     /// A head has been read.
     pub(super) fn head_is_here(&self) {
-        self.0.store(false, Ordering::Relaxed);
+        self.0.answering.store(true, Ordering::Relaxed);
     }
 
     /// Its answer is made; the next head may come.
     pub(super) fn answered(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.0.answering.store(false, Ordering::Relaxed);
+    }
+
+    /// Whether nothing has come in yet.
+    pub(super) fn is_unused(&self) -> bool {
+        !self.0.used.load(Ordering::Relaxed)
     }
 
     fn is_for_a_head(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        !self.0.answering.load(Ordering::Relaxed)
+    }
+
+    fn bytes_came(&self) {
+        self.0.used.store(true, Ordering::Relaxed);
     }
 }
 
@@ -82,6 +93,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Patient<S> {
         let outcome = Pin::new(&mut this.stream).poll_read(context, buffer);
         if outcome.is_ready() {
             if buffer.filled().len() > before && this.head.is_none() {
+                this.attention.bytes_came();
                 this.head = Some(Box::pin(sleep(HEAD)));
             }
             return outcome;

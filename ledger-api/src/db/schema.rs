@@ -24,3 +24,13 @@ pub async fn has_citus(connection: &mut PgConnection) -> Result<bool, sqlx::Erro
 pub async fn run_script(connection: &mut PgConnection, statements: &'static str) -> Result<(), sqlx::Error> {
     sqlx::raw_sql(statements).execute(connection).await.map(drop)
 }
+
+/// Sessions of other processes of this program in this database.
+pub async fn other_sessions(connection: &mut PgConnection) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar(
+        "select count(*) from pg_stat_activity
+         where datname = current_database() and application_name = 'ledger-api' and pid <> pg_backend_pid()",
+    )
+    .fetch_one(connection)
+    .await
+}

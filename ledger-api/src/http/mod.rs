@@ -42,6 +42,7 @@ mod payout_runs;
 mod payout_schedule;
 mod payouts;
 mod postbacks;
+mod privacy;
 mod programs;
 mod provider_events;
 mod referral_codes;
@@ -107,6 +108,7 @@ const RESOURCES: &[Routes] = &[
     deliveries::routes,
     postbacks::routes,
     audit::routes,
+    privacy::routes,
     merchants::routes,
     provider_events::routes,
     webhooks::routes,

@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
+use tracing::Instrument as _;
 use uuid::Uuid;
 
 use crate::app::{self, App};
@@ -40,7 +41,7 @@ pub(super) async fn run(app: Arc<App>, pause: Duration, mut stop: watch::Receive
 
 /// One batch of every merchant with work: a run of a hundred thousand takes an hour, and keeps nobody else waiting.
 /// Returns how many payouts were claimed.
-async fn round(app: &App, stop: &watch::Receiver<bool>) -> Result<usize, sqlx::Error> {
+async fn round(app: &Arc<App>, stop: &watch::Receiver<bool>) -> Result<usize, sqlx::Error> {
     let merchants = runs::merchants_with_work(&mut *app.db.acquire().await?).await?;
     let mut claimed = 0;
     for merchant_id in merchants {
@@ -59,7 +60,7 @@ async fn round(app: &App, stop: &watch::Receiver<bool>) -> Result<usize, sqlx::E
     Ok(claimed)
 }
 
-async fn turn(app: &App, merchant_id: Uuid, stop: &watch::Receiver<bool>) -> Result<usize, PayoutError> {
+async fn turn(app: &Arc<App>, merchant_id: Uuid, stop: &watch::Receiver<bool>) -> Result<usize, PayoutError> {
     while !*stop.borrow() && payouts::check_next(&app.db, merchant_id).await? > 0 {}
     // Nothing that is wrong with a bank file may keep other payouts waiting.
     if let Err(error) = payouts::sepa::write_files(&app.db, merchant_id, app::now()).await {
@@ -74,14 +75,16 @@ async fn turn(app: &App, merchant_id: Uuid, stop: &watch::Receiver<bool>) -> Res
 }
 
 /// Claims one batch and sees it through; returns how many it was.
-async fn pay_batch(app: &App, merchant_id: Uuid) -> Result<usize, PayoutError> {
+async fn pay_batch(app: &Arc<App>, merchant_id: Uuid) -> Result<usize, PayoutError> {
     let started = Instant::now();
     let claims = payouts::claim(&app.db, merchant_id, &app.rails, BATCH, app::now()).await?;
     let claimed = claims.len();
     let mut under_way = JoinSet::new();
     for claim in claims {
-        let (db, rails) = (app.db.clone(), app.rails.clone());
-        under_way.spawn(async move { see_through(&db, &rails, claim).await });
+        let app = Arc::clone(app);
+        // Whatever is logged of it names it.
+        let span = tracing::info_span!("payout", payout_id = %claim.order.payout_id, fence = claim.fence);
+        under_way.spawn(async move { see_through(&app, claim).await }.instrument(span));
     }
     while let Some(done) = under_way.join_next().await {
         // A failure leaves the payout to whoever claims it when the lease has ended.
@@ -99,11 +102,13 @@ async fn pay_batch(app: &App, merchant_id: Uuid) -> Result<usize, PayoutError> {
 }
 
 /// Carries out a claim and whatever has to be done at once after it.
-async fn see_through(db: &sqlx::PgPool, rails: &Rails, claim: Claim) -> Result<(), PayoutError> {
+async fn see_through(app: &App, claim: Claim) -> Result<(), PayoutError> {
     let mut next = Some(claim);
     while let Some(claim) = next.take() {
-        let Some(outcome) = carry_out(rails, &claim).await else { return Ok(()) };
-        next = payouts::record(db, &claim, &outcome, rails, app::now()).await?;
+        let began = Instant::now();
+        let Some(outcome) = carry_out(&app.rails, &claim).await else { return Ok(()) };
+        app.metrics.rails.answered(claim.rail, claim.task.name(), outcome.name(), began.elapsed());
+        next = payouts::record(&app.db, &claim, &outcome, &app.rails, app::now()).await?;
     }
     Ok(())
 }

@@ -18,6 +18,10 @@ named_enum! {
         EmptyQuarantine = "empty_quarantine",
         /// Drops clicks that are past their time.
         DropOldClicks = "drop_old_clicks",
+        /// Deletes clicks that a merchant keeps for a shorter time.
+        DeleteMerchantsOldClicks = "delete_merchants_old_clicks",
+        /// Takes away what erasures had to leave.
+        FinishErasures = "finish_erasures",
         /// Folds hourly counts of days past into days.
         FoldClickHours = "fold_click_hours",
         /// Forgets answers kept for repeated calls.

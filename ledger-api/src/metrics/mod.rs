@@ -4,6 +4,7 @@
 //! costs the same memory however many merchants there are, and tells nothing of any of them. What only the database
 //! knows is sampled by `jobs/sample.rs`, so that reading the metrics asks the database nothing.
 
+mod backlog;
 mod connections;
 mod deliveries;
 mod events;
@@ -11,9 +12,11 @@ mod http;
 mod jobs;
 mod mails;
 mod orders;
+mod rails;
 mod recording;
 mod samples;
 
+pub use backlog::Backlog;
 pub use connections::OpenConnections;
 pub use deliveries::Deliveries;
 pub use events::Events;
@@ -21,6 +24,7 @@ pub use http::Http;
 pub use jobs::{Job, Jobs};
 pub use mails::{MailOutcome, Mails};
 pub use orders::Orders;
+pub use rails::RailCalls;
 pub use recording::Recording;
 pub use samples::Samples;
 
@@ -52,6 +56,10 @@ pub struct Metrics {
     pub mails: Mails,
     /// Background jobs.
     pub jobs: Jobs,
+    /// Calls to providers of payments.
+    pub rails: RailCalls,
+    /// What waits, as the database said last.
+    pub backlog: Backlog,
     /// What the database said last.
     pub samples: Samples,
     registry: Registry,
@@ -70,6 +78,8 @@ impl Default for Metrics {
             deliveries: Deliveries::register(&mut registry),
             mails: Mails::register(&mut registry),
             jobs: Jobs::register(&mut registry),
+            rails: RailCalls::register(&mut registry),
+            backlog: Backlog::register(&mut registry),
             samples: Samples::register(&mut registry),
             registry,
         }

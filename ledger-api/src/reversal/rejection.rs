@@ -49,7 +49,8 @@ async fn reject_once(db: &PgPool, merchant_id: Uuid, rejection: &Rejection) -> R
         action: "conversion.reject",
         object_id: conversion.conversion_id,
         before: Some(json!({ "commissions": before })),
-        after: Some(json!({ "reason": rejection.reason })),
+        // The reason stands with the commissions, where a person it may name can be erased.
+        after: None,
     };
     audit::write(&mut transaction, merchant_id, app::new_id()?, &rejection.caller, &deed).await?;
     for commission in &mut commissions {

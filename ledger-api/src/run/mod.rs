@@ -5,6 +5,7 @@ mod keys;
 mod manual;
 mod migrate;
 mod rails;
+mod restored;
 mod serve;
 mod verify;
 
@@ -67,6 +68,7 @@ pub fn run(command: Command) -> ExitCode {
             Command::Serve(config) => serve::serve(*config).await.map(|()| ExitCode::SUCCESS),
             Command::Migrate { database, citus } => migrate::migrate(database, citus).await.map(|()| ExitCode::SUCCESS),
             Command::Verify { database, merchant } => verify::verify(database, merchant).await,
+            Command::Restored(arguments) => restored::restored(*arguments).await,
             #[cfg(feature = "manual")]
             Command::Completions { shell } => manual::completions(shell),
             #[cfg(feature = "manual")]

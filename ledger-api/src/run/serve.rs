@@ -161,7 +161,7 @@ fn announce(address: SocketAddr) {
 }
 
 /// Serving on an older schema would fail call by call; better once, at start, with the remedy.
-async fn require_schema(db: &PgPool) -> Result<(), RunError> {
+pub(super) async fn require_schema(db: &PgPool) -> Result<(), RunError> {
     let found = crate::db::schema::version(&mut *db.acquire().await?).await?;
     let needed = newest();
     if found < needed {

@@ -10,6 +10,7 @@ pub mod lines;
 pub mod list;
 pub mod progress;
 pub mod remittance;
+pub mod restored;
 pub mod reversals;
 pub mod row;
 pub mod runs;

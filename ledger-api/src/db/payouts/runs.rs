@@ -226,12 +226,13 @@ pub async fn unpause(connection: &mut PgConnection, merchant_id: Uuid, payout_ru
     Ok(())
 }
 
-/// Something of the run is tried again, so it is not complete. Writes the run in any case: whoever is completing it at
+/// Something of the run is tried again, or shows although it was called off, so it is not over. Writes the run in any case: whoever is completing it at
 /// the same moment ([`lock_open`]) has not seen what is tried again, and is waited for.
 pub async fn reopen(connection: &mut PgConnection, merchant_id: Uuid, payout_run_id: Uuid) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "update payout_run set
-             status = case when status = 'completed' then 'processing' else status end, completed_at = null
+             status = case when status in ('completed', 'canceled') then 'processing' else status end,
+             completed_at = null
          where merchant_id = $1 and payout_run_id = $2",
         merchant_id,
         payout_run_id

@@ -1,8 +1,9 @@
-//! `/v1/merchants` and `/v1/keys`: the operator's calls.
+//! `/v1/merchants` and `/v1/keys`: the operator's calls; `/v1/merchant`: a merchant's own settings.
 
 mod create;
 mod keys;
 mod list;
+mod own;
 
 use std::sync::Arc;
 
@@ -14,6 +15,7 @@ use crate::app::App;
 pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::default()
         .routes(routes!(list::list, create::create))
+        .routes(routes!(own::show, own::update))
         .routes(routes!(keys::create))
         .routes(routes!(keys::revoke))
 }

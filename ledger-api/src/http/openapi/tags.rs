@@ -28,6 +28,7 @@ tags! {
     SEPA = "SEPA": "The file for the bank, and the bank's statements.";
     CORRECTIONS = "Corrections": "Adjustments, write-offs and funding of rails. One person proposes, another approves.";
     AUDIT = "Audit": "Who did what with money.";
+    PRIVACY = "Privacy": "Everything held of one person, and its erasure.";
     MERCHANTS = "Merchants": "Tenants and their keys.";
     PROVIDERS = "Payment providers": "What providers tell by signed webhooks, and what became of it.";
     WEBHOOKS = "Webhooks": "Being told what happens, by signed webhooks and affiliates' postbacks.";

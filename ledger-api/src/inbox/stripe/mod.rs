@@ -5,3 +5,4 @@ mod transfer;
 
 pub(super) use account::{account_disconnected, account_updated, bank_payout};
 pub(super) use transfer::transfer;
+pub(crate) use transfer::take as take_transfer;

@@ -62,7 +62,11 @@ impl StripeRail {
         }
     }
 
-    async fn in_time<T>(&self, call: impl Future<Output = Result<T, StripeError>>) -> Result<T, StripeError> {
+    pub(super) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    pub(super) async fn in_time<T>(&self, call: impl Future<Output = Result<T, StripeError>>) -> Result<T, StripeError> {
         tokio::time::timeout(self.deadline, call).await.unwrap_or(Err(StripeError::Timeout))
     }
 }

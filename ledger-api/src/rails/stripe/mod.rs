@@ -9,6 +9,7 @@ mod classify;
 mod client;
 pub mod event;
 mod http;
+mod listing;
 mod lookup;
 mod request;
 pub mod sale;
@@ -17,6 +18,7 @@ pub mod signature;
 pub use accounts::{AccountLink, NewAccount, OnboardingError, StripeAccounts};
 pub use amounts::{carriable, from_stripe, to_stripe};
 pub use client::{BadStripeSettings, StripeRail};
+pub use listing::Listed;
 
 #[cfg(test)]
 mod tests {
