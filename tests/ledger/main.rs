@@ -24,6 +24,7 @@ mod edge_changes;
 mod exports;
 mod failed_refunds;
 mod filtered_visits;
+mod fraud;
 mod fundings;
 mod gaps;
 mod idempotency;

@@ -13,7 +13,6 @@ mod window;
 pub use decision::{Attribution, Candidate, Decision, Verdict};
 pub use evidence::{Click, Evidence, LinkFacts, Method, OrderFacts};
 pub use reason::Reason;
-pub use self_referral::mailbox;
 pub use window::CLICK_AFTER_ORDER_TOLERANCE;
 
 use shared::money::Currency;

@@ -17,6 +17,10 @@ named_enum! {
         CommissionClawedBack = "commission.clawed_back",
         /// A reversal was undone and gave back what it had taken.
         CommissionRestored = "commission.restored",
+        /// It waits until a person has looked at it: fraud rules found something.
+        CommissionHeld = "commission.held",
+        /// A person let it go on its way.
+        CommissionReleased = "commission.released",
         /// The money has left.
         PayoutPaid = "payout.paid",
         /// The provider or bank refused it; the money is payable again.

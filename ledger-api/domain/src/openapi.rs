@@ -17,7 +17,9 @@ pub fn component_name(name: &'static str) -> &'static str {
         "Code" => "ProblemCode",
         "Direction" => "BankLineDirection",
         "Method" => "AttributionMethod",
+        "Outcome" => "FraudOutcome",
         "Reason" => "AttributionReason",
+        "Rule" => "FraudRuleName",
         "Verdict" => "BankLineVerdict",
         clear => clear,
     }

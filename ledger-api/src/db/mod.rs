@@ -28,6 +28,7 @@ pub mod edge_names;
 pub mod edge_sync;
 pub mod exports;
 pub mod filtered_visits;
+pub mod fraud;
 pub mod fundings;
 pub mod idempotent_answers;
 pub mod ip_salts;

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::body::body;
 use crate::app;
+use crate::db::fraud::decisions;
 use crate::db::payouts::list;
 use crate::db::webhooks::events::{self, NewEvent};
 use crate::db::webhooks::listeners;
@@ -58,11 +59,13 @@ pub(crate) async fn commissions(
     }
     let ids: Vec<Uuid> = heard.iter().map(|change| change.commission_id).collect();
     let rows = conversion_details::commissions_by_ids(connection, merchant_id, &ids).await?;
+    let standing = decisions::standing(connection, merchant_id, &ids).await?;
     let now = app::now();
     let mut noted = Vec::with_capacity(heard.len());
     for change in heard {
         let Some((order_id, row)) = rows.get(&change.commission_id) else { continue };
-        let view = CommissionEventView::new(order_id.clone(), row.clone());
+        let view =
+            CommissionEventView::new(order_id.clone(), row.clone(), standing.get(&change.commission_id).cloned());
         let key = format!("event:{}:{}:{}", change.event, change.commission_id, change.trigger);
         let affiliate_id = Some(change.affiliate_id);
         noted.push(event(merchant_id, &key, change.event, change.commission_id, affiliate_id, now, &view)?);

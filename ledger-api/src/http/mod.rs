@@ -30,6 +30,8 @@ mod deliveries;
 mod disputes;
 mod edge;
 mod exports;
+mod fraud;
+mod fraud_rules;
 mod fundings;
 mod health;
 mod imports;
@@ -92,6 +94,8 @@ const RESOURCES: &[Routes] = &[
     referral_codes::routes,
     referrals::routes,
     credits::routes,
+    fraud::routes,
+    fraud_rules::routes,
     imports::routes,
     exports::routes,
     books::routes,

@@ -18,6 +18,7 @@ mod retention;
 mod salts;
 mod sample;
 mod schedule;
+mod screen;
 mod seal;
 mod statistics;
 
@@ -31,8 +32,8 @@ use crate::metrics::Job;
 
 pub use partitions::ensure as ensure_partitions;
 
-/// Runs every job until `stop` says so: paying, delivering, mailing and pushing, which wait for others, sealing, the inbox
-/// and referrals, which must not fall behind, and statistics, which must come soon, beside the rounds of all others.
+/// Runs every job until `stop` says so: paying, delivering, mailing and pushing, which wait for others, sealing, screening,
+/// the inbox and referrals, which must not fall behind, and statistics, which must come soon, beside the rounds of all others.
 pub async fn run(app: Arc<App>, pause: Duration, stop: watch::Receiver<bool>) {
     tokio::join!(
         rounds(Arc::clone(&app), pause, stop.clone()),
@@ -44,6 +45,7 @@ pub async fn run(app: Arc<App>, pause: Duration, stop: watch::Receiver<bool>) {
         refer::run(Arc::clone(&app), pause, stop.clone()),
         salts::run(Arc::clone(&app), pause, stop.clone()),
         seal::run(Arc::clone(&app), pause, stop.clone()),
+        screen::run(Arc::clone(&app), pause, stop.clone()),
         statistics::run(app, stop),
     );
 }

@@ -40,6 +40,8 @@ named_enum! {
         Sample = "sample",
         /// Seals postings.
         SealPostings = "seal_postings",
+        /// Has the fraud rules look at new commissions.
+        ScreenCommissions = "screen_commissions",
         /// Has tables analyzed as they grow.
         AnalyzeGrowingTables = "analyze_growing_tables",
         /// Pays what is due.

@@ -8,7 +8,7 @@ use super::{Outcome, ReferralError, begun, mails};
 use crate::db::referrals::codes::{self, Filter};
 use crate::db::referrals::rows::{self, Referral};
 use crate::db::referrals::turn;
-use crate::domain::attribution::mailbox;
+use crate::domain::mailbox::mailbox;
 use crate::domain::event::EventType;
 use crate::domain::referral::{Friend, Refusal, check};
 use crate::events::note;

@@ -9,7 +9,7 @@ use crate::app;
 use crate::db::referrals::codes::{self, Code, Filter};
 use crate::db::referrals::rows::{self, Referral};
 use crate::db::referrals::{notes, turn};
-use crate::domain::attribution::mailbox;
+use crate::domain::mailbox::mailbox;
 use crate::domain::event::EventType;
 use crate::domain::referral::{Friend, ReferralStatus, Refusal, check};
 use crate::events::note;

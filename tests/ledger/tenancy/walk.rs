@@ -44,6 +44,7 @@ struct Shop {
     program_id: String,
     partner: Partner,
     conversion_id: String,
+    commission_id: String,
     run_id: String,
     payout_id: String,
     adjustment_id: String,
@@ -60,7 +61,7 @@ impl Shop {
         let program_id = merchant.program(&json!({"name": "Secret program", "referral": {}}));
         let partner = merchant.partner(&program_id, &json!({"name": "Secret partner", "external_id": "secret"}));
         let order = merchant.order("secret-order", 100_000, &partner.code, &json!({})).expect(201);
-        let conversion_id = text(&order["id"]);
+        let (conversion_id, commission_id) = (text(&order["id"]), text(&order["commissions"][0]["id"]));
         merchant.approve(&conversion_id).expect(200);
         merchant.refund("secret-order", "secret-refund", 1_000).expect(201);
         let api = &merchant.api;
@@ -84,6 +85,7 @@ impl Shop {
             program_id,
             partner,
             conversion_id,
+            commission_id,
             run_id,
             payout_id,
             adjustment_id,
@@ -133,6 +135,7 @@ impl Shop {
             "affiliates" => &self.partner.affiliate_id,
             "links" => &self.partner.link_id,
             "conversions" => &self.conversion_id,
+            "fraud" => &self.commission_id,
             "coupons" => "SECRET10",
             "referral-codes" => &self.referral_code,
             "referrals" => &self.referral_id,
@@ -180,6 +183,7 @@ impl Shop {
             &self.partner.link_id,
             &self.partner.code,
             &self.conversion_id,
+            &self.commission_id,
             &self.run_id,
             &self.payout_id,
             &self.adjustment_id,

@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use crate::attribution::mailbox;
+use crate::mailbox::mailbox;
 use crate::status::{LinkStatus, ProgramStatus};
 
 /// A customer's code with its program.

@@ -4,6 +4,7 @@
 pub mod balances;
 pub mod commissions;
 pub mod corrections;
+pub mod fraud;
 pub mod payouts;
 pub mod postings;
 pub mod rewards;

@@ -21,6 +21,7 @@ tags! {
     CONVERSIONS = "Conversions": "Orders and leads: who is credited, why, and what it earned.";
     REFUNDS = "Refunds and disputes": "What takes commissions back, and what gives them back.";
     REFERRALS = "Referrals": "Customers who invite friends: codes, sign-ups, rewards for both sides, and credit to spend.";
+    FRAUD = "Fraud": "Commissions that fraud rules hold until a person decides, and the rules.";
     STRIPE = "Stripe": "Sales, refunds and disputes straight from a merchant's own Stripe account.";
     EXPORTS = "Imports and exports": "CSV files in and out.";
     BOOKS = "Books": "Balances and statements.";
