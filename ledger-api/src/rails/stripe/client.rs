@@ -62,7 +62,7 @@ impl StripeRail {
         }
     }
 
-    pub(super) fn client(&self) -> &Client {
+    pub(super) fn client(&self) -> &StripeHttp {
         &self.client
     }
 
