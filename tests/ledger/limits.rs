@@ -38,7 +38,7 @@ fn a_head_that_drips_in_is_given_up_after_ten_seconds_and_others_are_answered_me
         let quick = Instant::now();
         Client::new(ledger.url()).get("/readyz");
         assert!(quick.elapsed() < Duration::from_secs(2), "{:?}", quick.elapsed());
-        gone = dripping.iter_mut().filter(|stream| stream.write_all(b"X-Drip: 1\r\n").is_err()).count();
+        gone = dripping.iter_mut().map(|stream| stream.write_all(b"X-Drip: 1\r\n")).filter(Result::is_err).count();
     }
 
     let took = began.elapsed();
@@ -56,7 +56,9 @@ fn a_head_that_is_too_large_or_has_too_many_fields_is_refused() {
         let mut stream = connect(&ledger);
         // It may close before all of it is written.
         let _ = stream.write_all(format!("GET /healthz HTTP/1.1\r\nHost: ledger\r\n{fields}\r\n").as_bytes());
-        assert!(answer(&mut stream).starts_with("HTTP/1.1 431"), "{} bytes", fields.len());
+        // Of an answer before the head's end the client may see only that the connection is gone.
+        let answer = answer(&mut stream);
+        assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 431"), "{} bytes: {answer}", fields.len());
     }
 }
 

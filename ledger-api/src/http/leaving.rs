@@ -7,8 +7,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, header};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 
+use super::problem::{Code, Problem};
 use crate::app::App;
 
 /// Whether this process is about to stop.
@@ -30,9 +31,15 @@ impl Leaving {
 
 /// Ends each connection with the answer that is under way.
 pub(super) async fn tell(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    if app.leaving.has_begun() {
-        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    if !app.leaving.has_begun() {
+        return next.run(request).await;
     }
+    // Answered here, before anything logs or counts it as a failure, because it is none.
+    let mut response = if request.uri().path() == "/readyz" {
+        Problem::new(Code::Unavailable, "this instance is about to stop").into_response()
+    } else {
+        next.run(request).await
+    };
+    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     response
 }

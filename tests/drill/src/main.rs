@@ -62,7 +62,7 @@ fn run(options: &Options) -> Result<()> {
     // Approved and being sent at the point: the provider wants us to come again.
     psp.faults(&json!({"error_429": 1.0}));
     let under_way = finance::begin(&shop)?;
-    let point = OffsetDateTime::now_utc();
+    let point = OffsetDateTime::now_utc().truncate_to_microsecond();
     std::thread::sleep(std::time::Duration::from_millis(1_500));
     psp.faults(&json!({}));
     finance::wait_for(&shop, &under_way)?;

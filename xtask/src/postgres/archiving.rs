@@ -75,7 +75,8 @@ impl Archiving {
         let mut settings = settings(&self.archive);
         settings.extend([
             format!("restore_command=cp {}/%f %p", self.archive.display()),
-            format!("recovery_target_time={point}"),
+            // PostgreSQL reads this one as it writes it.
+            format!("recovery_target_time={}", point.replace('T', " ").replace('Z', "+00")),
             "recovery_target_action=promote".to_owned(),
         ]);
         let cluster = Cluster::start_with(data_dir, Durability::Durable, &settings)?;
