@@ -34,6 +34,7 @@ mod mails;
 mod metrics;
 mod openapi;
 mod own_terms;
+mod pages;
 mod payout_clock;
 mod payout_scale;
 mod payouts;
