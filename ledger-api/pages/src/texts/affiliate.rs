@@ -163,7 +163,19 @@ texts! {
     settings_holder: "Account holder", "Kontoinhaber";
     settings_holder_hint: "Only if it is not your own name.", "Nur, wenn es nicht Ihr eigener Name ist.";
     settings_mails: "Mails you get", "E-Mails, die Sie erhalten";
-    settings_stripe_ask: "For Stripe, ask the merchant for the link to Stripe's own form.", "Für Stripe erhalten Sie vom Händler den Link zum Formular von Stripe.";
+    settings_stripe: "Account at Stripe", "Konto bei Stripe";
+    settings_stripe_begin: "Go to Stripe's form", "Zum Formular von Stripe";
+    to_stripe_title: "On to Stripe", "Weiter zu Stripe";
+    to_stripe_lead: "Stripe asks for your bank account and who you are, on its own page. We see neither. Afterwards you come back here.", "Stripe fragt auf der eigenen Seite nach Ihrem Bankkonto und Ihrer Person. Wir sehen beides nicht. Danach kommen Sie hierher zurück.";
+    to_stripe_go: "Continue at Stripe", "Weiter bei Stripe";
+
+    join_title(merchant): "Become a partner of {merchant}", "Partner von {merchant} werden";
+    join_lead(merchant): "Recommend {merchant} and get a commission for the orders you bring. {merchant} decides about your application; you get a mail.", "Empfehlen Sie {merchant} und erhalten Sie Provision für Bestellungen, die Sie bringen. {merchant} entscheidet über Ihre Bewerbung; Sie erhalten eine E-Mail.";
+    join_name: "Your name", "Ihr Name";
+    join_name_bad: "Enter your name, at most 200 characters.", "Geben Sie Ihren Namen ein, höchstens 200 Zeichen.";
+    join_apply: "Apply", "Bewerben";
+    join_done_title: "Your application is sent", "Ihre Bewerbung ist abgeschickt";
+    join_done(merchant): "{merchant} looks at it. You get a mail when it is approved. If you are a partner already, just sign in.", "{merchant} prüft sie. Sie erhalten eine E-Mail, sobald sie angenommen ist. Wenn Sie schon Partner sind, melden Sie sich einfach an.";
     settings_lead(email): "You sign in with {email}.", "Sie melden sich mit {email} an.";
 }
 

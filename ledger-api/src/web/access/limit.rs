@@ -30,7 +30,7 @@ impl SignInLimit {
     }
 
     /// Whether a request may try once more.
-    pub(super) fn allows(&self, headers: &HeaderMap, extensions: &Extensions) -> bool {
+    pub(crate) fn allows(&self, headers: &HeaderMap, extensions: &Extensions) -> bool {
         let Some(address) = self.caller(headers, extensions) else { return true };
         if self.limiter.len() > MANY {
             self.limiter.retain_recent();

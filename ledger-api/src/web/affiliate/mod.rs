@@ -14,6 +14,7 @@ mod recent;
 mod scene;
 mod settings;
 mod settings_mails;
+mod settings_stripe;
 mod statement;
 mod terms;
 mod words;
@@ -40,5 +41,6 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/affiliate/payouts/{id}", get(payout::show))
         .route("/affiliate/terms", get(terms::show))
         .route("/affiliate/settings", get(settings::show).post(settings::save))
+        .route("/affiliate/settings/stripe", post(settings_stripe::begin))
         .route("/affiliate/settings/mails", post(settings_mails::save))
 }

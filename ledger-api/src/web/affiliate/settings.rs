@@ -31,14 +31,20 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: AffiliateDesk) ->
     let (merchant_id, affiliate_id) = (visitor.merchant_id, visitor.subject_id);
     let affiliate = affiliates::find(&mut connection, merchant_id, affiliate_id).await?.ok_or(PageError::NotFound)?;
     let refused = opt_outs::list(&mut connection, merchant_id, &visitor.email).await?;
-    page(&sheet(&visitor, &affiliate.fields, &refused, Wrong::default()))
+    page(&sheet(&visitor, &affiliate.fields, &refused, app.stripe_accounts.is_some(), Wrong::default()))
 }
 
-fn sheet(visitor: &AffiliateDesk, fields: &AffiliateFields, refused: &[String], wrong: Wrong) -> FormSheet {
+fn sheet(
+    visitor: &AffiliateDesk,
+    fields: &AffiliateFields,
+    refused: &[String],
+    has_stripe: bool,
+    wrong: Wrong,
+) -> FormSheet {
     let t = visitor.texts();
     let choice = |value: &str, label: &str| Choice { value: value.to_owned(), label: label.to_owned() };
     let mut methods = vec![choice("sepa", t.rail_sepa()), choice("paypal", t.rail_paypal())];
-    // Stripe pays an account that its holder has proved at Stripe; the merchant sends the link to that.
+    // Stripe pays an account that its holder has proved at Stripe.
     if fields.stripe_account_id.is_some() {
         methods.insert(0, choice("stripe", t.rail_stripe()));
     }
@@ -50,7 +56,7 @@ fn sheet(visitor: &AffiliateDesk, fields: &AffiliateFields, refused: &[String], 
         heading: t.settings_payout().to_owned(),
         action: "/affiliate/settings".to_owned(),
         fields: vec![
-            Field::select("method", t.settings_method(), &of(&fields.payout_method), methods).hint(t.settings_stripe_ask()),
+            Field::select("method", t.settings_method(), &of(&fields.payout_method), methods),
             Field::text("iban", t.settings_iban(), &of(&fields.iban)).hint(t.settings_iban_hint()).error(wrong.iban),
             Field::text("holder", t.settings_holder(), &of(&fields.account_holder))
                 .of_kind("text", "name")
@@ -73,11 +79,19 @@ fn sheet(visitor: &AffiliateDesk, fields: &AffiliateFields, refused: &[String], 
         boxes: Topic::OF_AFFILIATES.iter().map(ticked).collect(),
         button: t.save().to_owned(),
     };
+    let stripe = FormPart {
+        heading: t.settings_stripe().to_owned(),
+        action: "/affiliate/settings/stripe".to_owned(),
+        fields: Vec::new(),
+        boxes: Vec::new(),
+        button: t.settings_stripe_begin().to_owned(),
+    };
+    let stripe = has_stripe.then_some(stripe);
     FormSheet {
         shell: visitor.shell(),
         title: t.nav_settings().to_owned(),
         lead: t.settings_lead(&visitor.email),
-        forms: vec![payout, mails],
+        forms: [Some(payout), stripe, Some(mails)].into_iter().flatten().collect(),
     }
 }
 
@@ -113,7 +127,7 @@ pub(super) async fn save(State(app): State<Arc<App>>, visitor: AffiliateDesk, fo
             iban: bad_iban.then(|| t.settings_iban_bad().to_owned()),
             paypal: bad_paypal.then(|| t.settings_paypal_bad().to_owned()),
         };
-        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &sheet(&visitor, &shown, &refused, wrong));
+        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &sheet(&visitor, &shown, &refused, app.stripe_accounts.is_some(), wrong));
     }
     affiliates::update(&mut transaction, merchant_id, affiliate_id, &fields).await?;
     transaction.commit().await?;
