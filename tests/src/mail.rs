@@ -55,7 +55,9 @@ impl MailCatcher {
         let deadline = Instant::now() + Duration::from_secs(20);
         loop {
             let mails = self.mails_to(email);
-            if let Some(mail) = mails.iter().skip(without).find(|mail| mail["subject"].as_str().unwrap().contains(words)) {
+            if let Some(mail) =
+                mails.iter().skip(without).find(|mail| mail["subject"].as_str().unwrap().contains(words))
+            {
                 return mail.clone();
             }
             assert!(Instant::now() < deadline, "no mail to {email} about {words:?}; there are {mails:?}");

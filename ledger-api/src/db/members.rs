@@ -90,11 +90,7 @@ pub async fn find_by_email(
 }
 
 /// Ends a membership; `false` when there is none of that role.
-pub async fn delete(
-    connection: &mut PgConnection,
-    merchant_id: Uuid,
-    member_id: Uuid,
-) -> Result<bool, sqlx::Error> {
+pub async fn delete(connection: &mut PgConnection, merchant_id: Uuid, member_id: Uuid) -> Result<bool, sqlx::Error> {
     let done = sqlx::query!("delete from member where merchant_id = $1 and member_id = $2", merchant_id, member_id)
         .execute(connection)
         .await?;

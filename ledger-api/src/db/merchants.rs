@@ -90,5 +90,7 @@ pub async fn next_id(
 
 /// A merchant's name.
 pub async fn name(connection: &mut PgConnection, merchant_id: Uuid) -> Result<Option<String>, sqlx::Error> {
-    sqlx::query_scalar!("select name from merchant where merchant_id = $1", merchant_id).fetch_optional(connection).await
+    sqlx::query_scalar!("select name from merchant where merchant_id = $1", merchant_id)
+        .fetch_optional(connection)
+        .await
 }

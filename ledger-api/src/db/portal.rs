@@ -298,11 +298,7 @@ pub async fn parts(
 }
 
 /// Whether an address is an affiliate's, whatever its state.
-pub async fn is_affiliate(
-    connection: &mut PgConnection,
-    merchant_id: Uuid,
-    email: &str,
-) -> Result<bool, sqlx::Error> {
+pub async fn is_affiliate(connection: &mut PgConnection, merchant_id: Uuid, email: &str) -> Result<bool, sqlx::Error> {
     sqlx::query_scalar!(
         r#"select exists (
                select from affiliate where merchant_id = $1 and lower(email) = lower($2)

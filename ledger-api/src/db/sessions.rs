@@ -70,11 +70,7 @@ pub async fn find(connection: &mut PgConnection, token_hash: &[u8; 32]) -> Resul
 }
 
 /// It was used just now.
-pub async fn touch(
-    connection: &mut PgConnection,
-    session_id: Uuid,
-    now: OffsetDateTime,
-) -> Result<(), sqlx::Error> {
+pub async fn touch(connection: &mut PgConnection, session_id: Uuid, now: OffsetDateTime) -> Result<(), sqlx::Error> {
     sqlx::query!("update web_session set last_seen_at = $2 where session_id = $1", session_id, now)
         .execute(connection)
         .await?;

@@ -80,11 +80,8 @@ async fn attempt(mailer: &Mailer, means: Means<'_>, mail: &Claimed) -> Result<()
     let unreadable = |error: sqlx::Error| Failure::Permanent(format!("not readable: {error}"));
     let message: Message = serde_json::from_value(mail.message.clone()).map_err(decode).map_err(unreadable)?;
     let refusal = Refusal { merchant_id: mail.merchant_id, email: mail.email.clone(), topic: mail.topic.clone() };
-    let unsubscribe = if message.topic().may_be_refused() {
-        refusal_link(means.pages, means.vault, &refusal)
-    } else {
-        None
-    };
+    let unsubscribe =
+        if message.topic().may_be_refused() { refusal_link(means.pages, means.vault, &refusal) } else { None };
     let sign_in = match message {
         Message::SignIn { sign_in_id } => sign_in_link(means.pages, means.vault, sign_in_id),
         _ => None,

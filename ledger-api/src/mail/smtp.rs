@@ -164,13 +164,8 @@ mod tests {
     fn a_hostile_name_adds_no_header_and_an_address_with_a_line_break_is_none() {
         let mailer = Mailer::new("smtp://127.0.0.1:1", &"Shop <shop@x.example>".parse().unwrap()).unwrap();
         let rendered = Rendered { subject: "Grüße".into(), text: "Hallo".into(), html: "<p>Hallo</p>".into() };
-        let mail = |email, name| Outgoing {
-            email,
-            name,
-            message_id: "1".into(),
-            rendered: &rendered,
-            unsubscribe: None,
-        };
+        let mail =
+            |email, name| Outgoing { email, name, message_id: "1".into(), rendered: &rendered, unsubscribe: None };
         let message = mailer.message(&mail("a@x.example", "Eve\r\nBcc: all@x.example")).unwrap();
         let written = String::from_utf8(message.formatted()).unwrap();
         assert!(!written.contains("\nBcc:"), "{written}");

@@ -126,9 +126,9 @@ async fn to_finance(
     now: OffsetDateTime,
 ) -> Result<(), sqlx::Error> {
     let readers = facts::finance(connection, merchant_id).await?;
-    let mails = readers.iter().map(|reader| {
-        new(merchant_id, &Recipient::from(reader), message, &format!("{key}:{}", reader.id), now)
-    });
+    let mails = readers
+        .iter()
+        .map(|reader| new(merchant_id, &Recipient::from(reader), message, &format!("{key}:{}", reader.id), now));
     let mails = mails.collect::<Result<Vec<_>, _>>()?;
     messages::insert(connection, merchant_id, &mails, now).await
 }

@@ -24,16 +24,17 @@ pub(super) async fn guard(State(app): State<Arc<App>>, request: Request, next: N
 }
 
 /// The same around anything that answers.
-pub(super) async fn around(app: &Arc<App>, request: Request, answer: impl AsyncFnOnce(Request) -> Response) -> Response {
+pub(super) async fn around(
+    app: &Arc<App>,
+    request: Request,
+    answer: impl AsyncFnOnce(Request) -> Response,
+) -> Response {
     let (mut parts, body) = request.into_parts();
     let Ok(reader) = Reader::from_request_parts(&mut parts, app).await;
     let request_id = parts.headers.get("x-request-id").and_then(|id| id.to_str().ok()).map(str::to_owned);
     let foreign = parts.method == Method::POST && !comes_from_us(app, &parts.headers);
-    let response = if foreign {
-        PageError::ForeignForm.into_response()
-    } else {
-        answer(Request::from_parts(parts, body)).await
-    };
+    let response =
+        if foreign { PageError::ForeignForm.into_response() } else { answer(Request::from_parts(parts, body)).await };
     with_headers(app, worded(&reader, request_id, response))
 }
 

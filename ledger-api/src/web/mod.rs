@@ -46,7 +46,11 @@ pub(crate) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
 }
 
 /// Where there is neither a call nor a page: whoever can read pages gets one.
-pub(crate) async fn nothing_here(app: Arc<App>, headers: HeaderMap, request: axum::extract::Request) -> Option<Response> {
+pub(crate) async fn nothing_here(
+    app: Arc<App>,
+    headers: HeaderMap,
+    request: axum::extract::Request,
+) -> Option<Response> {
     let accepts = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !accepts.contains("text/html") || request.uri().path().starts_with("/v1/") {
         return None;

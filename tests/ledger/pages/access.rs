@@ -111,11 +111,10 @@ fn sessions_end_when_one_signs_out_everywhere_and_when_they_are_idle() {
     one.post("/sign-out-everywhere", &[("csrf", &csrf)]);
     ledger.database.execute("update web_session set last_seen_at = now() - interval '8 days'").unwrap();
 
-    assert_eq!([&one, &other, &idle].map(|visit| visit.get("/desk").header("location").map(str::to_owned)), [
-        Some("/".to_owned()),
-        Some("/".to_owned()),
-        Some("/".to_owned()),
-    ]);
+    assert_eq!(
+        [&one, &other, &idle].map(|visit| visit.get("/desk").header("location").map(str::to_owned)),
+        [Some("/".to_owned()), Some("/".to_owned()), Some("/".to_owned()),]
+    );
 }
 
 #[test]
@@ -149,7 +148,9 @@ fn finance_needs_a_second_factor_whose_codes_work_once() {
         let csrf = other.csrf("/second-factor");
         assert_eq!(other.post("/second-factor", &[("csrf", &csrf), ("code", given)]).status, status, "{given}");
     }
-    let stored = ledger.database.number("select count(*) from second_factor where position('otpauth' in encode(secret, 'escape')) = 0");
+    let stored = ledger
+        .database
+        .number("select count(*) from second_factor where position('otpauth' in encode(secret, 'escape')) = 0");
     assert_eq!(stored, 1);
 }
 

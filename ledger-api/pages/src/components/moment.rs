@@ -9,10 +9,7 @@ use crate::language::Language;
 
 /// A time.
 #[derive(Debug, Clone, Template)]
-#[template(
-    source = r#"<time datetime="{{ machine }}" title="{{ exact }}">{{ said }}</time>"#,
-    ext = "html"
-)]
+#[template(source = r#"<time datetime="{{ machine }}" title="{{ exact }}">{{ said }}</time>"#, ext = "html")]
 pub struct Moment {
     /// For programs.
     pub machine: String,

@@ -312,9 +312,8 @@ mod tests {
 
     fn table(query: &str) -> Table {
         let columns = vec![Column::text("name", "Name"), Column::number("amount", "Amount")];
-        let rows = (1..=120).map(|number| {
-            vec![Cell::text(&format!("order {number}")), Cell::number(Language::En, number * 37 % 101)]
-        });
+        let rows = (1..=120)
+            .map(|number| vec![Cell::text(&format!("order {number}")), Cell::number(Language::En, number * 37 % 101)]);
         Table::new("t", "Orders", columns, rows.collect()).arrange(&Query::parse(query), Texts(Language::En))
     }
 
@@ -332,7 +331,8 @@ mod tests {
 
     #[test]
     fn numbers_are_sorted_as_numbers_and_both_ways() {
-        let amounts = |query| -> Vec<i64> { table(query).rows.iter().map(|row| row[1].saved.parse().unwrap()).collect() };
+        let amounts =
+            |query| -> Vec<i64> { table(query).rows.iter().map(|row| row[1].saved.parse().unwrap()).collect() };
         assert!(amounts("sort=amount").is_sorted());
         assert!(amounts("sort=-amount").iter().rev().is_sorted());
         assert_eq!(names(&table("sort=unknown"))[0], "order 1");

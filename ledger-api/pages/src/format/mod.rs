@@ -95,7 +95,9 @@ mod tests {
 
     #[test]
     fn numbers_are_grouped_by_thousands() {
-        for (value, english) in [(0, "0"), (999, "999"), (1_000, "1,000"), (-12_345, "−12,345"), (1_000_000, "1,000,000")] {
+        for (value, english) in
+            [(0, "0"), (999, "999"), (1_000, "1,000"), (-12_345, "−12,345"), (1_000_000, "1,000,000")]
+        {
             assert_eq!(number(Language::En, value), english);
         }
         assert_eq!(number(Language::De, 1_000), "1.000");

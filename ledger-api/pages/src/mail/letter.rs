@@ -90,7 +90,9 @@ mod tests {
         let rendered = letter.render().unwrap();
         assert_eq!(rendered.subject, "Hallo Bcc: all@example.com");
         assert!(rendered.text.starts_with("Guten Tag <b>Eve</b> X: y,\n"), "{}", rendered.text);
-        assert!(!rendered.html.contains("<b>Eve") && !rendered.html.contains("<script") && !rendered.html.contains("<img"));
+        assert!(
+            !rendered.html.contains("<b>Eve") && !rendered.html.contains("<script") && !rendered.html.contains("<img")
+        );
         assert!(rendered.html.contains("Ä &#38; &#60;script&#62;"), "{}", rendered.html);
     }
 }

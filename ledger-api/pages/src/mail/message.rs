@@ -113,9 +113,10 @@ impl Message {
             Self::PayoutPaid { .. } | Self::PayoutFailed { .. } | Self::PayoutReturned { .. } => Topic::Payouts,
             Self::ReferralInvitation { .. } => Topic::Invitations,
             Self::RewardEarned { .. } => Topic::Rewards,
-            Self::DraftMade { .. } | Self::PayoutUnknown { .. } | Self::PayoutFrozen { .. } | Self::RunPaused { .. } => {
-                Topic::FinanceAlerts
-            }
+            Self::DraftMade { .. }
+            | Self::PayoutUnknown { .. }
+            | Self::PayoutFrozen { .. }
+            | Self::RunPaused { .. } => Topic::FinanceAlerts,
         }
     }
 

@@ -75,7 +75,7 @@ texts! {
     fact_refunded: "Refunded", "Erstattet";
     fact_rate: "Rate", "Satz";
     fact_month: "Month of the subscription", "Monat des Abonnements";
-    fact_programme: "Programme", "Programm";
+    fact_programme: "Program", "Programm";
     fact_earned: "Commission", "Provision";
     fact_link: "Link", "Link";
 
@@ -119,7 +119,7 @@ texts! {
     links_lead: "Share these. Figures are of the last 30 days.", "Teilen Sie diese. Die Zahlen sind die der letzten 30 Tage.";
     link_new_title: "Make a link", "Link erstellen";
     link_new_lead: "Name a page of the shop, and we make a link of it that is credited to you.", "Nennen Sie eine Seite des Shops, und wir machen daraus einen Link, der Ihnen gutgeschrieben wird.";
-    link_programme: "Programme", "Programm";
+    link_programme: "Program", "Programm";
     link_destination: "Page it leads to", "Seite, auf die er führt";
     link_destination_hint(site): "A page of {site}; the start page when left empty.", "Eine Seite von {site}; die Startseite, wenn leer.";
     link_destination_bad(site): "Enter an address that begins with {site}.", "Geben Sie eine Adresse ein, die mit {site} beginnt.";
@@ -133,7 +133,7 @@ texts! {
     link_short: "Short link", "Kurzlink";
     link_long: "Link to the page itself", "Link direkt auf die Seite";
     link_qr: "QR code of the short link", "QR-Code des Kurzlinks";
-    link_none_possible: "There is no open programme to make a link for.", "Es gibt kein offenes Programm, für das ein Link erstellt werden kann.";
+    link_none_possible: "There is no open program to make a link for.", "Es gibt kein offenes Programm, für das ein Link erstellt werden kann.";
 
     terms_title: "Terms", "Bedingungen";
     terms_percentage(rate): "You get {rate} of every order.", "Sie erhalten {rate} jeder Bestellung.";
@@ -149,8 +149,8 @@ texts! {
     terms_hold(days): "A commission is on hold for {days} days after the order, then it is approved. If the order is refunded, its part is taken back.", "Eine Provision wird nach der Bestellung {days} Tage zurückgehalten und dann freigegeben. Wird die Bestellung erstattet, wird ihr Teil zurückgenommen.";
     terms_minimum(amount): "Payouts begin at {amount}; less than that waits for the next one.", "Auszahlungen beginnen bei {amount}; weniger wartet auf die nächste.";
     terms_own: "You have terms of your own with this merchant.", "Sie haben eigene Bedingungen mit diesem Händler.";
-    terms_paused: "This programme is paused: new orders earn nothing.", "Dieses Programm ist angehalten: Neue Bestellungen bringen nichts.";
-    terms_empty: "There is no programme yet.", "Es gibt noch kein Programm.";
+    terms_paused: "This program is paused: new orders earn nothing.", "Dieses Programm ist angehalten: Neue Bestellungen bringen nichts.";
+    terms_empty: "There is no program yet.", "Es gibt noch kein Programm.";
 
     settings_payout: "How you are paid", "Wie Sie bezahlt werden";
     settings_method: "Payout method", "Auszahlungsweg";

@@ -76,7 +76,8 @@ pub(crate) use {plurals, texts};
 mod tests {
     use std::collections::{BTreeSet, HashSet};
 
-    const CATALOGUES: &[&[(&str, [&str; 2])]] = &[super::affiliate::ENTRIES, super::mail::ENTRIES, super::shell::ENTRIES, super::time::ENTRIES];
+    const CATALOGUES: &[&[(&str, [&str; 2])]] =
+        &[super::affiliate::ENTRIES, super::mail::ENTRIES, super::shell::ENTRIES, super::time::ENTRIES];
 
     fn values(text: &str) -> BTreeSet<&str> {
         text.split('{').skip(1).filter_map(|rest| rest.split('}').next()).collect()

@@ -151,8 +151,7 @@ pub(super) async fn create(
     let merchant = merchant.ok_or_else(|| Problem::not_found("merchant"))?;
     let (member_id, role) = (app::new_id().map_err(Problem::internal)?, new.role.name());
     let language = new.language.name();
-    let made =
-        members::insert(&mut transaction, merchant_id, member_id, &new.email, &new.name, role, language).await?;
+    let made = members::insert(&mut transaction, merchant_id, member_id, &new.email, &new.name, role, language).await?;
     if made {
         let recipient = Recipient { email: new.email.clone(), name: new.name.clone(), language: new.language };
         let message = Message::MemberInvitation { merchant, finance: new.role == MemberRole::Finance };

@@ -64,10 +64,9 @@ mod tests {
     #[test]
     fn ten_tries_at_once_and_no_more_and_others_are_not_kept_waiting() {
         let limit = SignInLimit::new(Some(HeaderName::from_static("x-forwarded-for")));
-        let from = |address: &str| HeaderMap::from_iter([(
-            HeaderName::from_static("x-forwarded-for"),
-            address.parse().unwrap(),
-        )]);
+        let from = |address: &str| {
+            HeaderMap::from_iter([(HeaderName::from_static("x-forwarded-for"), address.parse().unwrap())])
+        };
         let allows = |address: &str| limit.allows(&from(address), &Extensions::new());
         assert!((0..10).all(|_| allows("1.2.3.4, 2001:db8::1")));
         assert!(!allows("9.9.9.9, 2001:db8::2"), "the same network");

@@ -59,10 +59,7 @@ pub(super) async fn check(State(app): State<Arc<App>>, person: SignedIn, form: F
     };
     let Some(wrong) = wrong else { return given(&app, transaction, &person, now).await };
     transaction.commit().await?;
-    page_with(
-        StatusCode::UNPROCESSABLE_ENTITY,
-        &Factor { shell: person.shell(), code: field(&person, Some(wrong)) },
-    )
+    page_with(StatusCode::UNPROCESSABLE_ENTITY, &Factor { shell: person.shell(), code: field(&person, Some(wrong)) })
 }
 
 pub(super) fn is_paused(factor: &FactorRow, now: OffsetDateTime) -> bool {

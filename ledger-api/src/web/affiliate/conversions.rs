@@ -21,8 +21,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: AffiliateDesk) ->
     let since = query.get("range").filter(|range| !range.is_empty()).map(|_| figures::Range::asked(query).since(now));
     let wanted = Wanted { since, status, ..Wanted::default() };
     let mut connection = app.db.acquire().await?;
-    let earnings =
-        portal::earnings(&mut connection, visitor.merchant_id, visitor.subject_id, wanted, MOST).await?;
+    let earnings = portal::earnings(&mut connection, visitor.merchant_id, visitor.subject_id, wanted, MOST).await?;
     let choice = |value: &str, label: &str| (value.to_owned(), label.to_owned());
     let filters = vec![
         Filter {

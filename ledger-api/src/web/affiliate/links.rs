@@ -22,8 +22,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: AffiliateDesk) ->
     let (merchant_id, affiliate_id) = (visitor.merchant_id, visitor.subject_id);
     let scene = Scene::load(&mut connection, merchant_id, affiliate_id).await?;
     let since = Range::Month.since(app::now());
-    let links =
-        portal::links(&mut connection, merchant_id, affiliate_id, since, scene.currency.code(), MOST).await?;
+    let links = portal::links(&mut connection, merchant_id, affiliate_id, since, scene.currency.code(), MOST).await?;
     let table = recent::links(t, &links, scene.currency);
     if let Some(file) = csv_if_asked(&visitor.query, "links", &table) {
         return Ok(file);

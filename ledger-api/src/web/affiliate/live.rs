@@ -12,7 +12,8 @@ use crate::web::visitor::AffiliateDesk;
 
 pub(super) async fn listen(State(app): State<Arc<App>>, visitor: AffiliateDesk) -> PageResult {
     let (merchant_id, affiliate_id) = (visitor.merchant_id, visitor.subject_id);
-    changes(app, move |app| async move {
-        dashboard::mark(&mut *app.db.acquire().await?, merchant_id, affiliate_id).await
-    })
+    changes(
+        app,
+        move |app| async move { dashboard::mark(&mut *app.db.acquire().await?, merchant_id, affiliate_id).await },
+    )
 }

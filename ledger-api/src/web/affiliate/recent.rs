@@ -4,8 +4,8 @@ use shared::money::Currency;
 use time::OffsetDateTime;
 
 use crate::db::portal::{Earning, LinkFigures};
-use crate::pages::components::{Cell, Column, Moment, Status, Table, Tone};
 use crate::pages::Texts;
+use crate::pages::components::{Cell, Column, Moment, Status, Table, Tone};
 
 /// The state of a commission in a word.
 pub(super) fn status(t: Texts, earning: &Earning) -> Status {

@@ -127,7 +127,10 @@ pub(super) async fn save(State(app): State<Arc<App>>, visitor: AffiliateDesk, fo
             iban: bad_iban.then(|| t.settings_iban_bad().to_owned()),
             paypal: bad_paypal.then(|| t.settings_paypal_bad().to_owned()),
         };
-        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &sheet(&visitor, &shown, &refused, app.stripe_accounts.is_some(), wrong));
+        return page_with(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &sheet(&visitor, &shown, &refused, app.stripe_accounts.is_some(), wrong),
+        );
     }
     affiliates::update(&mut transaction, merchant_id, affiliate_id, &fields).await?;
     transaction.commit().await?;

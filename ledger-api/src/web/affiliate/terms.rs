@@ -17,10 +17,10 @@ use crate::web::visitor::AffiliateDesk;
 pub(super) async fn show(State(app): State<Arc<App>>, visitor: AffiliateDesk) -> PageResult {
     let scene = Scene::load(&mut *app.db.acquire().await?, visitor.merchant_id, visitor.subject_id).await?;
     let t = visitor.texts();
-    let programmes = scene.programs.iter().map(|program| Programme {
-        name: program.name.clone(),
-        sentences: sentences(t, &scene, program),
-    });
+    let programmes = scene
+        .programs
+        .iter()
+        .map(|program| Programme { name: program.name.clone(), sentences: sentences(t, &scene, program) });
     page(&TermsPage { shell: visitor.shell(), programmes: programmes.collect() })
 }
 
@@ -63,10 +63,11 @@ fn earning(t: Texts, scene: &Scene, program: &Program, terms: &Terms) -> Vec<Str
     }
     if let Some(recurring) = terms.recurring() {
         let rate = percent(recurring.rate());
-        said.push(recurring.months().map_or_else(
-            || t.terms_recurring_for_ever(&rate),
-            |months| t.terms_recurring(&rate, months),
-        ));
+        said.push(
+            recurring
+                .months()
+                .map_or_else(|| t.terms_recurring_for_ever(&rate), |months| t.terms_recurring(&rate, months)),
+        );
     }
     if terms.lead_amount().minor() > 0 {
         said.push(t.terms_lead(money(terms.lead_amount().minor())));

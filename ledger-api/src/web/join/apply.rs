@@ -70,8 +70,7 @@ pub(super) async fn apply(
     let (mut names, mut emails) = (Check::default(), Check::default());
     names.text("name", name, NAME_CHARS);
     emails.email("email", &email);
-    let wrong =
-        (names.done().err().map(|_| t.join_name_bad()), emails.done().err().map(|_| t.sign_in_email_bad()));
+    let wrong = (names.done().err().map(|_| t.join_name_bad()), emails.done().err().map(|_| t.sign_in_email_bad()));
     if wrong != (None, None) {
         let shown = sheet(&reader, merchant_id, &merchant, &form, wrong);
         return page_with(StatusCode::UNPROCESSABLE_ENTITY, &shown);
