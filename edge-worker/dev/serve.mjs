@@ -33,7 +33,6 @@ const passedOn = [
   "LEDGER_URL",
   "EDGE_KEY",
   "TOKEN_KEYS",
-  "IP_SALT",
   "LINK_FALLBACK_URL",
   "LINK_CACHE_SECONDS",
   "LINK_COPY_SECONDS",

@@ -12,7 +12,7 @@ use crate::platform::{Kv, problem};
 use crate::push::{self, PushedLink};
 use crate::{isolate, links, platform};
 
-const JSON: &str = "application/json";
+pub(crate) const JSON: &str = "application/json";
 
 /// `GET /_tributary/health`. Names what is missing, shows nothing of what is there.
 pub(crate) fn health(config: &Config) -> Result<Response, JsValue> {
@@ -25,12 +25,9 @@ pub(crate) fn health(config: &Config) -> Result<Response, JsValue> {
 
 /// `PUT /_tributary/links`.
 pub(crate) async fn put_links(config: &Config, env: &Env, request: &Request) -> Result<Response, JsValue> {
-    let header = request.headers().get("authorization")?;
-    if !push::is_authorized(header.as_deref(), config.edge_key.as_deref()) {
-        return problem(401, "unauthorized", "the bearer key is not the Worker's");
-    }
-    let Some(body) = platform::json_body(request, push::MAX_BODY_BYTES).await? else {
-        return problem(413, "payload_too_large", "the body is longer than 256 KB, or does not say");
+    let body = match pushed(config, request, push::MAX_BODY_BYTES).await? {
+        Ok(body) => body,
+        Err(refusal) => return Ok(refusal),
     };
     let Some(push) = from_js(body.clone()) else {
         return problem(422, "validation_failed", "the body is not {links: [{host, name, record}]}");
@@ -48,6 +45,22 @@ pub(crate) async fn put_links(config: &Config, env: &Env, request: &Request) -> 
         }
     }
     platform::answer(200, JSON, Some(&format!(r#"{{"written":{written},"stale":{stale}}}"#)))
+}
+
+/// What the ledger pushes, or the refusal of what is not the ledger's or too long.
+pub(crate) async fn pushed(
+    config: &Config,
+    request: &Request,
+    max_bytes: usize,
+) -> Result<Result<JsValue, Response>, JsValue> {
+    let header = request.headers().get("authorization")?;
+    if !push::is_authorized(header.as_deref(), config.edge_key.as_deref()) {
+        return problem(401, "unauthorized", "the bearer key is not the Worker's").map(Err);
+    }
+    match platform::json_body(request, max_bytes).await? {
+        Some(body) => Ok(Ok(body)),
+        None => problem(413, "payload_too_large", "the body is too long, or does not say how long it is").map(Err),
+    }
 }
 
 /// A record of a push that could be read, in JSON as the ledger wrote it: KV holds those read from the ledger in the

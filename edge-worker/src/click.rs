@@ -11,7 +11,7 @@ use crate::decide::Visit;
 use crate::percent;
 use crate::visitor::cut;
 
-/// The click of one visit. `landing_page` is absolute and free of our own parameters.
+/// The click of one visit, which does not say yet whose it is ([`crate::unidentified`]). `landing_page` is absolute and free of our own parameters.
 #[must_use]
 pub fn of(visit: &Visit<'_>, id: Uuid, visitor_id: Option<String>, landing_page: &str) -> Click {
     let query = landing_page.split_once('?').map_or("", |(_, query)| query);
@@ -32,7 +32,7 @@ pub fn of(visit: &Visit<'_>, id: Uuid, visitor_id: Option<String>, landing_page:
         utm_source: utm("utm_source"),
         utm_medium: utm("utm_medium"),
         utm_campaign: utm("utm_campaign"),
-        ip_pseudonym: visit.salt.ip_pseudonym(&visit.visitor.ip),
+        ip_pseudonym: None,
         country: visit.visitor.country(),
         at: moment(visit.now_ms),
     }

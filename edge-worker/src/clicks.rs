@@ -12,20 +12,32 @@ use crate::buffer::{Batch, Buffer, FLUSH_AFTER_MS, FLUSH_COUNTS_AFTER_MS, Pushed
 use crate::config::Config;
 use crate::filtered::Kind;
 use crate::from_js::from_json;
+use crate::isolate::Salt;
 use crate::metrics::{self, Way};
 use crate::platform::Queue;
-use crate::{click, deliver, isolate, platform};
+use crate::unidentified::Unidentified;
+use crate::{click, deliver, isolate, platform, salts};
 
 const QUEUE: &str = "CLICKS";
 const ATTEMPTS: usize = 2;
 const SEND_DEADLINE_MS: u64 = 2_000;
 const DIRECT_DEADLINE_MS: u32 = 5_000;
 
-/// Records a click without keeping the visitor waiting.
-pub(crate) fn record(click: &Click, config: &Rc<Config>, env: &Env, context: &Context) {
-    let (json, now_ms) = (click::json(click), platform::now_ms());
-    let pushed = isolate::with_buffer(|buffer| buffer.push(&json, now_ms));
-    follow_up(pushed, FLUSH_AFTER_MS, Buffer::take, config, env, context);
+/// Records a click without keeping the visitor waiting: an isolate that does not know the day's salt yet looks for it
+/// after the answer.
+pub(crate) fn record(click: Unidentified, config: &Rc<Config>, env: &Env, context: &Context) {
+    let now_ms = platform::now_ms();
+    let rest = match isolate::salt(now_ms) {
+        Salt::Known(salt) => Rest::Send(push(click.identified(Some(&salt)))),
+        Salt::Missing => Rest::Send(push(click.identified(None))),
+        Salt::Unknown => Rest::Identify(click, now_ms),
+    };
+    do_later(rest, FLUSH_AFTER_MS, Buffer::take, config, env, context);
+}
+
+fn push(click: Click) -> Pushed {
+    let json = click::json(&click);
+    isolate::with_buffer(|buffer| buffer.push(&json, platform::now_ms()))
 }
 
 /// Counts a visit that was filtered.
@@ -33,29 +45,48 @@ pub(crate) fn count(reason: FilterReason, link: &LinkRecord, config: &Rc<Config>
     let kind = Kind { link_id: link.link_id, merchant_id: link.merchant_id, reason };
     let now_ms = platform::now_ms();
     let pushed = isolate::with_buffer(|buffer| buffer.count(kind, now_ms));
-    follow_up(pushed, FLUSH_COUNTS_AFTER_MS, Buffer::take_counts, config, env, context);
+    do_later(Rest::Send(pushed), FLUSH_COUNTS_AFTER_MS, Buffer::take_counts, config, env, context);
 }
 
 /// What the request still has to do after its visitor has been answered.
-fn follow_up(
-    pushed: Pushed,
+enum Rest {
+    /// The click of that moment needs the day's salt.
+    Identify(Unidentified, i64),
+    Send(Pushed),
+}
+
+fn do_later(
+    rest: Rest,
     flush_after_ms: u64,
     take: fn(&mut Buffer, u64) -> Option<Batch>,
     config: &Rc<Config>,
     env: &Env,
     context: &Context,
 ) {
-    let (config, env) = (Rc::clone(config), env.clone());
-    match pushed {
-        Pushed::Joined => {}
-        Pushed::Filled(batch) => context.wait_until(async move { send(batch, &config, &env).await }),
-        Pushed::Opened(generation) => context.wait_until(async move {
-            Delay::from(Duration::from_millis(flush_after_ms)).await;
-            if let Some(batch) = isolate::with_buffer(|buffer| take(buffer, generation)) {
-                send(batch, &config, &env).await;
-            }
-        }),
+    if matches!(rest, Rest::Send(Pushed::Joined)) {
+        return;
     }
+    let (config, env) = (Rc::clone(config), env.clone());
+    context.wait_until(async move {
+        let pushed = match rest {
+            Rest::Send(pushed) => pushed,
+            Rest::Identify(click, now_ms) => {
+                let salt = salts::find(&config, &env, now_ms).await;
+                push(click.identified(salt.as_deref()))
+            }
+        };
+        let batch = match pushed {
+            Pushed::Joined => None,
+            Pushed::Filled(batch) => Some(batch),
+            Pushed::Opened(generation) => {
+                Delay::from(Duration::from_millis(flush_after_ms)).await;
+                isolate::with_buffer(|buffer| take(buffer, generation))
+            }
+        };
+        if let Some(batch) = batch {
+            send(batch, &config, &env).await;
+        }
+    });
 }
 
 async fn send(batch: Batch, config: &Config, env: &Env) {

@@ -28,8 +28,6 @@ pub struct Config {
     pub edge_key: Option<String>,
     /// Signs and verifies click tokens. Without it nobody is tracked and everybody gets through.
     pub token_keys: Option<TokenKeys>,
-    /// The secret behind the daily salt.
-    pub ip_salt: String,
     /// Longest wait between two deliveries of one queue message.
     pub retry_max_seconds: u32,
     /// How long an isolate believes what it knows of a link, or that there is none.
@@ -68,7 +66,6 @@ impl Config {
         };
         let ledger_url = required("LEDGER_URL").map(without_trailing_slash);
         let edge_key = required("EDGE_KEY");
-        let ip_salt = required("IP_SALT").unwrap_or_default();
         let token_keys = required("TOKEN_KEYS").map(|keys| TokenKeys::from_str(&keys));
         if matches!(token_keys, Some(Err(_))) {
             faults.push("TOKEN_KEYS");
@@ -81,7 +78,6 @@ impl Config {
             ledger_url,
             edge_key,
             token_keys: token_keys.and_then(Result::ok),
-            ip_salt,
             retry_max_seconds: seconds("RETRY_MAX_SECONDS", RETRY_MAX_SECONDS),
             link_cache_ms: i64::from(seconds("LINK_CACHE_SECONDS", LINK_CACHE_SECONDS)) * 1_000,
             link_copy_ms: i64::from(seconds("LINK_COPY_SECONDS", LINK_COPY_SECONDS).min(LINK_COPY_SECONDS)) * 1_000,
@@ -144,7 +140,7 @@ mod tests {
     #[test]
     fn what_is_missing_or_unreadable_is_named() {
         let config = config(&[("LEDGER_URL", "http://ledger/"), ("EDGE_KEY", "k"), ("TOKEN_KEYS", "1:zz")]);
-        assert_eq!(config.faults, ["IP_SALT", "TOKEN_KEYS"]);
+        assert_eq!(config.faults, ["TOKEN_KEYS"]);
         assert_eq!(config.ledger_url.as_deref(), Some("http://ledger"));
         assert!(config.token_keys.is_none());
     }
@@ -154,7 +150,7 @@ mod tests {
         fn no_variable_panics_and_no_secret_is_named(value in "\\PC{0,120}|[0-9]{0,4}:[0-9a-f]{0,70}(,[0-9]:[0-9a-f]{64})?", host in "\\PC{0,30}") {
             let config = Config::read(|_| Some(value.clone()));
             let _ = config.mode(&host);
-            prop_assert!(config.faults.iter().all(|name| ["LEDGER_URL", "EDGE_KEY", "IP_SALT", "TOKEN_KEYS"].contains(name)));
+            prop_assert!(config.faults.iter().all(|name| ["LEDGER_URL", "EDGE_KEY", "TOKEN_KEYS"].contains(name)));
             if let Some(url) = config.link_fallback_url {
                 prop_assert!(url.starts_with("http") && url.bytes().all(|byte| (0x21..=0x7e).contains(&byte)));
             }

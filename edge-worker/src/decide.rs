@@ -10,7 +10,6 @@ use crate::address::{AFF_CLICK, Address, REF, with_parameters};
 use crate::click;
 use crate::cookie::{self, Scope, TOKEN_COOKIE, VISITOR_COOKIE};
 use crate::percent::header_safe;
-use crate::privacy::DailySalt;
 use crate::visitor::Visitor;
 
 pub mod landing;
@@ -32,8 +31,6 @@ pub struct Visit<'a> {
     pub link: &'a LinkRecord,
     /// Signs the token.
     pub keys: &'a TokenKeys,
-    /// Today's salt.
-    pub salt: &'a DailySalt,
     /// Milliseconds since the Unix epoch.
     pub now_ms: i64,
     /// Random bytes for the click id.
@@ -55,7 +52,7 @@ pub enum Answer {
         location: String,
         /// `Set-Cookie` values.
         cookies: Vec<String>,
-        /// The click to record.
+        /// The click to record, which does not say yet whose it is.
         click: Option<Box<Click>>,
     },
     /// The link has no usable destination: wherever the link domain sends visitors of unknown links.
@@ -165,17 +162,8 @@ impl Visit<'_> {
         if clean.starts_with('/') { format!("{}{clean}", self.address.origin) } else { clean.to_owned() }
     }
 
-    fn fingerprint(&self) -> String {
-        let visitor = self.visitor;
-        let pseudonym = self.salt.ip_pseudonym(&visitor.ip).unwrap_or_default();
-        let headers = [&*visitor.user_agent, &*visitor.accept_language, &*visitor.accept_encoding];
-        self.salt.fingerprint(&headers, &pseudonym)
-    }
-
+    /// The id in the visitor's cookie, as far as they allow one.
     fn visitor_id(&self) -> Option<String> {
-        if self.link.consent == Consent::Cookieless {
-            return Some(self.fingerprint());
-        }
         let known = || cookie::visitor_id(&self.visitor.cookies).map(str::to_owned);
         let allowed = self.visitor.allows_cookies(&self.link.consent);
         allowed.then(|| known().unwrap_or_else(|| cookie::new_visitor_id(self.visitor_entropy)))

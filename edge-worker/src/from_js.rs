@@ -116,7 +116,7 @@ impl<'de> Deserializer<'de> for Value {
 }
 
 /// Only whole numbers that JavaScript holds exactly.
-fn whole(number: f64) -> Option<i64> {
+pub(crate) fn whole(number: f64) -> Option<i64> {
     const EXACT: f64 = 9_007_199_254_740_991.0;
     #[expect(clippy::as_conversions, clippy::cast_possible_truncation, reason = "checked to be whole and within 2^53")]
     let whole = number as i64;

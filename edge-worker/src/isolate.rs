@@ -5,6 +5,7 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
 use shared::ids::uuid_v7;
+use shared::pseudonym::DailySalt;
 use worker::Env;
 
 use crate::buffer::Buffer;
@@ -12,11 +13,14 @@ use crate::cache::{Budget, LinkCache};
 use crate::config::Config;
 use crate::metrics::Lookups;
 use crate::platform;
-use crate::privacy::DailySalt;
+
+/// How long clicks go without a salt before it is asked for again.
+const ASK_AGAIN_MS: i64 = 10_000;
 
 thread_local! {
     static CONFIG: OnceCell<Rc<Config>> = const { OnceCell::new() };
     static SALT: RefCell<Option<Rc<DailySalt>>> = const { RefCell::new(None) };
+    static NO_SALT_UNTIL_MS: Cell<i64> = const { Cell::new(0) };
     static LINKS: RefCell<LinkCache> = RefCell::new(LinkCache::default());
     static BUDGET: RefCell<Option<Budget>> = const { RefCell::new(None) };
     static BUFFER: RefCell<Option<Buffer>> = const { RefCell::new(None) };
@@ -32,14 +36,33 @@ pub(crate) fn config(env: &Env) -> Rc<Config> {
     })
 }
 
-/// The salt of today, derived once a day.
-pub(crate) fn salt(config: &Config, now_ms: i64) -> Rc<DailySalt> {
-    SALT.with_borrow_mut(|salt| {
-        if !salt.as_ref().is_some_and(|salt| salt.holds(now_ms)) {
+/// What the isolate knows of today's salt.
+pub(crate) enum Salt {
+    Known(Rc<DailySalt>),
+    /// Asked for a moment ago, and nobody could say.
+    Missing,
+    /// Not asked for yet.
+    Unknown,
+}
+
+/// The salt of today. Yesterday's is forgotten.
+pub(crate) fn salt(now_ms: i64) -> Salt {
+    SALT.with_borrow_mut(|salt| match salt {
+        Some(salt) if salt.holds(now_ms) => Salt::Known(Rc::clone(salt)),
+        _ => {
             *salt = None;
+            if now_ms < NO_SALT_UNTIL_MS.get() { Salt::Missing } else { Salt::Unknown }
         }
-        Rc::clone(salt.get_or_insert_with(|| Rc::new(DailySalt::of(&config.ip_salt, now_ms))))
     })
+}
+
+/// Remembers the answer to a search for the salt.
+pub(crate) fn keep_salt(found: Option<Rc<DailySalt>>, now_ms: i64) -> Option<Rc<DailySalt>> {
+    match &found {
+        Some(found) => SALT.set(Some(Rc::clone(found))),
+        None => NO_SALT_UNTIL_MS.set(now_ms + ASK_AGAIN_MS),
+    }
+    found
 }
 
 /// Works on the links remembered.

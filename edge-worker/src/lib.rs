@@ -15,9 +15,9 @@ pub mod filtered;
 pub mod kept;
 pub mod page;
 pub mod percent;
-pub mod privacy;
 pub mod push;
 pub mod route;
+pub mod unidentified;
 pub mod visitor;
 
 #[cfg(target_arch = "wasm32")]
@@ -36,6 +36,8 @@ mod links;
 mod metrics;
 #[cfg(target_arch = "wasm32")]
 mod platform;
+#[cfg(target_arch = "wasm32")]
+mod salts;
 #[cfg(target_arch = "wasm32")]
 mod serve;
 

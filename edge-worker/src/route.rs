@@ -24,6 +24,8 @@ pub enum Route<'a> {
     Health,
     /// `PUT /_tributary/links`.
     PutLinks,
+    /// `PUT /_tributary/salts`.
+    PutSalts,
     /// `GET /_tributary/t.js`.
     Script,
     /// `POST /_tributary/clicks`: a page that was opened with our parameters asks through the script.
@@ -54,6 +56,7 @@ pub fn route<'a>(mode: Mode, method: &str, address: &Address<'a>) -> Route<'a> {
         return match (method, own) {
             ("GET" | "HEAD", "health") => Route::Health,
             ("PUT", "links") => Route::PutLinks,
+            ("PUT", "salts") => Route::PutSalts,
             ("GET" | "HEAD", "t.js") => Route::Script,
             ("POST", "clicks") => Route::Landing,
             ("OPTIONS", "clicks") => Route::Preflight,

@@ -12,8 +12,9 @@ use crate::config::Config;
 use crate::decide::{self, Answer, Visit};
 use crate::links::{self, Found};
 use crate::route::{self, Route};
+use crate::unidentified::Unidentified;
 use crate::visitor::Visitor;
-use crate::{admin, clicks, isolate, platform};
+use crate::{admin, clicks, isolate, platform, salts};
 
 mod landing;
 
@@ -40,6 +41,7 @@ pub(crate) async fn serve(request: Request, env: Env, context: Context) -> Resul
     match route {
         Route::Health => admin::health(&serving.config),
         Route::PutLinks => admin::put_links(&serving.config, &serving.env, &serving.request).await,
+        Route::PutSalts => salts::put(&serving.config, &serving.env, &serving.request).await,
         Route::Script => landing::script(),
         Route::Landing => serving.land(&address).await,
         Route::Preflight => serving.preflight(&address).await,
@@ -60,8 +62,9 @@ pub(crate) async fn serve(request: Request, env: Env, context: Context) -> Resul
 impl Serving {
     async fn visit_site(&self, address: &Address<'_>, name: &str) -> Result<Response, JsValue> {
         let Some(link) = self.find(address.host, name, &anywhere).await else { return self.pass(address).await };
-        match self.decide(address, &self.visitor(), &link, &decide::by_ref) {
-            Some(answer) => self.answer(address, answer).await,
+        let visitor = self.visitor();
+        match self.decide(address, &visitor, &link, &decide::by_ref) {
+            Some(answer) => self.answer(address, answer, visitor, &link).await,
             None => self.pass(address).await,
         }
     }
@@ -76,16 +79,18 @@ impl Serving {
         };
         let name = token.link_id.hyphenated().to_string();
         let Some(link) = self.find(address.host, &name, &anywhere).await else { return self.pass(address).await };
-        match self.decide(address, &self.visitor(), &link, &|visit| decide::on_arrival(visit, text, &token)) {
-            Some(answer) => self.answer(address, answer).await,
+        let visitor = self.visitor();
+        match self.decide(address, &visitor, &link, &|visit| decide::on_arrival(visit, text, &token)) {
+            Some(answer) => self.answer(address, answer, visitor, &link).await,
             None => self.pass(address).await,
         }
     }
 
     async fn visit_link(&self, address: &Address<'_>, name: &str) -> Result<Response, JsValue> {
         let Some(link) = self.find(address.host, name, &anywhere).await else { return self.fall_back() };
-        match self.decide(address, &self.visitor(), &link, &decide::by_link) {
-            Some(answer) => self.answer(address, answer).await,
+        let visitor = self.visitor();
+        match self.decide(address, &visitor, &link, &decide::by_link) {
+            Some(answer) => self.answer(address, answer, visitor, &link).await,
             None => self.fall_back(),
         }
     }
@@ -122,7 +127,6 @@ impl Serving {
             filtered: visitor.filter_reason(),
             link,
             keys: self.config.token_keys.as_ref()?,
-            salt: &isolate::salt(&self.config, now_ms),
             now_ms,
             click_entropy: *click_entropy,
             visitor_entropy: *visitor_entropy.first_chunk()?,
@@ -133,7 +137,13 @@ impl Serving {
         Some(rule(&visit))
     }
 
-    async fn answer(&self, address: &Address<'_>, answer: Answer) -> Result<Response, JsValue> {
+    async fn answer(
+        &self,
+        address: &Address<'_>,
+        answer: Answer,
+        visitor: Visitor,
+        link: &LinkRecord,
+    ) -> Result<Response, JsValue> {
         match answer {
             Answer::Pass => self.pass(address).await,
             Answer::Fallback => self.fall_back(),
@@ -141,7 +151,8 @@ impl Serving {
             Answer::Redirect { location, cookies, click } => {
                 let response = platform::redirect(&location, &cookies)?;
                 if let Some(click) = click {
-                    clicks::record(&click, &self.config, &self.env, &self.context);
+                    let click = Unidentified::new(*click, visitor, link);
+                    clicks::record(click, &self.config, &self.env, &self.context);
                 }
                 Ok(response)
             }

@@ -14,7 +14,10 @@ use uuid::Uuid;
 
 use crate::deliveries::Sender;
 use crate::edge::EdgeClient;
+use crate::http::client_address::ClientAddress;
+use crate::http::guesses::Guesses;
 use crate::http::key_cache::KeyCache;
+use crate::http::leaving::Leaving;
 use crate::http::rate_limit::RateLimit;
 use crate::http::webhooks::StripeWebhooks;
 use crate::inbox::{Inbox, Sales};
@@ -23,6 +26,7 @@ use crate::metrics::Metrics;
 use crate::rails::Rails;
 use crate::rails::paypal::PaypalWebhooks;
 use crate::rails::stripe::StripeAccounts;
+use crate::salts::Salts;
 use crate::vault::Vault;
 use crate::web::SignInLimit;
 use crate::writer::Queue;
@@ -39,12 +43,20 @@ pub struct App {
     pub sales_turns: Semaphore,
     /// API keys seen a moment ago.
     pub keys: KeyCache,
+    /// Addresses that came with keys that are none.
+    pub guesses: Guesses,
+    /// Whose word counts for a client's address.
+    pub client_address: ClientAddress,
+    /// Whether this process is about to stop.
+    pub leaving: Leaving,
     /// How often a key may call.
     pub rate_limit: RateLimit,
     /// Keys that verify click tokens.
     pub token_keys: TokenKeys,
     /// Seals what the database keeps but must not tell.
     pub vault: Vault,
+    /// Salts of IP pseudonyms, for orders that come with an address.
+    pub salts: Salts,
     /// Where the pages are, as people reach them.
     pub public_url: Url,
     /// The mail server; without it mails wait until they are too late.

@@ -1,10 +1,12 @@
 //! The command line of `ledger-api`.
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 use shared::api_key::Role;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 use uuid::Uuid;
 
-use crate::config::{DatabaseConfig, ServeConfig};
+use crate::config::{DatabaseConfig, ProvidersConfig, ServeConfig};
 
 /// Affiliate and referral ledger.
 #[derive(Debug, Parser)]
@@ -21,7 +23,14 @@ pub enum Command {
     /// Serve the HTTP API and run the background jobs.
     Serve(Box<ServeConfig>),
     /// Bring the database's schema up to date and make click partitions. Run it as the database's owner.
-    Migrate(DatabaseConfig),
+    Migrate {
+        /// The database.
+        #[command(flatten)]
+        database: DatabaseConfig,
+        /// Also distribute every table over a Citus cluster; on its coordinator, while no ledger runs. Safe to repeat.
+        #[arg(long)]
+        citus: bool,
+    },
     /// Rebuild every balance from its postings and compare, and recompute every seal; exits 1 and says what is wrong when
     /// the books do not hold.
     Verify {
@@ -32,9 +41,45 @@ pub enum Command {
         #[arg(long)]
         merchant: Option<Uuid>,
     },
+    /// After the database was restored to an earlier moment and before any server starts: mark payouts that may have left
+    /// since, and book what Stripe has paid since. Exits 1 while something needs a person.
+    Restored(Box<RestoredArgs>),
+    /// Print completions for a shell.
+    #[cfg(feature = "manual")]
+    Completions {
+        /// Which shell.
+        shell: clap_complete::Shell,
+    },
+    /// Write the manual pages.
+    #[cfg(feature = "manual")]
+    Man {
+        /// Folder to write them into.
+        folder: std::path::PathBuf,
+    },
     /// Manage API keys.
     #[command(subcommand)]
     Keys(KeysCommand),
+}
+
+/// Options of `ledger-api restored`.
+#[derive(Debug, Args)]
+pub struct RestoredArgs {
+    /// The database.
+    #[command(flatten)]
+    pub database: DatabaseConfig,
+    /// The payment providers.
+    #[command(flatten)]
+    pub providers: ProvidersConfig,
+    /// The moment it was restored to, such as 2026-03-01T03:12:00Z.
+    #[arg(long, value_parser = moment)]
+    pub to: OffsetDateTime,
+    /// Who does this.
+    #[arg(long)]
+    pub person: String,
+}
+
+fn moment(text: &str) -> Result<OffsetDateTime, time::error::Parse> {
+    OffsetDateTime::parse(text, &Rfc3339)
 }
 
 /// What can be done with keys here; everything else goes through the API.

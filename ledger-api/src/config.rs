@@ -2,8 +2,10 @@
 
 use std::fmt;
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::str::FromStr;
 
+use axum::http::HeaderName;
 use clap::{Args, ValueEnum};
 use shared::token::TokenKeys;
 use sqlx::postgres::PgConnectOptions;
@@ -170,10 +172,6 @@ pub struct ServeConfig {
     /// it.
     #[arg(long, env = "DEVELOPMENT_SIGN_IN", default_value_t = false, action = clap::ArgAction::Set)]
     pub development_sign_in: bool,
-    /// Header in which a proxy in front tells the caller's address, such as x-forwarded-for; its last value counts. Without
-    /// it the address of the connection counts.
-    #[arg(long, env = "CLIENT_IP_HEADER")]
-    pub client_ip_header: Option<axum::http::HeaderName>,
     /// Address the link domain is reached at; short links are made of it.
     #[arg(long, env = "EDGE_LINK_URL", default_value = "http://localhost:8787")]
     pub edge_link_url: Url,
@@ -199,6 +197,19 @@ pub struct ServeConfig {
     /// Most calls a second by one key, at this instance; 0: no limit.
     #[arg(long, env = "REQUESTS_PER_SECOND", default_value_t = 20_000)]
     pub requests_per_second: u32,
+    /// Most connections of clients at once.
+    #[arg(long, env = "MAX_CONNECTIONS", default_value = "4096")]
+    pub max_connections: NonZeroUsize,
+    /// Most of them by one address, or network of IPv6 (/64); 0: no limit, as it must be behind a proxy.
+    #[arg(long, env = "MAX_CONNECTIONS_PER_ADDRESS", default_value_t = 0)]
+    pub max_connections_per_address: usize,
+    /// Header in which the proxy in front writes the client's address, such as x-forwarded-for; the last address in it
+    /// counts. Only where every request passes the proxy.
+    #[arg(long, env = "CLIENT_ADDRESS_HEADER")]
+    pub client_address_header: Option<HeaderName>,
+    /// After SIGTERM, seconds in which this server says that it leaves and still takes requests; a second signal ends them.
+    #[arg(long, env = "DRAIN_SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(..=600))]
+    pub drain_seconds: u64,
     /// Pause between two rounds of the background jobs, in milliseconds.
     #[arg(long, env = "JOB_INTERVAL_MS", default_value_t = 15_000, value_parser = clap::value_parser!(u64).range(50..=3_600_000))]
     pub job_interval_ms: u64,

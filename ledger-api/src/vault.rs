@@ -25,6 +25,8 @@ pub enum Purpose {
     EndpointSecret,
     /// The answer to a call that came with an `Idempotency-Key`.
     IdempotentAnswer,
+    /// The salt of IP pseudonyms of one day.
+    IpSalt,
     /// Who refuses which mails, in the link that says so.
     MailRefusal,
     /// The proof in a link to sign in with.
@@ -40,6 +42,7 @@ impl Purpose {
             Self::StripeWebhookSecret => b"stripe-webhook-secret",
             Self::EndpointSecret => b"endpoint-secret",
             Self::IdempotentAnswer => b"idempotent-answer",
+            Self::IpSalt => b"ip-salt",
             Self::MailRefusal => b"mail-refusal",
             Self::SignInLink => b"sign-in-link",
             Self::SecondFactor => b"second-factor",

@@ -10,4 +10,5 @@ pub mod link;
 pub mod money;
 #[cfg(feature = "openapi")]
 mod openapi;
+pub mod pseudonym;
 pub mod token;

@@ -15,6 +15,7 @@ mod landings;
 mod links;
 mod outage;
 mod pass_through;
+mod salts;
 mod script;
 mod site;
 mod support;

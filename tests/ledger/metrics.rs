@@ -1,12 +1,14 @@
 //! What an operator watches: counted right, told in a form Prometheus reads, and telling nothing of any merchant.
 
+use std::collections::HashSet;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 
 use integration_tests::api::Client;
 use integration_tests::ledger::Ledger;
 use integration_tests::merchant::Merchant;
-use integration_tests::process::eventually;
+use integration_tests::process::{eventually, workspace};
+use integration_tests::psp::Psp;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -158,4 +160,68 @@ fn a_job_that_fails_is_counted_and_so_is_its_next_success() {
     eventually(20, "it succeeds again", || last("watch_gaps") > failed_at);
     assert!(of("runs_total", "approve_commissions") > runs, "one job that fails keeps no other from running");
     assert_eq!(of("failures_total", "approve_commissions"), Some(0.0));
+}
+
+#[test]
+fn alert_rules_and_dashboard_name_only_what_the_server_exports() {
+    let psp = Psp::start();
+    let ledger = Ledger::start_with(Some(psp.url()));
+    let shop = Merchant::new(&ledger);
+    let partner = shop.partner(&shop.program(&json!({})), &json!({}));
+    shop.order("a", 10_000, &partner.code, &json!({})).expect(201);
+    let approved = "select count(*) from commission where status = 'approved'";
+    eventually(20, "approved", || ledger.database.number(approved) == 1);
+    let run = shop.finance.post("/v1/payout-runs", &Value::Null).expect(201);
+    let approve = format!("/v1/payout-runs/{}/approve", run["id"].as_str().unwrap());
+    shop.second_finance.post(&approve, &Value::Null).expect(200);
+    let paid = r#"tributary_rail_calls_total{rail="stripe",call="send",outcome="accepted"}"#;
+    eventually(20, "paid", || Look::at(&ledger).value(paid) == Some(1.0));
+    // What has no series before it has happened.
+    let unsigned = [("content-type", "application/json")];
+    assert_eq!(shop.api.send("POST", "/webhooks/stripe", &unsigned, Some("{}")).status, 400);
+    let look = Look::at(&ledger);
+    let exported: HashSet<&str> = look.0.lines().filter_map(|line| line.split(['{', ' ']).next()).collect();
+
+    for file in ["alerts.yml", "dashboard.json", "alerts.md", "metrics.md"] {
+        let text = std::fs::read_to_string(workspace().join("docs/operations").join(file)).unwrap();
+        let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+        let named: HashSet<&str> = words.filter(|word| word.starts_with("tributary_")).collect();
+        let families = |name: &str| {
+            let series = ["", "_total", "_bucket", "_sum", "_count", "_info"].map(|end| format!("{name}{end}"));
+            series.iter().any(|series| exported.contains(series.as_str()))
+        };
+        let unknown: Vec<&&str> = named.iter().filter(|name| !families(name) && **name != "tributary_edge").collect();
+        assert!(unknown.is_empty(), "{file} names {unknown:?}");
+        assert!(file == "alerts.md" || named.len() > 10, "{file}: {named:?}");
+    }
+    // And each rule says what to do.
+    let rules = std::fs::read_to_string(workspace().join("docs/operations/alerts.yml")).unwrap();
+    let actions = std::fs::read_to_string(workspace().join("docs/operations/alerts.md")).unwrap();
+    let alerts: Vec<&str> = rules.lines().filter_map(|line| line.trim().strip_prefix("- alert: ")).collect();
+    assert!(alerts.len() > 10);
+    for alert in alerts {
+        assert!(actions.contains(&format!("\n### {alert}\n")), "{alert}");
+    }
+}
+
+#[test]
+fn payouts_that_nobody_knows_the_fate_of_show_with_their_age() {
+    let psp = Psp::start();
+    let ledger = Ledger::start_with(Some(psp.url()));
+    let shop = Merchant::new(&ledger);
+    let partner = shop.partner(&shop.program(&json!({})), &json!({}));
+    shop.order("a", 10_000, &partner.code, &json!({})).expect(201);
+    let approved = "select count(*) from commission where status = 'approved'";
+    eventually(20, "approved", || ledger.database.number(approved) == 1);
+    psp.faults(&json!({"drop_request": 1.0}));
+    let run = shop.finance.post("/v1/payout-runs", &Value::Null).expect(201);
+    let approve = format!("/v1/payout-runs/{}/approve", run["id"].as_str().unwrap());
+    shop.second_finance.post(&approve, &Value::Null).expect(200);
+    let value = |name: &str| Look::at(&ledger).value(&format!("tributary_{name}{{status=\"unknown\"}}"));
+
+    eventually(30, "one is unknown", || value("payouts") == Some(1.0));
+    eventually(30, "for over a second", || value("payout_lag_seconds") > Some(1.0));
+    psp.faults(&json!({}));
+
+    eventually(60, "none is", || value("payouts") == Some(0.0) && value("payout_lag_seconds") == Some(0.0));
 }

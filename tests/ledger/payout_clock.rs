@@ -40,7 +40,9 @@ impl World {
         let order_id = text(&order["id"]);
         eventually(20, "the order is approved", || shop.conversion(&order_id)["status"] == "approved");
         let run = shop.finance.post("/v1/payout-runs", &Value::Null).expect(201);
-        shop.second_finance.post(&format!("/v1/payout-runs/{}/approve", text(&run["id"])), &Value::Null).expect(200);
+        let path = format!("/v1/payout-runs/{}", text(&run["id"]));
+        shop.second_finance.post(&format!("{path}/approve"), &Value::Null).expect(200);
+        eventually(20, "the run is checked", || shop.finance.get(&path).expect(200)["progress"]["unchecked"] == 0);
         let runtime = Runtime::new().unwrap();
         let db = runtime.block_on(app::connect(ledger.database.url.parse().unwrap(), 4)).unwrap();
         // Only prepares requests here; nothing is sent.

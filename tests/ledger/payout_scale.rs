@@ -1,10 +1,12 @@
-//! A run over very many affiliates. Slow, so only on request:
+//! A run over very many affiliates, and what a payout costs. Slow, so only on request:
 //! `cargo test -p integration-tests --test ledger --release payout_scale -- --ignored --nocapture`.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use integration_tests::ledger::Ledger;
 use integration_tests::merchant::Merchant;
+use integration_tests::process::eventually;
+use integration_tests::psp::Psp;
 use ledger_api::app;
 use ledger_api::db::postings;
 use ledger_api::domain::account::AccountKind;
@@ -25,7 +27,7 @@ fn a_hundred_thousand_affiliates_are_drafted_within_twenty_seconds() {
     let shop = Merchant::new(&ledger);
     let program_id: Uuid = shop.program(&json!({})).parse().unwrap();
     let merchant_id: Uuid = shop.id.parse().unwrap();
-    ledger.database.with(async |connection| seed(connection, merchant_id, program_id).await);
+    ledger.database.with(async |connection| seed(connection, merchant_id, program_id, AFFILIATES).await);
 
     let timed = |what: &str, work: &dyn Fn() -> Value| {
         let started = Instant::now();
@@ -39,16 +41,65 @@ fn a_hundred_thousand_affiliates_are_drafted_within_twenty_seconds() {
     let path = format!("/v1/payout-runs/{}", run["id"].as_str().unwrap());
     let (approve, _) =
         timed("approve", &|| shop.second_finance.post(&format!("{path}/approve"), &Value::Null).expect(200));
+    let (check, _) = timed("check", &|| {
+        let unchecked = || shop.finance.get(&path).expect(200)["progress"]["unchecked"] == 0;
+        eventually(120, "every payout is checked", unchecked);
+        Value::Null
+    });
     let (verify, _) = timed("verify", &|| {
         ledger.assert_books_hold();
         Value::Null
     });
-    assert!((preview + draft).as_secs() < 20 && approve.as_secs() < 10, "{verify:?}");
+    assert!((preview + draft).as_secs() < 20 && approve.as_secs() < 1, "{check:?} {verify:?}");
+}
+
+/// Payouts of which the processor's time is taken.
+const PAID: u32 = 2_000;
+
+#[test]
+#[ignore = "takes two minutes; a measurement"]
+fn a_payout_by_stripe_costs_the_server_a_millisecond() {
+    let psp = Psp::start();
+    let ledger = Ledger::start_with(Some(psp.url()));
+    let shop = Merchant::new(&ledger);
+    let program_id: Uuid = shop.program(&json!({})).parse().unwrap();
+    let merchant_id: Uuid = shop.id.parse().unwrap();
+    ledger.database.with(async |connection| seed(connection, merchant_id, program_id, PAID.try_into().unwrap()).await);
+    let run = shop.finance.post("/v1/payout-runs", &Value::Null).expect(201);
+    let path = format!("/v1/payout-runs/{}", run["id"].as_str().unwrap());
+    // What the server does anyway.
+    let idle = processor_time(&ledger);
+    std::thread::sleep(Duration::from_secs(10));
+    let idle = (processor_time(&ledger) - idle) / 10;
+
+    shop.second_finance.post(&format!("{path}/approve"), &Value::Null).expect(200);
+    let (before, started) = (processor_time(&ledger), Instant::now());
+    let paid = format!("select count(*) from payout where status = 'paid' and merchant_id = '{merchant_id}'");
+    eventually(600, "everybody is paid", || ledger.database.number(&paid) == i64::from(PAID));
+    let (spent, took) = (processor_time(&ledger) - before, started.elapsed());
+
+    let each = spent.as_secs_f64() * 1_000.0 / f64::from(PAID);
+    let rate = f64::from(PAID) / took.as_secs_f64();
+    println!(
+        "{PAID} payouts in {took:.1?}, {rate:.1} a second: {each:.2} ms of processor each; idle {idle:?} a second"
+    );
+    assert_eq!(psp.transfers().len(), usize::try_from(PAID).unwrap());
+    ledger.assert_books_hold();
+}
+
+/// User and system time of the server so far. <https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html>
+fn processor_time(ledger: &Ledger) -> Duration {
+    let stat = std::fs::read_to_string(format!("/proc/{}/stat", ledger.process.id())).unwrap();
+    let (_, fields) = stat.rsplit_once(')').unwrap();
+    let fields: Vec<&str> = fields.split_whitespace().collect();
+    let ticks = |place: usize| fields[place].parse::<u64>().unwrap();
+    // Fields 14 and 15 of the file, in hundredths of a second.
+    Duration::from_millis((ticks(11) + ticks(12)) * 10)
 }
 
 /// Affiliates with approved commissions, as recording and approving them would have left them.
-async fn seed(connection: &mut PgConnection, merchant_id: Uuid, program_id: Uuid) {
-    let ids: Vec<Uuid> = (0..AFFILIATES).map(|_| app::new_id().unwrap()).collect();
+async fn seed(connection: &mut PgConnection, merchant_id: Uuid, program_id: Uuid, affiliates: usize) {
+    let ids: Vec<Uuid> = (0..affiliates).map(|_| app::new_id().unwrap()).collect();
     sqlx::query(
         "insert into affiliate (merchant_id, affiliate_id, name, email, tier, status, payout_method, stripe_account_id)
          select $1, id, 'A', 'a@x.example', 'standard', 'active', 'stripe', 'acct_' || id from unnest($2::uuid[]) id",
@@ -76,6 +127,13 @@ async fn seed(connection: &mut PgConnection, merchant_id: Uuid, program_id: Uuid
     .bind(program_id)
     .bind(&ids)
     .bind(COMMISSIONS_EACH)
+    .execute(&mut *connection)
+    .await
+    .unwrap();
+    sqlx::query(
+        "insert into fraud_decision (merchant_id, commission_id, number, outcome, score, findings, rules_version)
+         select merchant_id, commission_id, 1, 'ok', 0, '[]', 0 from commission",
+    )
     .execute(&mut *connection)
     .await
     .unwrap();

@@ -7,15 +7,15 @@ use integration_tests::psp::Psp;
 use serde_json::{Value, json};
 
 /// A shop whose partner has earned 20 % of each order, approved.
-struct Earned {
-    psp: Psp,
-    ledger: Ledger,
-    shop: Merchant,
+pub(super) struct Earned {
+    pub(super) psp: Psp,
+    pub(super) ledger: Ledger,
+    pub(super) shop: Merchant,
     program_id: String,
 }
 
 impl Earned {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let psp = Psp::start();
         let ledger = Ledger::start_with(Some(psp.url()));
         let shop = Merchant::new(&ledger);
@@ -23,7 +23,7 @@ impl Earned {
         Self { psp, ledger, shop, program_id }
     }
 
-    fn partner(&self, with: &Value, orders: &[(&str, i64)]) -> Partner {
+    pub(super) fn partner(&self, with: &Value, orders: &[(&str, i64)]) -> Partner {
         let partner = self.shop.partner(&self.program_id, with);
         for (order_id, amount) in orders {
             let order = self.shop.order(order_id, *amount, &partner.code, &json!({})).expect(201);
@@ -33,18 +33,18 @@ impl Earned {
         partner
     }
 
-    fn draft(&self) -> Value {
+    pub(super) fn draft(&self) -> Value {
         self.shop.finance.post("/v1/payout-runs", &Value::Null).expect(201)
     }
 
-    fn approve(&self, run: &Value) -> Value {
+    pub(super) fn approve(&self, run: &Value) -> Value {
         self.shop
             .second_finance
             .post(&format!("/v1/payout-runs/{}/approve", text(&run["id"])), &Value::Null)
             .expect(200)
     }
 
-    fn run(&self, run: &Value) -> Value {
+    pub(super) fn run(&self, run: &Value) -> Value {
         self.shop.finance.get(&format!("/v1/payout-runs/{}", text(&run["id"]))).expect(200)
     }
 
@@ -52,7 +52,7 @@ impl Earned {
         self.shop.finance.get(&format!("/v1/payouts/{}", text(&run["payouts"][0]["id"]))).expect(200)
     }
 
-    fn wait_for(&self, run: &Value, status: &str) {
+    pub(super) fn wait_for(&self, run: &Value, status: &str) {
         eventually(60, &format!("the run is {status}"), || self.run(run)["status"] == status);
     }
 
@@ -189,7 +189,9 @@ fn approval_drops_what_changed_since_the_draft() {
     let statement = format!("update commission set dispute_hold = true where affiliate_id = '{}'", held.affiliate_id);
     world.ledger.database.execute(&statement).unwrap();
 
-    let approved = world.approve(&run);
+    world.approve(&run);
+    world.wait_for(&run, "completed");
+    let approved = world.run(&run);
 
     let outcome = |partner: &Partner| {
         let payouts = approved["payouts"].as_array().unwrap();
@@ -201,8 +203,14 @@ fn approval_drops_what_changed_since_the_draft() {
     assert_eq!(outcome(&stopped), ("canceled".into(), Some("affiliate_inactive".into())));
     assert_eq!(outcome(&held), ("canceled".into(), Some("on_hold".into())));
     assert_eq!(approved["totals"], json!([{"currency": "EUR", "amount": 2000, "count": 1}]));
-    world.wait_for(&run, "completed");
+    let counts = json!([{"status": "canceled", "count": 3}, {"status": "paid", "count": 1}]);
+    assert_eq!(approved["progress"], json!({"unchecked": 0, "counts": counts}));
     assert_eq!(world.psp.transfers().len(), 1);
+    let trail = world.shop.finance.get(&format!("/v1/audit?object_id={}", text(&run["id"]))).expect(200);
+    let dropped = &trail["data"][0];
+    assert_eq!((&dropped["action"], &dropped["person"]), (&json!("payout_run.drop"), &json!("second person")));
+    let reasons = json!({"destination_changed": 1, "affiliate_inactive": 1, "on_hold": 1});
+    assert_eq!(dropped["after"], json!({"dropped": 3, "reasons": reasons}));
     let preview = world.shop.finance.get("/v1/payouts/preview").expect(200);
     assert_eq!(preview["payable"][0]["affiliate_id"], json!(moved.affiliate_id));
     world.ledger.assert_books_hold();

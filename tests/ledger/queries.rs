@@ -45,3 +45,45 @@ fn every_committed_query_still_means_what_it_meant_at_compile_time() {
         }
     });
 }
+
+/// What belongs to no merchant.
+const GLOBAL_TABLES: [&str; 9] = [
+    "merchant",
+    "api_key",
+    "edge_isolate",
+    "edge_gap",
+    "edge_link_host",
+    "provider_event",
+    "stripe_account",
+    "ip_salt",
+    // Old clicks are forgotten whosever they are: a statement without a result that each machine carries out by itself.
+    "click_quarantine",
+];
+
+#[test]
+fn every_statement_that_changes_or_locks_a_merchants_rows_names_the_merchant() {
+    let folder = std::fs::read_dir(workspace().join(".sqlx")).unwrap();
+    let query = |path: std::path::PathBuf| -> String {
+        let file: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+        file["query"].as_str().unwrap().split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let of_no_merchant: Vec<String> = folder
+        .map(|entry| query(entry.unwrap().path()))
+        .filter(|sql| {
+            let words: Vec<&str> = sql.split(|c: char| !(c.is_alphanumeric() || c == '_')).collect();
+            let changed = words.windows(3).filter_map(|three| match three {
+                ["for" | "do", "update", ..] => None,
+                [_, "update", table] | ["delete", "from", table] => Some(*table),
+                _ => None,
+            });
+            let locked = words.windows(2).filter_map(|two| match two {
+                ["from", table] if sql.contains("for update") => Some(*table),
+                _ => None,
+            });
+            let merchants = |table: &str| !GLOBAL_TABLES.contains(&table) && !["set", "of", ""].contains(&table);
+            changed.chain(locked).any(merchants) && !sql.contains("merchant_id = $") && !sql.contains("merchant_id) in")
+        })
+        .collect();
+    // One after the other, or on a cluster one statement would be a transaction over machines, where it may be at all.
+    assert_eq!(of_no_merchant, Vec::<String>::new());
+}

@@ -88,6 +88,11 @@ impl Client {
         Self { key: self.key.clone(), ..Self::new(base) }
     }
 
+    /// The server it calls.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
     /// The key it calls with; empty without one.
     pub fn key(&self) -> &str {
         self.key.as_deref().unwrap_or_default()

@@ -74,6 +74,19 @@ impl Database {
         Self { url: url_of(&name), name }
     }
 
+    /// A copy as it is now, to go back to. Nobody else may be connected.
+    pub fn snapshot(&self) -> Self {
+        let name = format!("copy_{}", Uuid::new_v4().simple());
+        run_on_server(&format!("create database {name} template {}", self.name));
+        Self { url: url_of(&name), name }
+    }
+
+    /// Goes back to a copy; what happened since is lost. Whoever is connected is thrown out.
+    pub fn go_back_to(&self, copy: &Self) {
+        run_on_server(&format!("drop database {} with (force)", self.name));
+        run_on_server(&format!("create database {} template {}", self.name, copy.name));
+    }
+
     /// Runs statements as the owner.
     pub fn execute(&self, sql: &str) -> Result<(), sqlx::Error> {
         runtime().block_on(async {

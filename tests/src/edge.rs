@@ -110,7 +110,6 @@ fn command(settings: &Settings) -> Command {
         .env("LINK_COPY_SECONDS", "2")
         .env("RETRY_MAX_SECONDS", "2")
         .env("TOKEN_KEYS", TOKEN_KEYS)
-        .env("IP_SALT", "a salt of the tests")
         .env("SITE_HOSTS", format!("127.0.0.1:{port},{OTHER_HOST}"))
         .env("LINK_HOSTS", format!("localhost:{port}"))
         .env("PERSIST_DIR", &settings.state);

@@ -1,5 +1,7 @@
 //! The real `ledger-api`, started on a free port against a test's own database.
 
+use std::fs::File;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::api::Client;
@@ -36,6 +38,10 @@ struct Settings {
     requests_per_second: Option<u32>,
     /// Whether endpoints of merchants may stand on this machine.
     calls_home: bool,
+    /// Where it writes everything it has to say.
+    log: Option<PathBuf>,
+    /// Anything else, by its variable.
+    others: Vec<(&'static str, String)>,
     /// The mail server.
     smtp_url: Option<String>,
 }
@@ -78,10 +84,23 @@ impl Ledger {
         Self::start_by(|_| Settings { psp_url, calls_home: true, ..Settings::default() }, serve)
     }
 
+    /// A ledger on a fresh database with settings of its own, by their variables, paying through the Stripe at that address.
+    pub fn start_set(psp_url: Option<&str>, others: &[(&'static str, &str)]) -> Self {
+        let psp_url = psp_url.map(str::to_owned);
+        let others = others.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+        Self::start_by(|_| Settings { psp_url, others, ..Settings::default() }, serve)
+    }
+
     /// A ledger on a fresh database that sends mail, and pays through the Stripe at that address.
     pub fn start_mailing(smtp_url: &str, psp_url: Option<&str>) -> Self {
         let (smtp_url, psp_url) = (Some(smtp_url.to_owned()), psp_url.map(str::to_owned));
         Self::start_by(|_| Settings { smtp_url, psp_url, ..Settings::default() }, serve)
+    }
+
+    /// A ledger on a fresh database that calls endpoints on this machine, and writes all it has to say to a file.
+    pub fn start_logging_to(file: &Path) -> Self {
+        let log = Some(file.to_owned());
+        Self::start_by(|_| Settings { log, calls_home: true, ..Settings::default() }, serve)
     }
 
     /// A ledger on a fresh database with every setting at its default, as an operator would start it.
@@ -119,9 +138,29 @@ impl Ledger {
         Ok(())
     }
 
+    /// Runs another command of the program with this ledger's settings: whether it ended well, and all it said.
+    pub fn command(&self, arguments: &[&str]) -> (bool, String) {
+        let mut command = Command::new(program("LEDGER_API_BIN", "ledger-api"));
+        command.args(arguments).env("DATABASE_URL", &self.database.url).env("RUST_LOG", "warn");
+        pay_through(&mut command, &self.settings);
+        let output = command.output().unwrap();
+        let said = [output.stdout, output.stderr].concat();
+        (output.status.success(), String::from_utf8_lossy(&said).into_owned())
+    }
+
     /// Starts a second instance on the same database.
     pub fn second_instance(&self) -> Process {
         serve(&self.database, &self.settings, "127.0.0.1:0")
+    }
+
+    /// The same on an address it had before, while the database may be away; an error means that it did not start.
+    pub fn try_second_instance_on(&self, url: &str) -> Result<Process, String> {
+        Process::try_start(serving(&self.database, &self.settings, url.trim_start_matches("http://")))
+    }
+
+    /// Starts an instance on the same database at an address, as `host:port`.
+    pub fn instance_on(&self, address: &str) -> Process {
+        serve(&self.database, &self.settings, address)
     }
 
     /// An edge key for all merchants: that of the Worker it pushes to, if there is one.
@@ -171,19 +210,19 @@ fn serving(database: &Database, settings: &Settings, address: &str) -> Command {
     command
         .env("DATABASE_CONNECTIONS", "8")
         .env("JOB_INTERVAL_MS", "100")
+        .env("DRAIN_SECONDS", "0")
         // The first is on its way in, the second on its way out.
         .env("STRIPE_WEBHOOK_SECRET", format!("whsec_next,{}", stripe::SECRET))
         .env("STRIPE_CONNECT_WEBHOOK_SECRET", stripe::CONNECT_SECRET);
-    if let Some(url) = &settings.psp_url {
-        command.env("STRIPE_API_URL", format!("{url}/")).env("STRIPE_SECRET_KEY", "sk_test_tributary");
-        command.env("PAYPAL_API_URL", url).env("PAYPAL_CLIENT_ID", "tributary").env("PAYPAL_SECRET", "secret");
-        command.env("PAYPAL_WEBHOOK_ID", paypal::WEBHOOK_ID);
-    }
+    pay_through(&mut command, settings);
     if let Some(calls) = settings.requests_per_second {
         command.env("REQUESTS_PER_SECOND", calls.to_string());
     }
     if let Some(url) = &settings.smtp_url {
         command.env("SMTP_URL", url).env("MAIL_FROM", "Tributary <tributary@shop.example>");
+    }
+    if let Some(file) = &settings.log {
+        command.env("RUST_LOG", "debug").stderr(File::create(file).unwrap());
     }
     if settings.calls_home {
         command.env("WEBHOOKS_ALLOW_PRIVATE", "true");
@@ -194,7 +233,16 @@ fn serving(database: &Database, settings: &Settings, address: &str) -> Command {
             .env("EDGE_ADMIN_URL", format!("http://127.0.0.1:{port}"))
             .env("EDGE_KEY", key);
     }
+    command.envs(settings.others.iter().map(|(name, value)| (*name, value)));
     command
+}
+
+fn pay_through(command: &mut Command, settings: &Settings) {
+    if let Some(url) = &settings.psp_url {
+        command.env("STRIPE_API_URL", format!("{url}/")).env("STRIPE_SECRET_KEY", "sk_test_tributary");
+        command.env("PAYPAL_API_URL", url).env("PAYPAL_CLIENT_ID", "tributary").env("PAYPAL_SECRET", "secret");
+        command.env("PAYPAL_WEBHOOK_ID", paypal::WEBHOOK_ID);
+    }
 }
 
 fn command(database: &Database, address: &str) -> Command {

@@ -52,6 +52,12 @@ impl Process {
         let _ = self.child.wait();
     }
 
+    /// SIGTERM, and nothing else: it may go on for a while.
+    pub fn ask_to_stop(&self) {
+        let asked = Command::new("kill").arg(self.child.id().to_string()).status();
+        assert!(asked.is_ok_and(|status| status.success()), "cannot signal process {}", self.child.id());
+    }
+
     /// SIGTERM, and whether it ended well within a minute.
     pub fn stop(&mut self) -> bool {
         let asked = Command::new("kill").arg(self.child.id().to_string()).status().is_ok_and(|status| status.success());

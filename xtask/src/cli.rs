@@ -26,6 +26,10 @@ pub(crate) enum Command {
     Bench(Bench),
     /// Kill the server and PostgreSQL while payouts run, and compare the books with what really left
     Chaos(Chaos),
+    /// Rehearse what an operator hopes never to do
+    Drill(Drill),
+    /// Make the tarball of a release: program, unit, manual pages, completions, licences, list of what it was built from
+    Package,
     /// Check formatting, lints, documentation, `.sqlx`, licences and dependencies
     Lint(Lint),
     /// Change the rules one expression at a time, and see that a test notices each change
@@ -79,14 +83,14 @@ pub(crate) struct Demo {
 /// Options of `bench`.
 #[derive(Args)]
 pub(crate) struct Bench {
-    /// Only this measurement: `orders`, `bulk`, `clicks`, `dashboard` or `edge`
+    /// Only this measurement: `orders`, `bulk`, `clicks`, `mixed`, `fairness`, `dashboard`, `rolling` or `edge`
     pub(crate) name: Option<String>,
 }
 
 /// Options of `chaos`.
 #[derive(Args)]
 pub(crate) struct Chaos {
-    /// How often the server is killed; PostgreSQL crashes half as often
+    /// How often a server is killed, either of two; PostgreSQL crashes half as often
     #[arg(long, default_value_t = 100)]
     pub(crate) kills: u64,
     /// Make the choices of an earlier run, which printed this; the timing of processes is not repeated
@@ -101,6 +105,27 @@ pub(crate) struct Chaos {
     /// Give back at once what a killed server had claimed, instead of after the two minutes of its lease
     #[arg(long)]
     pub(crate) end_leases: bool,
+}
+
+/// Options of `drill`.
+#[derive(Args)]
+pub(crate) struct Drill {
+    /// What to rehearse
+    #[arg(value_enum)]
+    pub(crate) kind: DrillKind,
+    /// Orders before the base backup; as many again come after it
+    #[arg(long, default_value_t = 2_000)]
+    pub(crate) orders: usize,
+    /// Who is paid
+    #[arg(long, default_value_t = 40)]
+    pub(crate) affiliates: usize,
+}
+
+/// Drills there are.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum DrillKind {
+    /// A restore to a point in time, with payouts that left after it
+    Restore,
 }
 
 /// Options of `lint`.
@@ -151,6 +176,8 @@ pub(crate) fn run(command: Command) -> Result<()> {
         Command::Demo(options) => crate::demo::run(&options),
         Command::Bench(options) => crate::bench::run(&options),
         Command::Chaos(options) => crate::chaos::run(&options),
+        Command::Drill(options) => crate::drill::run(&options),
+        Command::Package => crate::package::run(),
         Command::Lint(options) => crate::lint::run(&options),
         Command::Mutants(options) => crate::mutants::run(&options),
         Command::Pg(options) => crate::pg::run(&options),

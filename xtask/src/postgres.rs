@@ -1,5 +1,6 @@
 //! PostgreSQL from an npm package: real, private to a data folder, reachable from this machine only.
 
+mod archiving;
 mod binaries;
 mod client;
 mod cluster;
@@ -8,4 +9,5 @@ mod home;
 /// The database that `up` works in.
 pub(crate) const DATABASE: &str = "tributary";
 
+pub(crate) use archiving::Archiving;
 pub(crate) use cluster::{Cluster, Durability};

@@ -15,8 +15,6 @@ pub(crate) struct Secrets {
     pub(crate) token_keys: String,
     /// Encrypts browser sessions.
     pub(crate) session_key: String,
-    /// From which the Worker derives each day's salt for addresses.
-    pub(crate) ip_salt: String,
     /// Signs the fake provider's webhooks.
     pub(crate) stripe_webhook_secret: String,
     /// The same for those about connected accounts.
@@ -40,7 +38,6 @@ impl Secrets {
         let secrets = Self {
             token_keys: recall("TOKEN_KEYS", "1:")?,
             session_key: recall("SESSION_KEY", "")?,
-            ip_salt: recall("IP_SALT", "")?,
             stripe_webhook_secret: recall("STRIPE_WEBHOOK_SECRET", "whsec_")?,
             stripe_connect_webhook_secret: recall("STRIPE_CONNECT_WEBHOOK_SECRET", "whsec_")?,
         };

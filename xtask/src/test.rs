@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use crate::postgres::{Cluster, Durability};
 use crate::progress::Step;
 use crate::reported::Reported;
-use crate::{chaos, chromium, cli, interrupt, leftovers, lock, npm, process, schemathesis, wasm, workspace};
+use crate::{chaos, chromium, cli, drill, interrupt, leftovers, lock, npm, process, schemathesis, wasm, workspace};
 
 /// What the suites said, added up.
 #[derive(Default)]
@@ -73,14 +73,17 @@ pub(crate) fn run(options: &cli::Test) -> Result<()> {
     drop(cluster);
     leftovers::forget(&data_dir)?;
     if options.filter.as_deref().is_none_or(|filter| "chaos".contains(filter)) {
-        strike(&mut tally)?;
+        in_short(&mut tally, chaos::in_short)?;
+    }
+    if options.filter.as_deref().is_none_or(|filter| "drill".contains(filter)) {
+        in_short(&mut tally, drill::in_short)?;
     }
     close(&tally, success)
 }
 
-/// The fault campaign in short. It crashes PostgreSQL too, so it has one of its own and comes last.
-fn strike(tally: &mut Tally) -> Result<()> {
-    match chaos::in_short() {
+/// The fault campaign and the restore drill in short. They crash and destroy PostgreSQL, so each has one of its own.
+fn in_short(tally: &mut Tally, exercise: fn() -> Result<()>) -> Result<()> {
+    match exercise() {
         Ok(()) => tally.passed += 1,
         Err(error) if interrupt::is_interruption(&error) => return Err(error),
         Err(error) => {

@@ -35,8 +35,7 @@ pub fn on_landing(visit: &Visit<'_>, arrival: Option<(&str, &ClickToken)>) -> La
     let (id, token) = visit.mint();
     let page = visit.landing_page(&visit.address.without(&[REF, AFF_CLICK]));
     // The script keeps no visitor id: one cookie on a page that is not ours is enough.
-    let visitor_id = (visit.link.consent == Consent::Cookieless).then(|| visit.fingerprint());
-    let click = Some(Box::new(click::of(visit, id, visitor_id, &page)));
+    let click = Some(Box::new(click::of(visit, id, None, &page)));
     Landing { token: kept.or(Some(token)), click }
 }
 

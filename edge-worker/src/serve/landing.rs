@@ -14,6 +14,7 @@ use crate::decide::landing::{self, is_own_site, on_landing};
 use crate::from_js::from_js;
 use crate::page::{self, Page};
 use crate::platform::{self, problem};
+use crate::unidentified::Unidentified;
 use crate::{clicks, route};
 
 /// Made from `edge-worker/script/t.js` by `edge-worker/dev/script.mjs`.
@@ -103,7 +104,8 @@ impl Serving {
         let address = told.address(origin)?;
         let arrival = asked.arrival.as_ref().map(|(text, token)| (*text, token));
         let landing = self.decide(&address, &visitor, &asked.link, &|visit| on_landing(visit, arrival))?;
-        if let Some(click) = &landing.click {
+        if let Some(click) = landing.click {
+            let click = Unidentified::new(*click, visitor, &asked.link);
             clicks::record(click, &self.config, &self.env, &self.context);
         }
         Some(landing::json(landing.token.as_deref(), &asked.link, address.host))

@@ -44,6 +44,8 @@ pub struct NewConversion {
     pub customer_email: Option<String>,
     /// First-party visitor id.
     pub visitor_id: Option<String>,
+    /// Stands for the address they ordered from.
+    pub ip_pseudonym: Option<String>,
     /// Whatever the merchant wants to keep with it.
     pub metadata: Option<serde_json::Value>,
 }
@@ -93,6 +95,7 @@ mod tests {
             country: Some("DE".into()),
             customer_email: None,
             visitor_id: None,
+            ip_pseudonym: None,
             metadata: None,
         }
     }

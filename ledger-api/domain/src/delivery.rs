@@ -1,5 +1,6 @@
 //! Delivering an event to an endpoint: what an answer means, when to try again, when to stop.
 
+use time::format_description::well_known::Rfc2822;
 use time::{Duration, OffsetDateTime};
 
 use super::named::named_enum;
@@ -66,13 +67,32 @@ impl Verdict {
     }
 }
 
+/// The longest wait that a receiver may ask for.
+const MOST_ASKED: Duration = Duration::days(1);
+
 /// How long to wait after so many failures, up to a tenth longer by `random`, so that what failed together does not come
-/// back together; none when it has failed often enough.
+/// back together; none when it has failed often enough. A receiver that `asked` for longer is left alone for so long, but
+/// not for more than a day, and not for fewer attempts.
 #[must_use]
-pub fn wait_after(failures: u32, random: u16) -> Option<Duration> {
+pub fn wait_after(failures: u32, asked: Option<Duration>, random: u16) -> Option<Duration> {
     let place = usize::try_from(failures).ok()?.checked_sub(1)?;
-    let whole = *WAITS.get(place)?;
+    let scheduled = *WAITS.get(place)?;
+    let whole = scheduled.max(asked.unwrap_or_default().min(MOST_ASKED));
     Some(whole + whole * i32::from(random) / (10 * i32::from(u16::MAX)))
+}
+
+/// How long a refusal asks to be left alone: `Retry-After`, in seconds or as a date (RFC 9110, 10.2.3), which says that
+/// with 429 and 503.
+#[must_use]
+pub fn asked_wait(status_code: u16, retry_after: &str, now: OffsetDateTime) -> Option<Duration> {
+    if !matches!(status_code, 429 | 503) {
+        return None;
+    }
+    if let Ok(seconds) = retry_after.parse::<u32>() {
+        return Some(Duration::seconds(seconds.into()));
+    }
+    let until = OffsetDateTime::parse(retry_after, &Rfc2822).ok()?;
+    Some((until - now).max(Duration::ZERO))
 }
 
 /// Whether an endpoint that has taken nothing since `failing_since` is given up.
@@ -89,21 +109,51 @@ mod tests {
 
     #[test]
     fn it_is_tried_eleven_times_over_three_days() {
-        let waits: Vec<Duration> = (1..=10).map(|failures| wait_after(failures, 0).unwrap()).collect();
+        let waits: Vec<Duration> = (1..=10).map(|failures| wait_after(failures, None, 0).unwrap()).collect();
         let total = waits.iter().fold(Duration::ZERO, |sum, wait| sum + *wait);
         assert_eq!(waits.first(), Some(&Duration::seconds(5)));
         assert!(waits.is_sorted());
         assert!((Duration::days(3)..Duration::days(4)).contains(&total), "{total}");
         assert!(total < DISABLE_AFTER, "one event that nobody takes does not disable an endpoint");
         for failures in [0, 11, 12, u32::MAX] {
-            assert_eq!(wait_after(failures, 0), None);
+            assert_eq!(wait_after(failures, Some(Duration::HOUR), 0), None);
         }
     }
 
     #[test]
     fn a_wait_is_up_to_a_tenth_longer() {
-        assert_eq!(wait_after(2, u16::MAX), Some(Duration::seconds(66)));
-        assert_eq!(wait_after(10, u16::MAX), Some(Duration::minutes(24 * 66)));
+        assert_eq!(wait_after(2, None, u16::MAX), Some(Duration::seconds(66)));
+        assert_eq!(wait_after(10, None, u16::MAX), Some(Duration::minutes(24 * 66)));
+        assert_eq!(wait_after(2, Some(Duration::minutes(10)), u16::MAX), Some(Duration::minutes(11)));
+    }
+
+    #[test]
+    fn a_receiver_may_ask_for_longer_than_the_schedule_and_not_for_more_than_a_day() {
+        for (asked, waits) in [
+            (Duration::ZERO, Duration::minutes(5)),
+            (Duration::minutes(4), Duration::minutes(5)),
+            (Duration::minutes(6), Duration::minutes(6)),
+            (Duration::days(1), Duration::days(1)),
+            (Duration::seconds(u32::MAX.into()), Duration::days(1)),
+        ] {
+            assert_eq!(wait_after(3, Some(asked), 0), Some(waits), "{asked}");
+        }
+    }
+
+    #[test]
+    fn it_asks_in_seconds_or_by_a_date_with_429_and_503() {
+        let now = datetime!(2026-11-28 08:00 UTC);
+        for status in [429, 503] {
+            assert_eq!(asked_wait(status, "120", now), Some(Duration::minutes(2)));
+            assert_eq!(asked_wait(status, "Sat, 28 Nov 2026 09:00:00 GMT", now), Some(Duration::HOUR));
+            assert_eq!(asked_wait(status, "Fri, 27 Nov 2026 09:00:00 GMT", now), Some(Duration::ZERO));
+            for nonsense in ["", "-5", "1.5", "soon", "99999999999999999999"] {
+                assert_eq!(asked_wait(status, nonsense, now), None, "{nonsense}");
+            }
+        }
+        for status in [301, 400, 404, 500] {
+            assert_eq!(asked_wait(status, "120", now), None);
+        }
     }
 
     #[test]

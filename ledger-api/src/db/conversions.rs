@@ -81,6 +81,7 @@ pub(super) struct Columns<'a> {
     pub(super) visitor_ids: Vec<Option<&'a str>>,
     pub(super) metadata: Vec<Option<&'a serde_json::Value>>,
     pub(super) coupons: Vec<Option<&'a str>>,
+    pub(super) ip_pseudonyms: Vec<Option<&'a str>>,
 }
 
 impl<'a> Columns<'a> {
@@ -112,6 +113,7 @@ impl<'a> Columns<'a> {
             columns.visitor_ids.push(conversion.visitor_id.as_deref());
             columns.metadata.push(conversion.metadata.as_ref());
             columns.coupons.push(conversion.coupon.as_deref());
+            columns.ip_pseudonyms.push(conversion.ip_pseudonym.as_deref());
         }
         columns
     }

@@ -119,14 +119,25 @@ pub async fn forget(connection: &mut PgConnection, merchant_id: Uuid, key_hash: 
     Ok(())
 }
 
-/// Deletes some of what is too old; how many.
-pub async fn delete_old(connection: &mut PgConnection) -> Result<u64, sqlx::Error> {
+/// Merchants with something that is too old. Reads only, so that it may span merchants.
+pub async fn merchants_with_old(connection: &mut PgConnection) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "select distinct merchant_id from idempotent_answer where created_at <= now() - make_interval(days => $1)",
+        KEPT_DAYS
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// Deletes some of what a merchant has that is too old; how many.
+pub async fn delete_old(connection: &mut PgConnection, merchant_id: Uuid) -> Result<u64, sqlx::Error> {
     let done = sqlx::query!(
         "delete from idempotent_answer
-         where (merchant_id, key_hash) in (
-             select merchant_id, key_hash from idempotent_answer
-             where created_at <= now() - make_interval(days => $1)
-             order by created_at limit $2 for update skip locked)",
+         where merchant_id = $1 and key_hash in (
+             select key_hash from idempotent_answer
+             where merchant_id = $1 and created_at <= now() - make_interval(days => $2)
+             order by created_at limit $3 for update skip locked)",
+        merchant_id,
         KEPT_DAYS,
         DELETED_AT_ONCE
     )

@@ -18,8 +18,9 @@ use crate::domain::commission::Basis;
 use crate::domain::percent::Percent;
 use crate::domain::posting::Posting;
 
-/// Postings that wait for their seal in one row; see the migration that creates `posting_unsealed`.
-const UNSEALED_TOGETHER: i64 = 100;
+/// Postings that wait for their seal, and commissions that wait to be screened, in one row; see the migrations that create
+/// `posting_unsealed` and `commission_unscreened`.
+const WAITING_TOGETHER: i64 = 100;
 
 /// What to add. Everything may be empty.
 #[derive(Default)]
@@ -49,14 +50,20 @@ pub struct Added {
 /// busy rows are held for a moment and two transactions never wait for each other in a circle. PostgreSQL runs the parts
 /// in the order in which they need each other, so each asks how many rows the one before it wrote.
 ///
+/// New commissions are noted as well, for the fraud rules to look at ([`crate::screening`]): until they have, nobody
+/// approves them.
+///
 /// That a conversion was created is noted for those who listen to it. Whether anybody does is one look into an index for
 /// the whole statement; the note needs no parameters of its own, since it can be made into an event later from columns
 /// that never change ([`crate::events`]).
 ///
+/// Where the merchant's customers have codes to invite friends by, paid orders are noted for those whom they may qualify
+/// ([`super::referrals::notes`]); elsewhere that is one look into an index, too.
+///
 /// # Errors
 /// Of the database; among them an account that somebody else opened at the same moment, which
 /// [`super::retry::is_transient`] knows.
-#[expect(clippy::too_many_lines, reason = "one statement and its 57 parameters")]
+#[expect(clippy::too_many_lines, reason = "one statement and its 58 parameters")]
 pub async fn add(
     connection: &mut PgConnection,
     merchant_id: Uuid,
@@ -72,13 +79,14 @@ pub async fn add(
                insert into conversion (
                    merchant_id, conversion_id, order_id, type, customer_id, amount, currency, occurred_at, program_id,
                    affiliate_id, link_id, click_id, method, clicked_at, window_days, reason, candidates,
-                   subscription_id, customer_type, product, country, customer_email, visitor_id, metadata, coupon
+                   subscription_id, customer_type, product, country, customer_email, visitor_id, metadata, coupon,
+                   ip_pseudonym
                )
                select $1, * from unnest(
                    $2::uuid[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::text[], $8::timestamptz[],
                    $9::uuid[], $10::uuid[], $11::uuid[], $12::uuid[], $13::text[], $14::timestamptz[], $15::int[],
                    $16::text[], $17::jsonb[], $18::text[], $19::text[], $20::text[], $21::text[], $22::text[],
-                   $23::text[], $24::jsonb[], $25::text[]
+                   $23::text[], $24::jsonb[], $25::text[], $58::text[]
                )
                returning 1
            ), told as (
@@ -96,6 +104,12 @@ pub async fn add(
                        where merchant_id = $1 and affiliate_id = n.affiliate_id limit 1
                    )
                )
+           ), referred as (
+               insert into referral_note (merchant_id, note_id, customer_id, conversion_id)
+               select $1, n.conversion_id, n.customer_id, n.conversion_id
+               from unnest($2::uuid[], $4::text[], $5::text[], $6::bigint[]) as n (conversion_id, type, customer_id, amount)
+               where n.type = 'order' and n.amount > 0
+                   and exists (select from referral_code where merchant_id = $1)
            ), commissions as (
                insert into commission (
                    merchant_id, commission_id, conversion_id, program_id, affiliate_id, role, kind, rate, amount,
@@ -108,6 +122,14 @@ pub async fn add(
                )
                where (select count(*) from conversions) >= 0
                returning 1
+           ), unscreened as (
+               insert into commission_unscreened (merchant_id, first_commission_id, commission_ids)
+               select $1, (array_agg(commission_id))[1], array_agg(commission_id)
+               from (
+                   select commission_id, (row_number() over () - 1) / $49 as part
+                   from unnest($26::uuid[]) as n (commission_id)
+               ) numbered
+               group by part
            ), fresh as (
                insert into posting (
                    merchant_id, posting_id, event, debit_account_id, credit_account_id, amount, currency, affiliate_id,
@@ -214,7 +236,7 @@ pub async fn add(
         &posting.affiliates as _,
         &posting.commissions as _,
         &posting.payouts as _,
-        UNSEALED_TOGETHER,
+        WAITING_TOGETHER,
         &month.programs,
         &month.affiliates,
         &month.months,
@@ -222,7 +244,8 @@ pub async fn add(
         &account.ids,
         &account.owners,
         &account.kinds as _,
-        &account.currencies as _
+        &account.currencies as _,
+        &conversion.ip_pseudonyms as _
     )
     .fetch_one(connection)
     .await?;

@@ -13,3 +13,24 @@ pub async fn version(connection: &mut PgConnection) -> Result<i64, sqlx::Error> 
         other => other,
     }
 }
+
+/// Whether Citus is installed in this database.
+pub async fn has_citus(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
+    // A function of the extension's, so that a test can stand in for it.
+    sqlx::query_scalar("select to_regproc('create_reference_table') is not null").fetch_one(connection).await
+}
+
+/// Statements of a script that this program carries, as one transaction.
+pub async fn run_script(connection: &mut PgConnection, statements: &'static str) -> Result<(), sqlx::Error> {
+    sqlx::raw_sql(statements).execute(connection).await.map(drop)
+}
+
+/// Sessions of other processes of this program in this database.
+pub async fn other_sessions(connection: &mut PgConnection) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar(
+        "select count(*) from pg_stat_activity
+         where datname = current_database() and application_name = 'ledger-api' and pid <> pg_backend_pid()",
+    )
+    .fetch_one(connection)
+    .await
+}

@@ -72,6 +72,38 @@ pub async fn agreement(
     .await
 }
 
+/// Notes that an agreed subscription began with an invoice of nothing.
+pub async fn note_free_beginning(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    subscription_id: &str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update stripe_agreement set began_free = true where merchant_id = $1 and object_id = $2",
+        merchant_id,
+        subscription_id
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Whether it did.
+pub async fn began_free(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    subscription_id: &str,
+) -> Result<bool, sqlx::Error> {
+    let known = sqlx::query_scalar!(
+        "select began_free from stripe_agreement where merchant_id = $1 and object_id = $2",
+        merchant_id,
+        subscription_id
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(known.unwrap_or(false))
+}
+
 /// Notes what was paid for an order. It was paid once, so what is known stays.
 pub async fn note_order(
     connection: &mut PgConnection,

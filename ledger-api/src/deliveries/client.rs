@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Body as _, Bytes};
-use hyper::header::{CONTENT_TYPE, USER_AGENT};
+use hyper::header::{CONTENT_TYPE, RETRY_AFTER, USER_AGENT};
 use hyper::{Method, Request, Response, Uri};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
@@ -38,8 +38,18 @@ pub(super) enum Message<'a> {
 #[derive(Debug)]
 pub(super) struct Reply {
     pub(super) took: Duration,
-    /// The status and the first bytes of the answer, or why there was none.
-    pub(super) answer: Result<(u16, String), String>,
+    /// The answer, or why there was none.
+    pub(super) answer: Result<Answer, String>,
+}
+
+/// What an endpoint answered.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) status: u16,
+    /// The first bytes of the body.
+    pub(super) text: String,
+    /// When it wants to be called again, as it says it.
+    pub(super) retry_after: Option<String>,
 }
 
 /// Sends to endpoints. Redirects are not followed: where they lead was not given by the merchant.
@@ -81,11 +91,12 @@ impl Sender {
         Reply { took: began.elapsed(), answer }
     }
 
-    async fn answer_to(&self, url: &str, message: Message<'_>, now: OffsetDateTime) -> Result<(u16, String), String> {
+    async fn answer_to(&self, url: &str, message: Message<'_>, now: OffsetDateTime) -> Result<Answer, String> {
         let request = request(url, &message, now).ok_or("the address cannot be used in a request")?;
         let response = self.client.request(request).await.map_err(|error| innermost(&error))?;
         let status = response.status().as_u16();
-        Ok((status, first_bytes(response).await))
+        let retry_after = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        Ok(Answer { status, text: first_bytes(response).await, retry_after })
     }
 }
 

@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use super::Sender;
-use super::client::{Message, Reply};
+use super::client::{Answer, Message, Reply};
 use super::secret::{SigningSecret, open};
 use crate::app::{self, App};
 use crate::db::audit::{self, Deed};
@@ -23,7 +23,9 @@ use crate::db::webhooks::deliveries::DueEndpoint;
 use crate::db::webhooks::endpoints::EndpointRow;
 use crate::db::webhooks::{failing, listeners};
 use crate::domain::caller::Caller;
-use crate::domain::delivery::{DISABLE_AFTER, DeliveryStatus, EndpointStatus, Verdict, is_given_up, wait_after};
+use crate::domain::delivery::{
+    DISABLE_AFTER, DeliveryStatus, EndpointStatus, Verdict, asked_wait, is_given_up, wait_after,
+};
 
 /// Requests of this process that one endpoint has to answer at once.
 const AT_ONCE: usize = 16;
@@ -136,13 +138,15 @@ async fn send(sender: &Sender, receiver: &Receiver, attempt: Begun) -> (Verdict,
 }
 
 fn outcome(attempt: &Begun, reply: Reply, now: OffsetDateTime, random: u16) -> (Verdict, Outcome) {
+    let asked =
+        reply.answer.as_ref().ok().and_then(|answer| asked_wait(answer.status, answer.retry_after.as_deref()?, now));
     let (status_code, answer, error) = match reply.answer {
-        Ok((status, text)) => (Some(status), Some(text), None),
+        Ok(Answer { status, text, .. }) => (Some(status), Some(text), None),
         Err(error) => (None, None, Some(error)),
     };
     let verdict = Verdict::of(status_code);
     let failures = u32::try_from(attempt.failures).unwrap_or(0).saturating_add(1);
-    let wait = if verdict == Verdict::NotTaken { wait_after(failures, random) } else { None };
+    let wait = if verdict == Verdict::NotTaken { wait_after(failures, asked, random) } else { None };
     let status = match (verdict, wait) {
         (Verdict::Taken, _) => DeliveryStatus::Delivered,
         (_, Some(_)) => DeliveryStatus::Pending,

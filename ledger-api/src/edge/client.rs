@@ -13,6 +13,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use serde::{Deserialize, Serialize};
 use shared::api_key::{ApiKey, Role};
+use shared::pseudonym::TravellingSalts;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use url::Url;
 
@@ -31,6 +32,7 @@ const MOST_ANSWER_BYTES: usize = 64 * 1024;
 pub struct EdgeClient {
     client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
     address: Uri,
+    salts_address: Uri,
     authorization: HeaderValue,
     key_hash: [u8; 32],
     permits: Semaphore,
@@ -82,13 +84,14 @@ impl EdgeClient {
         if !matches!(admin_url.scheme(), "http" | "https") || !admin_url.has_host() {
             return Err(BadEdgeSettings::Address);
         }
-        let address = format!("{}/_tributary/links", admin_url.as_str().trim_end_matches('/'));
+        let own = |what| format!("{}/_tributary/{what}", admin_url.as_str().trim_end_matches('/')).parse();
         let connector = HttpsConnectorBuilder::new().with_webpki_roots().https_or_http().enable_http1().build();
         let client =
             Client::builder(TokioExecutor::new()).pool_timer(TokioTimer::new()).build::<_, Full<Bytes>>(connector);
         Ok(Self {
             client,
-            address: address.parse().map_err(|_| BadEdgeSettings::Address)?,
+            address: own("links").map_err(|_| BadEdgeSettings::Address)?,
+            salts_address: own("salts").map_err(|_| BadEdgeSettings::Address)?,
             authorization,
             key_hash: key.hash(),
             permits: Semaphore::new(MOST_AT_ONCE),
@@ -106,18 +109,29 @@ impl EdgeClient {
         self.permits.acquire().await.ok()
     }
 
-    /// Sends one push of at most [`MOST_LINKS`].
-    pub(super) async fn put(&self, links: &[PushedLink]) -> Verdict {
-        match tokio::time::timeout(DEADLINE, self.answer_to(links)).await {
-            Ok(Ok((status, body))) => verdict(status, &body, links.len()),
-            Ok(Err(error)) => Verdict::Unavailable(error),
-            Err(_) => Verdict::Unavailable(format!("no answer within {} s", DEADLINE.as_secs())),
+    /// Tells the salts of IP pseudonyms. The error says why the Worker does not have them.
+    pub async fn put_salts(&self, salts: &TravellingSalts) -> Result<(), String> {
+        let told = serde_json::to_vec(salts).map_err(|error| error.to_string())?;
+        match tokio::time::timeout(DEADLINE, self.answer_to(&self.salts_address, told)).await {
+            Ok(Ok((StatusCode::NO_CONTENT, _))) => Ok(()),
+            Ok(Ok((status, _))) => Err(format!("status {status}")),
+            Ok(Err(error)) => Err(error),
+            Err(_) => Err(no_answer()),
         }
     }
 
-    async fn answer_to(&self, links: &[PushedLink]) -> Result<(StatusCode, Bytes), String> {
-        let body = serde_json::to_vec(&Push { links }).map_err(|error| error.to_string())?;
-        let request = Request::put(self.address.clone())
+    /// Sends one push of at most [`MOST_LINKS`].
+    pub(super) async fn put(&self, links: &[PushedLink]) -> Verdict {
+        let Ok(push) = serde_json::to_vec(&Push { links }) else { return Verdict::Refused };
+        match tokio::time::timeout(DEADLINE, self.answer_to(&self.address, push)).await {
+            Ok(Ok((status, body))) => verdict(status, &body, links.len()),
+            Ok(Err(error)) => Verdict::Unavailable(error),
+            Err(_) => Verdict::Unavailable(no_answer()),
+        }
+    }
+
+    async fn answer_to(&self, address: &Uri, body: Vec<u8>) -> Result<(StatusCode, Bytes), String> {
+        let request = Request::put(address.clone())
             .header(AUTHORIZATION, self.authorization.clone())
             .header(CONTENT_TYPE, "application/json")
             .body(Full::from(body))
@@ -133,6 +147,10 @@ impl fmt::Debug for EdgeClient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("EdgeClient").field("address", &self.address).finish_non_exhaustive()
     }
+}
+
+fn no_answer() -> String {
+    format!("no answer within {} s", DEADLINE.as_secs())
 }
 
 fn verdict(status: StatusCode, body: &[u8], links: usize) -> Verdict {

@@ -3,11 +3,13 @@
 //! A handler names the role it wants by the extractor it takes, and again in `params(…)` of its description; a handler
 //! without one is open to everybody.
 
+use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::extract::FromRequestParts;
-use axum::http::header;
 use axum::http::request::Parts;
+use axum::http::{HeaderValue, header};
 use shared::api_key::{ApiKey, Role};
 use utoipa::openapi::path::{Parameter, ParameterIn};
 use uuid::Uuid;
@@ -28,22 +30,44 @@ async fn caller_of(parts: &Parts, app: &App) -> Result<Caller, Problem> {
 }
 
 async fn known_caller(parts: &Parts, app: &App) -> Result<Caller, Problem> {
-    let refused = || Problem::new(Code::Unauthorized, "send a valid key as Authorization: Bearer trb_…");
-    let value = parts.headers.get(header::AUTHORIZATION).ok_or_else(refused)?;
-    let (scheme, token) = value.to_str().ok().and_then(|text| text.split_once(' ')).ok_or_else(refused)?;
-    if !scheme.eq_ignore_ascii_case("bearer") {
-        return Err(refused());
-    }
-    // The checksum turns away guesses and typos before they cost a query.
-    let key: ApiKey = token.trim().parse().map_err(|_| refused())?;
-    let hash = key.hash();
-    if let Some(caller) = app.keys.get(&hash) {
+    let Some(value) = parts.headers.get(header::AUTHORIZATION) else { return Err(no_valid_key()) };
+    let hash = presented(value).map(|key| key.hash());
+    if let Some(caller) = hash.and_then(|hash| app.keys.get(&hash)) {
         return Ok(Caller::clone(&caller));
     }
-    let mut connection = app.db.acquire().await?;
-    let caller = api_keys::find(&mut connection, &hash).await?.ok_or_else(refused)?;
+    let from = app.client_address.of(&parts.headers, &parts.extensions);
+    let was_good = hash.is_some_and(|hash| app.keys.was_good(&hash));
+    if !was_good && from.is_some_and(|from| !app.guesses.may_try(from, Instant::now())) {
+        app.metrics.connections.key_refused();
+        return Err(Problem::new(Code::RateLimited, "too many wrong keys came from this address; try again later"));
+    }
+    let found = match hash {
+        Some(hash) => api_keys::find(&mut *app.db.acquire().await?, &hash).await?.map(|caller| (hash, caller)),
+        None => None,
+    };
+    let Some((hash, caller)) = found else { return Err(wrong_key(app, from)) };
     app.keys.put(hash, Arc::new(caller.clone()));
     Ok(caller)
+}
+
+fn no_valid_key() -> Problem {
+    Problem::new(Code::Unauthorized, "send a valid key as Authorization: Bearer trb_…")
+}
+
+/// The key, if it looks like one: its checksum turns away guesses and typos before they cost a query.
+fn presented(value: &HeaderValue) -> Option<ApiKey> {
+    let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
+    if scheme.eq_ignore_ascii_case("bearer") { token.trim().parse().ok() } else { None }
+}
+
+fn wrong_key(app: &App, from: Option<IpAddr>) -> Problem {
+    app.metrics.connections.key_refused();
+    if let Some(from) = from
+        && app.guesses.was_wrong(from, Instant::now())
+    {
+        tracing::warn!(%from, "keys are guessed, or a client calls with a revoked one");
+    }
+    no_valid_key()
 }
 
 macro_rules! role_extractor {

@@ -7,7 +7,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::openapi::tags;
-use super::problem::Problem;
+use super::problem::{Code, Problem};
 use crate::app::App;
 
 pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
@@ -28,7 +28,7 @@ async fn live() -> &'static str {
 
 /// Can it do its work?
 ///
-/// It reaches its database.
+/// It reaches its database, and is not about to stop.
 #[utoipa::path(
     get,
     path = "/readyz",
@@ -39,6 +39,9 @@ async fn live() -> &'static str {
     ),
 )]
 async fn ready(State(app): State<Arc<App>>) -> Result<&'static str, Problem> {
+    if app.leaving.has_begun() {
+        return Err(Problem::new(Code::Unavailable, "this instance is about to stop"));
+    }
     let mut connection = app.db.acquire().await?;
     sqlx::Connection::ping(&mut *connection).await?;
     Ok("ready\n")

@@ -30,6 +30,11 @@ impl KeyCache {
         known.get(hash).filter(|seen| seen.at.elapsed() < FRESH).map(|seen| Arc::clone(&seen.caller))
     }
 
+    /// Whether this key was good when it was last asked for: whoever has one is not held for somebody who guesses.
+    pub(crate) fn was_good(&self, hash: &[u8; 32]) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).contains_key(hash)
+    }
+
     /// Remembers a key that was just found.
     pub(crate) fn put(&self, hash: [u8; 32], caller: Arc<Caller>) {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);

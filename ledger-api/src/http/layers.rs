@@ -16,13 +16,16 @@ use tower_http::request_id::{MakeRequestId, PropagateRequestIdLayer, RequestId, 
 use tower_http::trace::TraceLayer;
 
 use super::problem::{Code, Problem};
-use super::rate_limit;
+use super::{leaving, rate_limit};
 use crate::app::{self, App};
 
 /// Largest body of an ordinary call, in bytes; calls that take more say so at their route.
 const BODY_BYTES: usize = 256 * 1024;
 /// A call that takes longer is given up; its transaction is rolled back.
 const DEADLINE: Duration = Duration::from_secs(30);
+
+/// Longest request id of a caller's that is taken over, in bytes: it stands in every log line of the call.
+const REQUEST_ID_BYTES: usize = 128;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -35,6 +38,17 @@ pub(super) fn around(api: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<App>> 
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(SetRequestIdLayer::new(REQUEST_ID, NewRequestId))
         .layer(middleware::from_fn_with_state(Arc::clone(app), count))
+        .layer(middleware::from_fn(drop_odd_id))
+        .layer(middleware::from_fn_with_state(Arc::clone(app), leaving::tell))
+}
+
+/// An id that does not fit into a log line is replaced by one of ours.
+async fn drop_odd_id(mut request: Request, next: Next) -> axum::response::Response {
+    let fits = |id: &HeaderValue| id.len() <= REQUEST_ID_BYTES && id.as_bytes().iter().all(u8::is_ascii_graphic);
+    if request.headers().get(REQUEST_ID).is_some_and(|id| !fits(id)) {
+        request.headers_mut().remove(REQUEST_ID);
+    }
+    next.run(request).await
 }
 
 /// Outermost, so that what the layers below answer themselves is counted too.

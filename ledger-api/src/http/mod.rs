@@ -2,11 +2,14 @@
 
 pub(crate) mod auth;
 pub(crate) mod change;
+pub mod client_address;
 mod constraint;
 pub(crate) mod csv;
+pub mod guesses;
 mod idempotency;
 pub(crate) mod json;
 pub mod key_cache;
+pub mod leaving;
 pub(crate) mod page;
 pub(crate) mod params;
 pub mod problem;
@@ -22,10 +25,13 @@ mod books;
 mod conversions;
 mod corrections;
 mod coupons;
+mod credits;
 mod deliveries;
 mod disputes;
 mod edge;
 mod exports;
+mod fraud;
+mod fraud_rules;
 mod fundings;
 mod health;
 mod imports;
@@ -38,8 +44,11 @@ mod payout_runs;
 mod payout_schedule;
 mod payouts;
 mod postbacks;
+mod privacy;
 mod programs;
 mod provider_events;
+mod referral_codes;
+mod referrals;
 mod refunds;
 mod reversal_problem;
 mod sepa;
@@ -90,6 +99,11 @@ const RESOURCES: &[Routes] = &[
     conversions::routes,
     refunds::routes,
     disputes::routes,
+    referral_codes::routes,
+    referrals::routes,
+    credits::routes,
+    fraud::routes,
+    fraud_rules::routes,
     imports::routes,
     exports::routes,
     books::routes,
@@ -106,6 +120,7 @@ const RESOURCES: &[Routes] = &[
     deliveries::routes,
     postbacks::routes,
     audit::routes,
+    privacy::routes,
     merchants::routes,
     provider_events::routes,
     webhooks::routes,

@@ -15,6 +15,7 @@ mod stripe;
 pub use attempt::{Outcome, retry_one};
 pub use receive::{Received, receive};
 pub use sale::Sales;
+pub(crate) use stripe::take_transfer;
 
 use serde_json::Value;
 use sqlx::PgPool;

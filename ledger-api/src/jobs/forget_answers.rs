@@ -5,6 +5,8 @@ use crate::db::idempotent_answers;
 
 pub(super) async fn run(app: &App) -> Result<(), sqlx::Error> {
     let mut connection = app.db.acquire().await?;
-    while idempotent_answers::delete_old(&mut connection).await? > 0 {}
+    for merchant_id in idempotent_answers::merchants_with_old(&mut connection).await? {
+        while idempotent_answers::delete_old(&mut connection, merchant_id).await? > 0 {}
+    }
     Ok(())
 }

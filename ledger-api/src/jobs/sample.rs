@@ -1,8 +1,9 @@
 //! Samples for the metrics what only the database knows.
 
 use crate::app::{self, App};
+use crate::db::fraud::queue;
 use crate::db::webhooks::{deliveries, failing};
-use crate::db::{edge_batches, provider_events, seals};
+use crate::db::{backlog, edge_batches, edge_changes, provider_events, seals};
 
 pub(super) async fn run(app: &App) -> Result<(), sqlx::Error> {
     let now = app::now();
@@ -14,8 +15,22 @@ pub(super) async fn run(app: &App) -> Result<(), sqlx::Error> {
     let events = provider_events::backlog(&mut connection).await?;
     app.metrics.samples.provider_events(events.pending, events.oldest.map(|received_at| now - received_at));
     app.metrics.samples.oldest_unsealed(oldest.map(|posted_at| now - posted_at));
+    let unscreened = queue::oldest_due(&mut connection).await?;
+    app.metrics.samples.oldest_unscreened(unscreened.map(|due_at| now - due_at));
     let (pending, oldest_due) = deliveries::backlog(&mut connection, now).await?;
     let disabled = failing::count_disabled(&mut connection).await?;
     app.metrics.samples.deliveries(pending, oldest_due.map(|due_at| now - due_at), disabled);
+    let payouts = backlog::payouts(&mut connection, now).await?;
+    app.metrics.backlog.all_payouts(|status| {
+        let found = payouts.iter().find(|open| open.status == status)?;
+        Some((found.count, found.oldest.map(|oldest| now - oldest)))
+    });
+    let unapproved = backlog::oldest_unapproved(&mut connection, now).await?;
+    app.metrics.backlog.oldest_commission(unapproved.map(|hold_until| now - hold_until));
+    app.metrics.backlog.quarantine(backlog::quarantine(&mut connection).await?);
+    if app.edge.is_some() {
+        let changes = edge_changes::backlog(&mut connection, None).await?;
+        app.metrics.backlog.link_changes(changes.pending, changes.oldest_since.map(|since| now - since));
+    }
     Ok(())
 }

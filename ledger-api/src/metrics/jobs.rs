@@ -18,6 +18,10 @@ named_enum! {
         EmptyQuarantine = "empty_quarantine",
         /// Drops clicks that are past their time.
         DropOldClicks = "drop_old_clicks",
+        /// Deletes clicks that a merchant keeps for a shorter time.
+        DeleteMerchantsOldClicks = "delete_merchants_old_clicks",
+        /// Takes away what erasures had to leave.
+        FinishErasures = "finish_erasures",
         /// Folds hourly counts of days past into days.
         FoldClickHours = "fold_click_hours",
         /// Forgets answers kept for repeated calls.
@@ -28,10 +32,16 @@ named_enum! {
         ApproveCommissions = "approve_commissions",
         /// Makes drafts of payout runs that are due by their schedules.
         DraftPayouts = "draft_payouts",
+        /// Draws the conclusions from friends' sign-ups and orders.
+        SettleReferrals = "settle_referrals",
+        /// Ends invitations of friends.
+        ExpireInvitations = "expire_invitations",
         /// Samples what only the database knows.
         Sample = "sample",
         /// Seals postings.
         SealPostings = "seal_postings",
+        /// Has the fraud rules look at new commissions.
+        ScreenCommissions = "screen_commissions",
         /// Has tables analyzed as they grow.
         AnalyzeGrowingTables = "analyze_growing_tables",
         /// Pays what is due.
@@ -48,6 +58,10 @@ named_enum! {
         ForgetEvents = "forget_events",
         /// Pushes changes of links to the Worker.
         PushLinks = "push_links",
+        /// Draws salts of IP pseudonyms and tells them to the Worker.
+        TellSalts = "tell_salts",
+        /// Destroys salts of IP pseudonyms that are past their time.
+        DestroySalts = "destroy_salts",
         /// Sends mails.
         SendMail = "send_mail",
         /// Looks what people are to be told that no deed tells them.

@@ -4,21 +4,27 @@
 //! costs the same memory however many merchants there are, and tells nothing of any of them. What only the database
 //! knows is sampled by `jobs/sample.rs`, so that reading the metrics asks the database nothing.
 
+mod backlog;
+mod connections;
 mod deliveries;
 mod events;
 mod http;
 mod jobs;
 mod mails;
 mod orders;
+mod rails;
 mod recording;
 mod samples;
 
+pub use backlog::Backlog;
+pub use connections::OpenConnections;
 pub use deliveries::Deliveries;
 pub use events::Events;
 pub use http::Http;
 pub use jobs::{Job, Jobs};
 pub use mails::{MailOutcome, Mails};
 pub use orders::Orders;
+pub use rails::RailCalls;
 pub use recording::Recording;
 pub use samples::Samples;
 
@@ -36,6 +42,8 @@ const PREFIX: &str = "tributary";
 pub struct Metrics {
     /// Answered requests.
     pub http: Http,
+    /// Connections of clients.
+    pub connections: OpenConnections,
     /// Orders on their way into the books.
     pub orders: Orders,
     /// The transactions that record them.
@@ -48,6 +56,10 @@ pub struct Metrics {
     pub mails: Mails,
     /// Background jobs.
     pub jobs: Jobs,
+    /// Calls to providers of payments.
+    pub rails: RailCalls,
+    /// What waits, as the database said last.
+    pub backlog: Backlog,
     /// What the database said last.
     pub samples: Samples,
     registry: Registry,
@@ -59,12 +71,15 @@ impl Default for Metrics {
         registry.register("build", "The program that runs", Info::new([("version", env!("CARGO_PKG_VERSION"))]));
         Self {
             http: Http::register(&mut registry),
+            connections: OpenConnections::register(&mut registry),
             orders: Orders::register(&mut registry),
             recording: Recording::register(&mut registry),
             events: Events::register(&mut registry),
             deliveries: Deliveries::register(&mut registry),
             mails: Mails::register(&mut registry),
             jobs: Jobs::register(&mut registry),
+            rails: RailCalls::register(&mut registry),
+            backlog: Backlog::register(&mut registry),
             samples: Samples::register(&mut registry),
             registry,
         }

@@ -66,6 +66,9 @@ fn fee_of(step: &Step) -> Option<i64> {
 
 async fn move_run(connection: &mut PgConnection, payout: &PayoutRow, step: &Step) -> Result<(), PayoutError> {
     let (merchant_id, run_id) = (payout.merchant_id, payout.payout_run_id);
+    if payout.status == PayoutStatus::Canceled.name() {
+        runs::reopen(connection, merchant_id, run_id).await?;
+    }
     if let Some(reason) = &step.pause_run {
         runs::pause(connection, merchant_id, run_id, reason).await?;
     } else if matches!(step.state.status, PayoutStatus::Accepted | PayoutStatus::Paid | PayoutStatus::Refused)

@@ -56,6 +56,25 @@ pub enum Outcome {
     LookedUp(Lookup),
 }
 
+impl Task {
+    /// For metrics.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Send { .. } => "send",
+            Self::LookUp => "look_up",
+        }
+    }
+}
+
+impl Outcome {
+    /// For metrics; the attempt's record has the same.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        describe(self).0
+    }
+}
+
 /// Claims up to `limit` due payouts of a merchant and commits what is about to be done with each.
 pub async fn claim(
     db: &PgPool,

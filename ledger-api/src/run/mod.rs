@@ -1,8 +1,11 @@
 //! What each command does, from settings to exit code.
 
 mod keys;
+#[cfg(feature = "manual")]
+mod manual;
 mod migrate;
 mod rails;
+mod restored;
 mod serve;
 mod verify;
 
@@ -30,6 +33,19 @@ pub enum RunError {
         /// Version of this program.
         needed: i64,
     },
+    /// The schema is newer than this program.
+    #[error(
+        "the database is at schema {found}, this program knows {known}: nothing was changed; use the newer program"
+    )]
+    NewSchema {
+        /// Version in the database.
+        found: i64,
+        /// Version of this program.
+        known: i64,
+    },
+    /// Citus is asked for and not there.
+    #[error("this database has no Citus: run `create extension citus` first, on the coordinator")]
+    NoCitus,
     /// The operating system refused something.
     #[error("{0}")]
     System(String),
@@ -50,8 +66,13 @@ pub fn run(command: Command) -> ExitCode {
     let outcome = runtime.block_on(async {
         match command {
             Command::Serve(config) => serve::serve(*config).await.map(|()| ExitCode::SUCCESS),
-            Command::Migrate(database) => migrate::migrate(database).await.map(|()| ExitCode::SUCCESS),
+            Command::Migrate { database, citus } => migrate::migrate(database, citus).await.map(|()| ExitCode::SUCCESS),
             Command::Verify { database, merchant } => verify::verify(database, merchant).await,
+            Command::Restored(arguments) => restored::restored(*arguments).await,
+            #[cfg(feature = "manual")]
+            Command::Completions { shell } => manual::completions(shell),
+            #[cfg(feature = "manual")]
+            Command::Man { folder } => manual::pages(&folder),
             Command::Keys(KeysCommand::Create { database, role, person, merchants }) => {
                 keys::create(database, role, &person, merchants).await.map(|()| ExitCode::SUCCESS)
             }

@@ -1,12 +1,13 @@
 //! `ledger-api serve`: the HTTP server and the jobs, until a signal asks them to stop.
 
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::PgPool;
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{Semaphore, watch};
 use url::Url;
 
@@ -16,21 +17,26 @@ use super::rails::{Providers, configured};
 use crate::app::{self, App};
 use crate::cli::fail;
 use crate::config::{MailConfig, OptionalUrl, Secret, ServeConfig};
+use crate::connections::{self, Limits};
 use crate::db::edge_names;
 use crate::deliveries::Sender;
 use crate::domain::endpoint_url::Reach;
 use crate::domain::web_host::host_of;
 use crate::edge::EdgeClient;
+use crate::http::client_address::ClientAddress;
+use crate::http::guesses::Guesses;
 use crate::http::key_cache::KeyCache;
+use crate::http::leaving::Leaving;
 use crate::http::rate_limit::RateLimit;
 use crate::mail::Mailer;
 use crate::metrics::Metrics;
+use crate::salts::Salts;
 use crate::web::{MOST_LISTENERS, SignInLimit};
 use crate::writer::Queue;
 use crate::{http, jobs};
 
-/// How long running requests and jobs may take to finish after the signal.
-const DRAIN: Duration = Duration::from_secs(25);
+/// How long running requests and jobs may take to finish once no new ones are taken.
+const FINISH: Duration = Duration::from_secs(25);
 
 pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
     let others = config.database_connections.saturating_sub(app::RECORDING_CONNECTIONS);
@@ -56,13 +62,17 @@ pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
         orders,
         sales_turns: Semaphore::new(usize::try_from(others / 2).unwrap_or(1).max(1)),
         keys: KeyCache::default(),
+        guesses: Guesses::default(),
+        client_address: ClientAddress(config.client_address_header),
+        leaving: Leaving::default(),
         rate_limit: RateLimit::per_second(config.requests_per_second),
         token_keys: config.token_keys,
         vault: config.session_key,
+        salts: Salts::default(),
         public_url: public_url(config.public_url, address),
         mailer,
         development_sign_in: config.development_sign_in,
-        sign_in_limit: SignInLimit::new(config.client_ip_header),
+        sign_in_limit: SignInLimit::default(),
         listeners: Arc::new(Semaphore::new(MOST_LISTENERS)),
         stopping: stopped.clone(),
         link_url: config.edge_link_url,
@@ -76,19 +86,30 @@ pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
         metrics,
     });
 
+    let mut signals = Signals::watch()?;
+    let (stop_jobs, jobs_stopped) = watch::channel(false);
     let job_pause = Duration::from_millis(config.job_interval_ms);
-    let running_jobs = tokio::spawn(jobs::run(Arc::clone(&app), job_pause, stopped.clone()));
+    let running_jobs = tokio::spawn(jobs::run(Arc::clone(&app), job_pause, jobs_stopped));
     tracing::info!(%address, "serving");
     announce(address);
 
-    let service = http::router(Arc::clone(&app)).into_make_service_with_connect_info::<SocketAddr>();
-    let server = axum::serve(listener, service).with_graceful_shutdown(until(stopped));
-    let server = tokio::spawn(server.into_future());
-    wait_for_signal().await?;
+    let limits = Limits {
+        most: config.max_connections,
+        most_of_an_address: NonZeroUsize::new(config.max_connections_per_address),
+    };
+    let open = app.metrics.connections.clone();
+    let server = tokio::spawn(connections::serve(listener, http::router(Arc::clone(&app)), limits, open, stopped));
+    signals.next().await;
+    app.leaving.begin();
+    // Another instance does them; what this one has begun it finishes.
+    stop_jobs.send_replace(true);
+    let drain = Duration::from_secs(config.drain_seconds);
+    tracing::info!(seconds = drain.as_secs(), "leaving: not ready any more, still answering");
+    let _ = tokio::time::timeout(drain, signals.next()).await;
     tracing::info!("stopping: no new requests, finishing those that run");
     stop.send_replace(true);
     let db = app.db.clone();
-    let drained = tokio::time::timeout(DRAIN, async move {
+    let drained = tokio::time::timeout(FINISH, async move {
         let finished = (server.await, running_jobs.await);
         // The last owner of the order queue: without it the writer records what waits and ends.
         drop(app);
@@ -148,23 +169,38 @@ fn announce(address: SocketAddr) {
 }
 
 /// Serving on an older schema would fail call by call; better once, at start, with the remedy.
-async fn require_schema(db: &PgPool) -> Result<(), RunError> {
+pub(super) async fn require_schema(db: &PgPool) -> Result<(), RunError> {
     let found = crate::db::schema::version(&mut *db.acquire().await?).await?;
     let needed = newest();
-    if found < needed { Err(RunError::OldSchema { found, needed }) } else { Ok(()) }
-}
-
-async fn until(mut stopped: watch::Receiver<bool>) {
-    // An error means the sender is gone, which is a reason to stop as well.
-    let _ = stopped.wait_for(|stop| *stop).await;
-}
-
-async fn wait_for_signal() -> Result<(), RunError> {
-    let listen = |kind| signal(kind).map_err(|error| RunError::System(format!("cannot watch signals: {error}")));
-    let (mut terminate, mut interrupt) = (listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?);
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+    if found < needed {
+        return Err(RunError::OldSchema { found, needed });
+    }
+    if found > needed {
+        tracing::warn!(
+            found,
+            known = needed,
+            "the database has a newer schema than this program; replace the program soon"
+        );
     }
     Ok(())
+}
+
+/// SIGTERM and SIGINT, which ask the same.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn watch() -> Result<Self, RunError> {
+        let listen = |kind| signal(kind).map_err(|error| RunError::System(format!("cannot watch signals: {error}")));
+        Ok(Self { terminate: listen(SignalKind::terminate())?, interrupt: listen(SignalKind::interrupt())? })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
 }

@@ -10,15 +10,15 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use super::Recorder;
 use super::queue::{CAPACITY, Waiting};
+use super::{Recorder, shares};
 
 /// Orders in one transaction.
 const MOST_ORDERS: usize = 1_000;
 /// Transactions under way at once.
 const MOST_TRANSACTIONS: usize = 4;
 /// Of them, of one merchant.
-const MOST_OF_A_MERCHANT: usize = 2;
+const MOST_OF_A_MERCHANT: usize = shares::MOST_TRANSACTIONS;
 
 #[derive(Default)]
 struct Line {
@@ -167,6 +167,7 @@ mod tests {
             country: None,
             customer_email: None,
             visitor_id: None,
+            ip_pseudonym: None,
             metadata: None,
         };
         Waiting { merchant_id: Uuid::from_u128(merchant), order, answer: oneshot::channel().0 }

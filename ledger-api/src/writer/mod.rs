@@ -14,6 +14,7 @@ mod known;
 mod months;
 mod plan;
 mod queue;
+mod shares;
 mod store;
 mod terms;
 
@@ -25,6 +26,7 @@ use std::time::Instant;
 
 use answer::{Outcome, Views};
 use known::Verdicts;
+use shares::Shares;
 use sqlx::PgPool;
 use terms::TermsCache;
 use uuid::Uuid;
@@ -120,6 +122,7 @@ impl RecordError {
 pub struct Recorder {
     db: PgPool,
     terms: Arc<TermsCache>,
+    shares: Shares,
     metrics: Recording,
 }
 
@@ -127,7 +130,7 @@ impl Recorder {
     /// Records into this database.
     #[must_use]
     pub fn new(db: PgPool, metrics: Recording) -> Self {
-        Self { db, terms: Arc::default(), metrics }
+        Self { db, terms: Arc::default(), shares: Shares::default(), metrics }
     }
 
     /// The connections it records by.
@@ -188,6 +191,7 @@ impl Recorder {
         merchant_id: Uuid,
         orders: &[&NewConversion],
     ) -> Result<(Verdicts, Views), RecordError> {
+        let _turn = self.shares.turn(merchant_id).await;
         let mut connection = self.db.acquire().await?;
         let began = Instant::now();
         let (mut verdicts, fresh) = known::split(&mut connection, merchant_id, orders).await?;

@@ -23,7 +23,7 @@ const DEADLINE: Duration = Duration::from_secs(10);
 /// Why an order was not answered.
 #[derive(Debug, thiserror::Error)]
 pub enum QueueError {
-    /// Too many wait already; this one was not taken.
+    /// Too many wait already, of all or of this merchant; this one was not taken.
     #[error("too many orders wait to be recorded")]
     Full,
     /// The process is stopping, or the answer took too long. The order may or may not be in the books: posting it again
@@ -67,6 +67,10 @@ impl Queue {
 
     /// Records one order and waits for its commit.
     pub async fn record(&self, merchant_id: Uuid, order: NewConversion) -> Result<Recorded, QueueError> {
+        let Some(_place) = self.recorder.shares.place(merchant_id) else {
+            self.recorder.metrics.refused();
+            return Err(QueueError::Full);
+        };
         let (answer, answered) = oneshot::channel();
         self.waiting.try_send(Waiting { merchant_id, order, answer }).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => {

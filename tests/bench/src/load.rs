@@ -189,7 +189,8 @@ impl Caller {
     }
 }
 
-async fn connect(host: &str) -> Result<SendRequest<Full<Bytes>>> {
+/// A connection to `host:port`.
+pub(crate) async fn connect(host: &str) -> Result<SendRequest<Full<Bytes>>> {
     let stream = TcpStream::connect(host).await.with_context(|| format!("cannot connect to {host}"))?;
     stream.set_nodelay(true)?;
     let (sender, connection) = handshake(TokioIo::new(stream)).await?;

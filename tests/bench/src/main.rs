@@ -11,11 +11,13 @@
 mod clicks;
 mod dashboard;
 mod edge;
+mod fairness;
 mod load;
 mod memory;
 mod mixed;
 mod orders;
 mod report;
+mod rolling;
 mod rows;
 mod shop;
 mod yardstick;
@@ -28,28 +30,35 @@ use shop::Shop;
 type Measure = fn(&Shop, &mut Report) -> Result<()>;
 
 /// Every measurement of the ledger by its name, in the order they run: each leaves its rows for the next.
-const MEASUREMENTS: [(&str, Measure); 5] = [
+const MEASUREMENTS: [(&str, Measure); 6] = [
     ("orders", orders::single),
     ("bulk", orders::bulk),
     ("clicks", clicks::ingest),
     ("mixed", mixed::day),
+    ("fairness", fairness::noisy_neighbour),
     ("dashboard", dashboard::read),
 ];
 
 /// The measurement of the Worker. It needs no ledger.
 const EDGE: &str = "edge";
+/// The one of two instances, which it starts and stops itself.
+const ROLLING: &str = "rolling";
 
 fn main() -> Result<()> {
     let wanted = std::env::args().nth(1);
     let is_wanted = |name: &str| wanted.as_deref().is_none_or(|wanted| wanted == name);
     let of_ledger: Vec<_> = MEASUREMENTS.iter().filter(|(name, _)| is_wanted(name)).collect();
-    if of_ledger.is_empty() && !is_wanted(EDGE) {
-        let names: Vec<&str> = MEASUREMENTS.iter().map(|(name, _)| *name).chain([EDGE]).collect();
+    if of_ledger.is_empty() && !is_wanted(EDGE) && !is_wanted(ROLLING) {
+        let names: Vec<&str> = MEASUREMENTS.iter().map(|(name, _)| *name).chain([ROLLING, EDGE]).collect();
         bail!("there is no such measurement; there are: {}", names.join(", "));
     }
     let mut report = Report::default();
     if !of_ledger.is_empty() {
         measure_ledger(&of_ledger, &mut report)?;
+    }
+    if is_wanted(ROLLING) {
+        println!("— {ROLLING}");
+        rolling::restarts(&mut report)?;
     }
     if is_wanted(EDGE) {
         println!("— {EDGE}");

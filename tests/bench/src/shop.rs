@@ -26,6 +26,13 @@ pub(crate) struct Shop {
     pub(crate) token_keys: TokenKeys,
 }
 
+/// A second merchant.
+pub(crate) struct Neighbour {
+    merchant: Merchant,
+    /// Its partner's code.
+    pub(crate) code: String,
+}
+
 impl Shop {
     /// Starts a ledger with its own settings on a fresh database and fills in the catalog through the API.
     pub(crate) fn open() -> Result<Self> {
@@ -40,6 +47,18 @@ impl Shop {
     /// A load on the merchant's key.
     pub(crate) fn load(&self, connections: usize, seconds: u64) -> Load {
         self.load_with(self.merchant.api.key(), connections, seconds)
+    }
+
+    /// Another merchant at the same ledger, with one partner.
+    pub(crate) fn neighbour(&self) -> Neighbour {
+        let merchant = Merchant::new(&self.ledger);
+        let partner = merchant.partner(&merchant.program(&json!({"hold_days": 14})), &json!({}));
+        Neighbour { code: partner.code, merchant }
+    }
+
+    /// A load on a neighbour's key.
+    pub(crate) fn load_of(&self, neighbour: &Neighbour, connections: usize, seconds: u64) -> Load {
+        self.load_with(neighbour.merchant.api.key(), connections, seconds)
     }
 
     /// A load on the edge's key.

@@ -97,5 +97,8 @@ process.on("SIGINT", stop);
 
 await miniflare.ready;
 const links = await miniflare.getKVNamespace("LINKS", "worker");
+// As the ledger would push it.
+const day = Math.floor(Date.now() / 86_400_000);
+for (const at of [day, day + 1]) await links.put(`salt:${at}`, JSON.stringify({ day: at, salt: "5a".repeat(32) }));
 for (const name of names) await links.put(`link:${name}.test:${CODE}`, JSON.stringify(LINK));
 console.log(`ready ${JSON.stringify(ports)}`);

@@ -1,4 +1,4 @@
-//! What happens to the ledger: SIGKILL of the server, and PostgreSQL ended as by a crash.
+//! What happens to the ledger: SIGKILL of either server or of both, and PostgreSQL ended as by a crash.
 
 use std::process::Command;
 use std::thread;
@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail, ensure};
 use integration_tests::database::Database;
 use integration_tests::ledger::Ledger;
+use integration_tests::process::Process;
 
 use crate::random::Random;
 
@@ -17,59 +18,105 @@ const LOOK_EVERY: Duration = Duration::from_millis(20);
 /// How often what was struck.
 #[derive(Debug, Default, Clone, Copy)]
 pub(crate) struct Struck {
-    /// SIGKILLs of the server, those with PostgreSQL included.
+    /// SIGKILLs of a server, those with PostgreSQL included.
     pub(crate) server: u64,
-    /// Crashes of PostgreSQL, those with the server included.
+    /// Of these, those of the second.
+    pub(crate) second: u64,
+    /// Crashes of PostgreSQL, those with a server included.
     pub(crate) database: u64,
     /// Both within a few milliseconds.
     pub(crate) both: u64,
-    /// Starts of the server that failed because PostgreSQL was not back.
+    /// Starts of a server that failed because PostgreSQL was not back.
     pub(crate) failed_starts: u64,
 }
 
 /// What a blow strikes.
 #[derive(Debug, Clone, Copy)]
 enum Blow {
+    /// Either server; the other goes on.
     Server,
+    /// Nobody is left who goes on.
+    Servers,
     Database,
+    /// PostgreSQL and either server.
     Both,
+}
+
+/// The servers of the ledger.
+pub(crate) struct Servers<'a> {
+    pub(crate) ledger: &'a mut Ledger,
+    pub(crate) second: &'a mut Process,
 }
 
 /// What is struck in turn, so that a short run meets everything; when it is struck is random.
 const IN_TURN: [Blow; 8] =
-    [Blow::Server, Blow::Database, Blow::Server, Blow::Both, Blow::Server, Blow::Server, Blow::Database, Blow::Server];
+    [Blow::Server, Blow::Database, Blow::Server, Blow::Both, Blow::Servers, Blow::Server, Blow::Database, Blow::Server];
 
-/// Strikes until the server was killed `kills` times.
-pub(crate) fn strike(ledger: &mut Ledger, kills: u64, end_leases: bool, mut random: Random) -> Result<Struck> {
+/// Strikes until a server was killed `kills` times.
+pub(crate) fn strike(mut servers: Servers<'_>, kills: u64, end_leases: bool, mut random: Random) -> Result<Struck> {
     let mut struck = Struck::default();
     for blow in IN_TURN.into_iter().cycle() {
         if struck.server >= kills {
             break;
         }
         thread::sleep(Duration::from_millis(random.between(150, 2_600)));
-        land(ledger, blow, end_leases, &mut random, &mut struck)?;
+        land(&mut servers, blow, end_leases, &mut random, &mut struck)?;
         println!("  {} kills of {kills}, {} crashes of PostgreSQL", struck.server, struck.database);
     }
     Ok(struck)
 }
 
-fn land(ledger: &mut Ledger, blow: Blow, end_leases: bool, random: &mut Random, struck: &mut Struck) -> Result<()> {
+fn land(
+    servers: &mut Servers<'_>,
+    blow: Blow,
+    end_leases: bool,
+    random: &mut Random,
+    struck: &mut Struck,
+) -> Result<()> {
     if matches!(blow, Blow::Database | Blow::Both) {
-        crash(&ledger.database)?;
+        crash(&servers.ledger.database)?;
         struck.database += 1;
     }
-    if matches!(blow, Blow::Server | Blow::Both) {
+    let first = random.between(0, 2) == 0;
+    let (first, second) = match blow {
+        Blow::Server | Blow::Both => (first, !first),
+        Blow::Servers => (true, true),
+        Blow::Database => (false, false),
+    };
+    if first || second {
         thread::sleep(Duration::from_millis(random.between(0, 20)));
-        ledger.process.kill();
-        struck.server += 1;
+        servers.kill(first, second);
+        struck.server += u64::from(first) + u64::from(second);
+        struck.second += u64::from(second);
         struck.both += u64::from(matches!(blow, Blow::Both));
         if end_leases {
-            await_database(&ledger.database)?;
-            self::end_leases(&ledger.database)?;
+            await_database(&servers.ledger.database)?;
+            self::end_leases(&servers.ledger.database)?;
         }
-        struck.failed_starts += start(ledger)?;
+        if first {
+            struck.failed_starts += insist(|| servers.ledger.try_start_again())?;
+        }
+        if second {
+            struck.failed_starts += insist(|| servers.start_second())?;
+        }
     }
-    await_database(&ledger.database)
+    await_database(&servers.ledger.database)
+}
+
+impl Servers<'_> {
+    fn kill(&mut self, first: bool, second: bool) {
+        if first {
+            self.ledger.process.kill();
+        }
+        if second {
+            self.second.kill();
+        }
+    }
+
+    fn start_second(&mut self) -> Result<(), String> {
+        *self.second = self.ledger.try_second_instance_on(&self.second.address)?;
+        Ok(())
+    }
 }
 
 /// `immediate`: PostgreSQL drops what it is doing and recovers from its log when it is started again, which whoever
@@ -83,13 +130,13 @@ fn crash(database: &Database) -> Result<()> {
 }
 
 /// A supervisor would do the same; returns how often it failed.
-fn start(ledger: &mut Ledger) -> Result<u64> {
+fn insist(mut start: impl FnMut() -> Result<(), String>) -> Result<u64> {
     let deadline = Instant::now() + BACK_WITHIN;
     let mut failed = 0;
-    while let Err(error) = ledger.try_start_again() {
+    while let Err(error) = start() {
         failed += 1;
         if Instant::now() >= deadline {
-            bail!("the server did not start again: {error}");
+            bail!("a server did not start again: {error}");
         }
         thread::sleep(LOOK_EVERY);
     }
@@ -107,7 +154,8 @@ fn await_database(database: &Database) -> Result<()> {
     Ok(())
 }
 
-/// For a run that cannot wait two minutes: nobody is left who could use what the dead server held.
+/// For a run that cannot wait two minutes. What a server that lives holds is taken from it as well, as from one that was
+/// slow: whoever takes it over must not send it a second time.
 fn end_leases(database: &Database) -> Result<()> {
     Ok(database.execute("update payout set lease_until = now() where lease_until > now()")?)
 }

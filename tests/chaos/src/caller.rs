@@ -1,4 +1,4 @@
-//! A person or a shop whose server may die at any moment: what got no answer is said again.
+//! A person or a shop whose servers may die at any moment: what got no answer is said again, to the other one.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
@@ -28,30 +28,37 @@ pub(crate) struct Calls {
 /// Calls with one key.
 #[derive(Debug, Clone)]
 pub(crate) struct Caller<'a> {
-    client: Client,
+    /// The same key at both servers.
+    clients: [Client; 2],
     calls: &'a Calls,
 }
 
 impl<'a> Caller<'a> {
-    pub(crate) fn new(client: &Client, calls: &'a Calls) -> Self {
-        Self { client: client.clone(), calls }
+    /// Whoever calls as `client` does, and knows the second server, too.
+    pub(crate) fn new(client: &Client, second_url: &str, calls: &'a Calls) -> Self {
+        Self { clients: [client.clone(), client.at(second_url)], calls }
     }
 
     /// POST until it is answered with one of `expected`.
     pub(crate) fn post(&self, path: &str, body: &Value, expected: &[u16]) -> Result<Answer> {
-        self.insist(path, expected, || self.client.try_post(path, body).ok())
+        self.insist(path, expected, |client| client.try_post(path, body).ok())
     }
 
     /// GET until it is answered with one of `expected`.
     pub(crate) fn get(&self, path: &str, expected: &[u16]) -> Result<Answer> {
-        self.insist(path, expected, || self.client.try_get(path).ok())
+        self.insist(path, expected, |client| client.try_get(path).ok())
     }
 
-    fn insist(&self, path: &str, expected: &[u16], call: impl Fn() -> Option<Answer>) -> Result<Answer> {
+    fn insist(&self, path: &str, expected: &[u16], call: impl Fn(&Client) -> Option<Answer>) -> Result<Answer> {
         let deadline = Instant::now() + PATIENCE;
         let count = |counter: &AtomicU64| counter.fetch_add(1, Ordering::Relaxed);
-        while Instant::now() < deadline {
-            match call() {
+        // Both servers are asked in turn.
+        let first = usize::from(self.calls.answered.load(Ordering::Relaxed) % 2 == 1);
+        for client in self.clients.iter().cycle().skip(first) {
+            if Instant::now() >= deadline {
+                break;
+            }
+            match call(client) {
                 None => count(&self.calls.lost),
                 Some(answer) if answer.status == 503 => count(&self.calls.unavailable),
                 Some(answer) if answer.status == 500 => count(&self.calls.internal),

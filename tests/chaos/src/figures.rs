@@ -7,17 +7,18 @@ use sqlx::Row as _;
 
 use crate::blows::Struck;
 use crate::caller::Calls;
+use crate::oracle::Left;
 
 /// Asked of the books, in the order they are told.
 const ASKED: [(&str, &str); 9] = [
     ("runs", "select count(*) from payout_run"),
-    ("requests for a transfer", "select count(*) from payout_attempt where purpose = 'send'"),
+    ("requests for a payment", "select count(*) from payout_attempt where purpose = 'send'"),
     (
-        "requests for a transfer whose outcome was unknown: lost, unreadable, 5xx",
+        "requests for a payment whose outcome was unknown: lost, unreadable, 5xx",
         "select count(*) from payout_attempt where purpose = 'send' and outcome = 'unknown'",
     ),
     (
-        "requests for a transfer that were never written down as answered: struck by a blow",
+        "requests for a payment that were never written down as answered: struck by a blow",
         "select count(*) from payout_attempt where purpose = 'send' and outcome is null",
     ),
     (
@@ -37,18 +38,21 @@ const ASKED: [(&str, &str); 9] = [
 ];
 
 /// Prints them.
-pub(crate) fn print(database: &Database, struck: Struck, calls: &Calls, transfers: usize) {
+pub(crate) fn print(database: &Database, struck: Struck, calls: &Calls, left: &Left) {
     println!("\n| what | number |\n|---|---|");
     let line = |what: &str, number: u64| println!("| {what} | {number} |");
-    line("kills of the server", struck.server);
+    line("kills of a server", struck.server);
+    line("of these of the second", struck.second);
     line("crashes of PostgreSQL", struck.database);
     line("of these both at once", struck.both);
-    line("starts of the server that failed meanwhile", struck.failed_starts);
+    line("starts of a server that failed meanwhile", struck.failed_starts);
     for row in database.rows("select rail, status, count(*) from payout group by 1, 2 order by 1, 2") {
         let (rail, status, number): (String, String, i64) = (row.get(0), row.get(1), row.get(2));
         println!("| payouts by {rail}: {status} | {number} |");
     }
-    println!("| transfers in the provider's journal | {transfers} |");
+    println!("| transfers in the provider's journal | {} |", left.transfers.len());
+    let paid = left.items.iter().filter(|item| item["status"] == "SUCCESS").count();
+    println!("| items that PayPal paid, by its journal | {paid} |");
     for (what, query) in ASKED {
         println!("| {what} | {} |", database.number(query));
     }

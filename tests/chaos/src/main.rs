@@ -24,6 +24,7 @@ use anyhow::{Result, anyhow};
 use clap::Parser;
 use serde_json::json;
 
+use blows::Servers;
 use books::Books;
 use caller::{Caller, Calls};
 use oracle::Left;
@@ -36,7 +37,7 @@ const FINDINGS_SHOWN: usize = 50;
 /// Kills, crashes and lost answers; then the books against the provider's journal.
 #[derive(Debug, Parser)]
 struct Options {
-    /// How often the server is killed; PostgreSQL crashes half as often
+    /// How often a server is killed, either of two; PostgreSQL crashes half as often
     #[arg(long, default_value_t = 100)]
     kills: u64,
     /// Makes the same choices as the run that printed it; the timing of processes is not repeated
@@ -45,7 +46,7 @@ struct Options {
     /// Who is paid
     #[arg(long, default_value_t = 120)]
     affiliates: usize,
-    /// Give back at once what a killed server had claimed, instead of after the two minutes of its lease
+    /// Give back at once what servers had claimed when one is killed, instead of after the two minutes of a lease
     #[arg(long)]
     end_leases: bool,
 }
@@ -92,16 +93,17 @@ fn run(options: &Options) -> Result<bool> {
 
 /// Everything at once, then the reckoning; what is wrong, a line each.
 fn campaign(world: World, options: &Options, seed: u64) -> Result<Vec<String>> {
-    let World { psp, shop, affiliates, mut ledger } = world;
+    let World { psp, shop, affiliates, mut second, mut ledger } = world;
     let (signals, calls) = (Signals::default(), Calls::default());
     let [seller, maker, approver] =
-        [&shop.api, &shop.finance, &shop.second_finance].map(|client| Caller::new(client, &calls));
+        [&shop.api, &shop.finance, &shop.second_finance].map(|client| Caller::new(client, &second.address, &calls));
     psp.faults(&faults::during_blows());
 
     let (struck, earned, done, (open, took)) = thread::scope(|scope| {
         let selling = scope.spawn(|| shop::sell(&seller, &affiliates, &signals, Random::new(seed, 1)));
         let paying = scope.spawn(|| finance::work(&maker, &approver, &signals));
-        let struck = blows::strike(&mut ledger, options.kills, options.end_leases, Random::new(seed, 2));
+        let servers = Servers { ledger: &mut ledger, second: &mut second };
+        let struck = blows::strike(servers, options.kills, options.end_leases, Random::new(seed, 2));
         signals.over.store(true, Ordering::Relaxed);
         let earned = join(selling);
         // From here on nothing is disturbed any more, and nobody helps either.
@@ -116,8 +118,8 @@ fn campaign(world: World, options: &Options, seed: u64) -> Result<Vec<String>> {
     })?;
 
     println!("  settled {} s after the last blow", took.as_secs());
-    let left = Left { transfers: psp.transfers(), end_to_end_ids: done.end_to_end_ids.clone() };
-    figures::print(&ledger.database, struck, &calls, left.transfers.len());
+    let left = Left { transfers: psp.transfers(), items: psp.items(), end_to_end_ids: done.end_to_end_ids.clone() };
+    figures::print(&ledger.database, struck, &calls, &left);
     println!("{} runs were approved, {} bank files written", done.runs, done.files());
     let mut wrong: Vec<String> = open.into_iter().map(|what| format!("stuck: {what}")).collect();
     wrong.extend(oracle::compare(&Books::read(&ledger.database), &left, &affiliates, &earned));

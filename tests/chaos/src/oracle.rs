@@ -13,8 +13,10 @@ use crate::world::Affiliate;
 /// What really left.
 #[derive(Debug, Default)]
 pub(crate) struct Left {
-    /// The provider's journal.
+    /// The provider's journal: what left by Stripe,
     pub(crate) transfers: Vec<Value>,
+    /// and the items of PayPal's batches, each with its status.
+    pub(crate) items: Vec<Value>,
     /// The reference of every payment in the bank files, once for each file it stands in.
     pub(crate) end_to_end_ids: Vec<String>,
 }
@@ -22,8 +24,9 @@ pub(crate) struct Left {
 /// What is wrong, a line each. `earned` is what the shop's orders were worth to each affiliate, in cents.
 pub(crate) fn compare(books: &Books, left: &Left, affiliates: &[Affiliate], earned: &[i64]) -> Vec<String> {
     let mut wrong = by_stripe(&books.payouts, &left.transfers);
+    wrong.extend(by_paypal(&books.payouts, &left.items, affiliates));
     wrong.extend(by_bank(&books.payouts, &left.end_to_end_ids));
-    wrong.extend(earnings(books, &left.transfers, affiliates, earned));
+    wrong.extend(earnings(books, left, affiliates, earned));
     wrong
 }
 
@@ -57,6 +60,33 @@ fn is_as_booked(payout: &Payout, transfer: &Value) -> bool {
         && transfer["id"].as_str() == payout.provider_id.as_deref()
 }
 
+/// One to one: each paid payout names exactly one item, which was paid, over its amount and to its affiliate; each item that
+/// was paid has its paid payout. Items that failed moved nothing.
+fn by_paypal(payouts: &[Payout], items: &[Value], affiliates: &[Affiliate]) -> Vec<String> {
+    let mut paid: HashMap<&str, &Value> = HashMap::new();
+    for item in items.iter().filter(|item| item["status"] == "SUCCESS") {
+        paid.insert(item["id"].as_str().unwrap_or("nothing"), item);
+    }
+    let address = |payout: &Payout| {
+        let own = affiliates.iter().find(|affiliate| affiliate.id == payout.affiliate_id);
+        own.and_then(|affiliate| affiliate.paid_by.destination())
+    };
+    let mut wrong = Vec::new();
+    for payout in payouts.iter().filter(|payout| payout.rail == "paypal" && payout.status == "paid") {
+        let Payout { id, provider_id, amount, .. } = payout;
+        match provider_id.as_deref().and_then(|item_id| paid.remove(item_id)) {
+            Some(item)
+                if item["amount"] == *amount
+                    && item["currency"] == "EUR"
+                    && item["destination"].as_str() == address(payout) => {}
+            Some(item) => wrong.push(format!("payout {id} is booked otherwise than it left: {item}")),
+            None => wrong.push(format!("lost: payout {id} is paid, and no item of its own was")),
+        }
+    }
+    wrong.extend(paid.keys().map(|item| format!("double: PayPal paid item {item}, which is no paid payout's")));
+    wrong
+}
+
 /// Each payment stands in one file, once, and is the one of a paid payout.
 fn by_bank(payouts: &[Payout], end_to_end_ids: &[String]) -> Vec<String> {
     let mut times: HashMap<&str, u64> = HashMap::new();
@@ -77,11 +107,12 @@ fn by_bank(payouts: &[Payout], end_to_end_ids: &[String]) -> Vec<String> {
 }
 
 /// Each affiliate got, or still has payable, exactly what the shop's orders have earned it, and has nothing else.
-fn earnings(books: &Books, transfers: &[Value], affiliates: &[Affiliate], earned: &[i64]) -> Vec<String> {
+fn earnings(books: &Books, left: &Left, affiliates: &[Affiliate], earned: &[i64]) -> Vec<String> {
     let mut got: HashMap<&str, i64> = HashMap::new();
-    for transfer in transfers {
-        *got.entry(transfer["destination"].as_str().unwrap_or("nowhere")).or_default() +=
-            transfer["amount"].as_i64().unwrap_or(0);
+    let paid = left.items.iter().filter(|item| item["status"] == "SUCCESS");
+    for payment in left.transfers.iter().chain(paid) {
+        *got.entry(payment["destination"].as_str().unwrap_or("nowhere")).or_default() +=
+            payment["amount"].as_i64().unwrap_or(0);
     }
     for payout in books.payouts.iter().filter(|payout| payout.rail == "sepa" && payout.status == "paid") {
         *got.entry(&payout.affiliate_id).or_default() += payout.amount;
@@ -96,7 +127,7 @@ fn earnings(books: &Books, transfers: &[Value], affiliates: &[Affiliate], earned
         }
     }
     for (affiliate, earned) in affiliates.iter().zip(earned) {
-        let destination = affiliate.account.as_deref().unwrap_or(&affiliate.id);
+        let destination = affiliate.paid_by.destination().unwrap_or(&affiliate.id);
         let received = got.get(destination).copied().unwrap_or(0);
         let payable = payable.get(affiliate.id.as_str()).copied().unwrap_or(0);
         if received + payable != *earned {

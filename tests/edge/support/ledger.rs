@@ -1,12 +1,13 @@
-//! Plays the ledger's two calls for the Worker, and the merchant's origin behind it, and remembers what it was told.
+//! Plays the ledger's calls for the Worker, and the merchant's origin behind it, and remembers what it was told.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use serde_json::json;
 use shared::click::{BatchVerdict, Click, ClickBatch, ClickBatches, ClickVerdicts, FilterReason};
 use shared::link::{AttributionModel, Consent, LinkRecord, LinkState};
+use shared::pseudonym::{TravellingSalt, TravellingSalts};
 use uuid::Uuid;
 
 use super::server::{Answer, Call, Server};
@@ -34,6 +35,14 @@ pub(crate) fn link() -> LinkRecord {
     }
 }
 
+/// The salts of today and tomorrow.
+pub(crate) fn salts() -> TravellingSalts {
+    let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    let today = i64::try_from(elapsed.as_secs() / 86_400).unwrap();
+    let salt = |day| TravellingSalt { day, salt: format!("{day:064x}") };
+    TravellingSalts { salts: vec![salt(today), salt(today + 1)] }
+}
+
 fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).unwrap();
@@ -45,6 +54,8 @@ struct State {
     links: HashMap<String, LinkRecord>,
     batches: Vec<ClickBatch>,
     lookups: usize,
+    salt_lookups: usize,
+    without_salts: bool,
     refusals: usize,
 }
 
@@ -78,6 +89,15 @@ impl Ledger {
     /// Refuses the next deliveries of clicks with 503.
     pub(crate) fn refuses(&self, deliveries: usize) {
         self.state.lock().unwrap().refusals = deliveries;
+    }
+
+    /// Does not tell the day's salt, or does again.
+    pub(crate) fn keeps_salts(&self, kept: bool) {
+        self.state.lock().unwrap().without_salts = kept;
+    }
+
+    pub(crate) fn salt_lookups(&self) -> usize {
+        self.state.lock().unwrap().salt_lookups
     }
 
     pub(crate) fn lookups(&self) -> usize {
@@ -156,6 +176,13 @@ fn answer(state: &Mutex<State>, call: &Call) -> Answer {
                 Some(record) => Answer::json(200, &serde_json::to_value(record).unwrap()),
                 None => problem(404, "not_found"),
             }
+        }
+        ("GET", None) if path == "salts" => {
+            state.salt_lookups += 1;
+            if state.without_salts {
+                return problem(503, "unavailable");
+            }
+            Answer::json(200, &serde_json::to_value(salts()).unwrap())
         }
         ("POST", None) if path == "clicks" => {
             if state.refusals > 0 {

@@ -75,7 +75,6 @@ impl Worker {
             .env("TOKEN_KEYS", options.token_keys.as_deref().unwrap_or(TOKEN_KEYS))
             .env("EDGE_CF", options.cf.unwrap_or_default())
             .env("EDGE_ANALYTICS", options.analytics.unwrap_or_default())
-            .env("IP_SALT", "salt of the tests")
             .env("COUNT_TOOLS", if options.count_tools { "1" } else { "0" })
             .env("EDGE_KV", options.kv.unwrap_or_default())
             .env("EDGE_QUEUE", options.queue.unwrap_or_default())

@@ -24,8 +24,9 @@ fn an_account_that_stripe_restricts_is_not_paid_until_stripe_lets_it_go() {
     scene.psp.controls(&json!({"accounts": {"acct_ada": "insufficient_capabilities_for_transfer"}}));
     eventually(20, "Stripe says so", || affiliate(&scene)["stripe_account"]["obstacle"] == "transfers_inactive");
 
-    let approved = scene.approve(&run);
-    let payout = &approved["payouts"][0];
+    scene.approve(&run);
+    eventually(20, "the check has found it", || scene.payout(&run)["status"] == "canceled");
+    let payout = scene.payout(&run);
     assert_eq!((&payout["status"], &payout["reason"]), (&json!("canceled"), &json!("destination_blocked")));
     assert_eq!(preview(&scene.shop), (0, vec!["destination_blocked".to_owned()]));
     assert_eq!(scene.shop.finance.post("/v1/payout-runs", &Value::Null).problem(409), "invalid_state");

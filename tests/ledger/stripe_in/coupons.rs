@@ -69,5 +69,7 @@ fn a_subscriptions_code_is_told_by_its_checkout_or_by_its_invoice() {
     let scene = scene();
     let with = json!({"billing_reason": "subscription_cycle", "discount": {"id": "di_1", "coupon": {"id": "ADA10"}}});
     scene.tell("evt_1", "invoice.paid", &invoice(Shape::Before, "in_1", "sub_1", &with));
+    scene.time_passes("3 days");
+    scene.settled("evt_1");
     assert_eq!(scene.order("in_1")["attribution"]["method"], "coupon");
 }

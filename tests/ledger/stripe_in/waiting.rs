@@ -45,11 +45,43 @@ fn after_an_hour_without_a_checkout_the_invoice_is_recorded_without_one() {
 }
 
 #[test]
-fn a_later_invoice_of_a_subscription_nobody_knows_does_not_wait() {
+fn a_later_invoice_that_overtook_the_first_waits_for_it_and_is_recurring() {
+    for shape in SHAPES {
+        let scene = Scene::with(&json!({"terms": {"kind": "percentage", "recurring": {"rate": "10", "months": 12}}}));
+        let later = json!({
+            "billing_reason": "subscription_cycle",
+            "status_transitions": {"paid_at": time::OffsetDateTime::now_utc().unix_timestamp() + 31 * 24 * 3_600},
+        });
+
+        scene.tell("evt_1", "invoice.paid", &invoice(shape, "in_2", "sub_1", &later));
+        assert_eq!(scene.verdict("evt_1"), ("pending".into(), json!("waits_for_first_invoice")));
+        assert_eq!(scene.orders(), 0);
+        scene.tell("evt_2", "invoice.paid", &invoice(shape, "in_1", "sub_1", &json!({})));
+        let with = json!({"client_reference_id": scene.token(1)});
+        scene.tell("evt_3", "checkout.session.completed", &subscribing("cs_1", "sub_1", &with));
+
+        scene.settled("evt_2");
+        scene.settled("evt_1");
+        let kinds = ["in_1", "in_2"].map(|id| scene.order(id)["commissions"][0]["kind"].clone());
+        assert_eq!(kinds, [json!("percentage"), json!("recurring")], "{shape:?}");
+    }
+}
+
+#[test]
+fn a_later_invoice_of_a_subscription_nobody_ever_tells_of_is_recorded_after_three_days() {
     let scene = Scene::new();
     let with = json!({"billing_reason": "subscription_cycle"});
     scene.tell("evt_1", "invoice.paid", &invoice(Shape::Since, "in_9", "sub_1", &with));
-    assert_eq!(scene.became("evt_1")["became"]["reason"], "no_reference");
+
+    scene.time_passes("71 hours");
+    std::thread::sleep(std::time::Duration::from_millis(1_500));
+    assert_eq!(scene.verdict("evt_1"), ("pending".into(), json!("waits_for_first_invoice")));
+    scene.time_passes("1 hour");
+
+    assert_eq!(scene.settled("evt_1")["became"]["reason"], "no_reference");
+    // Now it is known, and the next one has nothing to wait for.
+    scene.tell("evt_2", "invoice.paid", &invoice(Shape::Since, "in_10", "sub_1", &with));
+    assert_eq!(scene.became("evt_2")["became"]["reason"], "no_reference");
 }
 
 #[test]

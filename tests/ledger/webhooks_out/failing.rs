@@ -52,6 +52,20 @@ fn the_first_retry_comes_by_itself_after_five_seconds() {
 }
 
 #[test]
+fn a_receiver_that_says_when_to_come_again_is_left_alone_until_then() {
+    let scene = Scene::new();
+    let endpoint = scene.endpoint("/hook", &["conversion.created"]);
+    scene.receiver.answers("/hook", [Reply { retry_after: Some("3600"), ..Reply::status(429) }]);
+
+    scene.order("order-1");
+    scene.attempts(&endpoint, 1);
+
+    let waits = "select extract(epoch from next_attempt_at - now())::bigint from webhook_delivery";
+    let waits = scene.ledger.database.number(waits);
+    assert!((3_500..=3_960).contains(&waits), "{waits} s");
+}
+
+#[test]
 fn a_redirect_is_not_followed() {
     let scene = Scene::new();
     let endpoint = scene.endpoint("/hook", &["conversion.created"]);

@@ -42,6 +42,7 @@ impl Received {
 pub(super) struct Reply {
     pub(super) status: u16,
     pub(super) location: Option<String>,
+    pub(super) retry_after: Option<&'static str>,
     pub(super) body: String,
     pub(super) delay: Duration,
 }
@@ -145,6 +146,9 @@ async fn answer(state: &Mutex<State>, request: Request) -> Response<Body> {
     let mut response = Response::builder().status(reply.status);
     if let Some(location) = reply.location {
         response = response.header("location", location);
+    }
+    if let Some(retry_after) = reply.retry_after {
+        response = response.header("retry-after", retry_after);
     }
     response.body(Body::from(reply.body)).unwrap()
 }

@@ -40,6 +40,11 @@ pub(crate) struct Cluster {
 impl Cluster {
     /// Starts the cluster of `data_dir`, whose lock the caller holds, creating it first when there is none.
     pub(crate) fn start(data_dir: &Path, durability: Durability) -> Result<Self> {
+        Self::start_with(data_dir, durability, &[])
+    }
+
+    /// The same with more settings, each `name=value`.
+    pub(super) fn start_with(data_dir: &Path, durability: Durability, more: &[String]) -> Result<Self> {
         npm::install()?;
         let mut step = Step::start("PostgreSQL");
         let account = Account::choose()?;
@@ -55,13 +60,19 @@ impl Cluster {
         let [port] = ports::free([port])?;
         let mut command = binaries.command("postgres");
         command.arg("-D").arg(home.data()).args(settings(port, &home, durability));
+        command.args(more.iter().flat_map(|setting| ["-c", setting]));
         account.apply(&mut command);
         // The server's working folder must be one its account can enter.
         command.current_dir(&home.socket_dir);
         let service = Service::start("postgres", &mut command, data_dir)?.stopping_with(Signal::INT, STOP_LIMIT);
         let mut cluster = Self { service, socket_dir: home.socket_dir, port, password, durability };
         cluster.await_ready(&mut step)?;
-        cluster.connect("postgres")?.run(&format!("alter role {USER} password '{}'", cluster.password))?;
+        let mut session = cluster.connect("postgres")?;
+        // While it replays its log nothing can be written, and the password is the one it had.
+        if session.run("select 1 where pg_is_in_recovery()")?.is_empty() {
+            session.run(&format!("alter role {USER} password '{}'", cluster.password))?;
+        }
+        drop(session);
         files::write_private(&memory, &format!("{port} {}\n", cluster.password))?;
         step.done(&format!("127.0.0.1:{port}{}", if created { ", new cluster" } else { "" }));
         Ok(cluster)

@@ -65,7 +65,7 @@ impl Account {
     }
 
     /// Creates a folder that only this account can read.
-    fn create_private_dir(&self, dir: &Path) -> Result<()> {
+    pub(super) fn create_private_dir(&self, dir: &Path) -> Result<()> {
         let attempt = || -> std::io::Result<()> {
             fs::create_dir_all(dir)?;
             fs::set_permissions(dir, fs::Permissions::from_mode(0o700))?;
@@ -127,6 +127,11 @@ impl Home {
     /// The cluster's data.
     pub(super) fn data(&self) -> PathBuf {
         self.dir.join("data")
+    }
+
+    /// Another folder of the server's account.
+    pub(super) fn beside(&self, name: &str) -> PathBuf {
+        self.dir.join(name)
     }
 
     /// A cluster being initialised; renamed to `data()` when complete.

@@ -20,7 +20,6 @@ pub(crate) fn start(plan: &Plan<'_>, build: &Path, edge_key: &str) -> Result<Ser
         .env("LEDGER_URL", plan.ledger_url())
         .env("EDGE_KEY", edge_key)
         .env("TOKEN_KEYS", &plan.secrets.token_keys)
-        .env("IP_SALT", &plan.secrets.ip_salt)
         .env("SITE_HOSTS", format!("127.0.0.1:{}", plan.ports.edge))
         .env("LINK_HOSTS", format!("localhost:{}", plan.ports.edge))
         .env("PERSIST_DIR", plan.data_dir.join("edge"));

@@ -79,6 +79,8 @@ impl Ledger {
             .env("DEVELOPMENT_SIGN_IN", "true")
             // So that a demo order without a hold is approved while one watches.
             .env("WEBHOOKS_ALLOW_PRIVATE", "true")
+            // Nobody is told to go elsewhere: Ctrl-C should not take ten seconds.
+            .env("DRAIN_SECONDS", "0")
             .env("JOB_INTERVAL_MS", "2000");
         let mut service = Service::start("ledger", &mut command, plan.data_dir)?;
         http::await_ok(&mut service, &mut step, &plan.ledger_url(), "/readyz", START_LIMIT)?;

@@ -67,13 +67,6 @@ fn a_first_click_program_keeps_the_token_the_script_has() {
 }
 
 #[test]
-fn a_cookieless_landing_has_a_fingerprint() {
-    let mut case = Case::at(ON_SITE);
-    case.link.consent = Consent::Cookieless;
-    assert_eq!(case.lands().click.unwrap().visitor_id.unwrap().len(), 32);
-}
-
-#[test]
 fn the_answer_tells_the_script_what_it_may_keep() {
     let mut link = link();
     assert_eq!(json(Some("T"), &link, "shop.example"), r#"{"window_days":30,"token":"T","consent":"implied"}"#);

@@ -9,6 +9,9 @@ use super::{Alert, Answer, Entry, Lookup, Moment, Next, PayoutState, PayoutStatu
 /// A worker took it. Where an earlier send may have arrived, the provider is asked before anything is sent again.
 pub(super) fn claimed(state: &PayoutState, at: Moment) -> Option<Step> {
     match state.status {
+        PayoutStatus::Reserved if state.lost_since.is_some() => {
+            Some(Step::to(state.now_is(PayoutStatus::Unknown)).then(Next::LookUp).because("restored"))
+        }
         PayoutStatus::Reserved => Some(send(state, PayoutStatus::Submitting, at.now)),
         PayoutStatus::Submitting if !state.outcome_open && may_send(state, at.now) => {
             Some(send(state, PayoutStatus::Submitting, at.now))

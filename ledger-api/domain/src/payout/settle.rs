@@ -36,15 +36,17 @@ pub(super) fn seen(state: &PayoutState, provider_id: &str, paid: bool, fee: Amou
         }
         // A first generation that waits was never sent; a later one waits to be, and now must not be. Told again before
         // it is paid, an accepted one stays what it is.
-        PayoutStatus::Reserved if state.generation == 1 => None,
+        PayoutStatus::Reserved if state.generation == 1 && state.lost_since.is_none() => None,
         PayoutStatus::Reserved | PayoutStatus::Submitting | PayoutStatus::Unknown | PayoutStatus::Accepted => {
             Some(taken(state, provider_id, paid, fee, at))
         }
         PayoutStatus::Paid | PayoutStatus::Returned => Some(Step::to(state.clone())),
-        PayoutStatus::Refused | PayoutStatus::Released => Some(late_truth(state, provider_id, fee)),
+        PayoutStatus::Canceled if state.lost_since.is_none() => None,
+        PayoutStatus::Refused | PayoutStatus::Released | PayoutStatus::Canceled => {
+            Some(late_truth(state, provider_id, fee))
+        }
         // What is frozen stays so until two persons have looked.
         PayoutStatus::Frozen => Some(Step::to(state.clone()).because("seen_at_provider").alerting(Alert::Frozen)),
-        PayoutStatus::Canceled => None,
     }
 }
 

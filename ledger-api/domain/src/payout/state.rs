@@ -24,6 +24,9 @@ pub struct PayoutState {
     pub last_lookup_at: Option<OffsetDateTime>,
     /// What of this payment was taken back by reversals, in the payout's minor units.
     pub reversed: Amount,
+    /// These books were restored to that moment, and what happened to the payout between it and the restore is lost: any of
+    /// its generations may have been sent since. See docs/decisions/0032.
+    pub lost_since: Option<OffsetDateTime>,
     /// Whether some send of this generation never got a definite answer.
     pub outcome_open: bool,
 }
@@ -41,6 +44,7 @@ impl PayoutState {
             empty_lookups: 0,
             last_lookup_at: None,
             reversed: Amount::ZERO,
+            lost_since: None,
             outcome_open: false,
         }
     }
@@ -50,9 +54,16 @@ impl PayoutState {
         Self { status, ..self.clone() }
     }
 
-    /// Reserved again under a new idempotency key. Only after a definite refusal.
+    /// Reserved again under a new idempotency key. Only after a definite refusal. By books that are lost the new key may
+    /// have been used already, as long ago as they are lost.
     pub(super) fn next_generation(&self) -> Self {
-        Self { generation: self.generation.saturating_add(1), ..Self::reserved() }
+        Self {
+            generation: self.generation.saturating_add(1),
+            lost_since: self.lost_since,
+            first_sent_at: self.lost_since,
+            last_sent_at: self.lost_since.and(self.last_sent_at),
+            ..Self::reserved()
+        }
     }
 
     /// Sent at this moment, answer outstanding: look-ups before it no longer count.

@@ -60,6 +60,9 @@ texts! {
     mail_invited_reward(reward): "With your first order you get {reward}.", "Mit Ihrer ersten Bestellung erhalten Sie {reward}.";
     mail_reward_subject(merchant, reward): "You get {reward} at {merchant}", "Sie erhalten {reward} bei {merchant}";
     mail_reward_body(merchant, reward): "A friend you invited has bought at {merchant}. You get {reward}.", "Ein Freund, den Sie eingeladen haben, hat bei {merchant} gekauft. Sie erhalten {reward}.";
+    mail_welcome_body(merchant, reward): "Thank you for your first order at {merchant}. A friend invited you, and so you get {reward}.", "Danke für Ihre erste Bestellung bei {merchant}. Ein Freund hat Sie eingeladen, dafür erhalten Sie {reward}.";
+    mail_why_welcome(merchant): "You get this because a friend invited you to {merchant}.", "Sie erhalten diese E-Mail, weil ein Freund Sie zu {merchant} eingeladen hat.";
+    mail_reward_code: "Your code", "Ihr Code";
     reward_credit(amount): "{amount} of credit", "{amount} Guthaben";
     reward_discount(amount): "a discount of {amount}", "{amount} Rabatt";
 

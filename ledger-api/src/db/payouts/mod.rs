@@ -1,14 +1,16 @@
 //! Payouts and the runs they belong to.
 
 pub mod adjustments;
-pub mod approval;
 pub mod attempts;
 pub mod candidates;
+pub mod checks;
 pub mod commissions;
 pub mod draft;
 pub mod lines;
 pub mod list;
+pub mod progress;
 pub mod remittance;
+pub mod restored;
 pub mod reversals;
 pub mod row;
 pub mod runs;

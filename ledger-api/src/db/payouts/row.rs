@@ -44,6 +44,8 @@ pub struct PayoutRow {
     pub returned_at: Option<OffsetDateTime>,
     pub settled_on: Option<Date>,
     pub bank_reference: Option<String>,
+    /// Since when what happened to it is lost, after a restore.
+    pub lost_since: Option<OffsetDateTime>,
     /// Whether a send of this generation never got a definite answer.
     pub outcome_open: bool,
 }
@@ -60,6 +62,7 @@ impl PayoutRow {
             empty_lookups: self.empty_lookups,
             last_lookup_at: self.last_lookup_at,
             reversed: Amount::new(self.reversed).map_err(corrupt)?,
+            lost_since: self.lost_since,
             outcome_open: self.outcome_open,
         })
     }
@@ -113,7 +116,7 @@ macro_rules! select_payouts {
                    p.destination, p.status, p.generation, p.fence, p.provider_id, p.reason, p.created_at,
                    p.first_sent_at, p.last_sent_at, p.empty_lookups, p.last_lookup_at, p.accepted_at, p.paid_at,
                    p.refused_at, p.released_at, p.canceled_at, p.returned_at, p.settled_on, p.bank_reference,
-                   p.account_holder,
+                   p.account_holder, p.lost_since,
                    coalesce((
                        select r.reversed from transfer_reversal r
                        where r.merchant_id = p.merchant_id and r.payout_id = p.payout_id

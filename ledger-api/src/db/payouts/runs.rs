@@ -125,24 +125,22 @@ pub async fn totals(
     .await
 }
 
-/// A second person approved: everything still reserved becomes due.
+/// A second person approved. Its payouts become due by their check ([`super::checks`]).
 pub async fn approve(
     connection: &mut PgConnection,
     merchant_id: Uuid,
     payout_run_id: Uuid,
     person: &str,
+    key_id: Uuid,
     now: OffsetDateTime,
 ) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "with approved as (
-             update payout_run set status = 'approved', approved_by = $3, approved_at = $4
-             where merchant_id = $1 and payout_run_id = $2
-         )
-         update payout set next_attempt_at = $4
-         where merchant_id = $1 and payout_run_id = $2 and status = 'reserved'",
+        "update payout_run set status = 'approved', approved_by = $3, approved_key_id = $4, approved_at = $5
+         where merchant_id = $1 and payout_run_id = $2",
         merchant_id,
         payout_run_id,
         person,
+        key_id,
         now
     )
     .execute(connection)
@@ -202,7 +200,7 @@ pub async fn cancel(
     Ok(())
 }
 
-/// The first payout of an approved run is sent.
+/// An approved run is being carried out: its payouts are checked, or the first of them is sent.
 pub async fn begin(connection: &mut PgConnection, merchant_id: Uuid, payout_run_id: Uuid) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "update payout_run set status = 'processing'
@@ -228,12 +226,13 @@ pub async fn unpause(connection: &mut PgConnection, merchant_id: Uuid, payout_ru
     Ok(())
 }
 
-/// Something of the run is tried again, so it is not complete. Writes the run in any case: whoever is completing it at
+/// Something of the run is tried again, or shows although it was called off, so it is not over. Writes the run in any case: whoever is completing it at
 /// the same moment ([`lock_open`]) has not seen what is tried again, and is waited for.
 pub async fn reopen(connection: &mut PgConnection, merchant_id: Uuid, payout_run_id: Uuid) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "update payout_run set
-             status = case when status = 'completed' then 'processing' else status end, completed_at = null
+             status = case when status in ('completed', 'canceled') then 'processing' else status end,
+             completed_at = null
          where merchant_id = $1 and payout_run_id = $2",
         merchant_id,
         payout_run_id

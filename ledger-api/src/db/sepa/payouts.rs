@@ -7,7 +7,8 @@ use uuid::Uuid;
 use crate::db::payouts::NEVER;
 use crate::db::payouts::row::{PayoutRow, select_payouts};
 
-/// Approved runs of a merchant with payouts that wait for a file.
+/// Approved runs of a merchant with payouts that wait for a file. A run that is still being checked waits for its end, so
+/// that one file takes what one can.
 pub async fn runs_without_file(
     connection: &mut PgConnection,
     merchant_id: Uuid,
@@ -18,7 +19,11 @@ pub async fn runs_without_file(
          where r.merchant_id = $1 and r.status in ('approved', 'processing') and exists (
              select from payout p
              where p.merchant_id = $1 and p.payout_run_id = r.payout_run_id and p.rail = 'sepa'
-                 and p.status = 'reserved' and p.next_attempt_at <= $2
+                 and p.status = 'reserved' and p.checked_at is not null and p.next_attempt_at <= $2
+         ) and not exists (
+             select from payout u
+             where u.merchant_id = $1 and u.payout_run_id = r.payout_run_id and u.status = 'reserved'
+                 and u.checked_at is null
          )",
         merchant_id,
         now
@@ -37,7 +42,7 @@ pub async fn lock_waiting(
 ) -> Result<Vec<PayoutRow>, sqlx::Error> {
     select_payouts!(
         "where p.merchant_id = $1 and p.payout_run_id = $2 and p.rail = 'sepa' and p.status = 'reserved'
-             and p.next_attempt_at <= $3
+             and p.checked_at is not null and p.next_attempt_at <= $3
          order by p.payout_id limit $4 for update of p",
         merchant_id,
         payout_run_id,

@@ -113,7 +113,7 @@ pub async fn provider_references(connection: &mut PgConnection, merchant_id: Uui
     .await
 }
 
-/// A run that is over has nothing under way, and nothing of a draft was sent.
+/// A run that is over has nothing under way, and nothing of a draft was sent; after a restore some of it may be frozen.
 pub async fn runs(connection: &mut PgConnection, merchant_id: Uuid) -> Result<Vec<String>, sqlx::Error> {
     sqlx::query_scalar!(
         r#"select format('payout %s is %s, its run %s is %s', p.payout_id, p.status, r.payout_run_id, r.status) as "line!"
@@ -121,7 +121,7 @@ pub async fn runs(connection: &mut PgConnection, merchant_id: Uuid) -> Result<Ve
            join payout_run r on r.merchant_id = $1 and r.payout_run_id = p.payout_run_id
            where p.merchant_id = $1
                and (
-                   r.status = 'draft' and p.status not in ('reserved', 'canceled')
+                   r.status = 'draft' and p.status not in ('reserved', 'canceled', 'frozen')
                    or r.status = 'canceled' and p.status <> 'canceled'
                    or r.status = 'completed' and p.status in ('reserved', 'submitting', 'unknown', 'accepted')
                )

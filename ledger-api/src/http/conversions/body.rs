@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use serde::Deserialize;
 use shared::link::LinkName;
 use shared::money::{Amount, Money};
+use shared::pseudonym::day_of;
 use shared::token::TokenKeys;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
@@ -66,7 +67,7 @@ pub(super) struct ConversionBody {
     /// To recognise affiliates who buy through their own link.
     #[schema(max_length = 254, format = "email", example = "kim@customer.example")]
     customer_email: Option<String>,
-    /// Accepted for fraud rules; never stored, the ledger keeps no raw address.
+    /// For fraud rules. Only a keyed hash of it is kept, with a key that is destroyed after the attribution window.
     #[schema(value_type = Option<String>, example = "203.0.113.7")]
     customer_ip: Option<IpAddr>,
     /// The value of the cookie `aff_vid`.
@@ -78,12 +79,22 @@ pub(super) struct ConversionBody {
 }
 
 impl ConversionBody {
-    /// The order, checked. `now` is our clock: the time of an order that does not tell its own.
+    /// The customer's address, and the day whose salt it is hashed with: the click's, or the order's own.
+    pub(super) fn address_and_day(&self, now: OffsetDateTime, keys: &TokenKeys) -> Option<(IpAddr, i64)> {
+        let address = self.customer_ip?;
+        let click = self.click_token.as_deref().and_then(|token| keys.verify(token).ok());
+        let at_ms = click.map_or_else(|| app::millis(self.occurred_at.unwrap_or(now)), |token| token.clicked_at_ms());
+        Some((address, day_of(at_ms)))
+    }
+
+    /// The order, checked. `now` is our clock: the time of an order that does not tell its own. `ip_pseudonym` stands for
+    /// the customer's address.
     pub(super) fn read(
         self,
         conversion_id: Uuid,
         now: OffsetDateTime,
         keys: &TokenKeys,
+        ip_pseudonym: Option<String>,
     ) -> Result<NewConversion, Problem> {
         let mut check = Check::default();
         check.external_id("order_id", &self.order_id);
@@ -109,7 +120,6 @@ impl ConversionBody {
         let amount = self.amount(order_type, &mut check);
         let currency = check.currency("currency", &self.currency);
         let money = amount.zip(currency).map(|(amount, currency)| Money { amount, currency });
-        let _ = self.customer_ip;
         let money = check.finish(money)?;
         Ok(NewConversion {
             conversion_id,
@@ -128,6 +138,7 @@ impl ConversionBody {
             country: self.country.map(|code| code.to_ascii_uppercase()),
             customer_email: self.customer_email,
             visitor_id: self.visitor_id,
+            ip_pseudonym,
             metadata,
         })
     }

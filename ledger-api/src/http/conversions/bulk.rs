@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
+use super::address::pseudonym;
 use super::body::ConversionBody;
 use super::create::answer;
 use super::view::ConversionView;
@@ -86,7 +87,10 @@ pub(super) async fn create(
 }
 
 async fn record(app: &App, merchant_id: Uuid, body: &BulkBody) -> Answer<BulkAnswer> {
-    let read: Vec<Answer<NewConversion>> = body.conversions.iter().map(|item| read(app, item)).collect();
+    let mut read = Vec::with_capacity(body.conversions.len());
+    for item in &body.conversions {
+        read.push(self::read(app, merchant_id, item).await);
+    }
     let orders: Vec<NewConversion> = read.iter().flatten().cloned().collect();
     app.metrics.orders.bulk(orders.len());
     let recorded = app.orders.recorder().record(merchant_id, &orders).await;
@@ -110,7 +114,8 @@ async fn record(app: &App, merchant_id: Uuid, body: &BulkBody) -> Answer<BulkAns
     Ok(BulkAnswer { results: results.collect() })
 }
 
-fn read(app: &App, item: &RawValue) -> Answer<NewConversion> {
+async fn read(app: &App, merchant_id: Uuid, item: &RawValue) -> Answer<NewConversion> {
     let body: ConversionBody = json::parse(item.get().as_bytes())?;
-    body.read(app::new_id().map_err(Problem::internal)?, app::now(), &app.token_keys)
+    let ip_pseudonym = pseudonym(app, merchant_id, &body).await?;
+    body.read(app::new_id().map_err(Problem::internal)?, app::now(), &app.token_keys, ip_pseudonym)
 }

@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
+use super::address::pseudonym;
 use super::body::ConversionBody;
 use super::view::ConversionView;
 use crate::app::{self, App};
@@ -41,7 +42,8 @@ pub(super) async fn create(
     Creation { once, body }: Creation<ConversionBody>,
 ) -> Answer<Response> {
     let conversion_id = app::new_id().map_err(Problem::internal)?;
-    let order = body.read(conversion_id, app::now(), &app.token_keys)?;
+    let ip_pseudonym = pseudonym(&app, merchant_id, &body).await?;
+    let order = body.read(conversion_id, app::now(), &app.token_keys, ip_pseudonym)?;
     once.guard(&app, merchant_id, async {
         let _waits = app.metrics.orders.wait();
         let (status, conversion) = answer(app.orders.record(merchant_id, order).await?)?;

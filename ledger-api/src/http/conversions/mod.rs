@@ -1,5 +1,6 @@
 //! `/v1/conversions`.
 
+mod address;
 mod approve;
 mod body;
 mod bulk;

@@ -4,6 +4,7 @@ mod changes;
 mod clicks;
 mod gaps;
 mod link;
+mod salts;
 
 use std::sync::Arc;
 
@@ -22,4 +23,5 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(gaps::list))
         .routes(routes!(changes::list))
         .routes(routes!(link::find))
+        .routes(routes!(salts::list))
 }

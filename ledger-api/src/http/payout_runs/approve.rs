@@ -16,8 +16,9 @@ use crate::payouts;
 
 /// Approve a run
 ///
-/// By another person than its maker. Payouts whose affiliate, destination, holds or balance changed since the draft are
-/// left out, each with its reason. On a paused run it means "go on".
+/// By another person than its maker. It is answered at once; the run's `progress` shows how far it has come. Before a
+/// payout is sent it is looked at again: if its affiliate, destination, holds or balance changed since the draft, it is
+/// left out, with the reason. On a paused run it means "go on".
 #[utoipa::path(
     post,
     path = "/v1/payout-runs/{id}/approve",

@@ -5,6 +5,7 @@ use time::OffsetDateTime;
 use time::serde::rfc3339;
 use uuid::Uuid;
 
+use crate::db::payouts::progress::Count;
 use crate::db::payouts::runs::{RunRow, Total};
 use crate::views::payout::PayoutView;
 
@@ -53,9 +54,31 @@ pub(super) struct RunView {
 pub(super) struct RunDetail {
     #[serde(flatten)]
     pub(super) run: RunView,
+    pub(super) progress: ProgressView,
     pub(super) payouts: Vec<PayoutView>,
     /// Whether it has payouts that are not shown.
     pub(super) has_more: bool,
+}
+
+/// How far a run has come.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = PayoutRunProgress, example = json!({"unchecked": 0}))]
+pub(super) struct ProgressView {
+    /// Payouts that were not looked at again since the draft. After the approval each is, before it is sent: what
+    /// changed is left out.
+    unchecked: i64,
+    /// The run's payouts by status.
+    counts: Vec<CountView>,
+}
+
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = PayoutRunCount)]
+struct CountView {
+    #[schema(value_type = crate::domain::payout::PayoutStatus)]
+    status: String,
+    /// Payouts.
+    #[schema(example = 12)]
+    count: i64,
 }
 
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -68,6 +91,15 @@ struct TotalView {
     /// Payouts.
     #[schema(example = 12)]
     count: i64,
+}
+
+impl ProgressView {
+    pub(super) fn new(counts: Vec<Count>) -> Self {
+        Self {
+            unchecked: counts.iter().map(|of| of.unchecked).sum(),
+            counts: counts.into_iter().map(|of| CountView { status: of.status, count: of.count }).collect(),
+        }
+    }
 }
 
 impl RunView {

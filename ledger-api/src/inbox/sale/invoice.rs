@@ -1,4 +1,5 @@
-//! A paid invoice of a subscription. The first is credited by what led to the subscription, the later ones follow it.
+//! A paid invoice of a subscription. The first is credited by what led to the subscription, the later ones follow it; what
+//! overtook the event it follows waits for it.
 
 use std::slice::from_ref;
 
@@ -6,7 +7,7 @@ use sqlx::PgConnection;
 use time::Duration;
 
 use super::order::{NewOrder, record};
-use super::{InboxError, Sales, Told, Verdict, lookup};
+use super::{InboxError, PATIENCE, Sales, Told, Verdict, lookup};
 use crate::db::attribution_facts;
 use crate::db::stripe_sales::{self, Agreement};
 use crate::rails::stripe::sale::Invoice;
@@ -31,15 +32,26 @@ pub(super) async fn paid(
         // A trial begins: nothing was paid, so no month either; but this is when the customer agreed.
         if invoice.may_begin() {
             stripe_sales::note_agreement(connection, merchant_id, &subscription_id, &own).await?;
+            stripe_sales::note_free_beginning(connection, merchant_id, &subscription_id).await?;
         }
         return Ok(Verdict::Ignored("nothing_paid"));
     }
     let before = stripe_sales::agreement(connection, merchant_id, &subscription_id).await?;
-    let until = told.received_at + WAIT_FOR_CHECKOUT;
-    if before.is_none() && own.click_token.is_none() && invoice.may_begin() && told.now < until {
-        return Ok(Verdict::Waits { reason: "waits_for_checkout", until });
+    let known = standing(connection, told, &subscription_id).await?;
+    let patience = if invoice.may_begin() {
+        (before.is_none() && own.click_token.is_none()).then_some(("waits_for_checkout", WAIT_FOR_CHECKOUT))
+    } else if known == Standing::Unknown && !stripe_sales::began_free(connection, merchant_id, &subscription_id).await?
+    {
+        // It overtook the first, and recorded now it would be the first month, or nobody's.
+        Some(("waits_for_first_invoice", PATIENCE))
+    } else {
+        None
+    };
+    let wait = patience.map(|(reason, longest)| (reason, told.received_at + longest));
+    if let Some((reason, until)) = wait.filter(|(_, until)| told.now < *until) {
+        return Ok(Verdict::Waits { reason, until });
     }
-    let agreement = match (is_credited(connection, told, &subscription_id).await?, before) {
+    let agreement = match (known == Standing::Credited, before) {
         // The subscription leads to its link by itself.
         (true, _) => Agreement { click_token: None, coupon: None, agreed_at: told.occurred_at },
         (false, None) => own,
@@ -62,12 +74,26 @@ pub(super) async fn paid(
     record(connection, sales, told, order).await
 }
 
-/// Whether an earlier order of the subscription was credited.
-async fn is_credited(
+/// What earlier orders say of a subscription.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// There is none.
+    Unknown,
+    /// Nobody brought it.
+    Uncredited,
+    /// A link did.
+    Credited,
+}
+
+async fn standing(
     connection: &mut PgConnection,
     told: &Told<'_>,
     subscription_id: &String,
-) -> Result<bool, sqlx::Error> {
+) -> Result<Standing, sqlx::Error> {
     let known = attribution_facts::subscriptions(connection, told.merchant_id, from_ref(subscription_id)).await?;
-    Ok(known.values().any(|start| start.link_id.is_some()))
+    Ok(match known.get(subscription_id) {
+        None => Standing::Unknown,
+        Some(start) if start.link_id.is_none() => Standing::Uncredited,
+        Some(_) => Standing::Credited,
+    })
 }

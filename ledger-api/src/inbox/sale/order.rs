@@ -63,6 +63,8 @@ pub(super) async fn record(
         country: order.buyer.country,
         customer_email: order.buyer.email,
         visitor_id: None,
+        // Stripe tells no address.
+        ip_pseudonym: None,
         metadata: Some(json!({ "stripe_event": told.event_id, "livemode": told.livemode })),
     };
     let recorded = sales.orders.record(told.merchant_id, conversion).await?;

@@ -2,7 +2,7 @@
 //! the last state follows: it exists, and so much of it came back.
 
 use shared::money::Amount;
-use sqlx::PgConnection;
+use sqlx::{Connection as _, PgConnection};
 use time::OffsetDateTime;
 
 use crate::db::payouts::{corrupt, reversals, state};
@@ -41,4 +41,26 @@ pub(in crate::inbox) async fn transfer(
         report_within(connection, merchant_id, payout_id, &reversed, now).await?;
     }
     Ok(Verdict::Applied)
+}
+
+/// The same for a transfer that was not told but read, after a restore. The error says what a person has to look at;
+/// nothing was written then.
+pub(crate) async fn take(
+    connection: &mut PgConnection,
+    read: &TransferSnapshot,
+    now: OffsetDateTime,
+) -> Result<Result<(), String>, sqlx::Error> {
+    let mut savepoint = connection.begin().await?;
+    let why = match transfer(&mut savepoint, read, now).await {
+        Ok(Verdict::Applied | Verdict::Became(_) | Verdict::Ignored(_)) => {
+            savepoint.commit().await?;
+            return Ok(Ok(()));
+        }
+        Ok(Verdict::NotYet(why)) => why,
+        Ok(Verdict::Waits { reason, .. }) => reason.to_owned(),
+        Err(InboxError::Database(error)) => return Err(error),
+        Err(error) => error.to_string(),
+    };
+    savepoint.rollback().await?;
+    Ok(Err(why))
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::time::Duration;
 
-use stripe::{Client, IdempotencyKey, RequestStrategy, StripeError, StripeRequest as _};
+use stripe::{IdempotencyKey, RequestStrategy, StripeError, StripeRequest as _};
 use stripe_connect::account::{
     CreateAccount, CreateAccountCapabilities, CreateAccountCapabilitiesTransfers, CreateAccountType, RetrieveAccount,
 };
@@ -16,7 +16,7 @@ use url::Url;
 use uuid::Uuid;
 
 use super::BadStripeSettings;
-use super::client::connect;
+use super::http::StripeHttp;
 use crate::domain::stripe_account::AccountFacts;
 
 /// After this long an answer is no longer waited for; within the deadline of a request to us.
@@ -24,7 +24,7 @@ const DEADLINE: Duration = Duration::from_secs(12);
 
 /// The platform's connected accounts.
 #[derive(Clone)]
-pub struct StripeAccounts(Client);
+pub struct StripeAccounts(StripeHttp);
 
 /// Whose account is made.
 #[derive(Debug, Clone)]
@@ -62,7 +62,7 @@ pub enum OnboardingError {
 impl StripeAccounts {
     /// Accounts of the platform of this key.
     pub fn new(secret_key: &str, api_url: &Url) -> Result<Self, BadStripeSettings> {
-        connect(secret_key, api_url).map(Self)
+        StripeHttp::new(secret_key, api_url).map(Self)
     }
 
     /// Makes an account that can receive transfers, once for an affiliate and country: Stripe recognises the key for at

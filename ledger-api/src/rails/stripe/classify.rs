@@ -36,7 +36,7 @@ pub(super) fn refused(error: &StripeError) -> Answer {
         StripeError::Stripe(said, status) => by_status(said, *status),
         StripeError::ConfigError(_) => Answer::RailPaused { reason: "configuration".into() },
         StripeError::Timeout => Answer::Unknown { detail: "timeout".into() },
-        // The library drops the status of an answer it cannot read, so this may have been a success.
+        // Nothing says what it would have meant: it may have been a success.
         StripeError::JSONDeserialize(_) => Answer::Unknown { detail: "unreadable_answer".into() },
         StripeError::ClientError(_) => Answer::Unknown { detail: "connection_failed".into() },
     }
@@ -70,26 +70,11 @@ pub(super) fn described(status: u16, code: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rails::stripe::http::api_errors;
 
     fn answer(status: u16, kind: &str, code: Option<&str>, param: Option<&str>) -> Answer {
-        let said = ApiErrors {
-            advice_code: None,
-            charge: None,
-            code: code.and_then(|code| code.parse().ok()),
-            decline_code: None,
-            doc_url: None,
-            message: Some("Invalid API Key provided: sk_test_1234".into()),
-            network_advice_code: None,
-            network_decline_code: None,
-            param: param.map(str::to_owned),
-            payment_intent: None,
-            payment_method: None,
-            payment_method_type: None,
-            request_log_url: None,
-            setup_intent: None,
-            source: None,
-            type_: kind.parse().unwrap(),
-        };
+        let said =
+            api_errors(kind, code, Some("Invalid API Key provided: sk_test_1234".into()), param.map(str::to_owned));
         refused(&StripeError::Stripe(Box::new(said), status))
     }
 

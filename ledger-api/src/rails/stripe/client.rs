@@ -3,10 +3,11 @@
 use std::fmt;
 use std::time::Duration;
 
-use stripe::{Client, ClientBuilder, IdempotencyKey, RequestStrategy, StripeError, StripeRequest as _};
+use stripe::{IdempotencyKey, RequestStrategy, StripeError, StripeRequest as _};
 use stripe_connect::Transfer;
 use url::Url;
 
+use super::http::StripeHttp;
 use super::{classify, lookup, request};
 use crate::domain::payout::{Answer, Lookup};
 use crate::rails::{Inexpressible, PaymentOrder, PaymentRail, Pending};
@@ -17,7 +18,7 @@ const DEADLINE: Duration = Duration::from_secs(30);
 /// Stripe Connect transfers from one platform account.
 #[derive(Clone)]
 pub struct StripeRail {
-    client: Client,
+    client: StripeHttp,
     deadline: Duration,
 }
 
@@ -26,16 +27,10 @@ pub struct StripeRail {
 #[error("the Stripe key or address cannot be used in a request")]
 pub struct BadStripeSettings;
 
-pub(super) fn connect(secret_key: &str, api_url: &Url) -> Result<Client, BadStripeSettings> {
-    // The library appends `v1/…` to the address as it stands.
-    let address = format!("{}/", api_url.as_str().trim_end_matches('/'));
-    ClientBuilder::new(secret_key).url(address).build().map_err(|_| BadStripeSettings)
-}
-
 impl StripeRail {
     /// A rail that pays with this key at this address.
     pub fn new(secret_key: &str, api_url: &Url) -> Result<Self, BadStripeSettings> {
-        Ok(Self { client: connect(secret_key, api_url)?, deadline: DEADLINE })
+        Ok(Self { client: StripeHttp::new(secret_key, api_url)?, deadline: DEADLINE })
     }
 
     /// The same rail with another patience, for tests.
@@ -53,7 +48,6 @@ impl StripeRail {
         };
         let mut transfer = request::empty_transfer(order).build();
         transfer.body = Some(body.to_owned());
-        // `Idempotent` sends once; the library's retrying strategies would make keys of their own.
         let call = transfer.customize::<Transfer>().request_strategy(RequestStrategy::Idempotent(key));
         match self.in_time(call.send(&self.client)).await {
             Ok(transfer) => classify::accepted(order, &transfer),
@@ -68,7 +62,14 @@ impl StripeRail {
         }
     }
 
-    async fn in_time<T>(&self, call: impl Future<Output = Result<T, StripeError>>) -> Result<T, StripeError> {
+    pub(super) fn client(&self) -> &StripeHttp {
+        &self.client
+    }
+
+    pub(super) async fn in_time<T>(
+        &self,
+        call: impl Future<Output = Result<T, StripeError>>,
+    ) -> Result<T, StripeError> {
         tokio::time::timeout(self.deadline, call).await.unwrap_or(Err(StripeError::Timeout))
     }
 }

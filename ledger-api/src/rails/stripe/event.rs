@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
+use shared::money::Currency;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -87,6 +88,37 @@ pub struct TransferSnapshot {
 }
 
 impl TransferSnapshot {
+    /// The same of a transfer that the library has read.
+    #[must_use]
+    pub(super) fn of(transfer: &stripe_connect::Transfer) -> Self {
+        Self {
+            id: transfer.id.to_string(),
+            amount: transfer.amount,
+            amount_reversed: transfer.amount_reversed,
+            currency: transfer.currency.to_string(),
+            destination: transfer.destination.as_ref().map(|to| to.id().to_string()),
+            transfer_group: transfer.transfer_group.clone(),
+            metadata: transfer.metadata.clone(),
+        }
+    }
+
+    /// The account it went to.
+    #[must_use]
+    pub fn destination(&self) -> Option<&str> {
+        self.destination.as_deref()
+    }
+
+    /// What it pays, in the ledger's minor units.
+    pub fn paid(&self) -> Result<(shared::money::Amount, Currency), Unreadable> {
+        let currency: Currency = self
+            .currency
+            .to_uppercase()
+            .parse()
+            .map_err(|_| Unreadable(format!("{} is no currency", cut(&self.currency))))?;
+        let amount = from_stripe(self.amount, currency).filter(|amount| *amount > shared::money::Amount::ZERO);
+        Ok((amount.ok_or_else(|| Unreadable("amount is none of its currency".into()))?, currency))
+    }
+
     /// The merchant and payout it pays, by what we wrote on it; none when it is not ours.
     #[must_use]
     pub fn payout(&self) -> Option<(Uuid, Uuid)> {

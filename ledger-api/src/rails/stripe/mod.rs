@@ -8,6 +8,8 @@ mod amounts;
 mod classify;
 mod client;
 pub mod event;
+mod http;
+mod listing;
 mod lookup;
 mod request;
 pub mod sale;
@@ -16,6 +18,7 @@ pub mod signature;
 pub use accounts::{AccountLink, NewAccount, OnboardingError, StripeAccounts};
 pub use amounts::{carriable, from_stripe, to_stripe};
 pub use client::{BadStripeSettings, StripeRail};
+pub use listing::Listed;
 
 #[cfg(test)]
 mod tests {

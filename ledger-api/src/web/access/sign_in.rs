@@ -65,7 +65,7 @@ pub(super) async fn send(
         let error = Some(reader.texts().sign_in_email_bad().to_owned());
         return page_with(StatusCode::UNPROCESSABLE_ENTITY, &form(&app, &reader, &email, error).await?);
     }
-    if !app.sign_in_limit.allows(&headers, &extensions) {
+    if !app.sign_in_limit.allows(app.client_address.of(&headers, &extensions)) {
         return Err(PageError::TooOften);
     }
     // Beside the answer, so that its time tells nothing.

@@ -75,7 +75,7 @@ pub(super) async fn apply(
         let shown = sheet(&reader, merchant_id, &merchant, &form, wrong);
         return page_with(StatusCode::UNPROCESSABLE_ENTITY, &shown);
     }
-    if !app.sign_in_limit.allows(&headers, &extensions) {
+    if !app.sign_in_limit.allows(app.client_address.of(&headers, &extensions)) {
         return Err(PageError::TooOften);
     }
     if !portal::is_affiliate(&mut transaction, merchant_id, &email).await? {

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::*;
 use crate::books::Balance;
+use crate::world::PaidBy;
 
 fn payout(id: &str, rail: &str, status: &str) -> Payout {
     let provider_id = (status == "paid").then(|| format!("sent-{id}"));
@@ -61,13 +62,43 @@ fn what_left_otherwise_than_it_is_booked_is_told() {
     }
 }
 
+fn ada(paid_by: PaidBy) -> Affiliate {
+    Affiliate { id: "ada".into(), code: String::new(), paid_by }
+}
+
+#[test]
+fn by_paypal_each_paid_item_is_the_one_of_a_paid_payout() {
+    let affiliates = [ada(PaidBy::Paypal("ada@x.example".into()))];
+    let item = |payout: &str, status: &str| {
+        json!({
+            "id": format!("sent-{payout}"), "amount": 700, "currency": "EUR", "destination": "ada@x.example",
+            "status": status,
+        })
+    };
+    let told = |status: &str, items: &[Value]| by_paypal(&[payout("a", "paypal", status)], items, &affiliates);
+
+    assert!(told("paid", &[item("a", "SUCCESS"), item("b", "FAILED")]).is_empty());
+    assert!(told("refused", &[item("a", "FAILED")]).is_empty());
+    assert!(told("paid", &[])[0].starts_with("lost: payout a"));
+    assert!(told("paid", &[item("a", "FAILED")])[0].starts_with("lost: payout a"));
+    assert!(told("refused", &[item("a", "SUCCESS")])[0].starts_with("double: PayPal paid item sent-a"));
+    assert!(
+        told("paid", &[item("a", "SUCCESS"), item("b", "SUCCESS")])[0].starts_with("double: PayPal paid item sent-b")
+    );
+    for (field, value) in [("amount", json!(701)), ("currency", json!("USD")), ("destination", json!("b@x.example"))] {
+        let mut other = item("a", "SUCCESS");
+        other[field] = value;
+        assert_eq!(told("paid", &[other]).len(), 1, "{field}");
+    }
+}
+
 #[test]
 fn a_cent_too_little_or_too_much_is_told_and_so_is_money_that_stays_in_flight() {
-    let affiliates = [Affiliate { id: "ada".into(), code: String::new(), account: Some("acct_ada".into()) }];
+    let affiliates = [ada(PaidBy::Stripe("acct_ada".into()))];
     let balance = |kind: &str, cents| Balance { affiliate_id: "ada".into(), kind: kind.into(), cents };
     let told = |balances: Vec<Balance>, earned: i64| {
         let books = Books { payouts: vec![payout("a", "stripe", "paid")], balances };
-        let left = Left { transfers: vec![transfer("a")], end_to_end_ids: Vec::new() };
+        let left = Left { transfers: vec![transfer("a")], ..Left::default() };
         compare(&books, &left, &affiliates, &[earned]).len()
     };
     assert_eq!((told(vec![], 700), told(vec![balance("payable", 50)], 750)), (0, 0));

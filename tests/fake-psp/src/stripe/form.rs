@@ -28,6 +28,14 @@ impl Form {
         })
     }
 
+    /// A whole number.
+    pub(super) fn whole(&mut self, name: &str) -> Result<Option<i64>, Refusal> {
+        let Some(text) = self.take(name) else { return Ok(None) };
+        text.parse().map(Some).map_err(|_| {
+            Refusal::invalid(400, format!("Invalid integer: {text}")).code("parameter_invalid_integer").param(name)
+        })
+    }
+
     /// A whole number of at least 1.
     pub(super) fn positive(&mut self, name: &str) -> Result<Option<i64>, Refusal> {
         let Some(text) = self.take(name) else { return Ok(None) };

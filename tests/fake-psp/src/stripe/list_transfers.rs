@@ -1,4 +1,4 @@
-//! `GET /v1/transfers`: newest first, by group and destination, a page at a time.
+//! `GET /v1/transfers`: newest first, by group, destination and time, a page at a time.
 
 use axum::extract::State;
 use serde_json::{Value, json};
@@ -23,6 +23,7 @@ fn page(world: &World, call: &Call) -> Result<Value, Refusal> {
     let mut form = Form::new(call.query.clone());
     let group = form.take("transfer_group");
     let destination = form.take("destination");
+    let since = form.whole("created[gte]")?;
     let after = form.take("starting_after");
     let limit = form.positive("limit")?.unwrap_or(PAGE_DEFAULT);
     form.finish()?;
@@ -38,6 +39,7 @@ fn page(world: &World, call: &Call) -> Result<Value, Refusal> {
         None => Box::new(world.transfers().rev()),
     };
     let wanted = all
+        .filter(|transfer| since.is_none_or(|since| transfer.created >= since))
         .filter(|transfer| destination.as_ref().is_none_or(|wanted| *wanted == transfer.destination))
         .skip_while(|transfer| after.as_ref().is_some_and(|after| *after != transfer.id))
         .skip(usize::from(after.is_some()));

@@ -96,6 +96,11 @@ impl Provider {
         }
     }
 
+    /// The payments that its list shows.
+    pub(super) fn listed(&self, now: OffsetDateTime) -> Vec<String> {
+        self.payments.iter().filter(|payment| payment.visible_at <= now).map(|payment| payment.id.clone()).collect()
+    }
+
     fn deliver(&mut self, now: OffsetDateTime, random: &mut Random) {
         let (arrived, under_way) = self.under_way.iter().copied().partition(|(_, arrival)| *arrival <= now);
         self.under_way = under_way;

@@ -71,3 +71,27 @@ fn two_persons_settle_a_frozen_payout_by_naming_the_payment_or_giving_it_up() {
     let released = step(&frozen, &Event::ReleasedByHand, START);
     assert_eq!((released.state.status, released.entry), (PayoutStatus::Released, Some(Entry::Release)));
 }
+
+#[test]
+fn a_payout_that_may_have_left_before_the_books_were_restored_is_looked_up_before_it_is_sent() {
+    let point = START - Duration::hours(2);
+    let lost = PayoutState { lost_since: Some(point), ..PayoutState::reserved() };
+    let marked = PayoutState { first_sent_at: Some(point), last_sent_at: Some(START), ..lost };
+
+    let claimed = step(&marked, &Event::Claimed, START);
+
+    assert_eq!((claimed.state.status, claimed.next), (PayoutStatus::Unknown, Next::LookUp));
+    let sent = step(&claimed.state, &Event::LookedUp(Lookup::None), START);
+    assert_eq!(sent.next, Next::Send, "its key is not older than the point");
+    let late = step(&claimed.state, &Event::LookedUp(Lookup::None), point + SEND_WITHIN);
+    assert!(matches!(late.next, Next::ClaimAt(_)), "{late:?}");
+    assert_eq!(step(&marked, &seen("tr_1"), START).entry, Some(Entry::Paid { fee: Amount::ZERO }));
+}
+
+#[test]
+fn a_payout_that_was_called_off_although_it_may_have_left_is_booked_when_it_shows() {
+    let canceled = |lost_since| PayoutState { status: PayoutStatus::Canceled, lost_since, ..PayoutState::reserved() };
+    let late = step(&canceled(Some(START)), &seen("tr_1"), START);
+    assert_eq!((late.state.status, late.alert), (PayoutStatus::Paid, Some(Alert::PaidAfterRelease)));
+    assert!(transition(&canceled(None), &seen("tr_1"), at(START)).is_err());
+}

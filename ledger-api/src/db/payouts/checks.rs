@@ -1,0 +1,135 @@
+//! The check of an approved run: what changed since its draft is found, the rest may be sent.
+
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::row::{PayoutRow, select_payouts};
+
+/// An approved run with payouts that were not checked yet.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the columns of the table, documented in migrations/0006 and 0050")]
+pub struct RunToCheck {
+    pub payout_run_id: Uuid,
+    pub approved_by: String,
+    pub approved_key_id: Option<Uuid>,
+}
+
+/// The merchant's approved runs that are not checked to their end.
+pub async fn runs_to_check(connection: &mut PgConnection, merchant_id: Uuid) -> Result<Vec<RunToCheck>, sqlx::Error> {
+    sqlx::query_as!(
+        RunToCheck,
+        r#"select r.payout_run_id, r.approved_by as "approved_by!", r.approved_key_id
+           from payout_run r
+           where r.merchant_id = $1 and r.status in ('approved', 'processing', 'paused') and r.approved_by is not null
+               and exists (
+                   select from payout p
+                   where p.merchant_id = $1 and p.payout_run_id = r.payout_run_id and p.status = 'reserved'
+                       and p.checked_at is null
+               )
+           order by r.payout_run_id"#,
+        merchant_id
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// The next payouts of a run that were not checked, locked until the transaction ends; those that another instance is
+/// checking are left to it.
+pub async fn lock_unchecked(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    payout_run_id: Uuid,
+    limit: i64,
+) -> Result<Vec<PayoutRow>, sqlx::Error> {
+    select_payouts!(
+        "where p.merchant_id = $1 and p.payout_run_id = $2 and p.status = 'reserved' and p.checked_at is null
+         order by p.payout_id limit $3 for update of p skip locked",
+        merchant_id,
+        payout_run_id,
+        limit
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// A payout that must not be sent as it was drafted.
+#[derive(Debug)]
+pub struct Stale {
+    /// Which.
+    pub payout_id: Uuid,
+    /// `affiliate_inactive`, `destination_blocked`, `destination_changed`, `on_hold` or `balance_changed`.
+    pub reason: String,
+}
+
+/// Those of these payouts whose affiliate, destination, holds or balance changed since they were reserved. Right after a
+/// draft PostgreSQL has no statistics of its rows; one look-up by key for each payout is quick with and without.
+pub async fn stale(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    payout_ids: &[Uuid],
+) -> Result<Vec<Stale>, sqlx::Error> {
+    sqlx::query_as!(
+        Stale,
+        r#"with judged as (
+               select p.payout_id,
+                   case
+                       when f.status not in ('active', 'terminated') then 'affiliate_inactive'
+                       when f.destination_blocked is not null or p.rail = 'stripe' and s.obstacle is not null
+                       then 'destination_blocked'
+                       when f.payout_method is distinct from p.rail
+                           or p.destination is distinct from case p.rail
+                               when 'stripe' then f.stripe_account_id
+                               when 'paypal' then f.paypal_email
+                               else f.iban
+                           end
+                           or p.rail = 'sepa' and p.account_holder is distinct from coalesce(f.account_holder, f.name)
+                       then 'destination_changed'
+                       when exists (
+                           select from payout_line l
+                           join commission c on c.merchant_id = $1 and c.commission_id = l.commission_id
+                           where l.merchant_id = $1 and l.payout_id = p.payout_id
+                               and (c.fraud_hold or c.dispute_hold)
+                       ) then 'on_hold'
+                       when exists (
+                           select from payout_line l
+                           join commission c on c.merchant_id = $1 and c.commission_id = l.commission_id
+                           where l.merchant_id = $1 and l.payout_id = p.payout_id
+                               and (c.status <> 'reserved' or c.amount - c.clawed_back <> l.amount)
+                       ) or exists (
+                           select from account r
+                           where r.merchant_id = $1 and r.owner = 'affiliate:' || p.affiliate_id
+                               and r.kind = 'receivable' and r.currency = p.currency and r.balance > 0
+                       ) then 'balance_changed'
+                   end as reason
+               from payout p
+               join affiliate f on f.merchant_id = $1 and f.affiliate_id = p.affiliate_id
+               left join stripe_account s on s.stripe_account_id = p.destination
+               where p.merchant_id = $1 and p.payout_id = any($2)
+           )
+           select payout_id, reason as "reason!" from judged where reason is not null"#,
+        merchant_id,
+        payout_ids
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// These were checked and are due.
+pub async fn let_go(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    payout_ids: &[Uuid],
+    now: OffsetDateTime,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update payout set checked_at = $3, next_attempt_at = $3
+         where merchant_id = $1 and payout_id = any($2) and status = 'reserved'",
+        merchant_id,
+        payout_ids,
+        now
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}

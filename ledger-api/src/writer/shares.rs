@@ -1,0 +1,127 @@
+//! How much of the writer one merchant may have, so that a flood of one keeps no other waiting: a share of the places for
+//! single orders, and so many transactions at once.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use uuid::Uuid;
+
+use super::queue::CAPACITY;
+
+/// Single orders of one merchant that may wait.
+const MOST_WAITING: usize = CAPACITY / 4;
+/// Transactions of one merchant at once, whether of single orders or of bulk requests: half of the connections that
+/// record, so that the other half is always somebody else's.
+pub(super) const MOST_TRANSACTIONS: usize = 2;
+
+/// What merchants have of the writer now. Clones are one.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Shares(Arc<Mutex<HashMap<Uuid, Share>>>);
+
+#[derive(Debug)]
+struct Share {
+    waiting: usize,
+    turns: Arc<Semaphore>,
+    /// Places and turns, taken or waited for: at none the merchant is forgotten.
+    users: usize,
+}
+
+/// A use of a merchant's share, given back when dropped.
+#[derive(Debug)]
+pub(super) struct Use {
+    shares: Shares,
+    merchant_id: Uuid,
+    waits: bool,
+}
+
+/// A transaction that a merchant may have now.
+#[derive(Debug)]
+pub(super) struct Turn {
+    _permit: Option<OwnedSemaphorePermit>,
+    _use: Use,
+}
+
+impl Shares {
+    /// A place for one more single order; none when the merchant has its share.
+    pub(super) fn place(&self, merchant_id: Uuid) -> Option<Use> {
+        let mut shares = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let share = shares.entry(merchant_id).or_default();
+        if share.waiting >= MOST_WAITING {
+            return None;
+        }
+        share.waiting += 1;
+        share.users += 1;
+        Some(Use { shares: self.clone(), merchant_id, waits: true })
+    }
+
+    /// Waits until the merchant may have one more transaction; first come, first served.
+    pub(super) async fn turn(&self, merchant_id: Uuid) -> Turn {
+        let (turns, used) = {
+            let mut shares = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let share = shares.entry(merchant_id).or_default();
+            share.users += 1;
+            (Arc::clone(&share.turns), Use { shares: self.clone(), merchant_id, waits: false })
+        };
+        // Nobody closes the semaphore.
+        Turn { _permit: turns.acquire_owned().await.ok(), _use: used }
+    }
+}
+
+impl Default for Share {
+    fn default() -> Self {
+        Self { waiting: 0, turns: Arc::new(Semaphore::new(MOST_TRANSACTIONS)), users: 0 }
+    }
+}
+
+impl Drop for Use {
+    fn drop(&mut self) {
+        let mut shares = self.shares.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(share) = shares.get_mut(&self.merchant_id) else { return };
+        share.waiting -= usize::from(self.waits);
+        share.users -= 1;
+        if share.users == 0 {
+            shares.remove(&self.merchant_id);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BUSY: Uuid = Uuid::from_u128(1);
+    const QUIET: Uuid = Uuid::from_u128(2);
+
+    #[test]
+    fn one_merchant_cannot_fill_the_queue_and_is_forgotten_when_it_has_nothing_left() {
+        let shares = Shares::default();
+        let places: Vec<Use> = std::iter::from_fn(|| shares.place(BUSY)).collect();
+        assert_eq!(places.len(), MOST_WAITING);
+        assert!(shares.place(QUIET).is_some());
+        drop(places);
+        assert!(shares.place(BUSY).is_some());
+        assert!(shares.0.lock().unwrap().is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_third_transaction_waits_for_one_of_the_two_and_another_merchants_does_not() {
+        let shares = Shares::default();
+        let (first, _second) = (shares.turn(BUSY).await, shares.turn(BUSY).await);
+        let mut third = Box::pin(shares.turn(BUSY));
+        let soon = std::time::Duration::from_millis(20);
+        assert!(tokio::time::timeout(soon, &mut third).await.is_err());
+        drop(tokio::time::timeout(soon, shares.turn(QUIET)).await.expect("another merchant has its own"));
+        drop(first);
+        assert!(tokio::time::timeout(soon, third).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn whoever_gives_up_waiting_leaves_nothing_behind() {
+        let shares = Shares::default();
+        let both = (shares.turn(BUSY).await, shares.turn(BUSY).await);
+        assert!(tokio::time::timeout(std::time::Duration::from_millis(5), shares.turn(BUSY)).await.is_err());
+        drop(both);
+        assert!(shares.0.lock().unwrap().is_empty());
+    }
+}

@@ -1,0 +1,179 @@
+//! What one client may take: connections, time, bytes, wrong keys.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+
+use integration_tests::api::Client;
+use integration_tests::ledger::Ledger;
+use integration_tests::merchant::Merchant;
+use integration_tests::process::eventually;
+use serde_json::json;
+
+fn connect(ledger: &Ledger) -> TcpStream {
+    let stream = TcpStream::connect(ledger.url().trim_start_matches("http://")).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+    stream
+}
+
+/// All that is answered until the connection ends.
+fn answer(stream: &mut TcpStream) -> String {
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer);
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+#[test]
+fn a_head_that_drips_in_is_given_up_after_ten_seconds_and_others_are_answered_meanwhile() {
+    let ledger = Ledger::start();
+    let began = Instant::now();
+    let mut dripping: Vec<TcpStream> = (0..50).map(|_| connect(&ledger)).collect();
+    for stream in &mut dripping {
+        stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: ledger\r\n").unwrap();
+    }
+
+    let mut gone = 0;
+    while gone == 0 && began.elapsed() < Duration::from_secs(25) {
+        std::thread::sleep(Duration::from_millis(500));
+        let quick = Instant::now();
+        Client::new(ledger.url()).get("/readyz");
+        assert!(quick.elapsed() < Duration::from_secs(2), "{:?}", quick.elapsed());
+        gone = dripping.iter_mut().filter(|stream| stream.write_all(b"X-Drip: 1\r\n").is_err()).count();
+    }
+
+    let took = began.elapsed();
+    assert!((Duration::from_secs(9)..Duration::from_secs(20)).contains(&took), "{took:?}");
+    eventually(10, "all of them are gone", || {
+        dripping.retain_mut(|stream| stream.write_all(b"X-Drip: 1\r\n").is_ok());
+        dripping.is_empty()
+    });
+}
+
+#[test]
+fn a_head_that_is_too_large_or_has_too_many_fields_is_refused() {
+    let ledger = Ledger::start();
+    for fields in ["X-Large: ".to_owned() + &"x".repeat(100_000) + "\r\n", "X-Many: 1\r\n".repeat(101)] {
+        let mut stream = connect(&ledger);
+        // It may close before all of it is written.
+        let _ = stream.write_all(format!("GET /healthz HTTP/1.1\r\nHost: ledger\r\n{fields}\r\n").as_bytes());
+        assert!(answer(&mut stream).starts_with("HTTP/1.1 431"), "{} bytes", fields.len());
+    }
+}
+
+#[test]
+fn json_that_is_nested_without_end_is_not_json() {
+    let ledger = Ledger::start();
+    let shop = Merchant::new(&ledger);
+    for nested in ["[".repeat(100_000), "{\"a\":".repeat(40_000)] {
+        let headers = [("content-type", "application/json")];
+        let answer = shop.api.send("POST", "/v1/conversions", &headers, Some(&nested));
+        assert!((400..500).contains(&answer.status), "{}", answer.text);
+    }
+    assert_eq!(shop.api.get("/v1/programs").status, 200);
+}
+
+#[test]
+fn there_are_so_many_connections_and_the_next_waits_for_one_of_them() {
+    let ledger = Ledger::start_set(None, &[("MAX_CONNECTIONS", "4")]);
+    let idle: Vec<TcpStream> = (0..4).map(|_| connect(&ledger)).collect();
+    std::thread::sleep(Duration::from_millis(200));
+    let mut next = connect(&ledger);
+    next.write_all(b"GET /healthz HTTP/1.1\r\nHost: ledger\r\nConnection: close\r\n\r\n").unwrap();
+    next.set_read_timeout(Some(Duration::from_millis(500))).unwrap();
+    assert!(next.read(&mut [0]).is_err(), "there is no place for it yet");
+
+    drop(idle);
+
+    next.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    assert!(answer(&mut next).starts_with("HTTP/1.1 200"));
+}
+
+#[test]
+fn one_address_may_be_given_so_many_connections() {
+    let ledger = Ledger::start_set(None, &[("MAX_CONNECTIONS_PER_ADDRESS", "3")]);
+    let ask = |stream: &mut TcpStream| {
+        let _ = stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: ledger\r\nConnection: close\r\n\r\n");
+        answer(stream)
+    };
+    let idle: Vec<TcpStream> = (0..3).map(|_| connect(&ledger)).collect();
+    std::thread::sleep(Duration::from_millis(200));
+    assert_eq!(ask(&mut connect(&ledger)), "", "closed at once");
+    drop(idle);
+    eventually(10, "there is a place again", || ask(&mut connect(&ledger)).starts_with("HTTP/1.1 200"));
+}
+
+#[test]
+fn whoever_guesses_keys_is_told_to_wait_and_whoever_has_one_is_not() {
+    let ledger = Ledger::start_set(None, &[("CLIENT_ADDRESS_HEADER", "x-forwarded-for")]);
+    let shop = Merchant::new(&ledger);
+    shop.api.get("/v1/programs").expect(200);
+    let from = |address: &'static str| [("x-forwarded-for", address)];
+    let guess = Client::new(ledger.url()).with_key("trb_merchant_guessed");
+
+    let answers: Vec<u16> =
+        (0..60).map(|_| guess.get_with("/v1/programs", &from("198.51.100.1, 192.0.2.1")).status).collect();
+
+    assert_eq!(answers[..20], [401; 20]);
+    let refused = answers.iter().filter(|status| **status == 429).count();
+    assert!(refused >= 30, "{answers:?}");
+    // By the same address with a good key, and by another with a bad one.
+    shop.api.get_with("/v1/programs", &from("192.0.2.1")).expect(200);
+    assert_eq!(guess.get_with("/v1/programs", &from("192.0.2.2")).status, 401);
+    let metrics = Client::new(ledger.url()).get("/metrics").text;
+    assert!(metrics.contains("\ntributary_keys_refused_total 61\n"), "{metrics}");
+}
+
+#[test]
+fn a_request_id_that_does_not_fit_into_a_log_line_is_replaced() {
+    let ledger = Ledger::start();
+    let client = Client::new(ledger.url());
+    let id = |sent: &str| {
+        let answer = client.get_with("/healthz", &[("x-request-id", sent)]);
+        answer.header("x-request-id").unwrap().to_owned()
+    };
+    assert_eq!(id("from-the-proxy-1"), "from-the-proxy-1");
+    for odd in ["x".repeat(129), "two words".to_owned()] {
+        assert_ne!(id(&odd), odd);
+        assert_eq!(id(&odd).len(), 36);
+    }
+}
+
+#[test]
+fn one_merchant_that_floods_keeps_no_place_of_anothers() {
+    let ledger = Ledger::start();
+    let (busy, quiet) = (Merchant::new(&ledger), Merchant::new(&ledger));
+    let [flood, calm] = [&busy, &quiet].map(|shop| shop.partner(&shop.program(&json!({})), &json!({})));
+    let done = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        for thread in 0..8 {
+            let (busy, flood, done) = (&busy, &flood, &done);
+            scope.spawn(move || {
+                let mut round = 0;
+                while !done.load(std::sync::atomic::Ordering::Relaxed) {
+                    round += 1;
+                    let order = |n: i32| {
+                        json!({
+                            "order_id": format!("{thread}-{round}-{n}"), "customer_id": "c", "amount": 100,
+                            "currency": "EUR", "ref": flood.code,
+                        })
+                    };
+                    let orders: Vec<_> = (0..500).map(order).collect();
+                    busy.api.post("/v1/conversions/bulk", &json!({"conversions": orders})).expect(200);
+                }
+            });
+        }
+        std::thread::sleep(Duration::from_secs(1));
+        let mut took: Vec<Duration> = (0..20)
+            .map(|number| {
+                let began = Instant::now();
+                quiet.order(&format!("calm-{number}"), 100, &calm.code, &json!({})).expect(201);
+                began.elapsed()
+            })
+            .collect();
+        done.store(true, std::sync::atomic::Ordering::Relaxed);
+        took.sort();
+        // Eight floods of 500 orders each in a debug build: in the line behind all of them it would be many seconds.
+        assert!(took[10] < Duration::from_secs(2), "{took:?}");
+    });
+    ledger.assert_books_hold();
+}

@@ -1,0 +1,32 @@
+//! `ledger-api migrate`, and a server on a schema that is not its own.
+
+use integration_tests::ledger::Ledger;
+
+#[test]
+fn a_program_changes_nothing_in_a_schema_that_is_newer_than_it_knows_and_still_serves_on_it() {
+    let mut ledger = Ledger::start();
+    assert!(ledger.process.stop());
+    ledger
+        .database
+        .execute(
+            "insert into _sqlx_migrations (version, description, success, checksum, execution_time)
+             values (9999, 'of a newer program', true, '\\x00', 1)",
+        )
+        .unwrap();
+
+    let (done, said) = ledger.command(&["migrate"]);
+
+    assert!(!done && said.contains("the database is at schema 9999, this program knows"), "{said}");
+    // As during an upgrade: the new program has migrated, the old one goes on until it is replaced.
+    ledger.start_again();
+    ledger.operator.get("/v1/merchants").expect(200);
+}
+
+#[test]
+fn a_server_refuses_a_schema_that_is_older_than_it_needs() {
+    let mut ledger = Ledger::start();
+    assert!(ledger.process.stop());
+    let newest = "delete from _sqlx_migrations where version = (select max(version) from _sqlx_migrations)";
+    ledger.database.execute(newest).unwrap();
+    assert!(ledger.try_start_again().is_err());
+}
