@@ -39,6 +39,7 @@ mod metrics;
 mod migrations;
 mod openapi;
 mod own_terms;
+mod pages;
 mod payout_checks;
 mod payout_clock;
 mod payout_scale;

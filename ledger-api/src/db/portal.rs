@@ -296,3 +296,16 @@ pub async fn parts(
     .fetch_all(connection)
     .await
 }
+
+/// Whether an address is an affiliate's, whatever its state.
+pub async fn is_affiliate(connection: &mut PgConnection, merchant_id: Uuid, email: &str) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select exists (
+               select from affiliate where merchant_id = $1 and lower(email) = lower($2)
+           ) as "is_affiliate!""#,
+        merchant_id,
+        email
+    )
+    .fetch_one(connection)
+    .await
+}

@@ -14,7 +14,7 @@ use crate::pages::Query;
 const MOST_BYTES: usize = 64 * 1024;
 
 /// What was filled in.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Form(Query);
 
 impl Form {
@@ -26,11 +26,6 @@ impl Form {
     /// The same, or none when nothing was filled in.
     pub(crate) fn filled(&self, name: &str) -> Option<&str> {
         self.0.get(name).filter(|value| !value.is_empty())
-    }
-
-    /// Everything, to show it again beside what is wrong with it.
-    pub(crate) fn values(&self) -> &Query {
-        &self.0
     }
 
     /// Refuses a form that does not carry this proof. Every form of somebody who is signed in goes through here.

@@ -8,6 +8,7 @@ mod error;
 mod finance;
 mod form;
 mod guard;
+mod join;
 mod language;
 mod live;
 mod mail_stop;
@@ -37,6 +38,7 @@ pub(crate) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
         .merge(affiliate::routes())
         .merge(merchant::routes())
         .merge(finance::routes())
+        .merge(join::routes())
         .route("/language", post(language::change))
         .route("/mail/stop/{token}", get(mail_stop::ask).post(mail_stop::stop))
         .route("/assets/{hash}/{name}", get(assets::show));

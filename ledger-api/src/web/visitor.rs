@@ -9,7 +9,6 @@ use axum::extract::FromRequestParts;
 use axum::http::header;
 use axum::http::request::Parts;
 use shared::api_key::Role;
-use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::error::PageError;
@@ -172,6 +171,7 @@ impl Visitor {
     }
 
     /// The same person as an API key would name it: what a page does is audited, and counted by four eyes, like a call.
+    #[allow(dead_code, reason = "affiliates do nothing that is audited; merchants and finance do")]
     pub(crate) fn caller(&self) -> Caller {
         let role = match self.desk {
             Desk::Affiliate => Role::Affiliate,
@@ -180,11 +180,6 @@ impl Visitor {
         };
         let merchant_ids = Some(vec![self.merchant_id]);
         Caller { key_id: self.subject_id, role, person: self.email.clone(), merchant_ids }
-    }
-
-    /// When the second factor was given.
-    pub(crate) fn second_factor_at(&self) -> Option<OffsetDateTime> {
-        self.signed_in.session.second_factor_at
     }
 }
 

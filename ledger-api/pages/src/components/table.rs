@@ -169,6 +169,7 @@ pub struct Table {
     pub texts: Texts,
     page: usize,
     found: usize,
+    bare: bool,
 }
 
 impl Table {
@@ -186,6 +187,7 @@ impl Table {
             texts: Texts(Language::En),
             page: 1,
             found: 0,
+            bare: false,
         }
     }
 
@@ -194,6 +196,13 @@ impl Table {
     pub fn when_empty(mut self, text: &str, action: Option<(&str, &str)>) -> Self {
         let action = action.map(|(href, label)| (href.to_owned(), label.to_owned()));
         self.empty = Empty { text: text.to_owned(), action };
+        self
+    }
+
+    /// As part of a page about something else: its rows, and nothing to do with them.
+    #[must_use]
+    pub fn bare(mut self, texts: Texts) -> Self {
+        (self.bare, self.texts) = (true, texts);
         self
     }
 

@@ -15,6 +15,7 @@ texts! {
     save: "Save", "Speichern";
     cancel: "Cancel", "Abbrechen";
     optional: "optional", "freiwillig";
+    development: "Development", "Entwicklung";
     development_notice: "Development: anybody can sign in as anybody here.", "Entwicklung: Hier kann sich jeder als jeder anmelden.";
 
     desk_affiliate: "Partner", "Partner";

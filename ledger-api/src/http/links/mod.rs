@@ -7,7 +7,7 @@ mod qr;
 mod show;
 mod update;
 pub(crate) mod view;
-pub(super) mod wanted;
+pub(crate) mod wanted;
 
 use std::sync::Arc;
 

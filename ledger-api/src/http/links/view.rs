@@ -40,6 +40,11 @@ pub(crate) struct LinkView {
 }
 
 impl LinkView {
+    /// The destination with `ref`.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
     /// The address to share.
     pub(crate) fn short_url(&self) -> &str {
         &self.short_url

@@ -27,7 +27,7 @@ impl Default for SignInLimit {
 
 impl SignInLimit {
     /// Whether the caller of that address may try once more.
-    pub(super) fn allows(&self, address: Option<IpAddr>) -> bool {
+    pub(crate) fn allows(&self, address: Option<IpAddr>) -> bool {
         let Some(address) = address else { return true };
         if self.0.len() > MANY {
             self.0.retain_recent();

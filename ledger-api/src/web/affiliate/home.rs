@@ -10,7 +10,6 @@ use crate::app::{self, App};
 use crate::db::dashboard::{self, Scope};
 use crate::db::portal::{self, Wanted};
 use crate::domain::account::Owner;
-use crate::pages::Query;
 use crate::pages::affiliate::{Home, LinkLine};
 use crate::web::page::{PageResult, page};
 use crate::web::visitor::AffiliateDesk;
@@ -46,7 +45,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: AffiliateDesk) ->
         ranges: range.choices(texts),
         figures: figures::of_days(texts, &days, currency),
         chart: Some(figures::chart(texts, &days, since.date(), now.date(), currency)),
-        recent: recent::table(texts, &earnings, now).arrange(&Query::default(), texts),
-        links: recent::links(texts, &links, currency).arrange(&Query::default(), texts),
+        recent: recent::table(texts, &earnings, now).bare(texts),
+        links: recent::links(texts, &links, currency).bare(texts),
     })
 }
