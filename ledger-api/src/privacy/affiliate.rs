@@ -8,7 +8,7 @@ use super::{Erasure, ErasureError};
 use crate::app;
 use crate::db::audit::{self, Deed};
 use crate::db::privacy::affiliate::AffiliateTrace;
-use crate::db::privacy::{affiliate, told};
+use crate::db::privacy::{affiliate, customer, sign_ins, told};
 use crate::db::{affiliates, edge_changes};
 use crate::domain::caller::Caller;
 use crate::domain::edge_subject::EdgeSubject;
@@ -59,6 +59,10 @@ pub async fn erase_affiliate(
     erasure.add("postbacks", affiliate::delete_postback(&mut transaction, merchant_id, affiliate_id).await?);
     let corrections = affiliate::blank_corrections(&mut transaction, merchant_id, affiliate_id, ERASED).await?;
     erasure.add("reasons of corrections", corrections);
+    let commissions = affiliate::commissions(&mut transaction, merchant_id, affiliate_id).await?;
+    let judgements = customer::blank_judgements(&mut transaction, merchant_id, &commissions, ERASED).await?;
+    erasure.add("reasons of judgements", judgements);
+    erasure.add("sign-ins", sign_ins::delete(&mut transaction, affiliate_id, &known.email).await?);
     let subjects: Vec<Uuid> = payouts.iter().map(|payout| payout.payout_id).chain([affiliate_id]).collect();
     erase_told(&mut transaction, merchant_id, &known, &subjects, &mut erasure, now).await?;
 

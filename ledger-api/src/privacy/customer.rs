@@ -10,12 +10,13 @@ use super::{Erasure, ErasureError};
 use crate::app;
 use crate::db::audit::{self, Deed};
 use crate::db::privacy::customer::OrderTrace;
-use crate::db::privacy::{clicks, customer, told};
+use crate::db::privacy::{clicks, customer, referrals, told};
 use crate::domain::caller::Caller;
 use crate::domain::erasure::{ERASED, erased_customer};
+use crate::domain::mailbox::mailbox;
 
 /// Fields of events' `data` that tell of a customer.
-const TOLD: &[&str] = &["customer_id", "customer_email", "metadata", "rejection_reason"];
+const TOLD: &[&str] = &["customer_id", "customer_email", "metadata", "rejection_reason", "email"];
 
 /// Erases everything that is held of a customer now. What is recorded later, an order whose call has not been answered
 /// among it, is of a person who came back.
@@ -29,9 +30,18 @@ pub async fn erase_customer(
     let mut erasure = Erasure::new(app::new_id()?, now);
     let mut transaction = db.begin().await?;
     let orders = customer::lock_orders(&mut transaction, merchant_id, customer_id).await?;
-    if orders.is_empty() {
+    let mut emails = emails(&orders);
+    let invited = referrals::traces(&mut transaction, merchant_id, customer_id, &mailboxes(&emails)).await?;
+    if orders.is_empty() && invited.iter().all(|trace| trace.email.is_none()) {
         return Ok(erasure);
     }
+    emails.extend(invited.iter().filter_map(|trace| trace.email.clone()));
+    // An address that only a referral knew may have been invited by others, too.
+    let mailboxes = mailboxes(&emails);
+    let invited = referrals::traces(&mut transaction, merchant_id, customer_id, &mailboxes).await?;
+    let referral_ids: Vec<Uuid> = invited.iter().filter_map(|trace| trace.referral_id).collect();
+    let blanked = referrals::blank(&mut transaction, merchant_id, customer_id, &mailboxes).await?;
+    erasure.add("referrals", blanked);
     let conversion_ids: Vec<Uuid> = orders.iter().map(|order| order.conversion_id).collect();
     let click_ids: Vec<Uuid> = orders.iter().filter_map(|order| order.click_id).collect();
     let mut visitors: BTreeSet<String> = orders.iter().filter_map(|order| order.visitor_id.clone()).collect();
@@ -48,10 +58,13 @@ pub async fn erase_customer(
     erasure.add("reasons of rejections", rejections);
     let commissions = customer::commissions(&mut transaction, merchant_id, &conversion_ids).await?;
 
-    let subjects = [conversion_ids, commissions].concat();
+    let judgements = customer::blank_judgements(&mut transaction, merchant_id, &commissions, ERASED).await?;
+    erasure.add("reasons of judgements", judgements);
+
+    let subjects = [conversion_ids, commissions, referral_ids].concat();
     erasure.add("events told to others", told::blank_events(&mut transaction, merchant_id, &subjects, TOLD).await?);
     erasure.add("answers of receivers", told::blank_answers(&mut transaction, merchant_id, &subjects).await?);
-    let emails = emails(&orders);
+    let emails: Vec<String> = emails.into_iter().collect();
     erasure.add("mails", told::delete_mails(&mut transaction, merchant_id, &emails, &emails).await?);
     erasure.add("refused kinds of mail", told::delete_opt_outs(&mut transaction, merchant_id, &emails).await?);
     let words = words(&orders, customer_id, emails);
@@ -70,9 +83,12 @@ pub async fn erase_customer(
     Ok(erasure)
 }
 
-fn emails(orders: &[OrderTrace]) -> Vec<String> {
-    let emails: BTreeSet<String> = orders.iter().filter_map(|order| order.customer_email.clone()).collect();
-    emails.into_iter().collect()
+fn emails(orders: &[OrderTrace]) -> BTreeSet<String> {
+    orders.iter().filter_map(|order| order.customer_email.clone()).collect()
+}
+
+fn mailboxes(emails: &BTreeSet<String>) -> Vec<String> {
+    emails.iter().map(|email| mailbox(email)).collect()
 }
 
 /// What an event of a provider about this customer holds.

@@ -120,3 +120,31 @@ fn orders_that_arrive_meanwhile_are_either_erased_or_whole_and_the_books_hold() 
     assert_eq!(scene.tables_with(CUSTOMER_EMAIL), Vec::<String>::new());
     scene.ledger.assert_books_hold();
 }
+
+#[test]
+fn a_friend_who_was_invited_and_a_customer_who_invites_are_forgotten_too() {
+    let scene = scene();
+    let program = scene.shop.program(&json!({"referral": {}}));
+    let code = |body: serde_json::Value| {
+        let code = scene.shop.api.post("/v1/referral-codes", &body).expect(201);
+        code["code"].as_str().unwrap().to_owned()
+    };
+    // An invitation, no order: only the referral knows the address.
+    let of_a_friend = code(json!({"program_id": program, "customer_id": "friend-1"}));
+    let invitation = json!({"code": of_a_friend, "email": CUSTOMER_EMAIL});
+    scene.shop.api.post("/v1/referrals/invite", &invitation).expect(201);
+    let friend = json!({"referred_customer_id": CUSTOMER, "email": CUSTOMER_EMAIL});
+    scene.shop.api.post("/v1/referrals", &friend).expect(201);
+    code(json!({"program_id": program, "customer_id": CUSTOMER, "email": CUSTOMER_EMAIL}));
+    let of_another = code(json!({"program_id": program, "customer_id": "friend-2"}));
+    let told = scene.exports(&json!({"customer_id": CUSTOMER}));
+    assert_eq!(told["referrals"][0]["email"], CUSTOMER_EMAIL);
+    assert_eq!(told["referral_codes"][0]["email"], CUSTOMER_EMAIL);
+
+    scene.erases(&json!({"customer_id": CUSTOMER}));
+
+    assert_eq!(scene.tables_with(CUSTOMER_EMAIL), Vec::<String>::new());
+    let again = json!({"code": of_another, "referred_customer_id": CUSTOMER});
+    assert_eq!(scene.shop.api.post("/v1/referrals", &again).problem(409), "conflict", "still referred once");
+    scene.ledger.assert_books_hold();
+}

@@ -95,6 +95,23 @@ pub async fn blank_corrections(
     Ok(done.rows_affected())
 }
 
+/// What it earned that somebody judged.
+pub async fn commissions(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    affiliate_id: Uuid,
+) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "select commission_id from commission m where merchant_id = $1 and affiliate_id = $2 and exists (
+             select from fraud_decision where merchant_id = $1 and commission_id = m.commission_id and person is not null
+         )",
+        merchant_id,
+        affiliate_id
+    )
+    .fetch_all(connection)
+    .await
+}
+
 /// Deletes its postback, with what was to be delivered there.
 pub async fn delete_postback(
     connection: &mut PgConnection,

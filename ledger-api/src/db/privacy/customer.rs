@@ -74,6 +74,25 @@ pub async fn blank_rejections(
     Ok(done.rows_affected())
 }
 
+/// Takes out what persons wrote when they judged whether commissions were honest. What was decided stays.
+pub async fn blank_judgements(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    commission_ids: &[Uuid],
+    replacement: &str,
+) -> Result<u64, sqlx::Error> {
+    let done = sqlx::query!(
+        "update fraud_decision set reason = $3
+         where merchant_id = $1 and commission_id = any($2) and reason is not null",
+        merchant_id,
+        commission_ids,
+        replacement
+    )
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected())
+}
+
 /// The commissions of orders.
 pub async fn commissions(
     connection: &mut PgConnection,

@@ -39,6 +39,14 @@ pub enum Section {
     OrderEvents,
     /// What others were told of the orders.
     OrdersTold,
+    /// The customer's own codes to invite friends by.
+    ReferralCodes,
+    /// Referrals the customer made, or came by.
+    Referrals,
+    /// What the customer got for them.
+    Rewards,
+    /// What of it was spent.
+    CreditSpent,
     /// The affiliate.
     Affiliate,
     /// Its links.
@@ -62,7 +70,17 @@ impl Section {
     #[must_use]
     pub fn of(person: &Person) -> &'static [Self] {
         match person {
-            Person::Customer(_) => &[Self::Orders, Self::Refunds, Self::Clicks, Self::OrderEvents, Self::OrdersTold],
+            Person::Customer(_) => &[
+                Self::Orders,
+                Self::Refunds,
+                Self::Clicks,
+                Self::OrderEvents,
+                Self::OrdersTold,
+                Self::ReferralCodes,
+                Self::Referrals,
+                Self::Rewards,
+                Self::CreditSpent,
+            ],
             Person::Affiliate(_) => &[
                 Self::Affiliate,
                 Self::Links,
@@ -85,6 +103,10 @@ impl Section {
             Self::Clicks => "clicks",
             Self::OrderEvents => "provider_events",
             Self::OrdersTold | Self::AffiliateTold => "told_to_others",
+            Self::ReferralCodes => "referral_codes",
+            Self::Referrals => "referrals",
+            Self::Rewards => "rewards",
+            Self::CreditSpent => "credit_spent",
             Self::Affiliate => "affiliate",
             Self::Links => "links",
             Self::Commissions => "commissions",
@@ -185,6 +207,54 @@ async fn of_customer(
                where e.merchant_id = $1 and e.event_id::text > $3 and e.subject_id in (
                    select conversion_id from conversion where merchant_id = $1 and customer_id = $2
                )
+               order by 1 limit $4"#
+        ),
+        _ => of_referrer(connection, section, customer_id, page).await,
+    }
+}
+
+/// A friend's address is the friend's: whoever invited sees their own referrals without it.
+async fn of_referrer(
+    connection: &mut PgConnection,
+    section: Section,
+    customer_id: &str,
+    page: Page<'_>,
+) -> Result<Vec<ExportRow>, sqlx::Error> {
+    match section {
+        Section::ReferralCodes => select!(
+            connection,
+            page,
+            customer_id,
+            r#"select c.link_id::text as "key!", to_jsonb(c) as "row!" from referral_code c
+               where merchant_id = $1 and customer_id = $2 and link_id::text > $3
+               order by 1 limit $4"#
+        ),
+        Section::Referrals => select!(
+            connection,
+            page,
+            customer_id,
+            r#"select r.referral_id::text as "key!",
+                   case when r.referred_customer_id = $2 then to_jsonb(r) else to_jsonb(r) - 'email' - 'mailbox' end
+                       as "row!"
+               from referral r
+               where merchant_id = $1 and (referrer_customer_id = $2 or referred_customer_id = $2)
+                   and referral_id::text > $3
+               order by 1 limit $4"#
+        ),
+        Section::Rewards => select!(
+            connection,
+            page,
+            customer_id,
+            r#"select r.reward_id::text as "key!", to_jsonb(r) as "row!" from reward r
+               where merchant_id = $1 and customer_id = $2 and reward_id::text > $3
+               order by 1 limit $4"#
+        ),
+        Section::CreditSpent => select!(
+            connection,
+            page,
+            customer_id,
+            r#"select s.spend_id as "key!", to_jsonb(s) as "row!" from credit_spend s
+               where merchant_id = $1 and customer_id = $2 and spend_id > $3
                order by 1 limit $4"#
         ),
         _ => Ok(Vec::new()),

@@ -5,4 +5,6 @@ pub mod clicks;
 pub mod customer;
 pub mod export;
 pub mod payment_records;
+pub mod referrals;
+pub mod sign_ins;
 pub mod told;
