@@ -8,7 +8,7 @@ use shared::token::TokenKeys;
 use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use time::OffsetDateTime;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use url::Url;
 use uuid::Uuid;
 
@@ -28,6 +28,7 @@ use crate::rails::paypal::PaypalWebhooks;
 use crate::rails::stripe::StripeAccounts;
 use crate::salts::Salts;
 use crate::vault::Vault;
+use crate::web::SignInLimit;
 use crate::writer::Queue;
 
 /// The database pool and the settings handlers need.
@@ -60,6 +61,14 @@ pub struct App {
     pub public_url: Url,
     /// The mail server; without it mails wait until they are too late.
     pub mailer: Option<Mailer>,
+    /// Whether anybody may sign in to the pages as anybody: on a developer's own machine.
+    pub development_sign_in: bool,
+    /// How often sign-in links may be asked for.
+    pub(crate) sign_in_limit: SignInLimit,
+    /// Pages that may listen for changes.
+    pub(crate) listeners: Arc<Semaphore>,
+    /// Whether the server is about to end.
+    pub stopping: watch::Receiver<bool>,
     /// Where short links live.
     pub link_url: Url,
     /// Where money leaves.

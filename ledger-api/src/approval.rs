@@ -20,14 +20,18 @@ use crate::domain::reversal::outstanding;
 use crate::domain::status::CommissionStatus;
 use crate::events::note::{self, CommissionChange};
 use crate::reversal::{ReversalError, lock_commissions};
+use crate::screening;
 
 /// Approves a conversion's commissions by hand, before or after the hold. What is approved already, or further, stays.
+/// Nothing is approved that no fraud rule has looked at, so that is done first, and kept if the answer is no.
 pub async fn approve_conversion(
     db: &PgPool,
     merchant_id: Uuid,
     conversion_id: Uuid,
+    click_retention_days: u16,
     caller: &Caller,
 ) -> Result<(), ReversalError> {
+    screening::screen_conversion(db, merchant_id, conversion_id, click_retention_days).await?;
     retrying!(approve_once(db, merchant_id, conversion_id, caller).await)
 }
 

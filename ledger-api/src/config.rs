@@ -168,6 +168,10 @@ pub struct ServeConfig {
     /// Mail.
     #[command(flatten)]
     pub mail: MailConfig,
+    /// Let anybody sign in to the pages as anybody, by one click. For development only; refused where others could reach
+    /// it.
+    #[arg(long, env = "DEVELOPMENT_SIGN_IN", default_value_t = false, action = clap::ArgAction::Set)]
+    pub development_sign_in: bool,
     /// Address the link domain is reached at; short links are made of it.
     #[arg(long, env = "EDGE_LINK_URL", default_value = "http://localhost:8787")]
     pub edge_link_url: Url,

@@ -1,10 +1,11 @@
 //! The ledger: an HTTP API and background jobs over one PostgreSQL, which owns conversions, commissions and payouts.
 //!
 //! `http` parses and answers, `domain` decides and knows nothing of the outside, `db` holds all SQL, `rails` speak to
-//! payment providers, `payouts` ties these together where money leaves, `inbox` takes in what providers tell, `edge` tells
-//! the Worker what changed, `events` notes what others are told and `deliveries` tells them, `mail` tells people, `salts`
-//! draws and destroys what IP pseudonyms rest on, `vault` seals what a dump must not tell, `jobs` do what is due.
-//! Dependencies point one way: http and jobs → inbox → payouts, edge → domain, db, rails.
+//! payment providers, `payouts` ties these together where money leaves, `screening` has the fraud rules look at
+//! commissions, `inbox` takes in what providers tell, `edge` tells the Worker what changed, `events` notes what others are
+//! told and `deliveries` tells them, `mail` tells people, `salts` draws and destroys what IP pseudonyms rest on, `vault`
+//! seals what a dump must not tell, `jobs` do what is due. Dependencies point one way: http and jobs → inbox → payouts,
+//! edge → domain, db, rails.
 
 pub mod app;
 pub mod approval;
@@ -25,11 +26,14 @@ pub mod mail;
 pub mod metrics;
 pub mod onboarding;
 pub mod payouts;
+pub mod privacy;
 pub mod rails;
+pub mod referrals;
 pub mod restored;
 pub mod reversal;
 pub mod run;
 pub mod salts;
+pub(crate) mod screening;
 pub mod stripe_integration;
 pub mod vault;
 pub mod verify;

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::app;
 use crate::db::merchants;
 use crate::db::verify::seals::{self, Waiting};
-use crate::db::verify::{LINES_LIMIT, balances, commissions, corrections, payouts, postings, sepa};
+use crate::db::verify::{LINES_LIMIT, balances, commissions, corrections, fraud, payouts, postings, rewards, sepa};
 
 /// How long a posting may wait for its seal.
 const SEALED_WITHIN: Duration = Duration::minutes(2);
@@ -96,9 +96,17 @@ async fn check(connection: &mut PgConnection, merchant_id: Uuid) -> Result<Found
         commissions::posted(books, merchant_id).await?,
         commissions::in_payouts(books, merchant_id).await?,
         commissions::refunded(books, merchant_id).await?,
+        fraud::screened(books, merchant_id).await?,
+        fraud::held(books, merchant_id).await?,
+        fraud::rejected(books, merchant_id).await?,
         corrections::posted(books, merchant_id).await?,
         corrections::in_payouts(books, merchant_id).await?,
         corrections::fundings(books, merchant_id).await?,
+        rewards::posted(books, merchant_id).await?,
+        rewards::spent(books, merchant_id).await?,
+        rewards::referrals(books, merchant_id).await?,
+        rewards::counted(books, merchant_id).await?,
+        rewards::in_payouts(books, merchant_id).await?,
         payouts::posted(books, merchant_id).await?,
         payouts::reversed(books, merchant_id).await?,
         payouts::lines(books, merchant_id).await?,

@@ -9,10 +9,12 @@
 )]
 
 mod click_to_payout;
+mod consent;
 mod freshness;
 mod interrupted;
 mod lossy_proxy;
 mod pseudonyms;
 mod readme;
+mod referrals;
 mod shop;
 mod visits;

@@ -101,7 +101,12 @@ fn holds_and_rejections_outlast_a_refund_that_failed() {
     shop.dispute("disputed", "d-1", 1000, "opened").expect(201);
     shop.dispute("lost", "d-2", 1000, "lost").expect(201);
     shop.reject(&refused, "bought by a robot").expect(200);
-    let hold = format!("update commission set fraud_hold = true where conversion_id = '{suspect}'");
+    let hold = format!(
+        "update commission set fraud_hold = true where conversion_id = '{suspect}';
+         insert into fraud_decision (merchant_id, commission_id, number, outcome, score, findings, person)
+         select merchant_id, commission_id, 100, 'hold', 0, '[]', 'somebody' from commission
+         where conversion_id = '{suspect}'"
+    );
     ledger.database.execute(&hold).unwrap();
 
     for id in ["disputed", "lost", "refused", "suspect"] {

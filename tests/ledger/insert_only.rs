@@ -16,6 +16,8 @@ fn the_servers_role_cannot_change_or_delete_a_posting_its_seal_or_an_audit_entry
         "payout_line",
         "program_terms",
         "affiliate_terms",
+        "fraud_decision",
+        "fraud_rules",
         "click",
     ] {
         for statement in [

@@ -88,7 +88,8 @@ fn the_day_of_the_click_decides_and_a_day_whose_salt_is_gone_gives_no_pseudonym(
 fn a_salt_is_sealed_drawn_once_and_destroyed_when_no_click_of_its_day_counts_any_more() {
     let world = world();
     let told = world.salts();
-    let second = Client::new(&world.ledger.second_instance().address).with_key(&world.shop.edge_key);
+    let server = world.ledger.second_instance();
+    let second = Client::new(&server.address).with_key(&world.shop.edge_key);
     let told_again: TravellingSalts = serde_json::from_value(second.get("/v1/edge/salts").expect(200)).unwrap();
     assert!(told == told_again, "two servers tell the same salts");
     let rows = world.ledger.database.rows("select sealed from ip_salt");

@@ -130,6 +130,13 @@ async fn seed(connection: &mut PgConnection, merchant_id: Uuid, program_id: Uuid
     .execute(&mut *connection)
     .await
     .unwrap();
+    sqlx::query(
+        "insert into fraud_decision (merchant_id, commission_id, number, outcome, score, findings, rules_version)
+         select merchant_id, commission_id, 1, 'ok', 0, '[]', 0 from commission",
+    )
+    .execute(&mut *connection)
+    .await
+    .unwrap();
     let commissions: Vec<(Uuid, Uuid)> =
         sqlx::query_as("select commission_id, affiliate_id from commission").fetch_all(&mut *connection).await.unwrap();
     for chunk in commissions.chunks(CHUNK) {

@@ -10,21 +10,33 @@
 //   wait MS           waits
 //   errors true       its result is everything the page has thrown
 //   requests true     its result is every address it has asked for, and whether that failed
+//   click SELECTOR    clicks the first of these, and waits for the page that follows, if one does
+//   read SELECTOR     its result is the text of the first of these
+//   fill {SELECTOR: TEXT}
+//                     fills in fields
+//   look {scheme, width}
+//                     another colour scheme (light, dark), another width of the window
+//   axe true          its result is what axe-core finds wrong with the page: rule and place
+//   shot PATH         a picture of the whole page
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
 import { chromium } from "playwright-core";
 
 const BROWSER =
   "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36";
 const PATIENCE_MS = 10_000;
 
-const { steps, userAgent = BROWSER, pages = {}, proxies = {} } = JSON.parse(process.argv[2]);
+const { steps, userAgent = BROWSER, pages = {}, proxies = {}, javaScript = true, bypassPolicy = false } = JSON.parse(process.argv[2]);
 const profile = mkdtempSync(join(tmpdir(), "tributary-browser-"));
 const context = await chromium.launchPersistentContext(profile, {
   executablePath: process.env.CHROMIUM_BIN,
   headless: true,
   userAgent,
+  javaScriptEnabled: javaScript,
+  bypassCSP: bypassPolicy,
   args: [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -64,6 +76,29 @@ try {
     cookies: async (url) => (await context.cookies(url)).sort((a, b) => (a.name < b.name ? -1 : 1)),
     wait: async (ms) => void (await page.waitForTimeout(ms)),
     errors: async () => errors,
+    click: async (selector) => {
+      await page.locator(selector).first().click({ timeout: PATIENCE_MS });
+      await page.waitForLoadState("load");
+    },
+    read: async (selector) => page.locator(selector).first().innerText({ timeout: PATIENCE_MS }),
+    fill: async (fields) => {
+      for (const [selector, text] of Object.entries(fields)) {
+        const field = page.locator(selector).first();
+        const isSelect = (await field.evaluate((element) => element.tagName)) === "SELECT";
+        await (isSelect ? field.selectOption(text) : field.fill(text));
+      }
+    },
+    look: async ({ scheme, width }) => {
+      if (scheme) await page.emulateMedia({ colorScheme: scheme });
+      if (width) await page.setViewportSize({ width, height: 900 });
+    },
+    axe: async () => {
+      const source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+      await page.evaluate(source);
+      const { violations } = await page.evaluate(() => axe.run());
+      return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 200)).join(" | ")}`);
+    },
+    shot: async (path) => void (await page.screenshot({ path, fullPage: true })),
     requests: async () => requests,
   };
   const seen = [];

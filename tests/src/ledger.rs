@@ -1,5 +1,7 @@
 //! The real `ledger-api`, started on a free port against a test's own database.
 
+use std::fs::File;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::api::Client;
@@ -36,6 +38,8 @@ struct Settings {
     requests_per_second: Option<u32>,
     /// Whether endpoints of merchants may stand on this machine.
     calls_home: bool,
+    /// Where it writes everything it has to say.
+    log: Option<PathBuf>,
     /// Anything else, by its variable.
     others: Vec<(&'static str, String)>,
     /// The mail server.
@@ -91,6 +95,12 @@ impl Ledger {
     pub fn start_mailing(smtp_url: &str, psp_url: Option<&str>) -> Self {
         let (smtp_url, psp_url) = (Some(smtp_url.to_owned()), psp_url.map(str::to_owned));
         Self::start_by(|_| Settings { smtp_url, psp_url, ..Settings::default() }, serve)
+    }
+
+    /// A ledger on a fresh database that calls endpoints on this machine, and writes all it has to say to a file.
+    pub fn start_logging_to(file: &Path) -> Self {
+        let log = Some(file.to_owned());
+        Self::start_by(|_| Settings { log, calls_home: true, ..Settings::default() }, serve)
     }
 
     /// A ledger on a fresh database with every setting at its default, as an operator would start it.
@@ -210,6 +220,9 @@ fn serving(database: &Database, settings: &Settings, address: &str) -> Command {
     }
     if let Some(url) = &settings.smtp_url {
         command.env("SMTP_URL", url).env("MAIL_FROM", "Tributary <tributary@shop.example>");
+    }
+    if let Some(file) = &settings.log {
+        command.env("RUST_LOG", "debug").stderr(File::create(file).unwrap());
     }
     if settings.calls_home {
         command.env("WEBHOOKS_ALLOW_PRIVATE", "true");

@@ -47,10 +47,17 @@ impl MailCatcher {
 
     /// The first mail for an address whose subject has these words; fails the test after 20 seconds.
     pub fn waits_for(&self, email: &str, words: &str) -> Value {
+        self.waits_for_after(email, words, 0)
+    }
+
+    /// The same, without the first ones that came for the address.
+    pub fn waits_for_after(&self, email: &str, words: &str, without: usize) -> Value {
         let deadline = Instant::now() + Duration::from_secs(20);
         loop {
             let mails = self.mails_to(email);
-            if let Some(mail) = mails.iter().find(|mail| mail["subject"].as_str().unwrap().contains(words)) {
+            if let Some(mail) =
+                mails.iter().skip(without).find(|mail| mail["subject"].as_str().unwrap().contains(words))
+            {
                 return mail.clone();
             }
             assert!(Instant::now() < deadline, "no mail to {email} about {words:?}; there are {mails:?}");

@@ -68,6 +68,11 @@ impl DemoData {
             self.known.set("FINANCE_KEY", http::text(&made, "/keys/finance")?);
             self.remember("MERCHANT_ID", &id(&made)?)?;
         }
+        self.ensure("FINANCE_MEMBER_2", |data| {
+            let path = format!("/v1/merchants/{}/members", data.get("MERCHANT_ID")?);
+            let gus = json!({"role": "finance", "email": "gus@shop.example", "name": "Gus Grant"});
+            id(&operator.post(&path, &gus)?)
+        })?;
         let path = format!("/v1/merchants/{}/keys", self.get("MERCHANT_ID")?);
         self.ensure("FINANCE_KEY_2", |_| {
             // Another person: who makes a payout run cannot approve it.

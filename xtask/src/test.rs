@@ -63,7 +63,7 @@ pub(crate) fn run(options: &cli::Test) -> Result<()> {
         .env("LEDGER_API_BIN", workspace::program("ledger-api"))
         .env("FAKE_PSP_BIN", workspace::program("fake-psp"))
         .env("EDGE_BUILD_DIR", &edge_build);
-    if let Some(browser) = chromium::find() {
+    if let Some(browser) = chromium::ensure(!options.no_system_packages)? {
         command.env("CHROMIUM_BIN", browser);
     }
     if let Some(program) = schemathesis::find()? {

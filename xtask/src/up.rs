@@ -169,7 +169,7 @@ fn greet(variables: &Variables, env_file: &Path) {
     let value = |name: &str| variables.get(name).unwrap_or_default().to_owned();
     println!();
     for (what, name) in [
-        ("ledger API", "LEDGER_URL"),
+        ("pages and ledger API", "LEDGER_URL"),
         ("shop behind the Worker", "EDGE_URL"),
         ("link domain", "LINK_URL"),
         ("shop itself", "SHOP_URL"),

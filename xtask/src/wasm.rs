@@ -1,7 +1,7 @@
 //! The Worker as WebAssembly: a Rust toolchain for the target, the tools around it, the build, its size.
 
 mod build;
-mod debian;
+pub(crate) mod debian;
 mod openssl;
 mod size;
 mod toolchain;

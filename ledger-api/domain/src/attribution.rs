@@ -1,7 +1,8 @@
 //! Attribution: which link earned an order, decided from facts the caller has loaded, and why.
 //!
 //! Evidence is tried in a fixed order (click token, ref, coupon, subscription, customer). The first that holds wins; a
-//! failed one falls to the next, and the first failure before the winner is kept as the decision's reason.
+//! failed one falls to the next, and the first failure before the winner is kept as the decision's reason. A customer's code
+//! stands among the candidates for the referral programme, and decides nothing here.
 
 mod decision;
 mod evidence;
@@ -35,6 +36,10 @@ pub fn decide(order: &OrderFacts<'_>, evidence: &[Evidence<'_>]) -> Result<Decis
     tried.sort_by_key(|evidence| evidence.method());
     let mut decision = Decision { attribution: None, reason: None, candidates: Vec::with_capacity(tried.len()) };
     for evidence in tried {
+        if evidence.referral_link().is_some() {
+            decision.candidates.push(Candidate::new(evidence, Verdict::Referral));
+            continue;
+        }
         let verdict = match judge(order, evidence) {
             Ok(_) if decision.attribution.is_some() => Verdict::Outranked,
             Ok(link) if link.currency != order.currency => {

@@ -17,12 +17,26 @@ named_enum! {
         CommissionClawedBack = "commission.clawed_back",
         /// A reversal was undone and gave back what it had taken.
         CommissionRestored = "commission.restored",
+        /// It waits until a person has looked at it: fraud rules found something.
+        CommissionHeld = "commission.held",
+        /// A person let it go on its way.
+        CommissionReleased = "commission.released",
         /// The money has left.
         PayoutPaid = "payout.paid",
         /// The provider or bank refused it; the money is payable again.
         PayoutFailed = "payout.failed",
         /// It came back after it had been paid.
         PayoutReturned = "payout.returned",
+        /// A friend signed up by a customer's code.
+        ReferralSignedUp = "referral.signed_up",
+        /// The friend qualified, by a first order or by your word.
+        ReferralQualified = "referral.qualified",
+        /// Both sides got what they were promised.
+        ReferralRewarded = "referral.rewarded",
+        /// The order that qualified it was taken back, and the rewards with it.
+        ReferralReversed = "referral.reversed",
+        /// An invitation ended before the friend signed up.
+        ReferralExpired = "referral.expired",
         /// An affiliate applied.
         AffiliateCreated = "affiliate.created",
         /// It was approved.

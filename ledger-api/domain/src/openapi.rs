@@ -17,7 +17,9 @@ pub fn component_name(name: &'static str) -> &'static str {
         "Code" => "ProblemCode",
         "Direction" => "BankLineDirection",
         "Method" => "AttributionMethod",
+        "Outcome" => "FraudOutcome",
         "Reason" => "AttributionReason",
+        "Rule" => "FraudRuleName",
         "Verdict" => "BankLineVerdict",
         clear => clear,
     }
@@ -61,9 +63,10 @@ impl PartialSchema for Verdict {
         let reasons = Reason::ALL.iter().map(|reason| reason.name());
         ObjectBuilder::new()
             .schema_type(Type::String)
-            .enum_values(Some(["won", "outranked"].into_iter().chain(reasons)))
+            .enum_values(Some(["won", "outranked", "referral"].into_iter().chain(reasons)))
             .description(Some(
-                "What became of one piece of evidence: `won`, `outranked` by a stronger one, or the reason it failed with.",
+                "What became of one piece of evidence: `won`, `outranked` by a stronger one, `referral` when it leads to a \
+                 customer who invites friends, or the reason it failed with.",
             ))
             .into()
     }

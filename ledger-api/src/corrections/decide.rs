@@ -137,7 +137,7 @@ async fn note(
         action: action(decided.kind, decided.status),
         object_id: decided.of.correction_id,
         before: Some(json!({ "status": CorrectionStatus::Proposed, "proposed_by": decided.proposed_by })),
-        after: Some(json!({ "status": decided.status, "reason": decided.rejection_reason })),
+        after: Some(json!({ "status": decided.status })),
     };
     audit::write(connection, merchant_id, app::new_id()?, caller, &deed).await?;
     Ok(())

@@ -71,7 +71,7 @@ pub async fn propose(
         before: None,
         after: Some(json!({
             "kind": new.kind, "affiliate_id": new.affiliate_id, "amount": new.money.amount.minor(),
-            "currency": currency.code(), "reason": new.reason,
+            "currency": currency.code(),
         })),
     };
     audit::write(connection, merchant_id, app::new_id()?, caller, &deed).await?;

@@ -1,4 +1,5 @@
-//! Commissions whose hold is over.
+//! Commissions whose hold is over. One that no fraud rule has looked at yet is not among them, whatever has become of the
+//! note that it waits for that: what counts is that there is a decision.
 
 use shared::money::Amount;
 use sqlx::PgConnection;
@@ -25,6 +26,10 @@ pub async fn merchants_with_due(connection: &mut PgConnection, now: OffsetDateTi
              select from commission c
              where c.merchant_id = m.merchant_id and c.status = 'pending' and c.hold_until <= $1
                  and not c.fraud_hold and not c.dispute_hold
+                 and exists (
+                     select from fraud_decision d
+                     where d.merchant_id = c.merchant_id and d.commission_id = c.commission_id
+                 )
          )
          order by m.merchant_id",
         now
@@ -42,11 +47,14 @@ pub async fn claim_due(
 ) -> Result<Vec<Due>, sqlx::Error> {
     let rows = sqlx::query!(
         "select commission_id, conversion_id, role, affiliate_id, currency, amount - clawed_back as \"outstanding!\"
-         from commission
+         from commission c
          where merchant_id = $1 and status = 'pending' and hold_until <= $2 and not fraud_hold and not dispute_hold
+             and exists (
+                 select from fraud_decision d where d.merchant_id = $1 and d.commission_id = c.commission_id
+             )
          order by hold_until
          limit $3
-         for update skip locked",
+         for update of c skip locked",
         merchant_id,
         now,
         limit

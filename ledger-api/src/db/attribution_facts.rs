@@ -49,7 +49,8 @@ pub struct Wanted {
     pub customers: Vec<String>,
 }
 
-/// The merchant's links among the wanted ones. Another merchant's link is not found.
+/// The merchant's links among the wanted ones. Another merchant's link is not found, nor a customer's code, which has no
+/// affiliate.
 ///
 /// Each row is looked up by its whole key (`lateral … limit 1`). A plain join leaves the planner free to read everything
 /// a merchant has by the first column of some index, which it prefers when its statistics say the merchant is small:
@@ -61,7 +62,7 @@ pub async fn links(
 ) -> Result<Vec<LinkContext>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"select
-               l.link_id, l.program_id, l.affiliate_id, l.code, l.slug, l.status as link_status,
+               l.link_id, l.program_id, l.affiliate_id as "affiliate_id!", l.code, l.slug, l.status as link_status,
                a.status as affiliate_status, a.email, a.external_id, a.tier, a.rate_override,
                a.recurring_rate_override, p.status as program_status, p.attribution_window_days,
                p.lifetime_attribution, p.currency, p.hold_days, p.second_tier_rate,
@@ -148,6 +149,33 @@ pub async fn links(
             })
         })
         .collect()
+}
+
+/// Which of these ids and codes are customers' codes, with both. Asked only about what [`links`] has not found.
+pub async fn customer_codes(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    ids: &[Uuid],
+    codes: &[String],
+) -> Result<Vec<(Uuid, String)>, sqlx::Error> {
+    let rows = sqlx::query!(
+        "select l.link_id, l.code from unnest($2::uuid[]) as n (link_id)
+         cross join lateral (
+             select link_id, code from link
+             where merchant_id = $1 and link_id = n.link_id and affiliate_id is null limit 1
+         ) l
+         union
+         select l.link_id, l.code from unnest($3::text[]) as n (code)
+         cross join lateral (
+             select link_id, code from link where merchant_id = $1 and code = n.code and affiliate_id is null limit 1
+         ) l",
+        merchant_id,
+        ids,
+        codes
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().filter_map(|row| row.link_id.zip(row.code)).collect())
 }
 
 /// A coupon an order named.

@@ -96,12 +96,12 @@ pub async fn list(
 ) -> Result<Vec<Coupon>, sqlx::Error> {
     sqlx::query_as!(
         Coupon,
-        "select c.coupon_id, c.code, c.link_id, l.program_id, l.affiliate_id, c.status, c.created_at
+        r#"select c.coupon_id, c.code, c.link_id, l.program_id, l.affiliate_id as "affiliate_id!", c.status, c.created_at
          from coupon c
          join link l on l.merchant_id = c.merchant_id and l.link_id = c.link_id
          where c.merchant_id = $1 and ($2::text is null or c.code = $2) and ($3::uuid is null or c.link_id = $3)
              and ($4::text is null or c.status = $4) and ($5::uuid is null or c.coupon_id < $5)
-         order by c.coupon_id desc limit $6",
+         order by c.coupon_id desc limit $6"#,
         merchant_id,
         filter.code.map(CouponCode::as_str),
         filter.link_id,

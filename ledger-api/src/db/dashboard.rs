@@ -108,6 +108,23 @@ pub async fn balances(connection: &mut PgConnection, scope: Scope<'_>) -> Result
     .await
 }
 
+/// Another text whenever the affiliate's figures are others: its accounts, and the clicks of the last two days.
+pub async fn mark(connection: &mut PgConnection, merchant_id: Uuid, affiliate_id: Uuid) -> Result<String, sqlx::Error> {
+    let owner = crate::domain::account::Owner::Affiliate(affiliate_id).to_string();
+    sqlx::query_scalar!(
+        r#"select concat_ws(':',
+               (select sum(debits) from account where merchant_id = $1 and owner = $2),
+               (select sum(credits) from account where merchant_id = $1 and owner = $2),
+               (select sum(clicks) from click_rollup
+                where merchant_id = $1 and affiliate_id = $3 and hour >= now() - interval '2 days')) as "mark!""#,
+        merchant_id,
+        owner,
+        affiliate_id
+    )
+    .fetch_one(connection)
+    .await
+}
+
 /// Ids of the affiliate's newest conversions.
 pub async fn recent_conversions(
     connection: &mut PgConnection,

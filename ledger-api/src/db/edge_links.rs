@@ -15,9 +15,12 @@ pub struct LinkOwner {
     pub merchant_id: Uuid,
     /// Program.
     pub program_id: Uuid,
-    /// Affiliate.
+    /// Affiliate, or [`NOBODY`].
     pub affiliate_id: Uuid,
 }
+
+/// Stands for the affiliate of a link that has none: a customer's code, whose clicks earn no commission.
+pub const NOBODY: Uuid = Uuid::nil();
 
 /// What the edge may ask for a link by.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -69,7 +72,7 @@ pub async fn find(
     Ok(resolved.into_iter().next().and_then(|resolved| resolved.record))
 }
 
-/// What names lead to on hosts, each pair once. Two merchants may use one slug: a program whose site is the visited
+/// What names lead to on hosts, each pair once. A customer's code is a link without an affiliate. Two merchants may use one slug: a program whose site is the visited
 /// host wins, then the older link. On a link domain the older link alone: a merchant may call any host its site.
 ///
 /// The version is the sum over all links that have the name, with their programs and affiliates, and what links that
@@ -102,14 +105,14 @@ pub async fn resolve(
            candidate as (
                select
                    n.name, n.merchant_id, n.link_id, n.code, n.slug, n.destination, n.campaign, n.created_at,
-                   n.status = 'active' and p.status = 'active' and a.status = 'active' as active,
+                   n.status = 'active' and p.status = 'active' and coalesce(a.status, 'active') = 'active' as active,
                    p.attribution_window_days, p.attribution_model = 'first_click' as first_click, p.consent,
                    p.cookie_domain, p.site_host,
                    $6::uuid[] is null or n.merchant_id = any($6) as visible,
-                   sum(n.version + p.version + a.version) over (partition by n.name) as versions
+                   sum(n.version + p.version + coalesce(a.version, 0)) over (partition by n.name) as versions
                from named n
                join program p on p.merchant_id = n.merchant_id and p.program_id = n.program_id
-               join affiliate a on a.merchant_id = n.merchant_id and a.affiliate_id = n.affiliate_id
+               left join affiliate a on a.merchant_id = n.merchant_id and a.affiliate_id = n.affiliate_id
            ),
            freed as (
                select slug as name, sum(versions) as versions from freed_slug where slug = any($4) group by slug
@@ -176,6 +179,9 @@ pub async fn owners(connection: &mut PgConnection, link_ids: &[Uuid]) -> Result<
     )
     .fetch_all(connection)
     .await?;
-    let owner = |row: (Uuid, Uuid, Uuid)| LinkOwner { merchant_id: row.0, program_id: row.1, affiliate_id: row.2 };
-    Ok(rows.into_iter().map(|row| (row.link_id, owner((row.merchant_id, row.program_id, row.affiliate_id)))).collect())
+    let owners = rows.into_iter().map(|row| {
+        let affiliate_id = row.affiliate_id.unwrap_or(NOBODY);
+        (row.link_id, LinkOwner { merchant_id: row.merchant_id, program_id: row.program_id, affiliate_id })
+    });
+    Ok(owners.collect())
 }

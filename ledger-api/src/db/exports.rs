@@ -160,7 +160,8 @@ pub struct ClickRow {
     pub click_id: Uuid,
     pub clicked_at: OffsetDateTime,
     pub program_id: Uuid,
-    pub affiliate_id: Uuid,
+    /// Null: a customer's code.
+    pub affiliate_id: Option<Uuid>,
     pub link_id: Uuid,
     pub landing_page: String,
     pub referer: Option<String>,
@@ -174,7 +175,8 @@ pub struct ClickRow {
 pub async fn clicks(connection: &mut PgConnection, chunk: &Chunk) -> Result<Vec<ClickRow>, sqlx::Error> {
     sqlx::query_as!(
         ClickRow,
-        "select click_id, clicked_at, program_id, affiliate_id, link_id, landing_page, referer, utm_source, utm_medium,
+        "select click_id, clicked_at, program_id,
+             nullif(affiliate_id, '00000000-0000-0000-0000-000000000000') as affiliate_id, link_id, landing_page, referer, utm_source, utm_medium,
              utm_campaign, country
          from click
          where merchant_id = $1 and click_id > $2

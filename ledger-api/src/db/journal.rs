@@ -18,8 +18,9 @@ use crate::domain::commission::Basis;
 use crate::domain::percent::Percent;
 use crate::domain::posting::Posting;
 
-/// Postings that wait for their seal in one row; see the migration that creates `posting_unsealed`.
-const UNSEALED_TOGETHER: i64 = 100;
+/// Postings that wait for their seal, and commissions that wait to be screened, in one row; see the migrations that create
+/// `posting_unsealed` and `commission_unscreened`.
+const WAITING_TOGETHER: i64 = 100;
 
 /// What to add. Everything may be empty.
 #[derive(Default)]
@@ -49,9 +50,15 @@ pub struct Added {
 /// busy rows are held for a moment and two transactions never wait for each other in a circle. PostgreSQL runs the parts
 /// in the order in which they need each other, so each asks how many rows the one before it wrote.
 ///
+/// New commissions are noted as well, for the fraud rules to look at ([`crate::screening`]): until they have, nobody
+/// approves them.
+///
 /// That a conversion was created is noted for those who listen to it. Whether anybody does is one look into an index for
 /// the whole statement; the note needs no parameters of its own, since it can be made into an event later from columns
 /// that never change ([`crate::events`]).
+///
+/// Where the merchant's customers have codes to invite friends by, paid orders are noted for those whom they may qualify
+/// ([`super::referrals::notes`]); elsewhere that is one look into an index, too.
 ///
 /// # Errors
 /// Of the database; among them an account that somebody else opened at the same moment, which
@@ -97,6 +104,12 @@ pub async fn add(
                        where merchant_id = $1 and affiliate_id = n.affiliate_id limit 1
                    )
                )
+           ), referred as (
+               insert into referral_note (merchant_id, note_id, customer_id, conversion_id)
+               select $1, n.conversion_id, n.customer_id, n.conversion_id
+               from unnest($2::uuid[], $4::text[], $5::text[], $6::bigint[]) as n (conversion_id, type, customer_id, amount)
+               where n.type = 'order' and n.amount > 0
+                   and exists (select from referral_code where merchant_id = $1)
            ), commissions as (
                insert into commission (
                    merchant_id, commission_id, conversion_id, program_id, affiliate_id, role, kind, rate, amount,
@@ -109,6 +122,14 @@ pub async fn add(
                )
                where (select count(*) from conversions) >= 0
                returning 1
+           ), unscreened as (
+               insert into commission_unscreened (merchant_id, first_commission_id, commission_ids)
+               select $1, (array_agg(commission_id))[1], array_agg(commission_id)
+               from (
+                   select commission_id, (row_number() over () - 1) / $49 as part
+                   from unnest($26::uuid[]) as n (commission_id)
+               ) numbered
+               group by part
            ), fresh as (
                insert into posting (
                    merchant_id, posting_id, event, debit_account_id, credit_account_id, amount, currency, affiliate_id,
@@ -215,7 +236,7 @@ pub async fn add(
         &posting.affiliates as _,
         &posting.commissions as _,
         &posting.payouts as _,
-        UNSEALED_TOGETHER,
+        WAITING_TOGETHER,
         &month.programs,
         &month.affiliates,
         &month.months,

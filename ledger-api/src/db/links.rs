@@ -1,11 +1,11 @@
-//! Links of a merchant's affiliates.
+//! Links of a merchant's affiliates. Those without an affiliate are codes of customers (`referrals/codes.rs`).
 
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 /// One link.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Link {
     /// Id.
     pub link_id: Uuid,
@@ -54,10 +54,11 @@ pub async fn insert(
 ) -> Result<Option<Link>, sqlx::Error> {
     sqlx::query_as!(
         Link,
-        "insert into link (merchant_id, link_id, program_id, affiliate_id, code, slug, destination, campaign)
+        r#"insert into link (merchant_id, link_id, program_id, affiliate_id, code, slug, destination, campaign)
          values ($1, $2, $3, $4, $5, $6, $7, $8)
          on conflict (merchant_id, code) do nothing
-         returning link_id, program_id, affiliate_id, code, slug, destination, campaign, status, created_at",
+         returning link_id, program_id, affiliate_id as "affiliate_id!", code, slug, destination, campaign, status,
+             created_at"#,
         merchant_id,
         new.link_id,
         new.program_id,
@@ -79,8 +80,8 @@ pub async fn find(
 ) -> Result<Option<Link>, sqlx::Error> {
     sqlx::query_as!(
         Link,
-        "select link_id, program_id, affiliate_id, code, slug, destination, campaign, status, created_at
-         from link where merchant_id = $1 and link_id = $2",
+        r#"select link_id, program_id, affiliate_id as "affiliate_id!", code, slug, destination, campaign, status, created_at
+         from link where merchant_id = $1 and link_id = $2 and affiliate_id is not null"#,
         merchant_id,
         link_id
     )
@@ -97,8 +98,8 @@ pub async fn of_affiliate(
 ) -> Result<Vec<Link>, sqlx::Error> {
     sqlx::query_as!(
         Link,
-        "select link_id, program_id, affiliate_id, code, slug, destination, campaign, status, created_at
-         from link where merchant_id = $1 and affiliate_id = $2 order by created_at, link_id limit $3",
+        r#"select link_id, program_id, affiliate_id as "affiliate_id!", code, slug, destination, campaign, status, created_at
+         from link where merchant_id = $1 and affiliate_id = $2 order by created_at, link_id limit $3"#,
         merchant_id,
         affiliate_id,
         limit
@@ -126,11 +127,11 @@ pub async fn list(
 ) -> Result<Vec<Link>, sqlx::Error> {
     sqlx::query_as!(
         Link,
-        "select link_id, program_id, affiliate_id, code, slug, destination, campaign, status, created_at
+        r#"select link_id, program_id, affiliate_id as "affiliate_id!", code, slug, destination, campaign, status, created_at
          from link
-         where merchant_id = $1 and ($2::uuid is null or affiliate_id = $2) and ($3::uuid is null or program_id = $3)
-             and ($4::uuid is null or link_id < $4)
-         order by link_id desc limit $5",
+         where merchant_id = $1 and affiliate_id is not null and ($2::uuid is null or affiliate_id = $2)
+             and ($3::uuid is null or program_id = $3) and ($4::uuid is null or link_id < $4)
+         order by link_id desc limit $5"#,
         merchant_id,
         filter.affiliate_id,
         filter.program_id,
@@ -149,8 +150,8 @@ pub async fn lock(
 ) -> Result<Option<Link>, sqlx::Error> {
     sqlx::query_as!(
         Link,
-        "select link_id, program_id, affiliate_id, code, slug, destination, campaign, status, created_at
-         from link where merchant_id = $1 and link_id = $2 for update",
+        r#"select link_id, program_id, affiliate_id as "affiliate_id!", code, slug, destination, campaign, status, created_at
+         from link where merchant_id = $1 and link_id = $2 and affiliate_id is not null for update"#,
         merchant_id,
         link_id
     )
@@ -180,14 +181,15 @@ pub async fn update(
 ) -> Result<Link, sqlx::Error> {
     sqlx::query_as!(
         Link,
-        "update link set
+        r#"update link set
              status = coalesce($3, status),
              destination = coalesce($4, destination),
              campaign = coalesce($5, campaign),
              slug = $6,
              version = version + 1
-         where merchant_id = $1 and link_id = $2
-         returning link_id, program_id, affiliate_id, code, slug, destination, campaign, status, created_at",
+         where merchant_id = $1 and link_id = $2 and affiliate_id is not null
+         returning link_id, program_id, affiliate_id as "affiliate_id!", code, slug, destination, campaign, status,
+             created_at"#,
         merchant_id,
         link_id,
         changes.status,

@@ -87,3 +87,10 @@ pub async fn next_id(
     .fetch_optional(connection)
     .await
 }
+
+/// A merchant's name.
+pub async fn name(connection: &mut PgConnection, merchant_id: Uuid) -> Result<Option<String>, sqlx::Error> {
+    sqlx::query_scalar!("select name from merchant where merchant_id = $1", merchant_id)
+        .fetch_optional(connection)
+        .await
+}

@@ -9,6 +9,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::decode::decode;
+use crate::domain::referral::ReferralTerms;
 use crate::domain::terms::Terms;
 
 /// One program with its newest terms.
@@ -40,6 +41,8 @@ pub struct Program {
     pub consent: Json<Consent>,
     /// `active` or `paused`.
     pub status: String,
+    /// What it promises to customers who invite friends.
+    pub referral: Option<Json<ReferralTerms>>,
     /// Newest version of the terms.
     pub terms: Json<Terms>,
     /// Its number, from 1.
@@ -77,6 +80,8 @@ pub struct ProgramFields {
     pub consent: Consent,
     /// `active` or `paused`.
     pub status: &'static str,
+    /// What it promises to customers who invite friends.
+    pub referral: Option<ReferralTerms>,
 }
 
 /// Stores a new program; its terms follow by [`add_terms`].
@@ -89,8 +94,9 @@ pub async fn insert(
     sqlx::query!(
         "insert into program (
              merchant_id, program_id, name, currency, site_url, site_host, cookie_domain, attribution_window_days,
-             attribution_model, lifetime_attribution, hold_days, minimum_payout, second_tier_rate, consent, status
-         ) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+             attribution_model, lifetime_attribution, hold_days, minimum_payout, second_tier_rate, consent, status,
+             referral
+         ) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
         merchant_id,
         program_id,
         fields.name,
@@ -105,7 +111,8 @@ pub async fn insert(
         fields.minimum_payout,
         fields.second_tier_rate,
         Json(&fields.consent) as _,
-        fields.status
+        fields.status,
+        fields.referral.map(Json) as _
     )
     .execute(connection)
     .await?;
@@ -143,7 +150,7 @@ pub async fn update(
         "update program set
              name = $3, site_url = $4, site_host = $5, cookie_domain = $6, attribution_window_days = $7,
              attribution_model = $8, lifetime_attribution = $9, hold_days = $10, minimum_payout = $11,
-             second_tier_rate = $12, consent = $13, status = $14, version = version + $15::boolean::integer
+             second_tier_rate = $12, consent = $13, status = $14, version = version + $15::boolean::integer, referral = $16
          where merchant_id = $1 and program_id = $2",
         merchant_id,
         program_id,
@@ -159,7 +166,8 @@ pub async fn update(
         fields.second_tier_rate,
         Json(&fields.consent) as _,
         fields.status,
-        new_at_edge
+        new_at_edge,
+        fields.referral.map(Json) as _
     )
     .execute(connection)
     .await?;
@@ -254,7 +262,7 @@ async fn select(
         r#"select
                p.program_id, p.name, p.currency, p.site_url, p.cookie_domain, p.attribution_window_days,
                p.attribution_model, p.lifetime_attribution, p.hold_days, p.minimum_payout, p.second_tier_rate,
-               p.consent as "consent: _", p.status, t.terms as "terms: _", t.version as terms_version, p.created_at
+               p.consent as "consent: _", p.status, p.referral as "referral: _", t.terms as "terms: _", t.version as terms_version, p.created_at
            from program p
            join lateral (
                select terms, version from program_terms

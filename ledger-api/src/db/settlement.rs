@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::domain::posting::Books;
 
-/// Approved commissions become paid, by no payout, and open adjustments are settled. Held commissions stay, so that the
+/// Approved commissions become paid, by no payout, and open adjustments and cash rewards are settled. Held commissions stay, so that the
 /// outcome of the hold can still reject them; what was taken of them is the netting line of the payout they end in.
 pub async fn settle(connection: &mut PgConnection, merchant_id: Uuid, emptied: &[Books]) -> Result<(), sqlx::Error> {
     if emptied.is_empty() {
@@ -18,6 +18,16 @@ pub async fn settle(connection: &mut PgConnection, merchant_id: Uuid, emptied: &
         "update commission set status = 'paid', paid_at = now()
          where merchant_id = $1 and status = 'approved' and not fraud_hold and not dispute_hold
              and (affiliate_id, currency) in (select * from unnest($2::uuid[], $3::text[]))",
+        merchant_id,
+        &affiliates,
+        &currencies as _
+    )
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query!(
+        "update reward_payable e set settled_at = now()
+         where e.merchant_id = $1 and e.payout_id is null and e.settled_at is null
+             and (e.affiliate_id, e.currency) in (select * from unnest($2::uuid[], $3::text[]))",
         merchant_id,
         &affiliates,
         &currencies as _

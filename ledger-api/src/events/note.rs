@@ -2,6 +2,8 @@
 //! one of these; where nobody listens it costs one look into an index. What people are told by mail is noted here too
 //! (`mail/told.rs`), so that no deed can tell the one and forget the other.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 use shared::ids::event_id;
 use sqlx::PgConnection;
@@ -10,6 +12,7 @@ use uuid::Uuid;
 
 use super::body::body;
 use crate::app;
+use crate::db::fraud::decisions;
 use crate::db::payouts::list;
 use crate::db::webhooks::events::{self, NewEvent};
 use crate::db::webhooks::listeners;
@@ -20,6 +23,7 @@ use crate::mail::told as mail;
 use crate::views::affiliate::AffiliateView;
 use crate::views::conversion::{self, CommissionEventView};
 use crate::views::payout::PayoutView;
+use crate::views::referral;
 use crate::views::stripe_account::StripeAccountView;
 
 /// What happened to a commission.
@@ -55,11 +59,13 @@ pub(crate) async fn commissions(
     }
     let ids: Vec<Uuid> = heard.iter().map(|change| change.commission_id).collect();
     let rows = conversion_details::commissions_by_ids(connection, merchant_id, &ids).await?;
+    let standing = decisions::standing(connection, merchant_id, &ids).await?;
     let now = app::now();
     let mut noted = Vec::with_capacity(heard.len());
     for change in heard {
         let Some((order_id, row)) = rows.get(&change.commission_id) else { continue };
-        let view = CommissionEventView::new(order_id.clone(), row.clone());
+        let view =
+            CommissionEventView::new(order_id.clone(), row.clone(), standing.get(&change.commission_id).cloned());
         let key = format!("event:{}:{}:{}", change.event, change.commission_id, change.trigger);
         let affiliate_id = Some(change.affiliate_id);
         noted.push(event(merchant_id, &key, change.event, change.commission_id, affiliate_id, now, &view)?);
@@ -145,6 +151,29 @@ pub(crate) async fn affiliate(
     let view = AffiliateView::new(found, account.map(StripeAccountView::from));
     let noted = event(merchant_id, &key, kind, affiliate_id, None, now, &view)?;
     events::insert(connection, merchant_id, &[noted]).await
+}
+
+/// Notes what happened to referrals, each in one of its rounds. E-mail addresses are not told: an event is kept, and a
+/// person's address must be erasable.
+pub(crate) async fn referrals(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    kind: EventType,
+    happened: &[(Uuid, i32)],
+) -> Result<(), sqlx::Error> {
+    if happened.is_empty() || !listeners::of(connection, merchant_id, &[kind], &[]).await?.own {
+        return Ok(());
+    }
+    let ids: Vec<Uuid> = happened.iter().map(|(referral_id, _)| *referral_id).collect();
+    let rounds: HashMap<Uuid, i32> = happened.iter().copied().collect();
+    let now = app::now();
+    let mut noted = Vec::with_capacity(happened.len());
+    for view in referral::load(connection, merchant_id, &ids).await? {
+        let round = rounds.get(&view.id).copied().unwrap_or_default();
+        let key = format!("event:{kind}:{}:{round}", view.id);
+        noted.push(event(merchant_id, &key, kind, view.id, None, now, &view.without_email())?);
+    }
+    events::insert(connection, merchant_id, &noted).await
 }
 
 fn event<T: Serialize>(

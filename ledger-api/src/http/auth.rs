@@ -35,7 +35,7 @@ async fn known_caller(parts: &Parts, app: &App) -> Result<Caller, Problem> {
     if let Some(caller) = hash.and_then(|hash| app.keys.get(&hash)) {
         return Ok(Caller::clone(&caller));
     }
-    let from = app.client_address.of(parts);
+    let from = app.client_address.of(&parts.headers, &parts.extensions);
     let was_good = hash.is_some_and(|hash| app.keys.was_good(&hash));
     if !was_good && from.is_some_and(|from| !app.guesses.may_try(from, Instant::now())) {
         app.metrics.connections.key_refused();

@@ -2,8 +2,7 @@
 
 use std::net::IpAddr;
 
-use axum::http::HeaderName;
-use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap, HeaderName};
 
 /// The address a request's connection comes from.
 #[derive(Debug, Clone, Copy)]
@@ -16,12 +15,12 @@ pub struct ClientAddress(pub Option<HeaderName>);
 impl ClientAddress {
     /// The client's address. Of a list it is the last: the proxy's own word, where everything before it may be the
     /// client's.
-    pub(super) fn of(&self, parts: &Parts) -> Option<IpAddr> {
+    pub(crate) fn of(&self, headers: &HeaderMap, extensions: &Extensions) -> Option<IpAddr> {
         let told = self.0.as_ref().and_then(|name| {
-            let last = parts.headers.get_all(name).iter().next_back()?.to_str().ok()?;
+            let last = headers.get_all(name).iter().next_back()?.to_str().ok()?;
             last.rsplit(',').next()?.trim().parse().ok()
         });
-        told.or_else(|| parts.extensions.get::<Peer>().map(|peer| peer.0))
+        told.or_else(|| extensions.get::<Peer>().map(|peer| peer.0))
     }
 }
 
@@ -37,7 +36,9 @@ mod tests {
         }
         let (mut parts, ()) = request.body(()).unwrap().into_parts();
         parts.extensions.insert(Peer(IpAddr::from([10, 0, 0, 1])));
-        ClientAddress(trusted.map(HeaderName::from_static)).of(&parts).map(|address| address.to_string())
+        ClientAddress(trusted.map(HeaderName::from_static))
+            .of(&parts.headers, &parts.extensions)
+            .map(|address| address.to_string())
     }
 
     #[test]

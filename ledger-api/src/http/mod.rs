@@ -25,15 +25,18 @@ mod books;
 mod conversions;
 mod corrections;
 mod coupons;
+mod credits;
 mod deliveries;
 mod disputes;
 mod edge;
 mod exports;
+mod fraud;
+mod fraud_rules;
 mod fundings;
 mod health;
 mod imports;
 mod layers;
-mod links;
+pub(crate) mod links;
 mod merchants;
 mod metrics;
 mod openapi;
@@ -41,8 +44,11 @@ mod payout_runs;
 mod payout_schedule;
 mod payouts;
 mod postbacks;
+mod privacy;
 mod programs;
 mod provider_events;
+mod referral_codes;
+mod referrals;
 mod refunds;
 mod reversal_problem;
 mod sepa;
@@ -56,6 +62,9 @@ pub(crate) use crate::views::day;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse as _, Response};
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::app::App;
@@ -65,12 +74,17 @@ use problem::{Code, Problem};
 pub fn router(app: Arc<App>) -> Router {
     let api = Router::from(api())
         .merge(openapi::page_routes())
-        .merge(crate::web::routes())
-        .fallback(|| async { Problem::new(Code::NotFound, "there is no such path") })
+        .merge(crate::web::routes(&app))
+        .fallback(nothing_here)
         .method_not_allowed_fallback(|| async {
             Problem::new(Code::MethodNotAllowed, "this path does not know this method")
         });
     layers::around(api, &app).with_state(app)
+}
+
+async fn nothing_here(State(app): State<Arc<App>>, headers: HeaderMap, request: Request) -> Response {
+    let page = crate::web::nothing_here(app, headers, request).await;
+    page.unwrap_or_else(|| Problem::new(Code::NotFound, "there is no such path").into_response())
 }
 
 /// What a resource's `routes` is: its handlers, each registered with its description.
@@ -85,6 +99,11 @@ const RESOURCES: &[Routes] = &[
     conversions::routes,
     refunds::routes,
     disputes::routes,
+    referral_codes::routes,
+    referrals::routes,
+    credits::routes,
+    fraud::routes,
+    fraud_rules::routes,
     imports::routes,
     exports::routes,
     books::routes,
@@ -101,6 +120,7 @@ const RESOURCES: &[Routes] = &[
     deliveries::routes,
     postbacks::routes,
     audit::routes,
+    privacy::routes,
     merchants::routes,
     provider_events::routes,
     webhooks::routes,

@@ -9,6 +9,7 @@
 //! | `not_found` | 404 | no such thing, or another merchant's |
 //! | `method_not_allowed` | 405 | the path exists, the method does not |
 //! | `conflict`, `conversion_conflict`, `refund_conflict`, `invalid_state` | 409 | it exists otherwise |
+//! | `insufficient_credit` | 409 | a customer has less credit than is to be spent |
 //! | `payload_too_large` | 413 | over the limit of the call |
 //! | `unsupported_media_type` | 415 | not `application/json` |
 //! | `validation_failed`, `currency_mismatch`, `refund_exceeds_order` | 422 | understood, not acceptable |
@@ -47,6 +48,8 @@ named_enum! {
         ConversionConflict = "conversion_conflict",
         /// this refund_id was posted before with another order, amount or currency
         RefundConflict = "refund_conflict",
+        /// the customer has less credit than is to be spent
+        InsufficientCredit = "insufficient_credit",
         /// it exists, but not in a state that allows the call
         InvalidState = "invalid_state",
         /// the body is over this call's limit
@@ -79,9 +82,11 @@ impl Code {
             Self::Forbidden | Self::FourEyesRequired => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Conflict | Self::ConversionConflict | Self::RefundConflict | Self::InvalidState => {
-                StatusCode::CONFLICT
-            }
+            Self::Conflict
+            | Self::ConversionConflict
+            | Self::RefundConflict
+            | Self::InsufficientCredit
+            | Self::InvalidState => StatusCode::CONFLICT,
             Self::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::ValidationFailed | Self::CurrencyMismatch | Self::RefundExceedsOrder | Self::IdempotencyKeyReused => {
@@ -193,12 +198,12 @@ impl Problem {
     }
 
     /// What is said to a person.
-    pub(super) fn detail(&self) -> &str {
+    pub(crate) fn detail(&self) -> &str {
         &self.detail
     }
 
     /// The fields that cannot be accepted.
-    pub(super) fn errors(&self) -> &[FieldError] {
+    pub(crate) fn errors(&self) -> &[FieldError] {
         &self.errors
     }
 

@@ -10,6 +10,7 @@ impl From<ReversalError> for Problem {
             ReversalError::Database(error) => error.into(),
             ReversalError::Random(error) => Self::internal(error),
             ReversalError::UnknownOrder => Self::not_found("order"),
+            ReversalError::UnknownCommission => Self::not_found("commission"),
             ReversalError::UnknownRefund => Self::not_found("refund"),
             ReversalError::Lead | ReversalError::InvalidState(_) => Self::invalid_state(detail),
             ReversalError::CurrencyMismatch(_) => Self::new(Code::CurrencyMismatch, detail),

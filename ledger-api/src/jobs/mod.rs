@@ -4,17 +4,22 @@ mod approve;
 mod deliver;
 mod fold;
 mod forget_answers;
+mod forget_sessions;
 mod gaps;
 mod inbox;
 mod mail;
+mod own_retention;
 mod partitions;
 mod pay;
+mod privacy;
 mod push;
 mod quarantine;
+mod refer;
 mod retention;
 mod salts;
 mod sample;
 mod schedule;
+mod screen;
 mod seal;
 mod statistics;
 
@@ -28,8 +33,8 @@ use crate::metrics::Job;
 
 pub use partitions::ensure as ensure_partitions;
 
-/// Runs every job until `stop` says so: paying, delivering, mailing and pushing, which wait for others, sealing and the inbox, which must not
-/// fall behind, and statistics, which must come soon, beside the rounds of all others.
+/// Runs every job until `stop` says so: paying, delivering, mailing and pushing, which wait for others, sealing, screening,
+/// the inbox and referrals, which must not fall behind, and statistics, which must come soon, beside the rounds of all others.
 pub async fn run(app: Arc<App>, pause: Duration, stop: watch::Receiver<bool>) {
     tokio::join!(
         rounds(Arc::clone(&app), pause, stop.clone()),
@@ -38,8 +43,10 @@ pub async fn run(app: Arc<App>, pause: Duration, stop: watch::Receiver<bool>) {
         deliver::run(Arc::clone(&app), pause, stop.clone()),
         mail::run(Arc::clone(&app), pause, stop.clone()),
         push::run(Arc::clone(&app), pause, stop.clone()),
+        refer::run(Arc::clone(&app), pause, stop.clone()),
         salts::run(Arc::clone(&app), pause, stop.clone()),
         seal::run(Arc::clone(&app), pause, stop.clone()),
+        screen::run(Arc::clone(&app), pause, stop.clone()),
         statistics::run(app, stop),
     );
 }
@@ -51,13 +58,17 @@ async fn rounds(app: Arc<App>, pause: Duration, mut stop: watch::Receiver<bool>)
         report(&app, Job::MakePartitions, partitions::run(&app).await);
         report(&app, Job::EmptyQuarantine, quarantine::run(&app).await);
         report(&app, Job::DropOldClicks, retention::run(&app).await);
+        report(&app, Job::DeleteMerchantsOldClicks, own_retention::run(&app).await);
         report(&app, Job::FoldClickHours, fold::run(&app).await);
         report(&app, Job::ForgetProviderEvents, inbox::forget(&app).await);
         report(&app, Job::ForgetEvents, deliver::forget(&app).await);
+        report(&app, Job::ForgetSessions, forget_sessions::run(&app).await);
         report(&app, Job::ForgetMail, mail::forget(&app).await);
         report(&app, Job::ForgetAnswers, forget_answers::run(&app).await);
+        report(&app, Job::FinishErasures, privacy::run(&app).await);
         report(&app, Job::WatchGaps, gaps.run(&app).await);
         report(&app, Job::ApproveCommissions, approve::run(&app).await);
+        report(&app, Job::ExpireInvitations, refer::expire(&app).await);
         report(&app, Job::DraftPayouts, schedule::run(&app).await);
         report(&app, Job::Sample, sample::run(&app).await);
         tokio::select! {

@@ -1,6 +1,7 @@
 //! Samples for the metrics what only the database knows.
 
 use crate::app::{self, App};
+use crate::db::fraud::queue;
 use crate::db::webhooks::{deliveries, failing};
 use crate::db::{backlog, edge_batches, edge_changes, provider_events, seals};
 
@@ -14,6 +15,8 @@ pub(super) async fn run(app: &App) -> Result<(), sqlx::Error> {
     let events = provider_events::backlog(&mut connection).await?;
     app.metrics.samples.provider_events(events.pending, events.oldest.map(|received_at| now - received_at));
     app.metrics.samples.oldest_unsealed(oldest.map(|posted_at| now - posted_at));
+    let unscreened = queue::oldest_due(&mut connection).await?;
+    app.metrics.samples.oldest_unscreened(unscreened.map(|due_at| now - due_at));
     let (pending, oldest_due) = deliveries::backlog(&mut connection, now).await?;
     let disabled = failing::count_disabled(&mut connection).await?;
     app.metrics.samples.deliveries(pending, oldest_due.map(|due_at| now - due_at), disabled);

@@ -14,7 +14,7 @@ pub use digest::tell;
 pub use send::{Means, Sent, send};
 pub use smtp::{Mailer, Sender};
 
-pub(crate) use links::refusal;
+pub(crate) use links::{refusal, sign_in_proof_holds};
 
 use shared::ids::event_id;
 use sqlx::PgConnection;

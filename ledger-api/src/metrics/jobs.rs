@@ -18,6 +18,10 @@ named_enum! {
         EmptyQuarantine = "empty_quarantine",
         /// Drops clicks that are past their time.
         DropOldClicks = "drop_old_clicks",
+        /// Deletes clicks that a merchant keeps for a shorter time.
+        DeleteMerchantsOldClicks = "delete_merchants_old_clicks",
+        /// Takes away what erasures had to leave.
+        FinishErasures = "finish_erasures",
         /// Folds hourly counts of days past into days.
         FoldClickHours = "fold_click_hours",
         /// Forgets answers kept for repeated calls.
@@ -28,10 +32,16 @@ named_enum! {
         ApproveCommissions = "approve_commissions",
         /// Makes drafts of payout runs that are due by their schedules.
         DraftPayouts = "draft_payouts",
+        /// Draws the conclusions from friends' sign-ups and orders.
+        SettleReferrals = "settle_referrals",
+        /// Ends invitations of friends.
+        ExpireInvitations = "expire_invitations",
         /// Samples what only the database knows.
         Sample = "sample",
         /// Seals postings.
         SealPostings = "seal_postings",
+        /// Has the fraud rules look at new commissions.
+        ScreenCommissions = "screen_commissions",
         /// Has tables analyzed as they grow.
         AnalyzeGrowingTables = "analyze_growing_tables",
         /// Pays what is due.
@@ -58,6 +68,8 @@ named_enum! {
         TellByMail = "tell_by_mail",
         /// Forgets mails that were sent long ago.
         ForgetMail = "forget_mail",
+        /// Forgets sessions and sign-in links that are over.
+        ForgetSessions = "forget_sessions",
         /// Looks how much waits to be pushed.
         WatchLinkChanges = "watch_link_changes",
     }

@@ -24,6 +24,7 @@ pub struct Samples {
     missing: Gauge,
     overdue: Gauge,
     oldest_unsealed: Gauge<f64, AtomicU64>,
+    oldest_unscreened: Gauge<f64, AtomicU64>,
     pending_events: Gauge,
     oldest_event: Gauge<f64, AtomicU64>,
     pending_deliveries: Gauge,
@@ -42,6 +43,8 @@ impl Samples {
         registry.register("edge_overdue_batches", help, samples.overdue.clone());
         let help = "How long the oldest posting without a seal has waited for it, 0 when none waits";
         registry.register_with_unit("posting_seal_lag", help, Unit::Seconds, samples.oldest_unsealed.clone());
+        let help = "How long the commission that is due the longest has waited for the fraud rules, 0 when none waits";
+        registry.register_with_unit("commission_screening_lag", help, Unit::Seconds, samples.oldest_unscreened.clone());
         let help = "Events of payment providers that could not be applied yet";
         registry.register("provider_events_pending", help, samples.pending_events.clone());
         let help = "How long the oldest of them has waited, 0 when none waits";
@@ -67,6 +70,11 @@ impl Samples {
     /// How long the oldest posting without a seal has waited.
     pub fn oldest_unsealed(&self, age: Option<Duration>) {
         self.oldest_unsealed.set(age.unwrap_or(Duration::ZERO).as_seconds_f64().max(0.0));
+    }
+
+    /// How long the commission that is due the longest has waited for the fraud rules.
+    pub fn oldest_unscreened(&self, age: Option<Duration>) {
+        self.oldest_unscreened.set(age.unwrap_or(Duration::ZERO).as_seconds_f64().max(0.0));
     }
 
     /// A pool's connections in use, and open without being used.

@@ -9,6 +9,7 @@ use super::{CHUNK, PayoutError};
 use crate::db::payouts::commissions::Rejected;
 use crate::db::payouts::row::PayoutRow;
 use crate::db::payouts::{adjustments, commissions, corrupt, reversals, state};
+use crate::db::referrals::payables;
 use crate::db::{postings, settlement};
 use crate::domain::account::{AccountKind, AccountRef, Owner};
 use crate::domain::event::EventType;
@@ -47,6 +48,7 @@ pub(super) async fn post(
         Entry::PaidAfterRelease { fee } => {
             commissions::pay(connection, merchant_id, &[payout_id], now).await?;
             adjustments::take_open(connection, merchant_id, payout_id).await?;
+            payables::take_open(connection, merchant_id, payout_id).await?;
             let [left, _] =
                 lock_own(connection, &of, [AccountKind::Payable, AccountKind::Receivable], merchant_id).await?;
             let rows = paid_after_release(&of, rail, amount, left).into_iter().chain(entries::fee(&of, rail, *fee));
@@ -61,6 +63,7 @@ pub(super) async fn post(
             state::block_destination(connection, merchant_id, payout.affiliate_id, reason).await?;
             give_back_commissions(connection, merchant_id, &[payout_id]).await?;
             adjustments::give_back(connection, merchant_id, &[payout_id]).await?;
+            payables::give_back(connection, merchant_id, &[payout_id]).await?;
             let rows: Vec<_> = entries::returned_after_paid(&of, rail, amount).into_iter().collect();
             write_and_net(connection, merchant_id, rows).await?;
         }
@@ -122,6 +125,7 @@ pub(super) async fn give_back(
         let ids: Vec<Uuid> = chunk.iter().map(|payout| payout.payout_id).collect();
         give_back_commissions(connection, merchant_id, &ids).await?;
         adjustments::give_back(connection, merchant_id, &ids).await?;
+        payables::give_back(connection, merchant_id, &ids).await?;
         let mut rows = Vec::with_capacity(chunk.len());
         for payout in chunk {
             rows.extend(entries::came_back(&payout.posting_ref()?, why, payout.amount()?));
@@ -167,6 +171,7 @@ async fn reserve_again(
     let not_covered = || PayoutError::InvalidState("what this payout would pay is no longer payable".into());
     if !commissions::take_again(connection, merchant_id, payout.payout_id).await?
         || !adjustments::take_again(connection, merchant_id, payout.payout_id).await?
+        || !payables::take_again(connection, merchant_id, payout.payout_id).await?
     {
         return Err(not_covered());
     }

@@ -13,6 +13,7 @@ use crate::db::audit::{self, Deed};
 use crate::db::payouts::draft::{self as rows, NewPayout};
 use crate::db::payouts::{adjustments, runs};
 use crate::db::postings;
+use crate::db::referrals::payables;
 use crate::domain::account::AccountKind;
 use crate::domain::caller::Caller;
 use crate::domain::posting::payout::{PayoutRef, reserved};
@@ -108,6 +109,7 @@ async fn reserve(
     rows::insert(connection, merchant_id, payout_run_id, &payouts).await?;
     rows::take_commissions(connection, merchant_id, &payouts).await?;
     adjustments::take(connection, merchant_id, &payouts).await?;
+    payables::take(connection, merchant_id, &payouts).await?;
     rows::leave_fractions(connection, merchant_id, payout_run_id, &payouts).await?;
     postings::write(connection, merchant_id, &entries).await?;
     Ok(())

@@ -17,6 +17,9 @@ pub enum ReversalError {
     /// The merchant has no such order.
     #[error("there is no such order")]
     UnknownOrder,
+    /// The merchant has no such commission.
+    #[error("there is no such commission")]
+    UnknownCommission,
     /// The merchant has no such refund.
     #[error("there is no such refund")]
     UnknownRefund,

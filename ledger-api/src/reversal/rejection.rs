@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::ReversalError;
 use super::refund::taken_back;
-use super::settle::{lock, settle};
+use super::settle::{lock, note_for_referrals, settle};
 use crate::app;
 use crate::db::audit::{self, Deed};
 use crate::db::commission_states::CommissionState;
@@ -49,7 +49,8 @@ async fn reject_once(db: &PgPool, merchant_id: Uuid, rejection: &Rejection) -> R
         action: "conversion.reject",
         object_id: conversion.conversion_id,
         before: Some(json!({ "commissions": before })),
-        after: Some(json!({ "reason": rejection.reason })),
+        // The reason stands with the commissions, where a person it may name can be erased.
+        after: None,
     };
     audit::write(&mut transaction, merchant_id, app::new_id()?, &rejection.caller, &deed).await?;
     for commission in &mut commissions {
@@ -58,6 +59,7 @@ async fn reject_once(db: &PgPool, merchant_id: Uuid, rejection: &Rejection) -> R
     }
     let taken = taken_back(&mut transaction, merchant_id, &conversion).await?;
     settle(&mut transaction, merchant_id, commissions, entry, taken, Trigger::Rejection).await?;
+    note_for_referrals(&mut transaction, merchant_id, conversion.conversion_id).await?;
     transaction.commit().await?;
     Ok(())
 }

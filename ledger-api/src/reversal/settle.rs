@@ -4,9 +4,12 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::plan::move_to_target;
+use crate::app;
 use crate::db::commission_states::{self, CommissionState};
 use crate::db::commissions::{MonthKey, add_month_revenue};
 use crate::db::conversion_lock::LockedConversion;
+use crate::db::decode::decode;
+use crate::db::referrals::notes;
 use crate::db::{postings, settlement};
 use crate::domain::event::EventType;
 use crate::domain::month::utc_month;
@@ -59,8 +62,19 @@ pub(super) async fn take_back(
             add_month_revenue(connection, merchant_id, &[(key, less)]).await?;
         }
     }
+    note_for_referrals(connection, merchant_id, conversion.conversion_id).await?;
     let (commissions, entry) = lock(connection, merchant_id, conversion.conversion_id).await?;
     settle(connection, merchant_id, commissions, entry, after, trigger).await
+}
+
+/// What is taken from an order, or given back, may change where the referral stands that it qualified.
+pub(super) async fn note_for_referrals(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    conversion_id: Uuid,
+) -> Result<(), sqlx::Error> {
+    let note_id = app::new_id().map_err(decode)?;
+    notes::order_changed(connection, merchant_id, conversion_id, note_id).await
 }
 
 /// Locks a conversion's commissions and then the accounts their events move.

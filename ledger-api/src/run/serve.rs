@@ -31,6 +31,7 @@ use crate::http::rate_limit::RateLimit;
 use crate::mail::Mailer;
 use crate::metrics::Metrics;
 use crate::salts::Salts;
+use crate::web::{MOST_LISTENERS, SignInLimit};
 use crate::writer::Queue;
 use crate::{http, jobs};
 
@@ -51,6 +52,10 @@ pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
         .await
         .map_err(|error| RunError::System(format!("cannot listen on {}: {error}", config.ledger_addr)))?;
     let address = listener.local_addr().map_err(|error| RunError::System(error.to_string()))?;
+    if config.development_sign_in && !address.ip().is_loopback() {
+        fail("DEVELOPMENT_SIGN_IN lets anybody in as anybody: LEDGER_ADDR must be a loopback address with it");
+    }
+    let (stop, stopped) = watch::channel(false);
     let mailer = configured_mailer(&config.mail);
     let app = Arc::new(App {
         db,
@@ -66,6 +71,10 @@ pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
         salts: Salts::default(),
         public_url: public_url(config.public_url, address),
         mailer,
+        development_sign_in: config.development_sign_in,
+        sign_in_limit: SignInLimit::default(),
+        listeners: Arc::new(Semaphore::new(MOST_LISTENERS)),
+        stopping: stopped.clone(),
         link_url: config.edge_link_url,
         rails,
         stripe_accounts,
@@ -78,7 +87,6 @@ pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
     });
 
     let mut signals = Signals::watch()?;
-    let (stop, stopped) = watch::channel(false);
     let (stop_jobs, jobs_stopped) = watch::channel(false);
     let job_pause = Duration::from_millis(config.job_interval_ms);
     let running_jobs = tokio::spawn(jobs::run(Arc::clone(&app), job_pause, jobs_stopped));

@@ -8,7 +8,9 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use super::fraud::FraudView;
 use crate::db::conversion_details::{self, CommissionRow, ConversionRow};
+use crate::db::fraud::decisions::{self, Standing};
 
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 #[schema(as = Conversion, example = json!({"refunded": 0}))]
@@ -104,6 +106,9 @@ struct CommissionView {
     rejection_reason: Option<String>,
     #[serde(with = "time::serde::rfc3339::option")]
     paid_at: Option<OffsetDateTime>,
+    /// What the fraud rules found and what became of it; null: nothing, or they have not looked yet. The answer that
+    /// records an order leaves it null.
+    fraud: Option<FraudView>,
 }
 
 /// The conversions of these ids in their order; unknown ids and other merchants' are left out.
@@ -114,11 +119,17 @@ pub(crate) async fn load(
 ) -> Result<Vec<ConversionView>, sqlx::Error> {
     let mut commissions = conversion_details::commissions(connection, merchant_id, ids).await?;
     let rows = conversion_details::by_ids(connection, merchant_id, ids).await?;
+    let earned = commissions.values().flatten().map(|commission| commission.commission_id);
+    let mut standing = decisions::standing(connection, merchant_id, &earned.collect::<Vec<_>>()).await?;
     let mut views: HashMap<Uuid, ConversionView> = rows
         .into_iter()
         .map(|row| {
             let earned = commissions.remove(&row.conversion_id).unwrap_or_default();
-            (row.conversion_id, ConversionView::new(row, earned))
+            let mut view = ConversionView::new(row, earned);
+            for commission in &mut view.commissions {
+                commission.fraud = standing.remove(&commission.id).and_then(FraudView::worth_telling);
+            }
+            (view.id, view)
         })
         .collect();
     Ok(ids.iter().filter_map(|id| views.remove(id)).collect())
@@ -154,8 +165,10 @@ pub(crate) struct CommissionEventView {
 
 impl CommissionEventView {
     /// The view of what is stored.
-    pub(crate) fn new(order_id: String, row: CommissionRow) -> Self {
-        Self { conversion_id: row.conversion_id, order_id, commission: row.into() }
+    pub(crate) fn new(order_id: String, row: CommissionRow, standing: Option<Standing>) -> Self {
+        let conversion_id = row.conversion_id;
+        let fraud = standing.and_then(FraudView::worth_telling);
+        Self { conversion_id, order_id, commission: CommissionView { fraud, ..row.into() } }
     }
 }
 
@@ -221,6 +234,7 @@ impl From<CommissionRow> for CommissionView {
             rejected_at: row.rejected_at,
             rejection_reason: row.rejection_reason,
             paid_at: row.paid_at,
+            fraud: None,
         }
     }
 }

@@ -3,5 +3,7 @@
 pub(crate) mod affiliate;
 pub(crate) mod conversion;
 pub(crate) mod day;
+pub(crate) mod fraud;
 pub(crate) mod payout;
+pub(crate) mod referral;
 pub(crate) mod stripe_account;

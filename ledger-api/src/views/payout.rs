@@ -93,6 +93,7 @@ pub(crate) struct PayoutDetail {
 pub(crate) enum LineKind {
     Commission,
     Adjustment,
+    Reward,
     Netting,
     Returned,
 }
@@ -113,6 +114,8 @@ pub(crate) struct LineView {
     kind: String,
     commission_id: Option<Uuid>,
     adjustment_id: Option<Uuid>,
+    /// A cash reward of the referral programme.
+    reward_id: Option<Uuid>,
     /// Minor units; below zero for what was taken.
     #[schema(example = 1980)]
     amount: i64,
@@ -197,7 +200,8 @@ fn shown(rail: &str, destination: String) -> String {
 
 impl From<LineRow> for LineView {
     fn from(row: LineRow) -> Self {
-        Self { kind: row.kind, commission_id: row.commission_id, adjustment_id: row.adjustment_id, amount: row.amount }
+        let LineRow { kind, commission_id, adjustment_id, reward_id, amount } = row;
+        Self { kind, commission_id, adjustment_id, reward_id, amount }
     }
 }
 

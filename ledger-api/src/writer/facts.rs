@@ -1,7 +1,7 @@
-//! What must be loaded before a batch of orders can be decided, in at most five queries whatever its size, and usually
+//! What must be loaded before a batch of orders can be decided, in at most six queries whatever its size, and usually
 //! one.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use shared::link::LinkName;
@@ -25,6 +25,9 @@ pub(super) struct Facts {
     link_of_customer: HashMap<String, Uuid>,
     pub(super) subscriptions: HashMap<String, SubscriptionStart>,
     coupons: HashMap<String, CouponFacts>,
+    /// Links that are customers' codes, and their codes.
+    customer_links: HashSet<Uuid>,
+    customer_codes: HashMap<String, Uuid>,
     terms_of_program: HashMap<Uuid, Arc<[ProgramVersion]>>,
     terms_of_affiliate: HashMap<Uuid, Arc<[AffiliateVersion]>>,
 }
@@ -53,6 +56,19 @@ impl Facts {
     pub(super) fn link_of_coupon(&self, code: &str) -> Option<(&LinkContext, CouponStatus)> {
         let coupon = self.coupons.get(code)?;
         Some((self.link(coupon.link_id)?, coupon.status))
+    }
+
+    /// Whether a link is a customer's code.
+    pub(super) fn is_customers(&self, link_id: Uuid) -> bool {
+        self.customer_links.contains(&link_id)
+    }
+
+    /// The link of a customer's code.
+    pub(super) fn customers_link(&self, name: &LinkName) -> Option<Uuid> {
+        match name {
+            LinkName::Code(code) => self.customer_codes.get(code).copied(),
+            LinkName::Slug(_) => None,
+        }
     }
 
     /// The terms an order through that link goes by.
@@ -111,7 +127,30 @@ pub(super) async fn load(
         }
         facts.links.insert(id, link);
     }
+    facts.load_customer_codes(connection, merchant_id, &wanted).await?;
     Ok(facts)
+}
+
+impl Facts {
+    /// Looks for what is no affiliate's link among the customers' codes. Batches whose every link was found do not ask.
+    async fn load_customer_codes(
+        &mut self,
+        connection: &mut PgConnection,
+        merchant_id: Uuid,
+        wanted: &Wanted,
+    ) -> Result<(), sqlx::Error> {
+        let ids: Vec<Uuid> = wanted.ids.iter().copied().filter(|id| !self.links.contains_key(id)).collect();
+        let codes: Vec<String> =
+            wanted.codes.iter().filter(|code| !self.link_of_code.contains_key(*code)).cloned().collect();
+        if ids.is_empty() && codes.is_empty() {
+            return Ok(());
+        }
+        for (link_id, code) in attribution_facts::customer_codes(connection, merchant_id, &ids, &codes).await? {
+            self.customer_links.insert(link_id);
+            self.customer_codes.insert(code, link_id);
+        }
+        Ok(())
+    }
 }
 
 /// Most batches have no coupon, and are not made to ask for any.

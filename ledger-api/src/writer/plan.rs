@@ -1,12 +1,14 @@
 //! Deciding one order from loaded facts: who is credited, and what it earns. Pure.
 
 use shared::ids::follower_id;
+use shared::link::LinkName;
+use shared::token::ClickToken;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::facts::Facts;
 use crate::db::commissions::NewCommission;
-use crate::domain::attribution::{self, Click, CurrencyMismatch, Decision, Evidence, OrderFacts};
+use crate::domain::attribution::{self, Click, CurrencyMismatch, Decision, Evidence, Method, OrderFacts};
 use crate::domain::commission::{self, Basis, CommissionRole, Earned, Earning};
 use crate::domain::conversion::NewConversion;
 use crate::domain::hold::hold_until;
@@ -17,17 +19,10 @@ use crate::domain::recurring::Renewal;
 pub(super) fn attribute(order: &NewConversion, facts: &Facts) -> Result<Decision, CurrencyMismatch> {
     let mut evidence = Vec::new();
     if let Some(token) = &order.token {
-        let found = token.as_ref().ok().and_then(|token| {
-            let millis = i128::from(token.clicked_at_ms()) * 1_000_000;
-            let clicked_at = OffsetDateTime::from_unix_timestamp_nanos(millis).ok()?;
-            let link = facts.link(token.link_id)?;
-            Some((&link.facts, Click { click_id: token.click_id, clicked_at }))
-        });
-        evidence.push(Evidence::click_token(found));
+        evidence.push(click_token(token.as_ref().ok(), facts));
     }
     if let Some(name) = &order.reference {
-        let link = name.as_ref().and_then(|name| facts.link_named(name));
-        evidence.push(Evidence::reference(link.map(|link| &link.facts)));
+        evidence.push(reference_evidence(name.as_ref(), facts));
     }
     if let Some(code) = &order.coupon {
         evidence.push(Evidence::coupon(facts.link_of_coupon(code).map(|(link, status)| (&link.facts, status))));
@@ -43,6 +38,30 @@ pub(super) fn attribute(order: &NewConversion, facts: &Facts) -> Result<Decision
         currency: order.money.currency,
     };
     attribution::decide(&order_facts, &evidence)
+}
+
+fn click_token<'a>(token: Option<&ClickToken>, facts: &'a Facts) -> Evidence<'a> {
+    let found = token.and_then(|token| {
+        let nanos = i128::from(token.clicked_at_ms()) * 1_000_000;
+        let clicked_at = OffsetDateTime::from_unix_timestamp_nanos(nanos).ok()?;
+        Some((token.link_id, Click { click_id: token.click_id, clicked_at }))
+    });
+    match found {
+        Some((link_id, click)) if facts.is_customers(link_id) => {
+            Evidence::referral(Method::ClickToken, link_id, Some(click))
+        }
+        found => {
+            let found = found.and_then(|(link_id, click)| Some((&facts.link(link_id)?.facts, click)));
+            Evidence::click_token(found)
+        }
+    }
+}
+
+fn reference_evidence<'a>(name: Option<&LinkName>, facts: &'a Facts) -> Evidence<'a> {
+    match name.and_then(|name| facts.customers_link(name)) {
+        Some(link_id) => Evidence::referral(Method::Ref, link_id, None),
+        None => Evidence::reference(name.and_then(|name| facts.link_named(name)).map(|link| &link.facts)),
+    }
 }
 
 /// What a credited order earns.

@@ -44,21 +44,24 @@ struct Shop {
     program_id: String,
     partner: Partner,
     conversion_id: String,
+    commission_id: String,
     run_id: String,
     payout_id: String,
     adjustment_id: String,
     write_off_id: String,
     endpoint_id: String,
     delivery_id: String,
+    referral_code: String,
+    referral_id: String,
 }
 
 impl Shop {
     fn open(ledger: &Ledger) -> Self {
         let merchant = Merchant::new(ledger);
-        let program_id = merchant.program(&json!({"name": "Secret program"}));
+        let program_id = merchant.program(&json!({"name": "Secret program", "referral": {}}));
         let partner = merchant.partner(&program_id, &json!({"name": "Secret partner", "external_id": "secret"}));
         let order = merchant.order("secret-order", 100_000, &partner.code, &json!({})).expect(201);
-        let conversion_id = text(&order["id"]);
+        let (conversion_id, commission_id) = (text(&order["id"]), text(&order["commissions"][0]["id"]));
         merchant.approve(&conversion_id).expect(200);
         merchant.refund("secret-order", "secret-refund", 1_000).expect(201);
         let api = &merchant.api;
@@ -76,18 +79,33 @@ impl Shop {
         let write_off = merchant.finance.post("/v1/write-offs", &correction(json!({})));
         let (adjustment_id, write_off_id) = (text(&adjustment.expect(201)["id"]), text(&write_off.expect(201)["id"]));
         let (endpoint_id, delivery_id) = Self::endpoint(&merchant);
+        let (referral_code, referral_id) = Self::referral(&merchant, &program_id);
         Self {
             merchant,
             program_id,
             partner,
             conversion_id,
+            commission_id,
             run_id,
             payout_id,
             adjustment_id,
             write_off_id,
             endpoint_id,
             delivery_id,
+            referral_code,
+            referral_id,
         }
+    }
+
+    /// A customer's code, and a friend who came by it; both have credit.
+    fn referral(merchant: &Merchant, program_id: &str) -> (String, String) {
+        let body = json!({"program_id": program_id, "customer_id": "secret-customer"});
+        let code = text(&merchant.api.post("/v1/referral-codes", &body).expect(201)["code"]);
+        let body =
+            json!({"code": code, "referred_customer_id": "secret-friend", "email": "secret-friend@mail.example"});
+        merchant.api.post("/v1/referrals", &body).expect(201);
+        let qualified = merchant.api.post("/v1/referrals/qualify", &json!({"referred_customer_id": "secret-friend"}));
+        (code, text(&qualified.expect(200)["id"]))
     }
 
     /// An endpoint that is disabled, so that nothing moves while the walk goes on, and a delivery that was tried before: to
@@ -117,7 +135,12 @@ impl Shop {
             "affiliates" => &self.partner.affiliate_id,
             "links" => &self.partner.link_id,
             "conversions" => &self.conversion_id,
+            "fraud" => &self.commission_id,
             "coupons" => "SECRET10",
+            "referral-codes" => &self.referral_code,
+            "referrals" => &self.referral_id,
+            // Any customer has an id with every merchant, and no credit with most.
+            "credits" => "secret-customer",
             "refunds" => "secret-refund",
             "payout-runs" => &self.run_id,
             "payouts" => &self.payout_id,
@@ -160,12 +183,16 @@ impl Shop {
             &self.partner.link_id,
             &self.partner.code,
             &self.conversion_id,
+            &self.commission_id,
             &self.run_id,
             &self.payout_id,
             &self.adjustment_id,
             &self.write_off_id,
             &self.endpoint_id,
             &self.delivery_id,
+            &self.referral_code,
+            &self.referral_id,
+            "secret-friend",
             "ecret ",
             "secret-order",
             "SECRET10",
@@ -221,7 +248,9 @@ fn no_call_shows_or_touches_another_merchants_things() {
         let path = shop.path(&operation.path);
         for client in keys_of(&stranger, &readonly, operation) {
             let answer = operation.call(client, path.as_deref().unwrap_or(&operation.path));
-            if path.is_some() {
+            if operation.path.starts_with("/v1/credits/") && path.is_some() {
+                assert_eq!(answer.expect(200)["balances"], json!([]), "{what}");
+            } else if path.is_some() {
                 assert_eq!(answer.status, 404, "{what}: {}", answer.text);
             }
             for secret in shop.secrets() {
@@ -261,6 +290,31 @@ fn another_merchants_id_in_a_body_is_an_id_that_does_not_exist() {
         (&stranger.api, "/v1/disputes".to_owned(), dispute, 404),
         (&stranger.api, "/v1/coupons".to_owned(), json!({"code": "X-1", "link_id": shop.partner.link_id}), 404),
         (&stranger.api, links, json!({"program_id": shop.program_id}), 422),
+        (
+            &stranger.api,
+            "/v1/referral-codes".to_owned(),
+            json!({"program_id": shop.program_id, "customer_id": "c"}),
+            404,
+        ),
+        (
+            &stranger.api,
+            "/v1/referrals".to_owned(),
+            json!({"code": shop.referral_code, "referred_customer_id": "c"}),
+            404,
+        ),
+        (
+            &stranger.api,
+            "/v1/referrals/invite".to_owned(),
+            json!({"code": shop.referral_code, "email": "c@c.example"}),
+            404,
+        ),
+        (&stranger.api, "/v1/referrals/qualify".to_owned(), json!({"referred_customer_id": "secret-friend"}), 404),
+        (
+            &stranger.api,
+            "/v1/credits/spend".to_owned(),
+            json!({"customer_id": "secret-customer", "amount": 1, "currency": "EUR", "spend_id": "s"}),
+            409,
+        ),
         (&stranger.api, "/v1/affiliates".to_owned(), recruited, 422),
         (&stranger.api, format!("/v1/programs/{program_id}/quote"), quote, 422),
     ];
@@ -274,6 +328,8 @@ fn another_merchants_id_in_a_body_is_an_id_that_does_not_exist() {
         format!("/v1/conversions?affiliate_id={}", shop.partner.affiliate_id),
         format!("/v1/links?program_id={}", shop.program_id),
         format!("/v1/accounts?owner=affiliate:{}", shop.partner.affiliate_id),
+        format!("/v1/referrals?code={}", shop.referral_code),
+        "/v1/referral-codes?customer_id=secret-customer".to_owned(),
     ] {
         assert_eq!(stranger.api.get(&query).expect(200)["data"], json!([]), "{query}");
     }

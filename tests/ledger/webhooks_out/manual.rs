@@ -57,6 +57,13 @@ fn real() -> BTreeMap<String, Value> {
     for verb in ["approve", "suspend", "reinstate", "terminate"] {
         shop.api.post(&format!("/v1/affiliates/{ada}/{verb}"), &Value::Null).expect(200);
     }
+    let rules = format!("/v1/programs/{}/fraud-rules", text(&order["attribution"]["program_id"]));
+    shop.api.put(&rules, &json!({"disposable_email": {"score": 100}})).expect(200);
+    let suspect = json!({"customer_email": "x@mailinator.com"});
+    shop.order("order-3", 10_000, &scene.partner.code, &suspect).expect(201);
+    let held = text(&scene.hears(&endpoint, "commission.held").json()["data"]["id"]);
+    shop.api.post(&format!("/v1/fraud/{held}/release"), &json!({"reason": "known customer"})).expect(200);
+    scene.hears(&endpoint, "commission.released");
     scene.hears(&endpoint, "affiliate.terminated");
     scene.hears(&endpoint, "commission.restored");
     shop.api.post(&format!("/v1/webhook-endpoints/{}/test", endpoint.id), &Value::Null).expect(202);

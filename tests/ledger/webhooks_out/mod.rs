@@ -7,6 +7,7 @@ mod failing;
 mod manual;
 mod postbacks;
 mod receiver;
+mod referrals;
 mod scene;
 mod signatures;
 mod times;

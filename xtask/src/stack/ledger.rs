@@ -76,6 +76,7 @@ impl Ledger {
             .env("STRIPE_CONNECT_WEBHOOK_SECRET", plan.connect_webhook_secret())
             .envs(plan.provider.paypal_settings())
             .env("SMTP_URL", format!("smtp://127.0.0.1:{}", plan.ports.smtp))
+            .env("DEVELOPMENT_SIGN_IN", "true")
             // So that a demo order without a hold is approved while one watches.
             .env("WEBHOOKS_ALLOW_PRIVATE", "true")
             // Nobody is told to go elsewhere: Ctrl-C should not take ten seconds.

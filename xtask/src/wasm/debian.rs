@@ -37,7 +37,7 @@ pub(super) fn has_clippy() -> bool {
 }
 
 /// Whether the packages can be installed from here.
-pub(super) fn can_install() -> bool {
+pub(crate) fn can_install() -> bool {
     is_debian() && rustix::process::geteuid().is_root()
 }
 
@@ -47,7 +47,7 @@ pub(super) fn hint() -> String {
 }
 
 /// Installs packages, saying so first.
-pub(super) fn install(packages: &[&str]) -> Result<()> {
+pub(crate) fn install(packages: &[&str]) -> Result<()> {
     let list = packages.join(" ");
     println!("  installing Debian packages: {list} (--no-system-packages refuses)");
     let mut step = Step::start(format!("apt-get install {list}"));

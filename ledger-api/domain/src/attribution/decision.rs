@@ -82,7 +82,7 @@ impl Candidate {
     pub(super) fn new(evidence: &Evidence<'_>, verdict: Verdict) -> Self {
         Self {
             method: evidence.method(),
-            link_id: evidence.link().map(|link| link.link_id),
+            link_id: evidence.link().map(|link| link.link_id).or(evidence.referral_link()),
             affiliate_id: evidence.link().map(|link| link.affiliate_id),
             clicked_at: evidence.click().map(|click| click.clicked_at),
             verdict,
@@ -90,7 +90,7 @@ impl Candidate {
     }
 }
 
-/// What became of one piece of evidence; in JSON `won`, `outranked`, or the reason it failed with.
+/// What became of one piece of evidence; in JSON `won`, `outranked`, `referral`, or the reason it failed with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "&'static str", try_from = "String")]
 pub enum Verdict {
@@ -98,6 +98,8 @@ pub enum Verdict {
     Won,
     /// It holds, but a stronger one won.
     Outranked,
+    /// It leads to a customer who invites friends, and credits no affiliate.
+    Referral,
     /// It does not hold.
     Failed(Reason),
 }
@@ -107,6 +109,7 @@ impl From<Verdict> for &'static str {
         match verdict {
             Verdict::Won => "won",
             Verdict::Outranked => "outranked",
+            Verdict::Referral => "referral",
             Verdict::Failed(reason) => reason.name(),
         }
     }
@@ -119,6 +122,7 @@ impl TryFrom<String> for Verdict {
         match name.as_str() {
             "won" => Ok(Self::Won),
             "outranked" => Ok(Self::Outranked),
+            "referral" => Ok(Self::Referral),
             reason => reason.parse().map(Self::Failed),
         }
     }

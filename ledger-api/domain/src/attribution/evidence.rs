@@ -92,11 +92,13 @@ pub struct Evidence<'a> {
     link: Option<&'a LinkFacts>,
     click: Option<Click>,
     paused: bool,
+    /// The link of a customer's code, which it leads to instead.
+    referral: Option<Uuid>,
 }
 
 impl<'a> Evidence<'a> {
     fn new(method: Method, link: Option<&'a LinkFacts>) -> Self {
-        Self { method, link, click: None, paused: false }
+        Self { method, link, click: None, paused: false, referral: None }
     }
 
     /// A click token; none when it is not one of ours, or its link is not one of this merchant's.
@@ -104,6 +106,12 @@ impl<'a> Evidence<'a> {
     pub fn click_token(found: Option<(&'a LinkFacts, Click)>) -> Self {
         let (link, click) = found.unzip();
         Self { click, ..Self::new(Method::ClickToken, link) }
+    }
+
+    /// A click token or code of a customer who invites friends: it credits no affiliate, and is no failure either.
+    #[must_use]
+    pub fn referral(method: Method, link_id: Uuid, click: Option<Click>) -> Self {
+        Self { click, referral: Some(link_id), ..Self::new(method, None) }
     }
 
     /// A link's code or slug.
@@ -141,6 +149,11 @@ impl<'a> Evidence<'a> {
     #[must_use]
     pub fn link(&self) -> Option<&'a LinkFacts> {
         self.link
+    }
+
+    /// The link of the customer's code it leads to.
+    pub(super) fn referral_link(&self) -> Option<Uuid> {
+        self.referral
     }
 
     /// The click behind it.

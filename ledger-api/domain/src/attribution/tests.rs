@@ -205,3 +205,19 @@ fn without_a_click_no_window_was_held_against_anything() {
     let attribution = decide(&order(), &[Evidence::reference(Some(&link))]).unwrap().attribution.unwrap();
     assert_eq!((attribution.click_id, attribution.clicked_at, attribution.window_days), (None, None, None));
 }
+
+#[test]
+fn a_customers_code_credits_nobody_and_is_no_failure() {
+    let code = Uuid::from_u128(77);
+    let of = |evidence: &[Evidence<'_>]| decide(&order(), evidence).unwrap();
+
+    let alone = of(&[Evidence::referral(Method::Ref, code, None)]);
+    assert_eq!((&alone.attribution, alone.reason), (&None, Some(Reason::NoReference)));
+    assert_eq!((alone.candidates[0].link_id, alone.candidates[0].verdict), (Some(code), Verdict::Referral));
+
+    let link = link(1);
+    let beside = of(&[Evidence::referral(Method::ClickToken, code, None), Evidence::reference(Some(&link))]);
+    assert_eq!((beside.attribution.map(|won| won.method), beside.reason), (Some(Method::Ref), None));
+    let json = serde_json::to_string(&beside.candidates[0].verdict).unwrap();
+    assert_eq!(serde_json::from_str::<Verdict>(&json).unwrap(), Verdict::Referral);
+}

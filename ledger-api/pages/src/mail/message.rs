@@ -52,6 +52,9 @@ pub struct Reward {
     pub currency: Currency,
     /// In which form.
     pub kind: RewardKind,
+    /// What to type at the checkout for a discount.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
 }
 
 /// The form of a reward.
@@ -90,6 +93,8 @@ pub enum Message {
     ReferralInvitation { merchant: String, url: String, reward: Option<Reward> },
     /// A friend has bought.
     RewardEarned { merchant: String, reward: Reward },
+    /// The reader has bought, and came by a friend.
+    WelcomeReward { merchant: String, reward: Reward },
     /// A link to sign in with. The link itself is made when the mail is sent, and stored nowhere.
     SignIn { sign_in_id: Uuid },
     /// A schedule has made a draft that waits for approval.
@@ -112,7 +117,7 @@ impl Message {
             Self::FirstConversion { .. } | Self::CommissionDigest { .. } => Topic::Earnings,
             Self::PayoutPaid { .. } | Self::PayoutFailed { .. } | Self::PayoutReturned { .. } => Topic::Payouts,
             Self::ReferralInvitation { .. } => Topic::Invitations,
-            Self::RewardEarned { .. } => Topic::Rewards,
+            Self::RewardEarned { .. } | Self::WelcomeReward { .. } => Topic::Rewards,
             Self::DraftMade { .. }
             | Self::PayoutUnknown { .. }
             | Self::PayoutFrozen { .. }

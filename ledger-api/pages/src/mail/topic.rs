@@ -64,7 +64,8 @@ impl Topic {
 
     /// What a reader calls it.
     #[must_use]
-    pub fn label(self, texts: Texts) -> &'static str {
+    pub fn label(self, texts: impl Into<Texts>) -> &'static str {
+        let texts = texts.into();
         match self {
             Self::Access => texts.topic_access(),
             Self::Membership => texts.topic_membership(),

@@ -106,7 +106,24 @@ impl Words<'_> {
                 }
             }
             Message::ReferralInvitation { merchant, url, reward } => self.invitation(merchant, url, reward.as_ref()),
-            Message::RewardEarned { merchant, reward } => self.reward_earned(merchant, reward),
+            Message::RewardEarned { merchant, reward } => {
+                let t = self.texts;
+                self.rewarded(
+                    merchant,
+                    reward,
+                    t.mail_reward_body(merchant, self.reward(reward)),
+                    t.mail_why_reward(merchant),
+                )
+            }
+            Message::WelcomeReward { merchant, reward } => {
+                let t = self.texts;
+                self.rewarded(
+                    merchant,
+                    reward,
+                    t.mail_welcome_body(merchant, self.reward(reward)),
+                    t.mail_why_welcome(merchant),
+                )
+            }
             Message::SignIn { .. } => Said {
                 subject: t.mail_sign_in_subject().to_owned(),
                 paragraphs: vec![t.mail_sign_in_body().to_owned(), t.mail_sign_in_not_you().to_owned()],
@@ -229,15 +246,15 @@ impl Words<'_> {
         }
     }
 
-    fn reward_earned(&self, merchant: &str, reward: &Reward) -> Said {
+    fn rewarded(&self, merchant: &str, reward: &Reward, body: String, reason: String) -> Said {
         let t = self.texts;
-        let earned = self.reward(reward);
+        let code = reward.code.iter().map(|code| (t.mail_reward_code().to_owned(), one_line(code)));
         Said {
-            subject: t.mail_reward_subject(merchant, &earned),
-            paragraphs: vec![t.mail_reward_body(merchant, &earned)],
-            facts: Vec::new(),
+            subject: t.mail_reward_subject(merchant, self.reward(reward)),
+            paragraphs: vec![body],
+            facts: code.collect(),
             action: None,
-            reason: t.mail_why_reward(merchant),
+            reason,
         }
     }
 

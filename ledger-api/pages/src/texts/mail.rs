@@ -11,7 +11,7 @@ texts! {
     mail_reason: "Reason", "Grund";
 
     topic_access: "Signing in", "Anmeldung";
-    topic_membership: "Your place in the programme", "Ihre Teilnahme am Programm";
+    topic_membership: "Your place in the program", "Ihre Teilnahme am Programm";
     topic_earnings: "Orders and commissions", "Bestellungen und Provisionen";
     topic_payouts: "Payouts", "Auszahlungen";
     topic_invitations: "Invitations from friends", "Einladungen von Freunden";
@@ -51,7 +51,7 @@ texts! {
     mail_returned_body(merchant, sum): "The payout of {sum} from {merchant} came back from your bank or account. The money is not lost: it is payable again. Please check your payout details.", "Die Auszahlung von {sum} durch {merchant} kam von Ihrer Bank oder Ihrem Konto zurück. Das Geld ist nicht verloren: Es ist wieder auszahlbar. Bitte prüfen Sie Ihre Auszahlungsdaten.";
 
     mail_member_subject(merchant): "Your access to {merchant}", "Ihr Zugang zu {merchant}";
-    mail_merchant_member(merchant): "You can now work in the partner programme of {merchant}.", "Sie können jetzt im Partnerprogramm von {merchant} arbeiten.";
+    mail_merchant_member(merchant): "You can now work in the partner program of {merchant}.", "Sie können jetzt im Partnerprogramm von {merchant} arbeiten.";
     mail_finance_member(merchant): "You can now look after the payouts of {merchant}.", "Sie können jetzt die Auszahlungen von {merchant} betreuen.";
     mail_member_how: "There is no password: sign in with this e-mail address, and we send you a link.", "Es gibt kein Passwort: Melden Sie sich mit dieser E-Mail-Adresse an, und wir senden Ihnen einen Link.";
 
@@ -60,6 +60,9 @@ texts! {
     mail_invited_reward(reward): "With your first order you get {reward}.", "Mit Ihrer ersten Bestellung erhalten Sie {reward}.";
     mail_reward_subject(merchant, reward): "You get {reward} at {merchant}", "Sie erhalten {reward} bei {merchant}";
     mail_reward_body(merchant, reward): "A friend you invited has bought at {merchant}. You get {reward}.", "Ein Freund, den Sie eingeladen haben, hat bei {merchant} gekauft. Sie erhalten {reward}.";
+    mail_welcome_body(merchant, reward): "Thank you for your first order at {merchant}. A friend invited you, and so you get {reward}.", "Danke für Ihre erste Bestellung bei {merchant}. Ein Freund hat Sie eingeladen, dafür erhalten Sie {reward}.";
+    mail_why_welcome(merchant): "You get this because a friend invited you to {merchant}.", "Sie erhalten diese E-Mail, weil ein Freund Sie zu {merchant} eingeladen hat.";
+    mail_reward_code: "Your code", "Ihr Code";
     reward_credit(amount): "{amount} of credit", "{amount} Guthaben";
     reward_discount(amount): "a discount of {amount}", "{amount} Rabatt";
 

@@ -3,7 +3,9 @@
 //! A text is a method of [`Texts`], so a key that does not exist, a value that is missing, and a text without its
 //! translation do not compile. That both languages use the same values is a test below.
 
+mod affiliate;
 mod mail;
+mod shell;
 mod time;
 
 use crate::language::Language;
@@ -11,6 +13,13 @@ use crate::language::Language;
 /// The texts in one language.
 #[derive(Debug, Clone, Copy)]
 pub struct Texts(pub Language);
+
+// Templates hand over references.
+impl From<&Texts> for Texts {
+    fn from(texts: &Texts) -> Self {
+        *texts
+    }
+}
 
 /// `name: "English", "German";` becomes a method without arguments, `name(value): "… {value}", "… {value}";` one with
 /// them.
@@ -67,7 +76,8 @@ pub(crate) use {plurals, texts};
 mod tests {
     use std::collections::{BTreeSet, HashSet};
 
-    const CATALOGUES: &[&[(&str, [&str; 2])]] = &[super::mail::ENTRIES, super::time::ENTRIES];
+    const CATALOGUES: &[&[(&str, [&str; 2])]] =
+        &[super::affiliate::ENTRIES, super::mail::ENTRIES, super::shell::ENTRIES, super::time::ENTRIES];
 
     fn values(text: &str) -> BTreeSet<&str> {
         text.split('{').skip(1).filter_map(|rest| rest.split('}').next()).collect()

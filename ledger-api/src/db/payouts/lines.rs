@@ -5,11 +5,12 @@ use uuid::Uuid;
 
 /// One line as stored.
 #[derive(Debug)]
-#[expect(missing_docs, reason = "the columns of the table, documented in migrations/0006 and 0014")]
+#[expect(missing_docs, reason = "the columns of the table, documented in migrations/0006, 0014 and 0041")]
 pub struct LineRow {
     pub kind: String,
     pub commission_id: Option<Uuid>,
     pub adjustment_id: Option<Uuid>,
+    pub reward_id: Option<Uuid>,
     pub amount: i64,
 }
 
@@ -21,7 +22,7 @@ pub async fn of(
 ) -> Result<Vec<LineRow>, sqlx::Error> {
     sqlx::query_as!(
         LineRow,
-        "select kind, commission_id, adjustment_id, amount from payout_line
+        "select kind, commission_id, adjustment_id, reward_id, amount from payout_line
          where merchant_id = $1 and payout_id = $2 order by kind, line_id",
         merchant_id,
         payout_id

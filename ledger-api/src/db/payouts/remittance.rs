@@ -8,7 +8,7 @@ use uuid::Uuid;
 /// One line of a payout's statement.
 #[derive(Debug, Clone)]
 pub struct RemittanceLine {
-    /// `commission`, `adjustment`, `netting` or `returned`.
+    /// `commission`, `adjustment`, `reward`, `netting` or `returned`.
     pub kind: String,
     /// Minor units of the payout's currency; below zero when it takes.
     pub amount: i64,

@@ -4,8 +4,10 @@
 pub mod balances;
 pub mod commissions;
 pub mod corrections;
+pub mod fraud;
 pub mod payouts;
 pub mod postings;
+pub mod rewards;
 pub mod seals;
 pub mod sepa;
 

@@ -18,7 +18,7 @@ use crate::http::problem::Answer;
 /// Approve a conversion
 ///
 /// By hand, also before the hold is over, unless the order was refunded in full, a dispute is open, or the commission is
-/// held. Saying it again is answered like the first time.
+/// held; one that the fraud rules have not looked at yet is shown to them first. Saying it again is answered like the first time.
 #[utoipa::path(
     post,
     path = "/v1/conversions/{id}/approve",
@@ -35,7 +35,7 @@ pub(super) async fn approve(
     MerchantKey { merchant_id, caller }: MerchantKey,
     Id(conversion_id): Id,
 ) -> Answer<Json<ConversionView>> {
-    approval::approve_conversion(&app.db, merchant_id, conversion_id, &caller).await?;
+    approval::approve_conversion(&app.db, merchant_id, conversion_id, app.click_retention_days, &caller).await?;
     let mut connection = app.db.acquire().await?;
     view_of(&mut connection, merchant_id, conversion_id).await.map(Json)
 }

@@ -199,7 +199,7 @@ impl File for Clicks {
             .plain(Some(row.click_id))
             .time(Some(row.clicked_at))
             .plain(Some(row.program_id))
-            .plain(Some(row.affiliate_id))
+            .plain(row.affiliate_id)
             .plain(Some(row.link_id))
             .text(&row.landing_page)
             .maybe_text(row.referer.as_deref())

@@ -6,8 +6,8 @@ mod list;
 mod qr;
 mod show;
 mod update;
-pub(super) mod view;
-pub(super) mod wanted;
+pub(crate) mod view;
+pub(crate) mod wanted;
 
 use std::sync::Arc;
 

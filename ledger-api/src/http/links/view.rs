@@ -40,6 +40,16 @@ pub(crate) struct LinkView {
 }
 
 impl LinkView {
+    /// The destination with `ref`.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The address to share.
+    pub(crate) fn short_url(&self) -> &str {
+        &self.short_url
+    }
+
     pub(crate) fn new(link: Link, link_url: &Url) -> Answer<Self> {
         let mut url = Url::parse(&link.destination).map_err(Problem::internal)?;
         url.query_pairs_mut().append_pair("ref", &link.code);

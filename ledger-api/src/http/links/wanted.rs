@@ -23,23 +23,23 @@ pub(super) const CAMPAIGN_CHARS: usize = 100;
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = LinkBody)]
-pub(in crate::http) struct LinkFields {
+pub(crate) struct LinkFields {
     /// The program it belongs to.
-    pub(in crate::http) program_id: Uuid,
+    pub(crate) program_id: Uuid,
     /// Where it leads; the program's site when left out.
     #[schema(max_length = 2000, format = "uri", example = "https://shop.example/pricing")]
-    pub(in crate::http) destination: Option<String>,
+    pub(crate) destination: Option<String>,
     /// A name of your own instead of the code; unique, not a reserved word, not eight hexadecimal digits.
     #[schema(pattern = "^[a-z0-9-]{3,30}$", example = "summer-sale")]
-    pub(in crate::http) slug: Option<String>,
+    pub(crate) slug: Option<String>,
     /// For `utm_campaign`.
     #[schema(min_length = 1, max_length = 100, example = "spring")]
-    pub(in crate::http) campaign: Option<String>,
+    pub(crate) campaign: Option<String>,
 }
 
 /// A link that can be stored.
 #[derive(Debug)]
-pub(in crate::http) struct WantedLink {
+pub(crate) struct WantedLink {
     affiliate_id: Uuid,
     program_id: Uuid,
     /// The program's site without one.
@@ -50,7 +50,7 @@ pub(in crate::http) struct WantedLink {
 
 impl LinkFields {
     /// Checks the fields.
-    pub(in crate::http) fn read(self, affiliate_id: Uuid) -> Answer<WantedLink> {
+    pub(crate) fn read(self, affiliate_id: Uuid) -> Answer<WantedLink> {
         let mut check = Check::default();
         let destination = self.destination.as_deref().and_then(|text| check.web_address("destination", text));
         let slug = self.slug.as_deref().map(Slug::parse).transpose();
@@ -66,7 +66,7 @@ impl LinkFields {
 
 impl WantedLink {
     /// Stores it, and has the edge told.
-    pub(in crate::http) async fn store(&self, connection: &mut PgConnection, merchant_id: Uuid) -> Answer<Link> {
+    pub(crate) async fn store(&self, connection: &mut PgConnection, merchant_id: Uuid) -> Answer<Link> {
         if !affiliates::exists(connection, merchant_id, self.affiliate_id).await? {
             return Err(Problem::not_found("affiliate"));
         }

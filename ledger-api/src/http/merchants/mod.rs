@@ -1,8 +1,10 @@
-//! `/v1/merchants` and `/v1/keys`: the operator's calls.
+//! `/v1/merchants` and `/v1/keys`: the operator's calls; `/v1/merchant`: a merchant's own settings.
 
 mod create;
 mod keys;
 mod list;
+mod members;
+mod own;
 
 use std::sync::Arc;
 
@@ -14,6 +16,9 @@ use crate::app::App;
 pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::default()
         .routes(routes!(list::list, create::create))
+        .routes(routes!(own::show, own::update))
+        .routes(routes!(members::list, members::create))
+        .routes(routes!(members::remove))
         .routes(routes!(keys::create))
         .routes(routes!(keys::revoke))
 }

@@ -31,8 +31,8 @@ use crate::app::App;
 /// The human page, which describes the API and is no part of it.
 pub(super) use page::routes as page_routes;
 pub(in crate::http) use problems::{
-    BadSignature, Conflict, ConversionConflict, CurrencyMismatch, FourEyesRequired, InvalidState, MalformedJson,
-    NotFound, PayloadTooLarge, RateLimited, RefundConflict, RefundExceedsOrder,
+    BadSignature, Conflict, ConversionConflict, CurrencyMismatch, FourEyesRequired, InsufficientCredit, InvalidState,
+    MalformedJson, NotFound, PayloadTooLarge, RateLimited, RefundConflict, RefundExceedsOrder,
 };
 pub(in crate::http) use roles::called_by;
 

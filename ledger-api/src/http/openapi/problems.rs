@@ -48,6 +48,7 @@ answered_by_handlers!(
     ConversionConflict,
     CurrencyMismatch,
     FourEyesRequired,
+    InsufficientCredit,
     InvalidState,
     MalformedJson,
     NotFound,

@@ -20,6 +20,8 @@ tags! {
     COUPONS = "Coupons": "Codes that people type at the checkout and that lead to a link, as a click would.";
     CONVERSIONS = "Conversions": "Orders and leads: who is credited, why, and what it earned.";
     REFUNDS = "Refunds and disputes": "What takes commissions back, and what gives them back.";
+    REFERRALS = "Referrals": "Customers who invite friends: codes, sign-ups, rewards for both sides, and credit to spend.";
+    FRAUD = "Fraud": "Commissions that fraud rules hold until a person decides, and the rules.";
     STRIPE = "Stripe": "Sales, refunds and disputes straight from a merchant's own Stripe account.";
     EXPORTS = "Imports and exports": "CSV files in and out.";
     BOOKS = "Books": "Balances and statements.";
@@ -27,6 +29,7 @@ tags! {
     SEPA = "SEPA": "The file for the bank, and the bank's statements.";
     CORRECTIONS = "Corrections": "Adjustments, write-offs and funding of rails. One person proposes, another approves.";
     AUDIT = "Audit": "Who did what with money.";
+    PRIVACY = "Privacy": "Everything held of one person, and its erasure.";
     MERCHANTS = "Merchants": "Tenants and their keys.";
     PROVIDERS = "Payment providers": "What providers tell by signed webhooks, and what became of it.";
     WEBHOOKS = "Webhooks": "Being told what happens, by signed webhooks and affiliates' postbacks.";

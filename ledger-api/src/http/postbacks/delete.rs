@@ -34,7 +34,7 @@ pub(super) async fn delete(
     let mut transaction = app.db.begin().await?;
     let old = find(&mut transaction, merchant_id, affiliate_id).await?;
     endpoints::delete(&mut transaction, merchant_id, old.endpoint_id).await?;
-    let before = Some(json!({ "url": old.url, "events": old.events }));
+    let before = Some(json!({ "events": old.events }));
     let deed = Deed { action: "postback.delete", object_id: affiliate_id, before, after: None };
     audit::write(&mut transaction, merchant_id, app::new_id().map_err(Problem::internal)?, &caller, &deed).await?;
     transaction.commit().await?;

@@ -85,7 +85,8 @@ pub(super) async fn set(
         return Err(Problem::not_found("affiliate"));
     }
     postbacks::set(&mut transaction, merchant_id, affiliate_id, endpoint_id, (&url, &events), app::now()).await?;
-    let after = Some(json!({ "url": url, "events": events }));
+    // Its address may name the affiliate; the audit trail is for ever.
+    let after = Some(json!({ "events": events }));
     let deed = Deed { action: "postback.set", object_id: affiliate_id, before: None, after };
     audit::write(&mut transaction, merchant_id, app::new_id().map_err(Problem::internal)?, &caller, &deed).await?;
     let stored = find(&mut transaction, merchant_id, affiliate_id).await?;

@@ -4,10 +4,12 @@ use serde::Deserialize;
 use shared::link::{AttributionModel, Consent};
 use url::Url;
 
+use super::referral::ReferralBody;
 use crate::db::programs::{Program, ProgramFields};
 use crate::domain::percent::Percent;
 use crate::domain::terms::{Terms, TermsDraft};
 use crate::domain::web_host::host_of;
+use crate::http::change::Change;
 use crate::http::problem::Problem;
 use crate::http::validate::Check;
 
@@ -71,6 +73,10 @@ pub(super) struct Request {
     /// `active`.
     #[schema(value_type = Option<crate::domain::status::ProgramStatus>)]
     status: Option<Status>,
+    /// What customers who invite friends are promised; null, and when left out at the creation: nothing.
+    #[serde(default)]
+    #[schema(value_type = Option<ReferralBody>)]
+    referral: Change<ReferralBody>,
     /// Percentage by tier with the default rates, when left out at the creation.
     terms: Option<TermsDraft>,
 }
@@ -91,6 +97,7 @@ fn defaults() -> ProgramFields {
         second_tier_rate: None,
         consent: Consent::Implied,
         status: "active",
+        referral: None,
     }
 }
 
@@ -110,6 +117,7 @@ pub(super) fn fields_of(program: &Program) -> ProgramFields {
         second_tier_rate: program.second_tier_rate,
         consent: program.consent.0.clone(),
         status: if program.status == "paused" { "paused" } else { "active" },
+        referral: program.referral.as_ref().map(|referral| referral.0),
     }
 }
 
@@ -181,6 +189,11 @@ impl Request {
         }
         self.numbers_onto(&mut new, &mut check);
         self.consent_onto(&mut new, &mut check);
+        match &self.referral {
+            Change::Keep => {}
+            Change::Remove => new.referral = None,
+            Change::Set(body) => new.referral = body.read(&mut check),
+        }
         if let Some(draft) = &self.terms {
             check.domain("terms.", draft.validate());
         }

@@ -4,6 +4,7 @@ mod create;
 mod fields;
 mod list;
 mod quote;
+mod referral;
 mod show;
 mod update;
 mod view;

@@ -7,6 +7,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::db::programs::Program;
+use crate::domain::referral::ReferralTerms;
 use crate::domain::terms::Terms;
 
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -42,6 +43,8 @@ pub(super) struct ProgramView {
     consent_cookie_value: Option<String>,
     #[schema(value_type = crate::domain::status::ProgramStatus)]
     status: String,
+    /// What customers who invite friends are promised; null: there is no referral programme.
+    referral: Option<ReferralTerms>,
     #[schema(value_type = crate::domain::terms::TermsDraft)]
     terms: Terms,
     /// Counts from 1.
@@ -74,6 +77,7 @@ impl From<Program> for ProgramView {
             consent_cookie_name,
             consent_cookie_value,
             status: program.status,
+            referral: program.referral.map(|referral| referral.0),
             terms: program.terms.0,
             terms_version: program.terms_version,
             created_at: program.created_at,

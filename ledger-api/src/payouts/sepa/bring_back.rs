@@ -61,7 +61,7 @@ pub(super) async fn take_back(
         action: "payout.return",
         object_id: payout.payout_id,
         before: Some(json!({ "status": payout.status })),
-        after: Some(json!({ "status": step.state.status, "reason": reason })),
+        after: Some(json!({ "status": step.state.status })),
     };
     audit::write(connection, payout.merchant_id, app::new_id()?, caller, &deed).await?;
     Ok(step)

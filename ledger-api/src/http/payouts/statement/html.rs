@@ -61,6 +61,8 @@ fn what(line: &RemittanceLine) -> String {
         (_, Some(order_id), _) => {
             format!("Order {order_id}, {}", line.program.as_deref().unwrap_or_default())
         }
+        ("reward", ..) if line.amount < 0 => "Referral reward taken back".to_owned(),
+        ("reward", ..) => "Referral reward".to_owned(),
         ("netting", ..) => "Set off against what was owed".to_owned(),
         (_, None, Some(reason)) => format!("Adjustment: {reason}"),
         ("adjustment", ..) if line.amount < 0 => "Left for the next payout".to_owned(),

@@ -1,0 +1,77 @@
+// What pages do besides being read. Everything here is an addition: each page works without it.
+'use strict';
+
+// Copying, where there is a clipboard.
+document.addEventListener('click', async (event) => {
+  const button = event.target.closest('[data-copy]');
+  if (!button || !navigator.clipboard) return;
+  event.preventDefault();
+  await navigator.clipboard.writeText(button.dataset.copy);
+  const before = button.textContent;
+  button.textContent = document.body.dataset.copied;
+  setTimeout(() => (button.textContent = before), 1500);
+});
+
+// `/` searches, `g` and a letter go to a section.
+let going = 0;
+document.addEventListener('keydown', (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input, select, textarea')) return;
+  if (event.key === '/') {
+    const field = document.querySelector('[data-search]');
+    if (field) (event.preventDefault(), field.focus());
+  } else if (Date.now() - going < 1500) {
+    const link = document.querySelector(`nav a[data-key="${CSS.escape(event.key)}"]`);
+    if (link) (event.preventDefault(), link.click());
+    going = 0;
+  } else if (event.key === 'g') {
+    going = Date.now();
+  }
+});
+
+// Charts: the picture that came with the page is replaced by one that can be asked.
+function draw(figure) {
+  if (!window.uPlot) return;
+  const plot = figure.querySelector('.plot');
+  const style = getComputedStyle(document.documentElement);
+  const colour = (name) => style.getPropertyValue(name).trim();
+  const places = 10 ** Number(figure.dataset.places);
+  const data = JSON.parse(figure.dataset.chart);
+  data[2] = data[2].map((minor) => minor / places);
+  const axis = { stroke: colour('--faint'), grid: { stroke: colour('--line'), width: 1 }, ticks: { show: false } };
+  const options = {
+    width: plot.clientWidth || 600,
+    height: 240,
+    scales: { bars: { range: (_, low, high) => [0, Math.max(high, 1)] }, line: { range: (_, low, high) => [Math.min(low, 0), Math.max(high, 1)] } },
+    axes: [axis, { ...axis, scale: 'bars', size: 50 }, { ...axis, scale: 'line', side: 1, size: 70, grid: { show: false } }],
+    series: [
+      {},
+      { label: figure.dataset.bar, scale: 'bars', fill: colour('--bar'), stroke: colour('--bar'), paths: uPlot.paths.bars({ size: [0.7, 40] }), points: { show: false } },
+      { label: figure.dataset.line, scale: 'line', stroke: colour('--accent'), width: 2, points: { show: false } },
+    ],
+    tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'UTC'),
+  };
+  plot.replaceChildren();
+  plot.style.height = 'auto';
+  const chart = new uPlot(options, data, plot);
+  new ResizeObserver(() => plot.clientWidth && chart.setSize({ width: plot.clientWidth, height: 240 })).observe(plot);
+}
+const drawAll = (root) => root.querySelectorAll('[data-chart]').forEach(draw);
+drawAll(document);
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => drawAll(document));
+
+// Live numbers: the server says that something changed; the page is read again, and its live parts are replaced.
+const source = document.body.dataset.live;
+if (source && window.EventSource) {
+  const events = new EventSource(source);
+  events.addEventListener('changed', async () => {
+    if (document.hidden) return;
+    const answer = await fetch(location.href, { headers: { accept: 'text/html' } });
+    if (!answer.ok) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    for (const part of document.querySelectorAll('[data-part]')) {
+      const other = fresh.querySelector(`[data-part="${CSS.escape(part.dataset.part)}"]`);
+      if (other) part.replaceChildren(...other.childNodes);
+    }
+  });
+  addEventListener('pagehide', () => events.close());
+}

@@ -1,0 +1,39 @@
+//! `/affiliate`: what is earned, and when it comes; then the link; then how it went.
+
+use askama::Template;
+
+use crate::components::{Chart, Figure, Table};
+use crate::shell::Shell;
+
+/// A link to copy.
+#[derive(Debug)]
+pub struct LinkLine {
+    /// What it is for: a slug, a campaign, or the code.
+    pub name: String,
+    /// The address.
+    pub url: String,
+}
+
+/// The affiliate's home.
+#[derive(Debug, Template)]
+#[template(path = "affiliate/home.html")]
+pub struct Home {
+    /// Around it.
+    pub shell: Shell,
+    /// On hold, payable, paid.
+    pub money: Vec<Figure>,
+    /// What holds the affiliate up: not approved yet, no payout method.
+    pub hint: Option<(String, String, String)>,
+    /// The first link.
+    pub link: Option<LinkLine>,
+    /// Ranges to look at: address, name, whether it is this one.
+    pub ranges: Vec<(String, String, bool)>,
+    /// Clicks, orders, rate, revenue, earnings of the range.
+    pub figures: Vec<Figure>,
+    /// The days of the range.
+    pub chart: Option<Chart>,
+    /// The newest orders.
+    pub recent: Table,
+    /// Clicks and earnings by link.
+    pub links: Table,
+}

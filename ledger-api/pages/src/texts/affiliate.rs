@@ -1,0 +1,184 @@
+//! The affiliate's desk.
+
+use super::{plurals, texts};
+
+texts! {
+    home_title: "Your earnings", "Ihre Einnahmen";
+    home_on_hold: "On hold", "Zurückgehalten";
+    home_payable: "Payable", "Auszahlbar";
+    home_paid: "Paid", "Ausgezahlt";
+    home_next_release(day): "the next amount is released on {day}", "der nächste Betrag wird am {day} frei";
+    home_nothing_on_hold: "nothing is waiting", "nichts wartet";
+    home_minimum(amount): "paid from {amount} on", "Auszahlung ab {amount}";
+    home_owed(amount): "{amount} is taken off the next payout", "{amount} werden von der nächsten Auszahlung abgezogen";
+    home_paid_so_far: "so far", "bisher";
+    home_your_link: "Your link", "Ihr Link";
+    home_how_it_went: "How it went", "Wie es lief";
+    home_recent: "Newest orders", "Neueste Bestellungen";
+    home_by_link: "By link", "Nach Link";
+    home_pending: "Your application is being looked at. You will get a mail.", "Ihre Bewerbung wird geprüft. Sie erhalten eine E-Mail.";
+    home_suspended: "You are suspended: new orders earn nothing at the moment.", "Sie sind gesperrt: Neue Bestellungen bringen derzeit keine Provision.";
+    home_terminated: "Your membership has ended. What you have earned is still paid.", "Ihre Teilnahme ist beendet. Was Sie verdient haben, wird noch ausgezahlt.";
+    home_no_method: "Nothing can be paid yet: say how you want to be paid.", "Noch kann nichts ausgezahlt werden: Sagen Sie, wie Sie bezahlt werden möchten.";
+    home_no_method_action: "Payout settings", "Auszahlung einrichten";
+    home_read_terms: "Read the terms", "Bedingungen lesen";
+    range_7d: "7 days", "7 Tage";
+    range_30d: "30 days", "30 Tage";
+    range_90d: "90 days", "90 Tage";
+    range_ytd: "This year", "Dieses Jahr";
+    clicks: "Clicks", "Klicks";
+    orders: "Orders", "Bestellungen";
+    rate: "Conversion rate", "Konversionsrate";
+    revenue: "Revenue", "Umsatz";
+    earnings: "Earnings", "Einnahmen";
+    day: "Day", "Tag";
+    link: "Link", "Link";
+    campaign: "Campaign", "Kampagne";
+    order: "Order", "Bestellung";
+    amount: "Amount", "Betrag";
+    commission: "Commission", "Provision";
+    status: "Status", "Status";
+    chart_caption: "Clicks and earnings by day (UTC)", "Klicks und Einnahmen nach Tagen (UTC)";
+    recent_empty: "No orders yet. Share your link: the first order through it appears here.", "Noch keine Bestellungen. Teilen Sie Ihren Link: Die erste Bestellung darüber erscheint hier.";
+    links_empty: "No links yet. Make one for the page you want to recommend.", "Noch keine Links. Erstellen Sie einen für die Seite, die Sie empfehlen möchten.";
+    links_make: "Make a link", "Link erstellen";
+
+    commission_pending: "on hold", "zurückgehalten";
+    commission_approved: "approved", "freigegeben";
+    commission_in_payout: "in a payout", "in Auszahlung";
+    commission_paid: "paid", "ausgezahlt";
+    commission_rejected: "rejected", "abgelehnt";
+    commission_reversed: "taken back", "zurückgenommen";
+
+    filter_status: "Status", "Status";
+    filter_period: "Period", "Zeitraum";
+    filter_all: "All", "Alle";
+
+    orders_lead: "Every order that was credited to you, and what became of it.", "Jede Bestellung, die Ihnen gutgeschrieben wurde, und was daraus wurde.";
+    order_title(order): "Order {order}", "Bestellung {order}";
+    order_by_click(day): "This order is yours because the customer came through your link on {day}.", "Diese Bestellung gehört Ihnen, weil der Kunde am {day} über Ihren Link kam.";
+    order_by_ref: "This order is yours because it named your code.", "Diese Bestellung gehört Ihnen, weil sie Ihren Code nannte.";
+    order_by_coupon: "This order is yours because the customer used your coupon.", "Diese Bestellung gehört Ihnen, weil der Kunde Ihren Gutschein verwendet hat.";
+    order_by_subscription: "This order is yours because you brought the subscription that it belongs to.", "Diese Bestellung gehört Ihnen, weil Sie das zugehörige Abonnement vermittelt haben.";
+    order_by_customer: "This order is yours because you brought this customer.", "Diese Bestellung gehört Ihnen, weil Sie diesen Kunden vermittelt haben.";
+    order_second_tier: "A partner whom you recruited brought this order.", "Ein Partner, den Sie geworben haben, hat diese Bestellung vermittelt.";
+    order_on_hold(day): "The commission is on hold until {day}, in case the customer returns the order.", "Die Provision wird bis {day} zurückgehalten, falls der Kunde die Bestellung zurückgibt.";
+    order_checked: "The merchant is checking this order. The commission waits for it.", "Der Händler prüft diese Bestellung. Die Provision wartet darauf.";
+    order_disputed: "The customer disputes the payment. The commission waits for the decision.", "Der Kunde bestreitet die Zahlung. Die Provision wartet auf die Entscheidung.";
+    order_approved: "The commission is approved and will be paid with the next payout.", "Die Provision ist freigegeben und wird mit der nächsten Auszahlung bezahlt.";
+    order_in_payout: "The commission is part of a payout that is under way.", "Die Provision ist Teil einer laufenden Auszahlung.";
+    order_paid(day): "The commission was paid on {day}.", "Die Provision wurde am {day} ausgezahlt.";
+    order_rejected(reason): "The commission was rejected: {reason}", "Die Provision wurde abgelehnt: {reason}";
+    order_rejected_silently: "The commission was rejected.", "Die Provision wurde abgelehnt.";
+    order_taken_back(amount): "{amount} of it were taken back, because the order was refunded or cancelled.", "{amount} davon wurden zurückgenommen, weil die Bestellung erstattet oder storniert wurde.";
+    fact_order_amount: "Order amount", "Bestellwert";
+    fact_refunded: "Refunded", "Erstattet";
+    fact_rate: "Rate", "Satz";
+    fact_month: "Month of the subscription", "Monat des Abonnements";
+    fact_programme: "Program", "Programm";
+    fact_earned: "Commission", "Provision";
+    fact_link: "Link", "Link";
+
+    statement_lead: "Every movement of your money, newest first. Nothing here is ever changed; what is taken back is a line of its own.", "Jede Bewegung Ihres Geldes, die neueste zuerst. Nichts wird hier je geändert; was zurückgenommen wird, ist eine eigene Zeile.";
+    statement_empty: "No movements yet. The first commission appears here.", "Noch keine Bewegungen. Die erste Provision erscheint hier.";
+    statement_what: "What happened", "Was geschah";
+    posting_earned: "Commission, on hold", "Provision, zurückgehalten";
+    posting_released: "Commission approved, now payable", "Provision freigegeben, jetzt auszahlbar";
+    posting_taken_back: "Commission taken back", "Provision zurückgenommen";
+    posting_taken_back_later: "Commission taken back after its payout; it is set off against later ones", "Provision nach der Auszahlung zurückgenommen; wird mit späteren verrechnet";
+    posting_restored: "Commission restored", "Provision wiederhergestellt";
+    posting_set_off: "Set off against what was taken back before", "Mit früher Zurückgenommenem verrechnet";
+    posting_on_its_way: "Payout on its way", "Auszahlung unterwegs";
+    posting_not_out: "Payout did not go out, payable again", "Auszahlung nicht ausgeführt, wieder auszahlbar";
+    posting_paid: "Paid out", "Ausgezahlt";
+    posting_returned: "Payout came back, payable again", "Auszahlung zurückgekommen, wieder auszahlbar";
+    posting_correction: "Correction by the merchant", "Korrektur durch den Händler";
+
+    payouts_lead: "What was sent to you, and what it was for.", "Was Ihnen gesendet wurde und wofür.";
+    payouts_empty: "No payouts yet. Approved commissions are paid once they reach the minimum.", "Noch keine Auszahlungen. Freigegebene Provisionen werden ausgezahlt, sobald der Mindestbetrag erreicht ist.";
+    payout: "Payout", "Auszahlung";
+    payout_title(amount): "Payout of {amount}", "Auszahlung über {amount}";
+    payout_reserved: "waiting", "wartet";
+    payout_sending: "on its way", "unterwegs";
+    payout_paid: "paid", "ausgezahlt";
+    payout_refused: "refused", "abgelehnt";
+    payout_returned: "came back", "zurückgekommen";
+    payout_checked: "being checked", "in Prüfung";
+    payout_what_it_pays: "What it pays", "Was sie enthält";
+    payout_rail: "Way", "Weg";
+    payout_number: "Number", "Nummer";
+    payout_reference: "Reference of the provider", "Referenz des Zahlungsdienstes";
+    part_commission: "Commission", "Provision";
+    part_adjustment: "Correction", "Korrektur";
+    part_netting: "Set off", "Verrechnung";
+    part_returned: "Returned before", "Früher zurückgekommen";
+    rail_stripe: "Stripe", "Stripe";
+    rail_paypal: "PayPal", "PayPal";
+    rail_sepa: "Bank transfer (SEPA)", "Überweisung (SEPA)";
+
+    links_lead: "Share these. Figures are of the last 30 days.", "Teilen Sie diese. Die Zahlen sind die der letzten 30 Tage.";
+    link_new_title: "Make a link", "Link erstellen";
+    link_new_lead: "Name a page of the shop, and we make a link of it that is credited to you.", "Nennen Sie eine Seite des Shops, und wir machen daraus einen Link, der Ihnen gutgeschrieben wird.";
+    link_programme: "Program", "Programm";
+    link_destination: "Page it leads to", "Seite, auf die er führt";
+    link_destination_hint(site): "A page of {site}; the start page when left empty.", "Eine Seite von {site}; die Startseite, wenn leer.";
+    link_destination_bad(site): "Enter an address that begins with {site}.", "Geben Sie eine Adresse ein, die mit {site} beginnt.";
+    link_slug: "Short name", "Kurzname";
+    link_slug_hint: "Optional. 3 to 30 letters a–z, digits and hyphens; it becomes the end of the link.", "Freiwillig. 3 bis 30 Buchstaben a–z, Ziffern und Bindestriche; er wird das Ende des Links.";
+    link_slug_bad: "Use 3 to 30 of a–z, 0–9 and hyphens, and no name that is reserved or taken.", "Verwenden Sie 3 bis 30 Zeichen aus a–z, 0–9 und Bindestrichen, und keinen reservierten oder vergebenen Namen.";
+    link_campaign: "Campaign", "Kampagne";
+    link_campaign_hint: "Optional. A word of your own, such as newsletter, to tell your links apart.", "Freiwillig. Ein eigenes Wort, zum Beispiel Newsletter, um Ihre Links zu unterscheiden.";
+    link_campaign_bad: "Use at most 100 characters.", "Verwenden Sie höchstens 100 Zeichen.";
+    link_make: "Make the link", "Link erstellen";
+    link_short: "Short link", "Kurzlink";
+    link_long: "Link to the page itself", "Link direkt auf die Seite";
+    link_qr: "QR code of the short link", "QR-Code des Kurzlinks";
+    link_none_possible: "There is no open program to make a link for.", "Es gibt kein offenes Programm, für das ein Link erstellt werden kann.";
+
+    terms_title: "Terms", "Bedingungen";
+    terms_percentage(rate): "You get {rate} of every order.", "Sie erhalten {rate} jeder Bestellung.";
+    terms_fixed(amount): "You get {amount} for every order.", "Sie erhalten {amount} für jede Bestellung.";
+    terms_tiered: "Your rate grows with the revenue you bring in a month.", "Ihr Satz wächst mit dem Umsatz, den Sie in einem Monat bringen.";
+    terms_rules: "Some orders have terms of their own; each order tells by which it was computed.", "Für manche Bestellungen gelten eigene Bedingungen; jede Bestellung nennt die ihren.";
+    terms_recurring(rate, months): "Later payments of a subscription earn {rate}, for {months} months.", "Spätere Zahlungen eines Abonnements bringen {rate}, {months} Monate lang.";
+    terms_recurring_for_ever(rate): "Later payments of a subscription earn {rate}, for as long as it runs.", "Spätere Zahlungen eines Abonnements bringen {rate}, solange es läuft.";
+    terms_lead(amount): "A lead earns {amount}.", "Ein Lead bringt {amount}.";
+    terms_second_tier(rate): "Of what partners whom you recruited earn, you get {rate} on top.", "Von dem, was von Ihnen geworbene Partner verdienen, erhalten Sie zusätzlich {rate}.";
+    terms_window_last(days): "An order is credited to the last partner whose link the customer used within {days} days before it.", "Eine Bestellung wird dem letzten Partner gutgeschrieben, über dessen Link der Kunde in den {days} Tagen davor kam.";
+    terms_window_first(days): "An order is credited to the first partner whose link the customer used within {days} days before it.", "Eine Bestellung wird dem ersten Partner gutgeschrieben, über dessen Link der Kunde in den {days} Tagen davor kam.";
+    terms_hold(days): "A commission is on hold for {days} days after the order, then it is approved. If the order is refunded, its part is taken back.", "Eine Provision wird nach der Bestellung {days} Tage zurückgehalten und dann freigegeben. Wird die Bestellung erstattet, wird ihr Teil zurückgenommen.";
+    terms_minimum(amount): "Payouts begin at {amount}; less than that waits for the next one.", "Auszahlungen beginnen bei {amount}; weniger wartet auf die nächste.";
+    terms_own: "You have terms of your own with this merchant.", "Sie haben eigene Bedingungen mit diesem Händler.";
+    terms_paused: "This program is paused: new orders earn nothing.", "Dieses Programm ist angehalten: Neue Bestellungen bringen nichts.";
+    terms_empty: "There is no program yet.", "Es gibt noch kein Programm.";
+
+    settings_payout: "How you are paid", "Wie Sie bezahlt werden";
+    settings_method: "Payout method", "Auszahlungsweg";
+    settings_method_none: "Not chosen yet", "Noch nicht gewählt";
+    settings_paypal: "PayPal address", "PayPal-Adresse";
+    settings_paypal_bad: "Enter the e-mail address of your PayPal account.", "Geben Sie die E-Mail-Adresse Ihres PayPal-Kontos ein.";
+    settings_iban: "IBAN", "IBAN";
+    settings_iban_hint: "For a bank transfer. Spaces do not matter.", "Für eine Überweisung. Leerzeichen spielen keine Rolle.";
+    settings_iban_bad: "This is not an IBAN that SEPA reaches. Check it against your bank card.", "Das ist keine IBAN, die SEPA erreicht. Vergleichen Sie sie mit Ihrer Bankkarte.";
+    settings_holder: "Account holder", "Kontoinhaber";
+    settings_holder_hint: "Only if it is not your own name.", "Nur, wenn es nicht Ihr eigener Name ist.";
+    settings_mails: "Mails you get", "E-Mails, die Sie erhalten";
+    settings_stripe: "Account at Stripe", "Konto bei Stripe";
+    settings_stripe_begin: "Go to Stripe's form", "Zum Formular von Stripe";
+    to_stripe_title: "On to Stripe", "Weiter zu Stripe";
+    to_stripe_lead: "Stripe asks for your bank account and who you are, on its own page. We see neither. Afterwards you come back here.", "Stripe fragt auf der eigenen Seite nach Ihrem Bankkonto und Ihrer Person. Wir sehen beides nicht. Danach kommen Sie hierher zurück.";
+    to_stripe_go: "Continue at Stripe", "Weiter bei Stripe";
+
+    join_title(merchant): "Become a partner of {merchant}", "Partner von {merchant} werden";
+    join_lead(merchant): "Recommend {merchant} and get a commission for the orders you bring. {merchant} decides about your application; you get a mail.", "Empfehlen Sie {merchant} und erhalten Sie Provision für Bestellungen, die Sie bringen. {merchant} entscheidet über Ihre Bewerbung; Sie erhalten eine E-Mail.";
+    join_name: "Your name", "Ihr Name";
+    join_name_bad: "Enter your name, at most 200 characters.", "Geben Sie Ihren Namen ein, höchstens 200 Zeichen.";
+    join_apply: "Apply", "Bewerben";
+    join_done_title: "Your application is sent", "Ihre Bewerbung ist abgeschickt";
+    join_done(merchant): "{merchant} looks at it. You get a mail when it is approved. If you are a partner already, just sign in.", "{merchant} prüft sie. Sie erhalten eine E-Mail, sobald sie angenommen ist. Wenn Sie schon Partner sind, melden Sie sich einfach an.";
+    settings_lead(email): "You sign in with {email}.", "Sie melden sich mit {email} an.";
+}
+
+plurals! {
+    orders_counted(count): "{count} order", "{count} orders" | "{count} Bestellung", "{count} Bestellungen";
+}

@@ -1,0 +1,20 @@
+//! Fraud: rules, what they look at, what they decided, and what waits for them or for a person.
+
+pub mod decisions;
+pub mod facts;
+pub mod held;
+pub mod past;
+pub mod queue;
+pub mod rejections;
+pub mod rules;
+
+use sqlx::PgConnection;
+
+/// Until its end this transaction looks everything up by key, however small a table still seems to the planner: a table
+/// that grew within seconds looks small until it is analyzed.
+pub async fn look_up_by_key(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    sqlx::raw_sql("set local enable_seqscan = off; set local enable_hashjoin = off; set local jit = off")
+        .execute(connection)
+        .await?;
+    Ok(())
+}

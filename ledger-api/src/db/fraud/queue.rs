@@ -1,0 +1,69 @@
+//! Commissions that no rule has looked at yet.
+
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+/// Merchants with something to do: commissions to look at, or rejections to carry out. Reads only, so that it may span
+/// merchants.
+pub async fn merchants_waiting(connection: &mut PgConnection) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "select m.merchant_id from merchant m
+         where exists (select from commission_unscreened u where u.merchant_id = m.merchant_id and u.due_at <= now())
+             or exists (select from fraud_rejection r where r.merchant_id = m.merchant_id)
+         order by m.merchant_id"
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// When the row that is due the longest became due, over all merchants. Reads only.
+pub async fn oldest_due(connection: &mut PgConnection) -> Result<Option<OffsetDateTime>, sqlx::Error> {
+    sqlx::query_scalar!("select min(due_at) from commission_unscreened where due_at <= now()")
+        .fetch_one(connection)
+        .await
+}
+
+/// Takes up to `rows` rows of waiting commissions out of the queue, oldest first, and returns the commissions; rows that
+/// another instance holds are skipped. Until the transaction ends they are nobody else's, and if it does not commit they
+/// wait again.
+pub async fn take(connection: &mut PgConnection, merchant_id: Uuid, rows: i64) -> Result<Vec<Uuid>, sqlx::Error> {
+    let taken = sqlx::query_scalar!(
+        "with claimed as (
+             select due_at, first_commission_id from commission_unscreened
+             where merchant_id = $1 and due_at <= now()
+             order by due_at, first_commission_id
+             limit $2
+             for update skip locked
+         )
+         delete from commission_unscreened u using claimed c
+         where u.merchant_id = $1 and u.due_at = c.due_at and u.first_commission_id = c.first_commission_id
+         returning u.commission_ids",
+        merchant_id,
+        rows
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(taken.into_iter().flatten().collect())
+}
+
+/// Puts commissions back until a moment.
+pub async fn put_back(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    due_at: OffsetDateTime,
+    commission_ids: &[Uuid],
+) -> Result<(), sqlx::Error> {
+    let Some(first) = commission_ids.first() else { return Ok(()) };
+    sqlx::query!(
+        "insert into commission_unscreened (merchant_id, due_at, first_commission_id, commission_ids)
+         values ($1, $2, $3, $4)",
+        merchant_id,
+        due_at,
+        first,
+        commission_ids
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}

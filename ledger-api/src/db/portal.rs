@@ -1,0 +1,311 @@
+//! What an affiliate sees of itself: orders, statement and payouts with what they are about, newest first.
+
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+/// When the next amount on hold is released, and whether anything is on hold at all.
+pub async fn next_release(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    affiliate_id: Uuid,
+) -> Result<Option<OffsetDateTime>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "select min(hold_until) from commission
+         where merchant_id = $1 and affiliate_id = $2 and status = 'pending' and not fraud_hold and not dispute_hold",
+        merchant_id,
+        affiliate_id
+    )
+    .fetch_one(connection)
+    .await
+}
+
+/// What an affiliate owes back, minor units.
+pub async fn owed(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    owner: &str,
+    currency: &str,
+) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select coalesce(sum(balance), 0)::bigint as "owed!" from account
+           where merchant_id = $1 and owner = $2 and kind = 'receivable' and currency = $3"#,
+        merchant_id,
+        owner,
+        currency
+    )
+    .fetch_one(connection)
+    .await
+}
+
+/// A commission with its order.
+#[derive(Debug, Clone)]
+#[expect(missing_docs, reason = "the columns of the tables, documented in migrations/0004_create_conversions.sql")]
+pub struct Earning {
+    pub commission_id: Uuid,
+    pub order_id: String,
+    pub order_type: String,
+    pub occurred_at: OffsetDateTime,
+    pub order_amount: i64,
+    pub order_currency: String,
+    pub refunded: i64,
+    pub method: Option<String>,
+    pub clicked_at: Option<OffsetDateTime>,
+    pub role: String,
+    pub kind: String,
+    pub rate: Option<rust_decimal::Decimal>,
+    pub amount: i64,
+    pub clawed_back: i64,
+    pub currency: String,
+    pub status: String,
+    pub recurring_month: Option<i32>,
+    pub hold_until: OffsetDateTime,
+    pub fraud_hold: bool,
+    pub dispute_hold: bool,
+    pub approved_at: Option<OffsetDateTime>,
+    pub rejected_at: Option<OffsetDateTime>,
+    pub rejection_reason: Option<String>,
+    pub paid_at: Option<OffsetDateTime>,
+    pub payout_id: Option<Uuid>,
+    pub link: Option<String>,
+    pub campaign: Option<String>,
+    pub program: Option<String>,
+}
+
+/// Which commissions are asked for.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wanted<'a> {
+    /// Of orders since then.
+    pub since: Option<OffsetDateTime>,
+    /// In this state.
+    pub status: Option<&'a str>,
+    /// Only this one.
+    pub commission_id: Option<Uuid>,
+    /// Only what this payout paid.
+    pub payout_id: Option<Uuid>,
+}
+
+/// An affiliate's commissions, newest order first.
+pub async fn earnings(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    affiliate_id: Uuid,
+    wanted: Wanted<'_>,
+    limit: i64,
+) -> Result<Vec<Earning>, sqlx::Error> {
+    sqlx::query_as!(
+        Earning,
+        r#"select c.commission_id, o.order_id, o.type as order_type, o.occurred_at, o.amount as order_amount,
+               o.currency as order_currency, o.refunded, o.method, o.clicked_at, c.role, c.kind, c.rate, c.amount,
+               c.clawed_back, c.currency, c.status, c.recurring_month, c.hold_until, c.fraud_hold, c.dispute_hold,
+               c.approved_at, c.rejected_at, c.rejection_reason, c.paid_at, c.payout_id,
+               coalesce(l.slug, l.code) as link, l.campaign as "campaign?", p.name as "program?"
+           from commission c
+           join conversion o on o.merchant_id = c.merchant_id and o.conversion_id = c.conversion_id
+           left join link l on l.merchant_id = o.merchant_id and l.link_id = o.link_id
+               and l.affiliate_id = c.affiliate_id
+           left join program p on p.merchant_id = c.merchant_id and p.program_id = c.program_id
+           where c.merchant_id = $1 and c.affiliate_id = $2
+               and ($3::timestamptz is null or c.occurred_at >= $3)
+               and ($4::text is null or c.status = $4)
+               and ($5::uuid is null or c.commission_id = $5)
+               and ($6::uuid is null or c.payout_id = $6)
+           order by c.occurred_at desc, c.commission_id desc limit $7"#,
+        merchant_id,
+        affiliate_id,
+        wanted.since,
+        wanted.status,
+        wanted.commission_id,
+        wanted.payout_id,
+        limit
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// A link with what came of it since a time.
+#[derive(Debug, Clone)]
+#[expect(missing_docs, reason = "the words of the tables")]
+pub struct LinkFigures {
+    pub link_id: Uuid,
+    pub code: String,
+    pub slug: Option<String>,
+    pub destination: String,
+    pub campaign: Option<String>,
+    pub status: String,
+    pub created_at: OffsetDateTime,
+    pub clicks: i64,
+    pub orders: i64,
+    pub earnings: i64,
+}
+
+/// An affiliate's links, those that earned most first; earnings of one currency.
+pub async fn links(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    affiliate_id: Uuid,
+    since: OffsetDateTime,
+    currency: &str,
+    limit: i64,
+) -> Result<Vec<LinkFigures>, sqlx::Error> {
+    sqlx::query_as!(
+        LinkFigures,
+        r#"with clicked as (
+               select link_id, sum(clicks) as clicks from click_rollup
+               where merchant_id = $1 and affiliate_id = $2 and hour >= date_trunc('hour', $3::timestamptz, 'UTC')
+               group by link_id
+           ), earned as (
+               select o.link_id, count(*) as orders, sum(c.amount - c.clawed_back) as earnings
+               from commission c
+               join conversion o on o.merchant_id = c.merchant_id and o.conversion_id = c.conversion_id
+               where c.merchant_id = $1 and c.affiliate_id = $2 and c.occurred_at >= $3 and c.currency = $4
+                   and c.role = 'primary'
+               group by o.link_id
+           )
+           select l.link_id, l.code, l.slug, l.destination, l.campaign, l.status, l.created_at,
+               coalesce(k.clicks, 0)::bigint as "clicks!", coalesce(e.orders, 0) as "orders!",
+               coalesce(e.earnings, 0)::bigint as "earnings!"
+           from link l
+           left join clicked k on k.link_id = l.link_id
+           left join earned e on e.link_id = l.link_id
+           where l.merchant_id = $1 and l.affiliate_id = $2
+           order by "earnings!" desc, "clicks!" desc, l.created_at desc limit $5"#,
+        merchant_id,
+        affiliate_id,
+        since,
+        currency,
+        limit
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// A posting with what it is about.
+#[derive(Debug, Clone)]
+#[expect(missing_docs, reason = "the words of the tables")]
+pub struct Line {
+    pub posting_id: Uuid,
+    pub event: String,
+    pub debit: String,
+    pub credit: String,
+    pub amount: i64,
+    pub currency: String,
+    pub commission_id: Option<Uuid>,
+    pub payout_id: Option<Uuid>,
+    pub posted_at: OffsetDateTime,
+    pub order_id: Option<String>,
+}
+
+/// An affiliate's postings, newest first.
+pub async fn lines(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    affiliate_id: Uuid,
+    since: Option<OffsetDateTime>,
+    limit: i64,
+) -> Result<Vec<Line>, sqlx::Error> {
+    sqlx::query_as!(
+        Line,
+        r#"select p.posting_id, p.event, d.kind as debit, r.kind as credit, p.amount, p.currency, p.commission_id,
+               p.payout_id, p.posted_at, o.order_id as "order_id?"
+           from posting p
+           join account d on d.merchant_id = p.merchant_id and d.account_id = p.debit_account_id
+           join account r on r.merchant_id = p.merchant_id and r.account_id = p.credit_account_id
+           left join commission c on c.merchant_id = p.merchant_id and c.commission_id = p.commission_id
+           left join conversion o on o.merchant_id = c.merchant_id and o.conversion_id = c.conversion_id
+           where p.merchant_id = $1 and p.affiliate_id = $2 and ($3::timestamptz is null or p.posted_at >= $3)
+           order by p.posted_at desc, p.posting_id desc limit $4"#,
+        merchant_id,
+        affiliate_id,
+        since,
+        limit
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// A payment to an affiliate.
+#[derive(Debug, Clone)]
+#[expect(missing_docs, reason = "the columns of the table, documented in migrations/0006_create_payouts.sql")]
+pub struct Payment {
+    pub payout_id: Uuid,
+    pub amount: i64,
+    pub fee: i64,
+    pub currency: String,
+    pub rail: String,
+    pub status: String,
+    pub reason: Option<String>,
+    pub created_at: OffsetDateTime,
+    pub paid_at: Option<OffsetDateTime>,
+    pub provider_id: Option<String>,
+}
+
+/// An affiliate's payouts, newest first, without what was only a draft.
+pub async fn payments(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    affiliate_id: Uuid,
+    payout_id: Option<Uuid>,
+    limit: i64,
+) -> Result<Vec<Payment>, sqlx::Error> {
+    sqlx::query_as!(
+        Payment,
+        "select p.payout_id, p.amount, p.fee, p.currency, p.rail, p.status, p.reason, p.created_at, p.paid_at,
+             p.provider_id
+         from payout p
+         join payout_run r on r.merchant_id = p.merchant_id and r.payout_run_id = p.payout_run_id
+         where p.merchant_id = $1 and p.affiliate_id = $2 and ($3::uuid is null or p.payout_id = $3)
+             and r.status <> 'draft' and p.status <> 'canceled'
+         order by p.created_at desc limit $4",
+        merchant_id,
+        affiliate_id,
+        payout_id,
+        limit
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// A part of a payout.
+#[derive(Debug, Clone)]
+#[expect(missing_docs, reason = "the columns of the table, documented in migrations/0006_create_payouts.sql")]
+pub struct Part {
+    pub kind: String,
+    pub amount: i64,
+    pub commission_id: Option<Uuid>,
+    pub order_id: Option<String>,
+}
+
+/// What a payout pays.
+pub async fn parts(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    payout_id: Uuid,
+    limit: i64,
+) -> Result<Vec<Part>, sqlx::Error> {
+    sqlx::query_as!(
+        Part,
+        r#"select l.kind, l.amount, l.commission_id, o.order_id as "order_id?" from payout_line l
+           left join commission c on c.merchant_id = l.merchant_id and c.commission_id = l.commission_id
+           left join conversion o on o.merchant_id = c.merchant_id and o.conversion_id = c.conversion_id
+           where l.merchant_id = $1 and l.payout_id = $2 order by l.line_id limit $3"#,
+        merchant_id,
+        payout_id,
+        limit
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// Whether an address is an affiliate's, whatever its state.
+pub async fn is_affiliate(connection: &mut PgConnection, merchant_id: Uuid, email: &str) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select exists (
+               select from affiliate where merchant_id = $1 and lower(email) = lower($2)
+           ) as "is_affiliate!""#,
+        merchant_id,
+        email
+    )
+    .fetch_one(connection)
+    .await
+}

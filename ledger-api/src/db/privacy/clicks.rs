@@ -1,0 +1,65 @@
+//! Clicks of a person: those that orders name, and all others of the same visitors.
+
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+/// The visitors behind clicks.
+pub async fn visitors(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    click_ids: &[Uuid],
+) -> Result<Vec<String>, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select distinct visitor_id as "visitor_id!" from click
+           where merchant_id = $1 and click_id = any($2) and visitor_id is not null"#,
+        merchant_id,
+        click_ids
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// Leaves of the clicks that they happened, when, and through which link.
+pub async fn blank(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    click_ids: &[Uuid],
+    visitor_ids: &[String],
+) -> Result<u64, sqlx::Error> {
+    let done = sqlx::query!(
+        "update click set
+             visitor_id = null, session_id = null, referer = null, user_agent = null, utm_source = null,
+             utm_medium = null, utm_campaign = null, ip_pseudonym = null, country = null,
+             landing_page = split_part(split_part(landing_page, '#', 1), '?', 1)
+         where merchant_id = $1 and (click_id = any($2) or visitor_id = any($3))",
+        merchant_id,
+        click_ids,
+        visitor_ids
+    )
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// The same for clicks whose day has no partition.
+pub async fn blank_quarantined(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    click_ids: &[Uuid],
+    visitor_ids: &[String],
+) -> Result<u64, sqlx::Error> {
+    let done = sqlx::query!(
+        "update click_quarantine set
+             click = click - array['visitor_id', 'session_id', 'referer', 'user_agent', 'utm_source', 'utm_medium',
+                     'utm_campaign', 'ip_pseudonym', 'country']
+                 || jsonb_build_object(
+                     'landing_page', split_part(split_part(click->>'landing_page', '#', 1), '?', 1))
+         where merchant_id = $1 and (click_id = any($2) or click->>'visitor_id' = any($3))",
+        merchant_id,
+        click_ids,
+        visitor_ids
+    )
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected())
+}

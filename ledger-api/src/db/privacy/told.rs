@@ -1,0 +1,134 @@
+//! What others told us of a person, and what we told others.
+
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+/// Sets fields of events' `data` to null, wherever they stand there.
+pub async fn blank_events(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    subject_ids: &[Uuid],
+    fields: &[&str],
+) -> Result<u64, sqlx::Error> {
+    let done = sqlx::query!(
+        "update webhook_event set body = jsonb_set(body::jsonb, '{data}', (
+             select coalesce(jsonb_object_agg(key, case when key = any($3) then 'null'::jsonb else value end), '{}')
+             from jsonb_each(body::jsonb->'data')
+         ))::text
+         where merchant_id = $1 and subject_id = any($2) and body is not null and body::jsonb->'data' ?| $3",
+        merchant_id,
+        subject_ids,
+        fields as _
+    )
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// Forgets what receivers answered to those events: it may repeat what they were told.
+pub async fn blank_answers(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    subject_ids: &[Uuid],
+) -> Result<u64, sqlx::Error> {
+    let done = sqlx::query!(
+        "update webhook_attempt a set answer = null
+         from webhook_delivery d
+         join webhook_event e on e.merchant_id = $1 and e.event_id = d.event_id
+         where a.merchant_id = $1 and d.merchant_id = $1 and d.delivery_id = a.delivery_id
+             and e.subject_id = any($2) and a.answer is not null",
+        merchant_id,
+        subject_ids
+    )
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// Deletes mails to these addresses, and mails to others that hold one of the words: those that wait would still tell.
+pub async fn delete_mails(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    emails: &[String],
+    words: &[String],
+) -> Result<u64, sqlx::Error> {
+    let done = sqlx::query!(
+        "delete from mail_message
+         where merchant_id = $1 and (
+             lower(email) in (select lower(known) from unnest($2::text[]) known)
+             or exists (select from unnest($3::text[]) word where position(word in message::text) > 0)
+         )",
+        merchant_id,
+        emails,
+        words
+    )
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// Forgets what mails these addresses did not want.
+pub async fn delete_opt_outs(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    emails: &[String],
+) -> Result<u64, sqlx::Error> {
+    let done = sqlx::query!(
+        "delete from mail_opt_out
+         where merchant_id = $1 and lower(email) in (select lower(known) from unnest($2::text[]) known)",
+        merchant_id,
+        emails
+    )
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// How many events of providers were emptied, and how many wait to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Emptied {
+    /// At once.
+    pub now: i64,
+    /// Not applied yet, so still needed.
+    pub later: i64,
+}
+
+/// Empties the bodies of providers' events that hold one of the words as a JSON string; of those not applied yet, as
+/// soon as they are. Events of payouts belong to no merchant, so an affiliate's words are looked for there as well.
+pub async fn empty_provider_events(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    words: &[String],
+    payouts_too: bool,
+) -> Result<Emptied, sqlx::Error> {
+    let quoted: Vec<Vec<u8>> =
+        words.iter().map(|word| serde_json::Value::from(word.as_str()).to_string().into_bytes()).collect();
+    sqlx::query_as!(
+        Emptied,
+        r#"with emptied as (
+               update provider_event set
+                   body = case when settled_at is null then body else ''::bytea end,
+                   erase_when_settled = settled_at is null
+               where (merchant_id = $1 or ($3 and merchant_id is null)) and octet_length(body) > 0
+                   and exists (select from unnest($2::bytea[]) word where position(word in body) > 0)
+               returning settled_at
+           )
+           select count(settled_at) as "now!", count(*) - count(settled_at) as "later!" from emptied"#,
+        merchant_id,
+        &quoted,
+        payouts_too
+    )
+    .fetch_one(connection)
+    .await
+}
+
+/// Empties those that were applied since.
+pub async fn empty_settled(connection: &mut PgConnection) -> Result<u64, sqlx::Error> {
+    let done = sqlx::query!(
+        "update provider_event set body = ''::bytea, erase_when_settled = false
+         where erase_when_settled and settled_at is not null"
+    )
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected())
+}

@@ -1,0 +1,28 @@
+//! Deletes clicks that their merchant does not want to keep as long as the operator does.
+
+use time::Duration;
+
+use crate::app::{self, App};
+use crate::db::click_retention;
+
+/// Clicks in one statement.
+const AT_ONCE: i64 = 5_000;
+
+pub(super) async fn run(app: &App) -> Result<(), sqlx::Error> {
+    let mut connection = app.db.acquire().await?;
+    for (merchant_id, days) in click_retention::of_merchants(&mut connection).await? {
+        let before = app::now() - Duration::days(i64::from(days));
+        let mut deleted = 0;
+        loop {
+            match click_retention::delete_before(&mut connection, merchant_id, before, AT_ONCE).await? {
+                0 => break,
+                more => deleted += more,
+            }
+        }
+        deleted += click_retention::delete_quarantined_before(&mut connection, merchant_id, before).await?;
+        if deleted > 0 {
+            tracing::info!(%merchant_id, deleted, "deleted clicks that are past the merchant's own time");
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,33 @@
+//! What an erasure had to leave, and takes away later: events that were not applied yet, and records of payments when
+//! their time is over.
+
+use crate::app::{self, App};
+use crate::db::privacy::{payment_records, told};
+use crate::domain::erasure::{ERASED, first_payment_kept};
+
+/// Payouts in one transaction.
+const AT_ONCE: i64 = 200;
+
+pub(super) async fn run(app: &App) -> Result<(), sqlx::Error> {
+    let emptied = told::empty_settled(&mut *app.db.acquire().await?).await?;
+    if emptied > 0 {
+        tracing::info!(emptied, "emptied events of payment providers about erased persons");
+    }
+    let before = first_payment_kept(app::now().date()).midnight().assume_utc();
+    let merchants = payment_records::merchants(&mut *app.db.acquire().await?).await?;
+    for merchant_id in merchants {
+        loop {
+            let mut transaction = app.db.begin().await?;
+            let blanked =
+                payment_records::blank_payouts(&mut transaction, merchant_id, before, ERASED, AT_ONCE).await?;
+            if blanked.is_empty() {
+                break;
+            }
+            payment_records::empty_requests(&mut transaction, merchant_id, &blanked).await?;
+            payment_records::empty_files(&mut transaction, merchant_id, &blanked).await?;
+            transaction.commit().await?;
+            tracing::info!(%merchant_id, payouts = blanked.len(), "took erased affiliates out of old payment records");
+        }
+    }
+    Ok(())
+}

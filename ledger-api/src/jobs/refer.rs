@@ -1,0 +1,84 @@
+//! Draws the conclusions from what is noted of friends and their orders, and ends invitations. Any number of instances may
+//! run at once: a friend's referral is settled under its lock, and what is noted goes away with the conclusion.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+use uuid::Uuid;
+
+use crate::app::{self, App};
+use crate::db::referrals::{notes, rows};
+use crate::db::retry::retrying;
+use crate::domain::event::EventType;
+use crate::domain::referral::ORDER_BEFORE_SIGN_UP;
+use crate::events::note;
+use crate::metrics::Job;
+use crate::referrals::settle_noted;
+
+/// Orders put aside in one statement.
+const ORDERS: i64 = 1_000;
+/// Customers in one round of a merchant.
+const CUSTOMERS: i64 = 500;
+/// Invitations ended in one transaction.
+const INVITATIONS: i64 = 200;
+/// Looks for notes at least this often.
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+
+/// Settles until `stop` says so.
+pub(super) async fn run(app: Arc<App>, pause: Duration, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        super::report(&app, Job::SettleReferrals, round(&app, &stop).await);
+        tokio::select! {
+            () = tokio::time::sleep(pause.min(LONGEST_PAUSE)) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}
+
+/// One round over the merchants of whose customers something is noted. A friend who cannot be settled keeps no other
+/// waiting.
+async fn round(app: &App, stop: &watch::Receiver<bool>) -> Result<(), sqlx::Error> {
+    let merchants = notes::merchants_with_due(&mut *app.db.acquire().await?).await?;
+    for merchant_id in merchants {
+        let mut connection = app.db.acquire().await?;
+        while notes::put_aside(&mut connection, merchant_id, ORDERS).await? == ORDERS.unsigned_abs() {}
+        let customers = notes::customers_with_due(&mut connection, merchant_id, CUSTOMERS).await?;
+        drop(connection);
+        for customer_id in customers {
+            if *stop.borrow() {
+                return Ok(());
+            }
+            if let Err(error) = settle_noted(&app.db, merchant_id, &customer_id, app::now()).await {
+                app.metrics.jobs.failed_in_part(Job::SettleReferrals);
+                tracing::error!(%merchant_id, %error, "a referral was not settled; it will be tried again");
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Ends invitations that are over, and forgets orders that no sign-up can be about any more.
+pub(super) async fn expire(app: &App) -> Result<(), sqlx::Error> {
+    let now = app::now();
+    let overdue = rows::merchants_with_overdue(&mut *app.db.acquire().await?, now).await?;
+    for merchant_id in overdue {
+        while retrying!(expire_batch(app, merchant_id).await)? {}
+    }
+    let then = now - ORDER_BEFORE_SIGN_UP;
+    let mut connection = app.db.acquire().await?;
+    for merchant_id in notes::merchants_with_old(&mut connection, then).await? {
+        while notes::forget(&mut connection, merchant_id, then, ORDERS).await? == ORDERS.unsigned_abs() {}
+    }
+    Ok(())
+}
+
+/// One transaction; whether there may be more.
+async fn expire_batch(app: &App, merchant_id: Uuid) -> Result<bool, sqlx::Error> {
+    let mut transaction = app.db.begin().await?;
+    let ended = rows::expire(&mut transaction, merchant_id, app::now(), INVITATIONS).await?;
+    let happened: Vec<(Uuid, i32)> = ended.iter().map(|referral_id| (*referral_id, 0)).collect();
+    note::referrals(&mut transaction, merchant_id, EventType::ReferralExpired, &happened).await?;
+    transaction.commit().await?;
+    Ok(i64::try_from(ended.len()) == Ok(INVITATIONS))
+}

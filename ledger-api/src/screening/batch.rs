@@ -1,0 +1,164 @@
+//! Looking at commissions: facts, judgement, and what follows from it, in one transaction.
+
+use std::collections::BTreeMap;
+
+use sqlx::{PgConnection, PgPool};
+use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
+
+use super::facts::{self, By, Look};
+use crate::app;
+use crate::db::fraud::decisions::{self, ByRules};
+use crate::db::fraud::held::{self, Held};
+use crate::db::fraud::{look_up_by_key, queue, rejections};
+use crate::db::retry::retrying;
+use crate::domain::event::EventType;
+use crate::domain::fraud::{Outcome, judge, waits_for_click};
+use crate::domain::status::CommissionStatus;
+use crate::events::note::{self, CommissionChange};
+
+/// Rows of the queue taken into one transaction: at most 500 commissions.
+const ROWS: i64 = 5;
+/// A commission whose click is not there is looked at again after this.
+const CLICK_PAUSE: Duration = Duration::seconds(5);
+
+/// What a transaction did.
+#[derive(Debug, Default, Clone, Copy)]
+pub(crate) struct Screened {
+    /// Commissions taken out of the queue.
+    pub taken: usize,
+    /// Of these, put back until their click arrives.
+    pub waiting: usize,
+    /// Held.
+    pub held: usize,
+    /// To be rejected.
+    pub rejected: usize,
+}
+
+/// Screens a merchant's commissions that have waited longest. A server that dies meanwhile leaves them waiting.
+pub(crate) async fn screen_batch(
+    db: &PgPool,
+    merchant_id: Uuid,
+    click_retention_days: u16,
+) -> Result<Screened, sqlx::Error> {
+    retrying!(screen_batch_once(db, merchant_id, click_retention_days).await)
+}
+
+async fn screen_batch_once(db: &PgPool, merchant_id: Uuid, click_retention_days: u16) -> Result<Screened, sqlx::Error> {
+    let mut transaction = db.begin().await?;
+    let ids = queue::take(&mut transaction, merchant_id, ROWS).await?;
+    if ids.is_empty() {
+        return Ok(Screened::default());
+    }
+    let look = look(click_retention_days);
+    let mut screened = screen(&mut transaction, merchant_id, &ids, look, Clicks::MayCome).await?;
+    screened.taken = ids.len();
+    transaction.commit().await?;
+    Ok(screened)
+}
+
+/// Screens a conversion's commissions now, unless they are: somebody wants to approve them. Its click is not waited for.
+pub(crate) async fn screen_conversion(
+    db: &PgPool,
+    merchant_id: Uuid,
+    conversion_id: Uuid,
+    click_retention_days: u16,
+) -> Result<(), sqlx::Error> {
+    retrying!(screen_conversion_once(db, merchant_id, conversion_id, click_retention_days).await)
+}
+
+async fn screen_conversion_once(
+    db: &PgPool,
+    merchant_id: Uuid,
+    conversion_id: Uuid,
+    click_retention_days: u16,
+) -> Result<(), sqlx::Error> {
+    let mut transaction = db.begin().await?;
+    let mut ids = held::commissions_of(&mut transaction, merchant_id, conversion_id).await?;
+    let decided = decisions::standing(&mut transaction, merchant_id, &ids).await?;
+    ids.retain(|id| !decided.contains_key(id));
+    if ids.is_empty() {
+        return Ok(());
+    }
+    screen(&mut transaction, merchant_id, &ids, look(click_retention_days), Clicks::AreThere).await?;
+    transaction.commit().await
+}
+
+pub(super) fn look(click_retention_days: u16) -> Look {
+    let at = app::now();
+    Look { at, clicks_kept_since: at - Duration::days(i64::from(click_retention_days)) }
+}
+
+/// Whether a click that is not there may still come.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Clicks {
+    MayCome,
+    AreThere,
+}
+
+async fn screen(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    ids: &[Uuid],
+    look: Look,
+    clicks: Clicks,
+) -> Result<Screened, sqlx::Error> {
+    look_up_by_key(connection).await?;
+    let (rules, facts) = facts::load(connection, merchant_id, ids, By::TheirProgram, look).await?;
+    let mut judged = Vec::with_capacity(facts.len());
+    let mut waiting: BTreeMap<OffsetDateTime, Vec<Uuid>> = BTreeMap::new();
+    for (subject, facts) in &facts {
+        let (rules_version, rules) = rules.of(subject.program_id);
+        match waits_for_click(facts, rules) {
+            Some(until) if clicks == Clicks::MayCome => {
+                let again = (look.at + CLICK_PAUSE).min(until + Duration::milliseconds(1));
+                waiting.entry(again).or_default().push(subject.commission_id);
+            }
+            _ => {
+                let judgement = judge(facts, rules);
+                judged.push(ByRules { commission_id: subject.commission_id, judgement, rules_version });
+            }
+        }
+    }
+    for (due_at, ids) in &waiting {
+        queue::put_back(connection, merchant_id, *due_at, ids).await?;
+    }
+    let mut screened = carry_out(connection, merchant_id, &judged).await?;
+    screened.waiting = waiting.values().map(Vec::len).sum();
+    Ok(screened)
+}
+
+/// Keeps the decisions, and holds what is not to be paid. What is to be rejected is held until it is.
+async fn carry_out(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    judged: &[ByRules],
+) -> Result<Screened, sqlx::Error> {
+    let first = decisions::add_first(connection, merchant_id, judged).await?;
+    let of = |outcome: Outcome| -> Vec<Uuid> {
+        let decided = judged.iter().filter(|one| one.judgement.outcome == outcome).map(|one| one.commission_id);
+        decided.filter(|id| first.contains(id)).collect()
+    };
+    let (to_hold, to_reject) = (of(Outcome::Hold), of(Outcome::Reject));
+    if !to_reject.is_empty() {
+        held::hold(connection, merchant_id, &to_reject).await?;
+        rejections::note(connection, merchant_id, &to_reject).await?;
+    }
+    if !to_hold.is_empty() {
+        let held = held::hold(connection, merchant_id, &to_hold).await?;
+        // A commission that is rejected already has nothing to wait for.
+        let told: Vec<_> = held.iter().filter(|one| one.status != CommissionStatus::Rejected).map(change).collect();
+        note::commissions(connection, merchant_id, &told).await?;
+    }
+    Ok(Screened { held: to_hold.len(), rejected: to_reject.len(), ..Screened::default() })
+}
+
+/// The rules hold a commission once.
+fn change(held: &Held) -> CommissionChange<'static> {
+    CommissionChange {
+        commission_id: held.commission_id,
+        affiliate_id: held.affiliate_id,
+        event: EventType::CommissionHeld,
+        trigger: "screening",
+    }
+}

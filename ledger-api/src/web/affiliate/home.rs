@@ -1,0 +1,51 @@
+//! `/affiliate`: what is earned and when it comes, then the link, then how it went.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+
+use super::scene::Scene;
+use super::{figures, recent};
+use crate::app::{self, App};
+use crate::db::dashboard::{self, Scope};
+use crate::db::portal::{self, Wanted};
+use crate::domain::account::Owner;
+use crate::pages::affiliate::{Home, LinkLine};
+use crate::web::page::{PageResult, page};
+use crate::web::visitor::AffiliateDesk;
+
+/// Orders shown on the home page.
+const RECENT: i64 = 10;
+/// Links shown there.
+const LINKS: i64 = 10;
+
+pub(super) async fn show(State(app): State<Arc<App>>, visitor: AffiliateDesk) -> PageResult {
+    let mut connection = app.db.acquire().await?;
+    let (merchant_id, affiliate_id) = (visitor.merchant_id, visitor.subject_id);
+    let scene = Scene::load(&mut connection, merchant_id, affiliate_id).await?;
+    let range = figures::Range::asked(&visitor.query);
+    let now = app::now();
+    let currency = scene.currency;
+    let since = range.since(now);
+    let scope = Scope { merchant_id, affiliate_id, program_id: None, currency: currency.code(), since };
+    let days = dashboard::days(&mut connection, scope).await?;
+    let balances = dashboard::balances(&mut connection, scope).await?;
+    let next = portal::next_release(&mut connection, merchant_id, affiliate_id).await?;
+    let owner = Owner::Affiliate(affiliate_id).to_string();
+    let owed = portal::owed(&mut connection, merchant_id, &owner, currency.code()).await?;
+    let earnings = portal::earnings(&mut connection, merchant_id, affiliate_id, Wanted::default(), RECENT).await?;
+    let links = portal::links(&mut connection, merchant_id, affiliate_id, since, currency.code(), LINKS).await?;
+    let money = figures::Money { balances, next, owed, minimum: scene.minimum };
+    let texts = visitor.texts();
+    page(&Home {
+        shell: visitor.shell(),
+        money: money.figures(texts, currency),
+        hint: scene.hint(texts),
+        link: scene.first_link(&app)?.map(|(name, url)| LinkLine { name, url }),
+        ranges: range.choices(texts),
+        figures: figures::of_days(texts, &days, currency),
+        chart: Some(figures::chart(texts, &days, since.date(), now.date(), currency)),
+        recent: recent::table(texts, &earnings, now).bare(texts),
+        links: recent::links(texts, &links, currency).bare(texts),
+    })
+}

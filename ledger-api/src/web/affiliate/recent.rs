@@ -1,0 +1,71 @@
+//! Orders and links as tables.
+
+use shared::money::Currency;
+use time::OffsetDateTime;
+
+use crate::db::portal::{Earning, LinkFigures};
+use crate::pages::Texts;
+use crate::pages::components::{Cell, Column, Moment, Status, Table, Tone};
+
+/// The state of a commission in a word.
+pub(super) fn status(t: Texts, earning: &Earning) -> Status {
+    let (word, tone) = match earning.status.as_str() {
+        _ if earning.clawed_back >= earning.amount && earning.amount > 0 => (t.commission_reversed(), Tone::Bad),
+        "pending" => (t.commission_pending(), Tone::Waiting),
+        "approved" => (t.commission_approved(), Tone::Good),
+        "reserved" => (t.commission_in_payout(), Tone::Good),
+        "paid" => (t.commission_paid(), Tone::Good),
+        _ => (t.commission_rejected(), Tone::Bad),
+    };
+    Status { word: word.to_owned(), tone }
+}
+
+/// An affiliate's orders.
+pub(super) fn table(t: Texts, earnings: &[Earning], now: OffsetDateTime) -> Table {
+    let columns = vec![
+        Column::text("day", t.day()),
+        Column::text("order", t.order()),
+        Column::number("amount", t.amount()),
+        Column::number("commission", t.commission()),
+        Column::text("status", t.status()),
+    ];
+    let money = |minor: i64, code: &str| {
+        code.parse::<Currency>().map_or_else(|_| Cell::text(""), |currency| Cell::money(t.0, minor, currency))
+    };
+    let row = |earning: &Earning| {
+        let href = format!("/affiliate/conversions/{}", earning.commission_id);
+        let through = earning.campaign.as_deref().or(earning.link.as_deref()).unwrap_or_default();
+        vec![
+            Cell::moment(Moment::relative(t.0, earning.occurred_at, now), earning.occurred_at),
+            Cell::link(&href, &earning.order_id).with_detail(through),
+            money(earning.order_amount, &earning.order_currency),
+            money(earning.amount - earning.clawed_back, &earning.currency),
+            Cell::status(status(t, earning)),
+        ]
+    };
+    Table::new("orders", t.nav_conversions(), columns, earnings.iter().map(row).collect())
+        .when_empty(t.recent_empty(), Some(("/affiliate/links", t.nav_links())))
+}
+
+/// An affiliate's links with what came of them.
+pub(super) fn links(t: Texts, links: &[LinkFigures], currency: Currency) -> Table {
+    let columns = vec![
+        Column::text("link", t.link()),
+        Column::text("campaign", t.campaign()),
+        Column::number("clicks", t.clicks()),
+        Column::number("orders", t.orders()),
+        Column::number("earnings", t.earnings()),
+    ];
+    let row = |link: &LinkFigures| {
+        let name = link.slug.as_deref().unwrap_or(&link.code);
+        vec![
+            Cell::link(&format!("/affiliate/links/{}", link.link_id), name).with_detail(&link.destination),
+            Cell::text(link.campaign.as_deref().unwrap_or_default()),
+            Cell::number(t.0, link.clicks),
+            Cell::number(t.0, link.orders),
+            Cell::money(t.0, link.earnings, currency),
+        ]
+    };
+    Table::new("links", t.nav_links(), columns, links.iter().map(row).collect())
+        .when_empty(t.links_empty(), Some(("/affiliate/links/new", t.links_make())))
+}

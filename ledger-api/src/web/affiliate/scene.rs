@@ -1,0 +1,67 @@
+//! The affiliate who is signed in, and what its pages are about: its first program decides the currency.
+
+use shared::money::Currency;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::db::affiliates::{self, Affiliate};
+use crate::db::decode::decode;
+use crate::db::links::{self, Link};
+use crate::db::programs::{self, Program};
+use crate::http::links::view::LinkView;
+use crate::pages::Texts;
+use crate::web::error::PageError;
+
+/// Programs that are looked at.
+const PROGRAMS: i64 = 100;
+
+/// What is known of the affiliate.
+#[derive(Debug)]
+pub(super) struct Scene {
+    pub affiliate: Affiliate,
+    pub currency: Currency,
+    /// From which amount on it is paid, minor units.
+    pub minimum: i64,
+    pub programs: Vec<Program>,
+    first_link: Option<Link>,
+}
+
+impl Scene {
+    pub(super) async fn load(
+        connection: &mut PgConnection,
+        merchant_id: Uuid,
+        affiliate_id: Uuid,
+    ) -> Result<Self, PageError> {
+        let affiliate = affiliates::find(connection, merchant_id, affiliate_id).await?.ok_or(PageError::NotFound)?;
+        let first_link = links::of_affiliate(connection, merchant_id, affiliate_id, 1).await?.pop();
+        let programs = programs::list(connection, merchant_id, None, PROGRAMS).await?;
+        let own = first_link.as_ref().map(|link| link.program_id);
+        let program = programs.iter().find(|program| Some(program.program_id) == own).or(programs.last());
+        let currency = program.map_or("EUR", |program| program.currency.as_str()).parse().map_err(decode)?;
+        let minimum = program.map_or(0, |program| program.minimum_payout);
+        let minimum = affiliate.fields.minimum_payout.unwrap_or(minimum);
+        Ok(Self { affiliate, currency, minimum, programs, first_link })
+    }
+
+    /// What keeps the affiliate from earning or from being paid: what to say, where to go, what that is called.
+    pub(super) fn hint(&self, t: Texts) -> Option<(String, String, String)> {
+        let (text, path, label) = match self.affiliate.status.as_str() {
+            "pending" => (t.home_pending(), "/affiliate/terms", t.home_read_terms()),
+            "suspended" => (t.home_suspended(), "/affiliate/terms", t.home_read_terms()),
+            "terminated" => (t.home_terminated(), "/affiliate/statement", t.nav_statement()),
+            _ if self.affiliate.fields.payout_method.is_none() => {
+                (t.home_no_method(), "/affiliate/settings", t.home_no_method_action())
+            }
+            _ => return None,
+        };
+        Some((text.to_owned(), path.to_owned(), label.to_owned()))
+    }
+
+    /// The first link: what it is for, and the address to share.
+    pub(super) fn first_link(&self, app: &App) -> Result<Option<(String, String)>, PageError> {
+        let Some(link) = self.first_link.clone() else { return Ok(None) };
+        let name = link.campaign.clone().or_else(|| link.slug.clone()).unwrap_or_default();
+        Ok(Some((name, LinkView::new(link, &app.link_url)?.short_url().to_owned())))
+    }
+}

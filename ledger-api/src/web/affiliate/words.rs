@@ -1,0 +1,105 @@
+//! What states and postings are called.
+
+use shared::money::Currency;
+
+use crate::db::portal::{Line, Payment};
+use crate::pages::components::{Cell, Status, Tone};
+use crate::pages::{Texts, format};
+
+/// An amount; as it stands in the database where its currency is none of ours.
+pub(super) fn money(t: Texts, minor: i64, code: &str) -> String {
+    code.parse::<Currency>().map_or_else(|_| format!("{minor} {code}"), |code| format::money(t.0, minor, code))
+}
+
+/// The same as a cell.
+pub(super) fn money_cell(t: Texts, minor: i64, code: &str) -> Cell {
+    code.parse::<Currency>()
+        .map_or_else(|_| Cell::text(&format!("{minor} {code}")), |code| Cell::money(t.0, minor, code))
+}
+
+/// The way a payout travels.
+pub(super) fn rail(t: Texts, name: &str) -> &'static str {
+    match name {
+        "stripe" => t.rail_stripe(),
+        "paypal" => t.rail_paypal(),
+        _ => t.rail_sepa(),
+    }
+}
+
+/// The state of a payout, as its affiliate needs to know it.
+pub(super) fn payout_status(t: Texts, payment: &Payment) -> Status {
+    let (word, tone) = match payment.status.as_str() {
+        "paid" => (t.payout_paid(), Tone::Good),
+        "reserved" => (t.payout_reserved(), Tone::Waiting),
+        "submitting" | "accepted" => (t.payout_sending(), Tone::Waiting),
+        "unknown" | "frozen" => (t.payout_checked(), Tone::Waiting),
+        "returned" => (t.payout_returned(), Tone::Bad),
+        _ => (t.payout_refused(), Tone::Bad),
+    };
+    Status { word: word.to_owned(), tone }
+}
+
+/// What a posting did to what the affiliate has: more, less, or nothing but a change of place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Effect {
+    More,
+    Less,
+    Moved,
+}
+
+/// What a posting says, and what it did.
+pub(super) fn posting(t: Texts, line: &Line) -> (&'static str, Effect) {
+    let by_hand = line.commission_id.is_none() && line.payout_id.is_none();
+    match (line.debit.as_str(), line.credit.as_str()) {
+        ("commission_expense", "pending") => (t.posting_earned(), Effect::More),
+        ("commission_expense", "payable" | "receivable") => (t.posting_restored(), Effect::More),
+        ("pending", "payable") => (t.posting_released(), Effect::Moved),
+        ("pending" | "payable", "commission_expense") => (t.posting_taken_back(), Effect::Less),
+        ("receivable", "commission_expense") => (t.posting_taken_back_later(), Effect::Less),
+        ("payable", "receivable") => (t.posting_set_off(), Effect::Moved),
+        ("payable", "inflight") => (t.posting_on_its_way(), Effect::Moved),
+        ("inflight", "payable") => (t.posting_not_out(), Effect::Moved),
+        ("inflight" | "payable" | "receivable", cash) if cash.starts_with("cash:") => (t.posting_paid(), Effect::Less),
+        (cash, "payable" | "receivable") if cash.starts_with("cash:") => (t.posting_returned(), Effect::More),
+        ("pending" | "payable" | "receivable", _) if by_hand => (t.posting_correction(), Effect::Less),
+        (_, "pending" | "payable" | "receivable") => (t.posting_correction(), Effect::More),
+        _ => (t.posting_correction(), Effect::Moved),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::OffsetDateTime;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::pages::Language;
+
+    fn effect(debit: &str, credit: &str) -> Effect {
+        let line = Line {
+            posting_id: Uuid::nil(),
+            event: String::new(),
+            debit: debit.to_owned(),
+            credit: credit.to_owned(),
+            amount: 1,
+            currency: "EUR".to_owned(),
+            commission_id: None,
+            payout_id: None,
+            posted_at: OffsetDateTime::UNIX_EPOCH,
+            order_id: None,
+        };
+        posting(Texts(Language::En), &line).1
+    }
+
+    #[test]
+    fn a_statement_adds_what_is_earned_and_subtracts_what_leaves() {
+        assert_eq!(effect("commission_expense", "pending"), Effect::More);
+        assert_eq!(effect("pending", "payable"), Effect::Moved);
+        assert_eq!(effect("payable", "inflight"), Effect::Moved);
+        assert_eq!(effect("inflight", "cash:stripe"), Effect::Less);
+        assert_eq!(effect("cash:sepa", "payable"), Effect::More);
+        assert_eq!(effect("receivable", "commission_expense"), Effect::Less);
+        assert_eq!(effect("adjustment_expense", "payable"), Effect::More);
+        assert_eq!(effect("payable", "adjustment_expense"), Effect::Less);
+    }
+}

@@ -1,0 +1,131 @@
+//! Errors of pages. A handler answers with what happened; `guard.rs` words it in the reader's language.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+
+use crate::http::problem::Problem;
+use crate::pages::Texts;
+
+/// Why there is no page.
+#[derive(Debug)]
+pub(crate) enum PageError {
+    /// Nothing of that address that this person can see.
+    NotFound,
+    /// The form is not one of ours, or too old.
+    ForeignForm,
+    /// Understood, and not possible now; said in the words of the API.
+    Refused(String),
+    /// Too often.
+    TooOften,
+    /// Our fault; the log has it.
+    Internal,
+    /// The database is away.
+    Unavailable,
+    /// Another page first: signing in, the second factor, the right desk.
+    Elsewhere(&'static str),
+}
+
+impl PageError {
+    /// Our own fault. The cause goes to the log, never to the reader.
+    pub(crate) fn internal(cause: impl std::fmt::Display) -> Self {
+        tracing::error!(%cause, "internal error of a page");
+        Self::Internal
+    }
+
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::ForeignForm => StatusCode::FORBIDDEN,
+            Self::Refused(_) => StatusCode::CONFLICT,
+            Self::TooOften => StatusCode::TOO_MANY_REQUESTS,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Elsewhere(_) => StatusCode::SEE_OTHER,
+        }
+    }
+}
+
+/// What `guard.rs` finds in an answer and words.
+#[derive(Debug, Clone)]
+pub(super) struct Unworded {
+    kind: Kind,
+    said: String,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    NotFound,
+    ForeignForm,
+    Refused,
+    TooOften,
+    Internal,
+    Unavailable,
+}
+
+impl Unworded {
+    /// Title and text.
+    pub(super) fn words(&self, t: Texts) -> (String, String) {
+        let (title, text) = match self.kind {
+            Kind::NotFound => (t.error_not_found_title(), t.error_not_found()),
+            Kind::ForeignForm => (t.error_forbidden_title(), t.error_forbidden()),
+            Kind::Refused => (t.error_refused_title(), self.said.as_str()),
+            Kind::TooOften => (t.error_too_often_title(), t.error_too_often()),
+            Kind::Internal => (t.error_internal_title(), t.error_internal()),
+            Kind::Unavailable => (t.error_unavailable_title(), t.error_unavailable()),
+        };
+        (title.to_owned(), text.to_owned())
+    }
+
+    /// Whether the reader should tell us the number of the request.
+    pub(super) fn is_ours(&self) -> bool {
+        matches!(self.kind, Kind::Internal)
+    }
+}
+
+impl IntoResponse for PageError {
+    fn into_response(self) -> Response {
+        let status = self.status();
+        let (kind, said) = match self {
+            Self::Elsewhere(path) => return Redirect::to(path).into_response(),
+            Self::Refused(said) => (Kind::Refused, said),
+            Self::NotFound => (Kind::NotFound, String::new()),
+            Self::ForeignForm => (Kind::ForeignForm, String::new()),
+            Self::TooOften => (Kind::TooOften, String::new()),
+            Self::Internal => (Kind::Internal, String::new()),
+            Self::Unavailable => (Kind::Unavailable, String::new()),
+        };
+        let mut response = status.into_response();
+        response.extensions_mut().insert(Unworded { kind, said });
+        response
+    }
+}
+
+impl From<Problem> for PageError {
+    fn from(problem: Problem) -> Self {
+        match problem.status().as_u16() {
+            404 => Self::NotFound,
+            429 => Self::TooOften,
+            503 => Self::Unavailable,
+            500.. => Self::Internal,
+            _ => Self::Refused(problem.detail().to_owned()),
+        }
+    }
+}
+
+impl From<sqlx::Error> for PageError {
+    fn from(error: sqlx::Error) -> Self {
+        Problem::from(error).into()
+    }
+}
+
+impl From<getrandom::Error> for PageError {
+    fn from(error: getrandom::Error) -> Self {
+        Self::internal(error)
+    }
+}
+
+impl From<crate::vault::VaultError> for PageError {
+    fn from(error: crate::vault::VaultError) -> Self {
+        Self::internal(error)
+    }
+}

@@ -1,0 +1,108 @@
+//! The application. Its answer does not tell whether the address is a partner's already.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::{Extensions, HeaderMap, StatusCode};
+use uuid::Uuid;
+
+use crate::app::{self, App};
+use crate::db::affiliates::{self, AffiliateFields};
+use crate::db::{merchants, portal, sessions};
+use crate::domain::event::EventType;
+use crate::domain::tier::Tier;
+use crate::events::note;
+use crate::http::validate::Check;
+use crate::pages::affiliate::Applied;
+use crate::pages::components::Field;
+use crate::pages::sheets::{FormPart, FormSheet};
+use crate::web::error::PageError;
+use crate::web::form::Form;
+use crate::web::page::{PageResult, page, page_with};
+use crate::web::visitor::Reader;
+
+/// Longest name, in characters.
+const NAME_CHARS: usize = 200;
+
+pub(super) async fn ask(State(app): State<Arc<App>>, reader: Reader, Path(merchant_id): Path<Uuid>) -> PageResult {
+    let merchant = merchants::name(&mut *app.db.acquire().await?, merchant_id).await?.ok_or(PageError::NotFound)?;
+    page(&sheet(&reader, merchant_id, &merchant, &Form::default(), (None, None)))
+}
+
+fn sheet(
+    reader: &Reader,
+    merchant_id: Uuid,
+    merchant: &str,
+    form: &Form,
+    (name, email): (Option<&str>, Option<&str>),
+) -> FormSheet {
+    let t = reader.texts();
+    let fields = vec![
+        Field::text("name", t.join_name(), form.text("name"))
+            .of_kind("text", "name")
+            .required()
+            .error(name.map(str::to_owned)),
+        Field::text("email", t.sign_in_email(), form.text("email"))
+            .of_kind("email", "email")
+            .required()
+            .error(email.map(str::to_owned)),
+    ];
+    let (action, button) = (format!("/join/{merchant_id}"), t.join_apply().to_owned());
+    FormSheet {
+        shell: reader.shell(),
+        title: t.join_title(merchant),
+        lead: t.join_lead(merchant),
+        forms: vec![FormPart { heading: String::new(), action, fields, boxes: Vec::new(), button }],
+    }
+}
+
+pub(super) async fn apply(
+    State(app): State<Arc<App>>,
+    reader: Reader,
+    Path(merchant_id): Path<Uuid>,
+    headers: HeaderMap,
+    extensions: Extensions,
+    form: Form,
+) -> PageResult {
+    let mut transaction = app.db.begin().await?;
+    let merchant = merchants::name(&mut transaction, merchant_id).await?.ok_or(PageError::NotFound)?;
+    let (name, email, t) = (form.text("name"), form.text("email").to_lowercase(), reader.texts());
+    let (mut names, mut emails) = (Check::default(), Check::default());
+    names.text("name", name, NAME_CHARS);
+    emails.email("email", &email);
+    let wrong = (names.done().err().map(|_| t.join_name_bad()), emails.done().err().map(|_| t.sign_in_email_bad()));
+    if wrong != (None, None) {
+        let shown = sheet(&reader, merchant_id, &merchant, &form, wrong);
+        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &shown);
+    }
+    if !app.sign_in_limit.allows(app.client_address.of(&headers, &extensions)) {
+        return Err(PageError::TooOften);
+    }
+    if !portal::is_affiliate(&mut transaction, merchant_id, &email).await? {
+        let affiliate_id = app::new_id()?;
+        affiliates::insert(&mut transaction, merchant_id, affiliate_id, &applicant(name, &email)).await?;
+        let language = reader.language.name();
+        sessions::set_language(&mut transaction, "affiliate", merchant_id, affiliate_id, language).await?;
+        note::affiliate(&mut transaction, merchant_id, affiliate_id, EventType::AffiliateCreated).await?;
+        transaction.commit().await?;
+    }
+    page(&Applied { shell: reader.shell(), merchant })
+}
+
+fn applicant(name: &str, email: &str) -> AffiliateFields {
+    AffiliateFields {
+        name: name.to_owned(),
+        email: email.to_owned(),
+        external_id: None,
+        recruiter_id: None,
+        tier: Tier::Standard.name().to_owned(),
+        rate_override: None,
+        recurring_rate_override: None,
+        payout_method: None,
+        stripe_account_id: None,
+        paypal_email: None,
+        iban: None,
+        account_holder: None,
+        minimum_payout: None,
+    }
+}

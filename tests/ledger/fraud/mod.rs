@@ -1,0 +1,10 @@
+//! Fraud: new commissions are screened before anybody may be paid, what is found is held, and persons decide.
+
+mod backtest;
+mod gate;
+mod mailbox;
+mod plans;
+mod queue;
+mod rules;
+mod scene;
+mod signs;

@@ -1,0 +1,5 @@
+//! Pages as people meet them: in a real browser, signed in by a link from a mail.
+
+mod access;
+mod affiliate;
+mod visit;

@@ -1,0 +1,73 @@
+//! A person with a browser. Every desk's tests begin here.
+
+use integration_tests::api::{Answer, Client};
+use integration_tests::ledger::Ledger;
+use integration_tests::mail::{MailCatcher, link_in};
+use serde_json::{Value, json};
+
+/// Name of the session's cookie on this machine.
+pub(crate) const COOKIE: &str = "tributary-development";
+
+/// Somebody at the pages, by plain HTTP.
+pub(crate) struct Visit {
+    client: Client,
+    cookie: String,
+}
+
+impl Visit {
+    /// Nobody yet.
+    pub(crate) fn begin(ledger: &Ledger) -> Self {
+        Self { client: Client::new(ledger.url()), cookie: String::new() }
+    }
+
+    /// Asks for a link and follows it.
+    pub(crate) fn sign_in(ledger: &Ledger, mails: &MailCatcher, email: &str) -> Self {
+        let mut visit = Self::begin(ledger);
+        let before = mails.mails_to(email).len();
+        assert_eq!(visit.post("/sign-in", &[("email", email)]).status, 200);
+        let mail = mails.waits_for_after(email, "sign-in link", before);
+        let link = link_in(&mail, &format!("{}/sign-in/", ledger.url()));
+        let path = link.strip_prefix(ledger.url()).unwrap().to_owned();
+        let answer = visit.post(&path, &[]);
+        assert_eq!(answer.status, 303, "{}", answer.text);
+        visit
+    }
+
+    /// The cookie, for a browser.
+    pub(crate) fn cookie_for(&self, ledger: &Ledger) -> Value {
+        json!({"let": {"name": COOKIE, "value": self.cookie, "url": ledger.url()}})
+    }
+
+    pub(crate) fn get(&self, path: &str) -> Answer {
+        let cookie = format!("{COOKIE}={}", self.cookie);
+        self.client.get_with(path, &[("cookie", &cookie), ("accept", "text/html")])
+    }
+
+    /// What forms of this person carry.
+    pub(crate) fn csrf(&self, path: &str) -> String {
+        let text = self.get(path).text;
+        let (_, rest) = text.split_once("name=\"csrf\" value=\"").unwrap_or_else(|| panic!("no form in {text}"));
+        rest.split('"').next().unwrap().to_owned()
+    }
+
+    /// Sends a form as it is.
+    pub(crate) fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.post_with(path, fields, &[])
+    }
+
+    /// The same with headers.
+    pub(crate) fn post_with(&mut self, path: &str, fields: &[(&str, &str)], headers: &[(&str, &str)]) -> Answer {
+        let body: String = fields.iter().map(|(name, value)| format!("{name}={}&", encoded(value))).collect();
+        let cookie = format!("{COOKIE}={}", self.cookie);
+        let kind = [("content-type", "application/x-www-form-urlencoded"), ("cookie", cookie.as_str())];
+        let answer = self.client.send("POST", path, &[&kind, headers].concat(), Some(&body));
+        if let Some(cookie) = answer.cookie(COOKIE) {
+            self.cookie = cookie;
+        }
+        answer
+    }
+}
+
+fn encoded(value: &str) -> String {
+    value.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}

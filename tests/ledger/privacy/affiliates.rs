@@ -1,0 +1,69 @@
+//! An affiliate is told everything, paid, and forgotten.
+
+use integration_tests::ledger::Ledger;
+use serde_json::{Value, json};
+use time::Duration;
+
+use super::scene::{IBAN, PARTNER_EMAIL, PARTNER_NAME, Scene};
+
+fn scene() -> Scene {
+    Scene::on(Ledger::start_calling_home(None))
+}
+
+#[test]
+fn an_export_holds_everything_that_is_known_of_the_affiliate_and_no_secret() {
+    let scene = scene();
+    let token = scene.clicks(Duration::minutes(1));
+    scene.orders("order-1", &token).expect(201);
+    scene.pays_the_partner();
+
+    let told = scene.exports(&scene.the_partner());
+
+    assert_eq!((&told["affiliate"][0]["email"], &told["affiliate"][0]["iban"]), (&json!(PARTNER_EMAIL), &json!(IBAN)));
+    for section in ["links", "commissions", "corrections", "payouts", "postback", "told_to_others"] {
+        assert!(!told[section].as_array().unwrap().is_empty(), "{section} in {told}");
+    }
+    assert!(told["postback"][0].get("secret").is_none());
+}
+
+#[test]
+fn an_affiliate_is_not_forgotten_while_money_is_owed() {
+    let scene = scene();
+    let token = scene.clicks(Duration::minutes(1));
+    scene.orders("order-1", &token).expect(201);
+    let erase = || scene.shop.api.post("/v1/privacy/erase", &scene.the_partner());
+
+    assert_eq!(erase().problem(409), "invalid_state");
+
+    assert!(scene.tables_with(PARTNER_EMAIL).contains(&"affiliate".to_owned()), "nothing was erased");
+    scene.pays_the_partner();
+    erase().expect(200);
+    let path = format!("/v1/affiliates/{}", scene.partner.affiliate_id);
+    let shown = scene.shop.api.get(&path).expect(200);
+    assert_eq!(
+        (&shown["status"], &shown["name"], &shown["email"]),
+        (&json!("terminated"), &json!("erased"), &json!(""))
+    );
+    assert_eq!(erase().expect(200)["erased"], json!([]), "asking again changes nothing");
+    let dashboard = scene.shop.api.get(&format!("{path}/dashboard")).expect(200);
+    assert_eq!(dashboard["stats"]["conversions"], 1, "{dashboard}");
+    scene.ledger.assert_books_hold();
+}
+
+#[test]
+fn the_audit_trail_names_the_deed_and_not_the_person() {
+    let scene = scene();
+    let token = scene.clicks(Duration::minutes(1));
+    let order = scene.orders("order-1", &token).expect(201);
+    scene.shop.refund("order-1", "refund-1", 10_000).expect(201);
+    scene.exports(&scene.the_partner());
+    scene.erases(&scene.the_partner());
+    scene.erases(&json!({"customer_id": order["customer_id"]}));
+
+    let page: Value = scene.shop.api.get("/v1/audit?limit=100").expect(200);
+    let deeds: Vec<&Value> = page["data"].as_array().unwrap().iter().map(|entry| &entry["action"]).collect();
+    for action in ["privacy.export_affiliate", "privacy.erase_affiliate", "privacy.erase_customer"] {
+        assert!(deeds.contains(&&json!(action)), "{action} in {deeds:?}");
+    }
+    assert!(!page.to_string().contains(PARTNER_NAME));
+}

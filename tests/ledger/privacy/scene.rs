@@ -1,0 +1,173 @@
+//! A shop, a partner paid by bank, and a customer who came through the partner's link, both known in every way there is.
+
+use integration_tests::api::{Answer, Client};
+use integration_tests::ledger::{Ledger, TOKEN_KEYS};
+use integration_tests::merchant::{Merchant, Partner, text};
+use integration_tests::process::eventually;
+use integration_tests::stripe::Event;
+use serde_json::{Value, json};
+use shared::ids::uuid_v7;
+use shared::token::TokenKeys;
+use sqlx::Row as _;
+use time::format_description::well_known::Rfc3339;
+use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
+
+pub(super) const CUSTOMER: &str = "kim-customer-42";
+pub(super) const CUSTOMER_EMAIL: &str = "kim@customer.example";
+pub(super) const CUSTOMER_NAME: &str = "Kim Possible";
+pub(super) const VISITOR: &str = "visitor-of-kim-0123";
+const CLICK_PSEUDONYM: &str = "0badcafe0badcafe0badcafe0badcafe";
+const USER_AGENT: &str = "KimBrowser/1.0";
+pub(super) const PARTNER_NAME: &str = "Cleopatra Ptolemaia";
+pub(super) const PARTNER_EMAIL: &str = "cleo@alexandria.example";
+pub(super) const IBAN: &str = "DE89370400440532013000";
+pub(super) const PARTNER_EXTERNAL_ID: &str = "cleo-external-77";
+const SECRET: &str = "whsec_of_the_shops_own_webhook";
+
+pub(super) struct Scene {
+    pub(super) ledger: Ledger,
+    pub(super) shop: Merchant,
+    pub(super) partner: Partner,
+    edge: Client,
+}
+
+impl Scene {
+    /// With a merchant's own endpoint, at the ledger itself, which answers 404, and the partner's postback, where nobody
+    /// listens.
+    pub(super) fn on(ledger: Ledger) -> Self {
+        let shop = Merchant::new(&ledger);
+        let edge = Client::new(ledger.url()).with_key(&shop.edge_key);
+        let hook = json!({"url": format!("{}/hook", ledger.url()), "events": ["*"]});
+        shop.api.post("/v1/webhook-endpoints", &hook).expect(201);
+        let debtor = json!({"name": "Shop", "iban": "NL91ABNA0417164300", "bic": "ABNANL2A"});
+        shop.finance.put("/v1/integrations/sepa", &debtor).expect(200);
+        shop.api.put("/v1/integrations/stripe", &json!({"webhook_secret": SECRET})).expect(200);
+        let program_id = shop.program(&json!({"minimum_payout": 1}));
+        let partner = shop.partner(
+            &program_id,
+            &json!({
+                "name": PARTNER_NAME, "email": PARTNER_EMAIL, "external_id": PARTNER_EXTERNAL_ID,
+                "payout_method": "sepa", "iban": IBAN, "account_holder": PARTNER_NAME, "stripe_account_id": null,
+            }),
+        );
+        let postback = json!({"url": format!("http://127.0.0.1:9/pb/{PARTNER_EXTERNAL_ID}?c={{conversion_id}}")});
+        shop.api.put(&format!("/v1/affiliates/{}/postback", partner.affiliate_id), &postback).expect(200);
+        Self { ledger, shop, partner, edge }
+    }
+
+    /// A click of the customer's browser, so long ago; returns its token.
+    pub(super) fn clicks(&self, ago: Duration) -> String {
+        let at = OffsetDateTime::now_utc() - ago;
+        let millis = i64::try_from(at.unix_timestamp_nanos() / 1_000_000).unwrap();
+        let entropy: [u8; 10] = Uuid::new_v4().as_bytes()[..10].try_into().unwrap();
+        let id = uuid_v7(millis, &entropy);
+        let page = format!("https://shop.example/pricing?email={CUSTOMER_EMAIL}");
+        let click = json!({
+            "id": id, "link_id": self.partner.link_id, "merchant_id": self.shop.id, "visitor_id": VISITOR,
+            "session_id": format!("session of {VISITOR}"), "landing_page": page, "country": "DE",
+            "referer": format!("https://mail.example/?to={CUSTOMER_EMAIL}"), "user_agent": USER_AGENT,
+            "utm_source": CUSTOMER_EMAIL, "ip_pseudonym": CLICK_PSEUDONYM, "at": at.format(&Rfc3339).unwrap(),
+        });
+        let body = json!({"batches": [{"isolate_id": Uuid::new_v4(), "seq": 1, "clicks": [click]}]});
+        let verdict = self.edge.post("/v1/edge/clicks", &body).expect(200);
+        assert_eq!(verdict["results"][0]["accepted"], 1, "{verdict}");
+        let keys: TokenKeys = TOKEN_KEYS.parse().unwrap();
+        keys.mint(id, self.partner.link_id.parse().unwrap())
+    }
+
+    /// An order of the customer's, with all that a merchant can say of them.
+    pub(super) fn orders(&self, order_id: &str, token: &str) -> Answer {
+        self.shop.order(
+            order_id,
+            10_000,
+            "",
+            &json!({
+                "ref": null, "click_token": token, "customer_id": CUSTOMER, "customer_email": CUSTOMER_EMAIL,
+                "customer_ip": "203.0.113.9", "visitor_id": VISITOR, "metadata": {"note": CUSTOMER_NAME},
+            }),
+        )
+    }
+
+    /// Everything that can happen to the customer's orders.
+    pub(super) fn is_full_of_the_customer(&self) {
+        let token = self.clicks(Duration::minutes(3));
+        self.clicks(Duration::days(2));
+        self.clicks(Duration::days(60));
+        self.orders("order-1", &token).expect(201);
+        self.shop.refund("order-1", "refund-1", 2_500).expect(201);
+        let rejected = self.orders("order-2", &token).expect(201);
+        self.shop.reject(&text(&rejected["id"]), &format!("{CUSTOMER_NAME} did not pay")).expect(200);
+        let stripe = json!({"id": "cus_1", "object": "customer", "email": CUSTOMER_EMAIL, "name": CUSTOMER_NAME});
+        let event = Event::of_merchant(&self.shop.id, SECRET, "evt_1", "customer.created", &stripe);
+        assert_eq!(event.tell(&self.ledger).status, 200);
+        // What a careless receiver may answer.
+        eventually(20, "an attempt of a delivery", || self.number("select count(*) from webhook_attempt") > 0);
+        let echo = format!("update webhook_attempt set answer = 'thanks, {CUSTOMER_EMAIL} of {PARTNER_EMAIL}'");
+        self.ledger.database.execute(&echo).unwrap();
+        assert_eq!(self.number("select count(*) from click_quarantine"), 1);
+    }
+
+    /// The partner is corrected, and paid by a bank file.
+    pub(super) fn pays_the_partner(&self) {
+        let correction = json!({
+            "affiliate_id": self.partner.affiliate_id, "direction": "credit", "amount": 500, "currency": "EUR",
+            "reason": format!("{PARTNER_NAME} was right"),
+        });
+        let proposed = self.shop.finance.post("/v1/adjustments", &correction).expect(201);
+        let approve = format!("/v1/adjustments/{}/approve", text(&proposed["id"]));
+        self.shop.second_finance.post(&approve, &Value::Null).expect(200);
+        eventually(20, "everything is approved", || {
+            self.number("select count(*) from commission where status = 'pending'") == 0
+        });
+        let run = self.shop.finance.post("/v1/payout-runs", &Value::Null).expect(201);
+        let path = format!("/v1/payout-runs/{}", text(&run["id"]));
+        self.shop.second_finance.post(&format!("{path}/approve"), &Value::Null).expect(200);
+        eventually(20, "the file is written", || self.number("select count(*) from sepa_file") == 1);
+        assert_eq!(self.shop.finance.get(&format!("{path}/sepa.xml")).status, 200);
+        let settle = format!("/v1/payouts/{}/settle", text(&run["payouts"][0]["id"]));
+        self.shop.finance.post(&settle, &json!({})).expect(200);
+    }
+
+    pub(super) fn erases(&self, person: &Value) -> Value {
+        self.shop.api.post("/v1/privacy/erase", person).expect(200)
+    }
+
+    pub(super) fn exports(&self, person: &Value) -> Value {
+        self.shop.api.post("/v1/privacy/export", person).expect(200)
+    }
+
+    pub(super) fn the_partner(&self) -> Value {
+        json!({"affiliate_id": self.partner.affiliate_id})
+    }
+
+    pub(super) fn number(&self, sql: &str) -> i64 {
+        self.ledger.database.number(sql)
+    }
+
+    /// What the customer can be recognised by.
+    pub(super) fn marks_of_the_customer(&self) -> Vec<String> {
+        let sql = "select distinct ip_pseudonym from conversion where ip_pseudonym is not null";
+        let mut marks: Vec<String> = self.ledger.database.rows(sql).iter().map(|row| row.get(0)).collect();
+        assert_eq!(marks.len(), 1, "both orders came from one address on one day");
+        marks
+            .extend([CUSTOMER, CUSTOMER_EMAIL, CUSTOMER_NAME, VISITOR, CLICK_PSEUDONYM, USER_AGENT].map(str::to_owned));
+        marks
+    }
+
+    /// The tables in which a text stands, bytes included.
+    pub(super) fn tables_with(&self, mark: &str) -> Vec<String> {
+        let sql = "select relname::text from pg_class where relnamespace = 'public'::regnamespace
+             and relkind in ('r', 'p') and not relispartition order by 1";
+        let tables: Vec<String> = self.ledger.database.rows(sql).iter().map(|row| row.get(0)).collect();
+        let hex = hex::encode(mark);
+        let holds = |table: &String| {
+            let sql = format!(
+                "select count(*) from {table} t
+                 where position(lower('{mark}') in lower(t::text)) > 0 or position('{hex}' in t::text) > 0"
+            );
+            self.number(&sql) > 0
+        };
+        tables.into_iter().filter(holds).collect()
+    }
+}
