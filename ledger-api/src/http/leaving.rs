@@ -31,15 +31,14 @@ impl Leaving {
 
 /// Ends each connection with the answer that is under way.
 pub(super) async fn tell(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    if !app.leaving.has_begun() {
-        return next.run(request).await;
-    }
     // Answered here, before anything logs or counts it as a failure, because it is none.
-    let mut response = if request.uri().path() == "/readyz" {
+    let mut response = if app.leaving.has_begun() && request.uri().path() == "/readyz" {
         Problem::new(Code::Unavailable, "this instance is about to stop").into_response()
     } else {
         next.run(request).await
     };
-    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    if app.leaving.has_begun() {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
     response
 }

@@ -77,7 +77,7 @@ fn run(options: &Options) -> Result<()> {
     timed("loss, restore, replay of the log to the point", || host::ask(&format!("restore {point}")))?;
     timed("ledger-api restored", || {
         let (done, said) = ledger.command(&["restored", "--to", &point, "--person", "drill"]);
-        said.lines().rev().take(1).for_each(|line| println!("    {line}"));
+        said.lines().filter(|line| line.contains(" transfers of Stripe ")).for_each(|line| println!("    {line}"));
         if done { Ok(()) } else { bail!("{said}") }
     })?;
     ledger.start_again();
