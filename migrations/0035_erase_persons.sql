@@ -19,7 +19,7 @@ grant update (
 ) on click to tributary_app;
 grant update (click) on click_quarantine to tributary_app;
 grant update (reason, rejection_reason) on correction to tributary_app;
-grant update (body, erase_when_settled) on provider_event to tributary_app;
+grant update (erase_when_settled) on provider_event to tributary_app;
 
 -- A bank file's bytes never change, so the server may not write them. It may have them taken away when law does not ask
 -- for them any more: from the beginning of the eleventh year.
@@ -32,6 +32,20 @@ as $$
     select true
 $$;
 
+-- What a provider told never changes, so the server may not write it. It may have it taken away, once it was applied.
+create function empty_marked_provider_events() returns bigint
+language sql security definer set search_path = pg_catalog, public
+as $$
+    with emptied as (
+        update public.provider_event set body = '', erase_when_settled = false
+        where erase_when_settled and settled_at is not null
+        returning 1
+    )
+    select count(*) from emptied
+$$;
+
+revoke execute on function empty_marked_provider_events () from public;
+grant execute on function empty_marked_provider_events () to tributary_app;
 revoke execute on function empty_sepa_file (uuid, uuid) from public;
 grant execute on function empty_sepa_file (uuid, uuid) to tributary_app;
 grant delete on stripe_account to tributary_app;

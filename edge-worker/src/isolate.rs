@@ -16,11 +16,14 @@ use crate::platform;
 
 /// How long clicks go without a salt before it is asked for again.
 const ASK_AGAIN_MS: i64 = 10_000;
+/// Searches in that time: clicks that come while the first ones search do not all search, too.
+const MOST_SEARCHES: u8 = 4;
 
 thread_local! {
     static CONFIG: OnceCell<Rc<Config>> = const { OnceCell::new() };
     static SALT: RefCell<Option<Rc<DailySalt>>> = const { RefCell::new(None) };
     static NO_SALT_UNTIL_MS: Cell<i64> = const { Cell::new(0) };
+    static SEARCHES: Cell<u8> = const { Cell::new(0) };
     static LINKS: RefCell<LinkCache> = RefCell::new(LinkCache::default());
     static BUDGET: RefCell<Option<Budget>> = const { RefCell::new(None) };
     static BUFFER: RefCell<Option<Buffer>> = const { RefCell::new(None) };
@@ -39,9 +42,9 @@ pub(crate) fn config(env: &Env) -> Rc<Config> {
 /// What the isolate knows of today's salt.
 pub(crate) enum Salt {
     Known(Rc<DailySalt>),
-    /// Asked for a moment ago, and nobody could say.
+    /// Nobody could say a moment ago, or enough clicks ask.
     Missing,
-    /// Not asked for yet.
+    /// To be asked for.
     Unknown,
 }
 
@@ -51,7 +54,15 @@ pub(crate) fn salt(now_ms: i64) -> Salt {
         Some(salt) if salt.holds(now_ms) => Salt::Known(Rc::clone(salt)),
         _ => {
             *salt = None;
-            if now_ms < NO_SALT_UNTIL_MS.get() { Salt::Missing } else { Salt::Unknown }
+            if now_ms < NO_SALT_UNTIL_MS.get() {
+                return Salt::Missing;
+            }
+            SEARCHES.set(SEARCHES.get() + 1);
+            if SEARCHES.get() == MOST_SEARCHES {
+                SEARCHES.set(0);
+                NO_SALT_UNTIL_MS.set(now_ms + ASK_AGAIN_MS);
+            }
+            Salt::Unknown
         }
     })
 }

@@ -33,7 +33,14 @@ pub struct TravellingSalt {
     #[cfg_attr(feature = "openapi", schema(example = 20785))]
     pub day: i64,
     /// 32 random bytes in hexadecimal digits.
-    #[cfg_attr(feature = "openapi", schema(min_length = 64, max_length = 64))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(
+            min_length = 64,
+            max_length = 64,
+            example = "5f1d7a84db00d2fce00b31a7fc73224ca1b0f2f4d3ae2b0a68a1c57c6c1f7f0e"
+        )
+    )]
     pub salt: String,
 }
 

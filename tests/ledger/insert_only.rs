@@ -18,7 +18,6 @@ fn the_servers_role_cannot_change_or_delete_a_posting_its_seal_or_an_audit_entry
         "affiliate_terms",
         "fraud_decision",
         "fraud_rules",
-        "click",
     ] {
         for statement in [
             format!("update {table} set merchant_id = merchant_id"),
@@ -33,6 +32,17 @@ fn the_servers_role_cannot_change_or_delete_a_posting_its_seal_or_an_audit_entry
         }
     }
     database.execute("set role tributary_app; select * from posting").unwrap();
+}
+
+#[test]
+fn a_click_can_be_forgotten_and_never_become_another() {
+    let database = Database::new();
+    for column in ["click_id", "link_id", "merchant_id"] {
+        let changed = format!("set role tributary_app; update click set {column} = {column}");
+        let error = database.execute(&changed).unwrap_err();
+        let code = error.as_database_error().and_then(|error| error.code().map(std::borrow::Cow::into_owned));
+        assert_eq!(code.as_deref(), Some("42501"), "{column}: {error}");
+    }
 }
 
 #[test]

@@ -55,6 +55,15 @@ pub async fn anybody(connection: &mut PgConnection, limit: i64) -> Result<Vec<Do
     .await
 }
 
+/// Lets those who ask for one address at once do so one after the other, until this transaction ends. Without it more
+/// links could be made than one address gets; nothing else rests on it.
+pub async fn wait_for_turn(connection: &mut PgConnection, email: &str) -> Result<(), sqlx::Error> {
+    sqlx::query!("select pg_advisory_xact_lock(hashtextextended('sign_in:' || lower($1), 0))", email)
+        .fetch_one(connection)
+        .await?;
+    Ok(())
+}
+
 /// Links asked for at an address since then.
 pub async fn count_since(
     connection: &mut PgConnection,

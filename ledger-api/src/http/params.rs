@@ -19,6 +19,19 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
     }
 }
 
+/// Two ids in the path, the outer one first.
+pub(crate) struct Ids(pub Uuid, pub Uuid);
+
+impl<S: Send + Sync> FromRequestParts<S> for Ids {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let path = Path::<(Uuid, Uuid)>::from_request_parts(parts, state).await;
+        let Path((outer, inner)) = path.map_err(|_| Problem::not_found("thing"))?;
+        Ok(Self(outer, inner))
+    }
+}
+
 /// One of the merchant's own ids in the path; any text.
 pub(crate) struct ExternalId(pub String);
 

@@ -160,8 +160,8 @@ impl Header for OneClick {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_hostile_name_adds_no_header_and_an_address_with_a_line_break_is_none() {
+    #[tokio::test]
+    async fn a_hostile_name_adds_no_header_and_an_address_with_a_line_break_is_none() {
         let mailer = Mailer::new("smtp://127.0.0.1:1", &"Shop <shop@x.example>".parse().unwrap()).unwrap();
         let rendered = Rendered { subject: "Grüße".into(), text: "Hallo".into(), html: "<p>Hallo</p>".into() };
         let mail =
@@ -175,8 +175,8 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_mail_server_is_named_by_an_smtp_address() {
+    #[tokio::test]
+    async fn a_mail_server_is_named_by_an_smtp_address() {
         let from = "a@x.example".parse().unwrap();
         assert!(Mailer::new("https://x.example", &from).is_err());
         assert!("nobody".parse::<Sender>().is_err());

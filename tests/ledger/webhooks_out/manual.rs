@@ -64,6 +64,17 @@ fn real() -> BTreeMap<String, Value> {
     let held = text(&scene.hears(&endpoint, "commission.held").json()["data"]["id"]);
     shop.api.post(&format!("/v1/fraud/{held}/release"), &json!({"reason": "known customer"})).expect(200);
     scene.hears(&endpoint, "commission.released");
+    let referring = text(&shop.api.post("/v1/programs", &json!({
+        "name": "Friends", "currency": "EUR", "site_url": "https://shop.example/", "referral": {"minimum_order": 2000},
+        "terms": {"kind": "percentage"},
+    })).expect(201)["id"]);
+    let code = shop.api.post("/v1/referral-codes", &json!({"program_id": referring, "customer_id": "customer-7"}));
+    let friend = json!({"code": code.expect(201)["code"], "referred_customer_id": "customer-8"});
+    shop.api.post("/v1/referrals", &friend).expect(201);
+    shop.order("order-of-a-friend", 5_000, "", &json!({"customer_id": "customer-8", "ref": null})).expect(201);
+    scene.hears(&endpoint, "referral.rewarded");
+    shop.refund("order-of-a-friend", "r-friend", 5_000).expect(201);
+    scene.hears(&endpoint, "referral.reversed");
     scene.hears(&endpoint, "affiliate.terminated");
     scene.hears(&endpoint, "commission.restored");
     shop.api.post(&format!("/v1/webhook-endpoints/{}/test", endpoint.id), &Value::Null).expect(202);
@@ -81,6 +92,10 @@ fn every_event_has_an_example_with_the_fields_it_has() {
     // A payout is told alike whatever became of it.
     let payout = real["payout.paid"].clone();
     real.extend(["payout.failed", "payout.returned"].map(|event| (event.to_owned(), payout.clone())));
+
+    // An invitation that ended is told as a sign-up is; its end is a month away.
+    let sign_up = real["referral.signed_up"].clone();
+    real.insert("referral.expired".to_owned(), sign_up);
 
     for (kind, event) in &real {
         let (mut expected, mut found) = (BTreeSet::new(), BTreeSet::new());

@@ -103,32 +103,26 @@ pub async fn empty_provider_events(
 ) -> Result<Emptied, sqlx::Error> {
     let quoted: Vec<Vec<u8>> =
         words.iter().map(|word| serde_json::Value::from(word.as_str()).to_string().into_bytes()).collect();
-    sqlx::query_as!(
+    let emptied = sqlx::query_as!(
         Emptied,
-        r#"with emptied as (
-               update provider_event set
-                   body = case when settled_at is null then body else ''::bytea end,
-                   erase_when_settled = settled_at is null
+        r#"with marked as (
+               update provider_event set erase_when_settled = true
                where (merchant_id = $1 or ($3 and merchant_id is null)) and octet_length(body) > 0
                    and exists (select from unnest($2::bytea[]) word where position(word in body) > 0)
                returning settled_at
            )
-           select count(settled_at) as "now!", count(*) - count(settled_at) as "later!" from emptied"#,
+           select count(settled_at) as "now!", count(*) - count(settled_at) as "later!" from marked"#,
         merchant_id,
         &quoted,
         payouts_too
     )
-    .fetch_one(connection)
-    .await
+    .fetch_one(&mut *connection)
+    .await?;
+    empty_settled(connection).await?;
+    Ok(emptied)
 }
 
-/// Empties those that were applied since.
-pub async fn empty_settled(connection: &mut PgConnection) -> Result<u64, sqlx::Error> {
-    let done = sqlx::query!(
-        "update provider_event set body = ''::bytea, erase_when_settled = false
-         where erase_when_settled and settled_at is not null"
-    )
-    .execute(connection)
-    .await?;
-    Ok(done.rows_affected())
+/// Empties those that are marked and were applied since.
+pub async fn empty_settled(connection: &mut PgConnection) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar!(r#"select empty_marked_provider_events() as "count!""#).fetch_one(connection).await
 }

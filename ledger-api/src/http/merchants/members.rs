@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
@@ -16,7 +16,7 @@ use crate::db::merchants;
 use crate::http::auth::OperatorKey;
 use crate::http::idempotency::{Creation, NO_MERCHANT, Once};
 use crate::http::openapi::tags;
-use crate::http::params::Id;
+use crate::http::params::{Id, Ids};
 use crate::http::problem::{Answer, Problem};
 use crate::http::validate::Check;
 use crate::mail::{self, Recipient};
@@ -184,7 +184,7 @@ pub(super) async fn create(
 pub(super) async fn remove(
     State(app): State<Arc<App>>,
     _: OperatorKey,
-    Path((merchant_id, member_id)): Path<(Uuid, Uuid)>,
+    Ids(merchant_id, member_id): Ids,
 ) -> Answer<StatusCode> {
     let mut connection = app.db.acquire().await?;
     let removed = members::delete(&mut connection, merchant_id, member_id).await?;

@@ -84,6 +84,7 @@ async fn prepare(app: &App, email: &str) -> Result<(), sqlx::Error> {
     let mut transaction = app.db.begin().await?;
     let doors = sign_ins::doors(&mut transaction, email).await?;
     let Some(door) = doors.first() else { return Ok(()) };
+    sign_ins::wait_for_turn(&mut transaction, email).await?;
     if sign_ins::count_since(&mut transaction, email, now - LASTS).await? >= MOST_LINKS {
         return Ok(());
     }
