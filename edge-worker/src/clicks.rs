@@ -28,15 +28,15 @@ const DIRECT_DEADLINE_MS: u32 = 5_000;
 pub(crate) fn record(click: Unidentified, config: &Rc<Config>, env: &Env, context: &Context) {
     let now_ms = platform::now_ms();
     let rest = match isolate::salt(now_ms) {
-        Salt::Known(salt) => Rest::Send(push(click.identified(Some(&salt)))),
-        Salt::Missing => Rest::Send(push(click.identified(None))),
+        Salt::Known(salt) => Rest::Send(push(&click.identified(Some(&salt)))),
+        Salt::Missing => Rest::Send(push(&click.identified(None))),
         Salt::Unknown => Rest::Identify(click, now_ms),
     };
     do_later(rest, FLUSH_AFTER_MS, Buffer::take, config, env, context);
 }
 
-fn push(click: Click) -> Pushed {
-    let json = click::json(&click);
+fn push(click: &Click) -> Pushed {
+    let json = click::json(click);
     isolate::with_buffer(|buffer| buffer.push(&json, platform::now_ms()))
 }
 
@@ -49,6 +49,7 @@ pub(crate) fn count(reason: FilterReason, link: &LinkRecord, config: &Rc<Config>
 }
 
 /// What the request still has to do after its visitor has been answered.
+#[expect(clippy::large_enum_variant, reason = "one of them lives for a moment; a box would cost bytes of the module")]
 enum Rest {
     /// The click of that moment needs the day's salt.
     Identify(Unidentified, i64),
@@ -72,7 +73,7 @@ fn do_later(
             Rest::Send(pushed) => pushed,
             Rest::Identify(click, now_ms) => {
                 let salt = salts::find(&config, &env, now_ms).await;
-                push(click.identified(salt.as_deref()))
+                push(&click.identified(salt.as_deref()))
             }
         };
         let batch = match pushed {

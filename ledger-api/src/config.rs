@@ -142,7 +142,7 @@ pub struct ProvidersConfig {
 /// How mail leaves.
 #[derive(Debug, Clone, Args)]
 pub struct MailConfig {
-    /// Mail server: smtps://user:password@host, or smtp://…?tls=required. Without it nothing is sent.
+    /// Mail server: `smtps://user:password@host`, or `smtp://…?tls=required`. Without it nothing is sent.
     #[arg(long, env = "SMTP_URL", hide_env_values = true)]
     pub smtp_url: Option<Secret>,
     /// Sender of every mail: `Name <address>`.

@@ -69,6 +69,7 @@ impl Salts {
         Ok(salt)
     }
 
+    #[expect(clippy::option_option, reason = "known to be none, or not known")]
     fn known(&self, date: Date) -> Option<Option<Arc<DailySalt>>> {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         known.get(&date).filter(|known| known.read_at.elapsed() < KNOWN_FOR).map(|known| known.salt.clone())

@@ -75,6 +75,7 @@ impl Database {
     }
 
     /// A copy as it is now, to go back to. Nobody else may be connected.
+    #[must_use]
     pub fn snapshot(&self) -> Self {
         let name = format!("copy_{}", Uuid::new_v4().simple());
         run_on_server(&format!("create database {name} template {}", self.name));

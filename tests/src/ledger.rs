@@ -94,7 +94,7 @@ impl Ledger {
     /// A ledger on a fresh database that sends mail, and pays through the Stripe at that address.
     pub fn start_mailing(smtp_url: &str, psp_url: Option<&str>) -> Self {
         let (smtp_url, psp_url) = (Some(smtp_url.to_owned()), psp_url.map(str::to_owned));
-        Self::start_by(|_| Settings { smtp_url, psp_url, ..Settings::default() }, serve)
+        Self::start_by(|_| Settings { psp_url, smtp_url, ..Settings::default() }, serve)
     }
 
     /// A ledger on a fresh database that calls endpoints on this machine, and writes all it has to say to a file.

@@ -17,16 +17,19 @@ pub fn network_of(address: IpAddr) -> IpAddr {
     }
 }
 
+/// Open connections by network.
+type Inside = Arc<Mutex<HashMap<IpAddr, usize>>>;
+
 /// Counts of open connections, where they are limited.
 #[derive(Debug)]
 pub(super) struct Crowd {
     most: Option<NonZeroUsize>,
-    inside: Arc<Mutex<HashMap<IpAddr, usize>>>,
+    inside: Inside,
 }
 
 /// One open connection; it is counted as long as this lives.
 #[derive(Debug)]
-pub(super) struct Guest(Option<(IpAddr, Arc<Mutex<HashMap<IpAddr, usize>>>)>);
+pub(super) struct Guest(Option<(IpAddr, Inside)>);
 
 impl Crowd {
     pub(super) fn new(most: Option<NonZeroUsize>) -> Self {

@@ -141,12 +141,11 @@ async fn unused_at_the_end(mut stop: watch::Receiver<bool>, attention: Attention
     }
 }
 
+/// What is being answered.
+type Answering = std::pin::Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
 /// The router as hyper calls it, with the address the connection comes from.
-fn answering(
-    router: Router,
-    peer: SocketAddr,
-    attention: Attention,
-) -> impl Fn(Request<Incoming>) -> std::pin::Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>> {
+fn answering(router: Router, peer: SocketAddr, attention: Attention) -> impl Fn(Request<Incoming>) -> Answering {
     move |request| {
         attention.head_is_here();
         let mut request = request.map(Body::new);

@@ -50,7 +50,7 @@ pub struct Added {
 /// busy rows are held for a moment and two transactions never wait for each other in a circle. PostgreSQL runs the parts
 /// in the order in which they need each other, so each asks how many rows the one before it wrote.
 ///
-/// New commissions are noted as well, for the fraud rules to look at ([`crate::screening`]): until they have, nobody
+/// New commissions are noted as well, for the fraud rules to look at (`screening`): until they have, nobody
 /// approves them.
 ///
 /// That a conversion was created is noted for those who listen to it. Whether anybody does is one look into an index for

@@ -15,7 +15,7 @@ use crate::metrics::Job;
 /// Looks for mails at least this often.
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 /// Looks what there is to tell at least this often.
-const LONGEST_SILENCE: Duration = Duration::from_secs(60);
+const LONGEST_SILENCE: Duration = Duration::from_mins(1);
 /// Mails of a merchant sent in a turn, so that others' sign-in links do not wait behind a thousand payouts.
 const TURN: i64 = 20;
 /// How long mails are kept.

@@ -24,9 +24,12 @@ pub(super) async fn run(app: &App) -> Result<(), sqlx::Error> {
                 break;
             }
             payment_records::empty_requests(&mut transaction, merchant_id, &blanked).await?;
-            payment_records::empty_files(&mut transaction, merchant_id, &blanked).await?;
             transaction.commit().await?;
             tracing::info!(%merchant_id, payouts = blanked.len(), "took erased affiliates out of old payment records");
+        }
+        let files = payment_records::empty_files(&mut *app.db.acquire().await?, merchant_id, before).await?;
+        if files > 0 {
+            tracing::info!(%merchant_id, files, "emptied old bank files in which erased affiliates stood");
         }
     }
     Ok(())

@@ -15,7 +15,7 @@ use crate::pages::mail::Rendered;
 /// Longest wait for any single answer of the mail server.
 const ANSWER: Duration = Duration::from_secs(10);
 /// Longest wait for a whole mail to leave.
-const WHOLE: Duration = Duration::from_secs(60);
+const WHOLE: Duration = Duration::from_mins(1);
 /// Connections held open.
 const CONNECTIONS: u32 = 4;
 

@@ -126,8 +126,8 @@ pub(super) async fn give(
 fn sides(referral: &Referral) -> impl Iterator<Item = (Side, &str, i64)> {
     let friend = referral.referred_customer_id.as_deref();
     let referrer = (Side::Referrer, referral.referrer_customer_id.as_str(), referral.referrer_reward);
-    let referred = friend.map(|customer_id| (Side::Referred, customer_id, referral.referred_reward));
-    [Some(referrer), referred].into_iter().flatten()
+    let of_the_friend = friend.map(|customer_id| (Side::Referred, customer_id, referral.referred_reward));
+    [Some(referrer), of_the_friend].into_iter().flatten()
 }
 
 /// What one side gets, and how.

@@ -139,7 +139,7 @@ fn configured_mailer(mail: &MailConfig) -> Option<Mailer> {
         tracing::warn!("SMTP_URL is not set: no mail is sent, and nobody can sign in by mail");
         return None;
     };
-    Mailer::new(url.reveal(), &mail.mail_from).map(Some).unwrap_or_else(|error| fail(&format!("SMTP_URL {error}")))
+    Mailer::new(url.reveal(), &mail.mail_from).map_or_else(|error| fail(&format!("SMTP_URL {error}")), Some)
 }
 
 /// Where people reach the pages.

@@ -23,7 +23,7 @@ const LOOK: Duration = Duration::from_secs(3);
 /// A connection that has been silent for so long says that it is there.
 const SILENCE: Duration = Duration::from_secs(15);
 /// A connection ends after so long; browsers come back by themselves.
-const LONGEST: Duration = Duration::from_secs(600);
+const LONGEST: Duration = Duration::from_mins(10);
 
 /// Tells a page whenever what `look` answers is another than before.
 pub(crate) fn changes<L, F>(app: Arc<App>, look: L) -> PageResult

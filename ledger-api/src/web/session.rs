@@ -85,8 +85,7 @@ const TOUCH: Duration = Duration::minutes(1);
 fn lifetime(desk: Option<Desk>) -> (Duration, Duration) {
     match desk {
         Some(Desk::Affiliate | Desk::Merchant) => (Duration::days(7), LONGEST),
-        Some(Desk::Finance) => (Duration::minutes(30), Duration::hours(12)),
-        None => (Duration::minutes(30), Duration::hours(12)),
+        Some(Desk::Finance) | None => (Duration::minutes(30), Duration::hours(12)),
     }
 }
 

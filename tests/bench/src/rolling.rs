@@ -59,7 +59,7 @@ pub(crate) fn restarts(report: &mut Report) -> Result<()> {
         code: partner.code,
         run: rows::new_id()?,
     };
-    let (stop, stopped) = std::sync::mpsc::channel::<()>();
+    let (end, ended_all) = std::sync::mpsc::channel::<()>();
     let restarting = std::thread::spawn(move || {
         for _ in 0..RESTARTS {
             std::thread::sleep(BETWEEN);
@@ -73,10 +73,10 @@ pub(crate) fn restarts(report: &mut Report) -> Result<()> {
             }
         }
         std::thread::sleep(BETWEEN);
-        let _ = stop.send(());
+        let _ = end.send(());
         Ok((ledger, second))
     });
-    let world = load(world, &stopped)?;
+    let world = load(world, &ended_all)?;
     let (ledger, second) = restarting.join().unwrap_or_else(|_| bail!("the restarts panicked"))?;
     drop(second);
     let failures = world.failures.borrow();

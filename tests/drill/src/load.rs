@@ -19,10 +19,10 @@ pub(crate) struct Load {
 impl Load {
     pub(crate) fn start(shop: &Shop) -> Self {
         let over = Arc::new(AtomicBool::new(false));
-        let (stop, api): (Arc<AtomicBool>, Client) = (Arc::clone(&over), shop.merchant.api.clone());
+        let (ended, api): (Arc<AtomicBool>, Client) = (Arc::clone(&over), shop.merchant.api.clone());
         let caller = std::thread::spawn(move || {
             for number in 0_u64.. {
-                if stop.load(Ordering::Relaxed) {
+                if ended.load(Ordering::Relaxed) {
                     return;
                 }
                 let body = json!({

@@ -50,14 +50,14 @@ fn run(options: &Options) -> Result<()> {
     let mut ledger = Ledger::start_with(Some(psp.url()));
     let shop = Shop::open(&ledger, options.affiliates);
     timed(&format!("{} orders", options.orders), || shop.sell(options.orders))?;
-    shop.wait_until_approved(&ledger)?;
+    Shop::wait_until_approved(&ledger)?;
     finance::pay(&shop)?;
 
     let load = Load::start(&shop);
     timed("base backup under load", || host::ask("backup"))?;
     timed(&format!("{} orders more", options.orders), || shop.sell(options.orders))?;
     load.stop();
-    shop.wait_until_approved(&ledger)?;
+    Shop::wait_until_approved(&ledger)?;
 
     // Approved and being sent at the point: the provider wants us to come again.
     psp.faults(&json!({"error_429": 1.0}));
@@ -67,7 +67,7 @@ fn run(options: &Options) -> Result<()> {
     psp.faults(&json!({}));
     finance::wait_for(&shop, &under_way)?;
     shop.sell(options.affiliates * 2)?;
-    shop.wait_until_approved(&ledger)?;
+    Shop::wait_until_approved(&ledger)?;
     finance::pay(&shop)?;
     let left = psp.transfers().len();
     println!("  {left} transfers have left, {} of them after the point", left - options.affiliates);
@@ -84,7 +84,7 @@ fn run(options: &Options) -> Result<()> {
     oracle::wait_for_seals(&ledger)?;
     timed("verify", || oracle::verify(&ledger))?;
     timed("every order once more", || shop.sell_again())?;
-    shop.wait_until_approved(&ledger)?;
+    Shop::wait_until_approved(&ledger)?;
     finance::pay_the_rest(&shop)?;
     oracle::compare(&ledger, &psp, &shop)?;
     println!("✓ each payout left once, each transfer is booked once, the books hold");

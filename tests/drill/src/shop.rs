@@ -84,7 +84,7 @@ impl Shop {
     }
 
     /// Until no commission waits for its approval.
-    pub(crate) fn wait_until_approved(&self, ledger: &Ledger) -> Result<()> {
+    pub(crate) fn wait_until_approved(ledger: &Ledger) -> Result<()> {
         let deadline = Instant::now() + PATIENCE;
         while ledger.database.number("select count(*) from commission where status = 'pending'") > 0 {
             if Instant::now() > deadline {

@@ -57,7 +57,8 @@ impl Visit {
 
     /// The same with headers.
     pub(crate) fn post_with(&mut self, path: &str, fields: &[(&str, &str)], headers: &[(&str, &str)]) -> Answer {
-        let body: String = fields.iter().map(|(name, value)| format!("{name}={}&", encoded(value))).collect();
+        let body: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+        let body = body.join("&");
         let cookie = format!("{COOKIE}={}", self.cookie);
         let kind = [("content-type", "application/x-www-form-urlencoded"), ("cookie", cookie.as_str())];
         let answer = self.client.send("POST", path, &[&kind, headers].concat(), Some(&body));
@@ -69,5 +70,5 @@ impl Visit {
 }
 
 fn encoded(value: &str) -> String {
-    value.bytes().map(|byte| format!("%{byte:02X}")).collect()
+    value.bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat()
 }

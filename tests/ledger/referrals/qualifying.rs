@@ -163,7 +163,9 @@ fn beyond_the_months_cap_the_friend_is_rewarded_and_the_referrer_is_not() {
 fn fifty_who_qualify_at_once_are_rewarded_up_to_the_cap() {
     let scene = Scene::new(&json!({"cap_per_month": 7, "referred_reward": 0}));
     let friends: Vec<String> = (0..50).map(|number| format!("friend-{number}")).collect();
-    friends.iter().for_each(|friend| drop(scene.signed_up(friend)));
+    for friend in &friends {
+        drop(scene.signed_up(friend));
+    }
 
     std::thread::scope(|scope| {
         for (number, friend) in friends.iter().enumerate() {

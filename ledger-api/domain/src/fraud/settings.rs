@@ -162,7 +162,7 @@ settings_of! {
         #[schema(minimum = 1, maximum = 1000, example = 30)]
         visitor_per_hour: u32 = 30,
         /// Through one link.
-        #[schema(minimum = 1, maximum = 100000000, example = 20000)]
+        #[schema(minimum = 1, maximum = 100_000_000, example = 20000)]
         link_per_hour: u32 = 20_000,
     }
 }

@@ -55,20 +55,25 @@ pub async fn empty_requests(
     Ok(())
 }
 
-/// Empties the bank files in which they stand. All payments of a file are as old.
+/// Empties bank files from before a moment in which an erased affiliate stands. By their own age and not by that of their
+/// payments: a file may be written on the first day of a year for payments of the last.
 pub async fn empty_files(
     connection: &mut PgConnection,
     merchant_id: Uuid,
-    payout_ids: &[Uuid],
-) -> Result<(), sqlx::Error> {
-    sqlx::query_scalar!(
-        r#"select empty_sepa_file($1, sepa_file_id) as "done!" from (
-               select distinct sepa_file_id from sepa_transfer where merchant_id = $1 and payout_id = any($2)
-           ) files"#,
+    before: OffsetDateTime,
+) -> Result<usize, sqlx::Error> {
+    let done = sqlx::query_scalar!(
+        r#"select empty_sepa_file($1, f.sepa_file_id) as "done!" from sepa_file f
+           where f.merchant_id = $1 and f.created_at < $2 and octet_length(f.content) > 0 and exists (
+               select from sepa_transfer t
+               join payout p on p.merchant_id = $1 and p.payout_id = t.payout_id
+               join affiliate a on a.merchant_id = $1 and a.affiliate_id = p.affiliate_id
+               where t.merchant_id = $1 and t.sepa_file_id = f.sepa_file_id and a.erased_at is not null
+           )"#,
         merchant_id,
-        payout_ids
+        before
     )
     .fetch_all(connection)
     .await?;
-    Ok(())
+    Ok(done.len())
 }

@@ -38,8 +38,8 @@ impl ReferralBody {
         let mut amount = |field: &str, minor: Option<i64>, default| {
             check.amount(&format!("referral.{field}"), minor.unwrap_or(default))
         };
-        let referrer_reward = amount("referrer_reward", self.referrer_reward, ReferralTerms::REFERRER_REWARD);
-        let referred_reward = amount("referred_reward", self.referred_reward, ReferralTerms::REFERRED_REWARD);
+        let for_the_referrer = amount("referrer_reward", self.referrer_reward, ReferralTerms::REFERRER_REWARD);
+        let for_the_friend = amount("referred_reward", self.referred_reward, ReferralTerms::REFERRED_REWARD);
         let minimum_order = amount("minimum_order", self.minimum_order, 0);
         if let Some(cap) = self.cap_per_month {
             check.range("referral.cap_per_month", cap, 1..=MOST_PER_MONTH);
@@ -47,8 +47,8 @@ impl ReferralBody {
         let days = self.expires_days.unwrap_or(ReferralTerms::EXPIRES_DAYS);
         check.range("referral.expires_days", days, 1..=365);
         Some(ReferralTerms {
-            referrer_reward: referrer_reward?,
-            referred_reward: referred_reward?,
+            referrer_reward: for_the_referrer?,
+            referred_reward: for_the_friend?,
             reward_type: self.reward_type.unwrap_or(RewardType::Credit),
             minimum_order: minimum_order?,
             cap_per_month: self.cap_per_month.and_then(|cap| u32::try_from(cap).ok()),

@@ -79,6 +79,7 @@ pub(super) async fn update(
     CodeView::new(code, &app.link_url).map(Json)
 }
 
+#[expect(clippy::option_option, reason = "kept as it is, taken away, or another")]
 fn end(change: &Change<String>, check: &mut Check) -> Option<Option<OffsetDateTime>> {
     match change {
         Change::Keep => None,

@@ -29,13 +29,12 @@ pub(super) async fn show(State(app): State<Arc<App>>, person: SignedIn) -> PageR
     if known.as_ref().is_some_and(|factor| factor.confirmed_at.is_some()) {
         return Err(PageError::Elsewhere("/second-factor"));
     }
-    let secret = match known {
-        Some(factor) => app.vault.open(totp::place(email), &factor.secret)?,
-        None => {
-            let secret: [u8; SECRET_BYTES] = app::entropy()?;
-            second_factors::propose(&mut transaction, email, &app.vault.seal(totp::place(email), &secret)?).await?;
-            secret.to_vec()
-        }
+    let secret = if let Some(factor) = known {
+        app.vault.open(totp::place(email), &factor.secret)?
+    } else {
+        let secret: [u8; SECRET_BYTES] = app::entropy()?;
+        second_factors::propose(&mut transaction, email, &app.vault.seal(totp::place(email), &secret)?).await?;
+        secret.to_vec()
     };
     transaction.commit().await?;
     page(&shown(&person, &secret, None)?)
