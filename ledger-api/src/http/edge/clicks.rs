@@ -22,6 +22,9 @@ use crate::http::json::Body;
 use crate::http::openapi::tags;
 use crate::http::problem::{Answer, Problem};
 
+/// The Worker counts in numbers of JavaScript, which are whole up to here.
+const HIGHEST_SEQ: i64 = 1 << 53;
+
 /// Take clicks
 ///
 /// Up to 5,000 clicks and counts of filtered visits, in batches. A batch that comes twice, or out of order, is welcome.
@@ -66,7 +69,7 @@ pub(super) async fn receive(
 fn arrived_seqs(body: &ClickBatches) -> Result<ArrivedSeqs, Problem> {
     let mut arrived = ArrivedSeqs::new();
     for batch in &body.batches {
-        let seq = i64::try_from(batch.seq).ok().filter(|&seq| seq >= 1);
+        let seq = i64::try_from(batch.seq).ok().filter(|seq| (1..=HIGHEST_SEQ).contains(seq));
         let seq = seq.ok_or_else(|| Problem::field("batches", "out_of_range", "seq counts 1, 2, 3, …"))?;
         arrived.entry(batch.isolate_id).or_default().insert(seq);
     }
