@@ -17,6 +17,9 @@ select * from (values
     ('edge_isolate', 'local'),
     ('edge_gap', 'local'),
     ('ip_salt', 'local'),
+    ('sign_in', 'local'),
+    ('web_session', 'local'),
+    ('second_factor', 'local'),
     ('_sqlx_migrations', 'local')
 ) as t (name, kind);
 

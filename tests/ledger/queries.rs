@@ -47,7 +47,10 @@ fn every_committed_query_still_means_what_it_meant_at_compile_time() {
 }
 
 /// What belongs to no merchant.
-const GLOBAL_TABLES: [&str; 9] = [
+const GLOBAL_TABLES: [&str; 12] = [
+    "sign_in",
+    "web_session",
+    "second_factor",
     "merchant",
     "api_key",
     "edge_isolate",
