@@ -6,3 +6,5 @@ alter table subscription add constraint subscription_first_payment_whole
     check (num_nulls(first_conversion_id, first_paid_at) in (0, 2));
 alter table subscription add constraint subscription_paid_or_bound
     check (first_paid_at is not null or link_id is not null);
+-- The first payment is noted in the row that bound the subscription; what belongs to whom never changes.
+grant update (first_conversion_id, first_paid_at, link_id) on subscription to tributary_app;
