@@ -37,6 +37,7 @@ mod links;
 mod mails;
 mod metrics;
 mod migrations;
+mod nothing_ignored;
 mod openapi;
 mod own_terms;
 mod pages;

@@ -13,6 +13,9 @@ pub(crate) const ID_CHARS: usize = 200;
 /// Longest name of an account's holder, in characters; a bank file has the first 70.
 const HOLDER_CHARS: usize = 140;
 
+/// Query parameters that tell the Worker whose click it is.
+const CLICK_PARAMETERS: [&str; 2] = ["ref", "aff_click"];
+
 /// Complaints collected while a body is read.
 #[derive(Debug, Default)]
 pub(crate) struct Check(Vec<FieldError>);
@@ -108,6 +111,18 @@ impl Check {
             self.refuse(field, "invalid", "is not an http or https address");
         }
         url
+    }
+
+    /// A web address that a link may lead to: one whose query does not already say whose click it is. The first `ref`
+    /// of an address decides, so the link's own would never earn.
+    pub(crate) fn destination(&mut self, field: &str, value: &str) -> Option<Url> {
+        let url = self.web_address(field, value)?;
+        let taken = url.query_pairs().find(|(name, _)| CLICK_PARAMETERS.contains(&&**name));
+        if let Some((name, _)) = taken {
+            self.refuse(field, "invalid", format!("must not have {name} in its query; the link adds its own"));
+            return None;
+        }
+        Some(url)
     }
 
     /// An amount in minor units.

@@ -16,11 +16,13 @@ use crate::http::validate::Check;
 pub(super) type OwnTermsChange = Change<(Terms, Option<Currency>)>;
 
 /// Checks `terms_override` and `terms_override_currency`; `None` when `check` has a complaint about the terms.
-pub(super) fn read(draft: Change<TermsDraft>, currency: Option<&str>, check: &mut Check) -> Option<OwnTermsChange> {
-    if currency.is_some() && !matches!(draft, Change::Set(_)) {
+pub(super) fn read(draft: Change<TermsDraft>, currency: &Change<String>, check: &mut Check) -> Option<OwnTermsChange> {
+    // Null is what a client reads where no currency is named, so it may send it back with the terms it read.
+    let named = matches!(currency, Change::Set(_)) && !matches!(draft, Change::Set(_));
+    if named || (*currency == Change::Remove && matches!(draft, Change::Keep)) {
         check.refuse("terms_override_currency", "not_applicable", "goes with terms_override");
     }
-    let currency = currency.and_then(|code| check.currency("terms_override_currency", code));
+    let currency = currency.value().and_then(|code| check.currency("terms_override_currency", code));
     match draft {
         Change::Keep => Some(Change::Keep),
         Change::Remove => Some(Change::Remove),

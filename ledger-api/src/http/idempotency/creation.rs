@@ -59,7 +59,9 @@ impl<S: Send + Sync> FromRequest<S> for Once {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        RawCreation::from_request(request, state).await.map(|creation| creation.once)
+        let RawCreation { once, bytes } = RawCreation::from_request(request, state).await?;
+        json::nothing(&bytes)?;
+        Ok(once)
     }
 }
 
