@@ -60,6 +60,7 @@ mod schema_rules;
 mod seal;
 mod sepa;
 mod stripe_in;
+mod subscriptions;
 mod tenancy;
 mod vectors;
 mod webhooks_out;

@@ -4,6 +4,7 @@ use serde::Deserialize;
 use shared::link::{AttributionModel, Consent};
 use url::Url;
 
+use super::consent_cookie;
 use super::referral::ReferralBody;
 use crate::db::programs::{Program, ProgramFields};
 use crate::domain::percent::Percent;
@@ -249,8 +250,8 @@ impl Request {
     }
 
     fn consent_onto(&self, new: &mut ProgramFields, check: &mut Check) {
-        check.optional_text("consent_cookie_name", self.consent_cookie_name.as_deref(), 100);
-        check.optional_text("consent_cookie_value", self.consent_cookie_value.as_deref(), 100);
+        let (name, value) = (self.consent_cookie_name.as_deref(), self.consent_cookie_value.as_deref());
+        consent_cookie::check(check, name, value);
         match self.consent_mode {
             None => {}
             Some(ConsentMode::Implied) => new.consent = Consent::Implied,
