@@ -32,6 +32,7 @@ mod imports;
 mod inbox;
 mod insert_only;
 mod ip_pseudonyms;
+mod keys;
 mod limits;
 mod links;
 mod mails;

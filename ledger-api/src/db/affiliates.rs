@@ -213,6 +213,28 @@ pub async fn by_external_id(
     .await
 }
 
+/// Whether an affiliate stands above itself: recruited by somebody whom it recruited, directly or by way of others. Ask
+/// after the change is made: changes to both ends of one link wait for each other, so the later sees the earlier.
+pub async fn is_above_itself(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    affiliate_id: Uuid,
+) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"with recursive above as (
+               select recruiter_id from affiliate where merchant_id = $1 and affiliate_id = $2
+               union
+               select a.recruiter_id from affiliate a join above on a.affiliate_id = above.recruiter_id
+               where a.merchant_id = $1
+           )
+           select exists (select from above where recruiter_id = $2) as "is_above!""#,
+        merchant_id,
+        affiliate_id
+    )
+    .fetch_one(connection)
+    .await
+}
+
 /// Locks an affiliate against concurrent changes; `false` when there is none of that id.
 pub async fn lock(connection: &mut PgConnection, merchant_id: Uuid, affiliate_id: Uuid) -> Result<bool, sqlx::Error> {
     let row = sqlx::query!(

@@ -6,6 +6,7 @@ use url::Url;
 
 use super::problem::{FieldError, Problem};
 use crate::domain::field_problem::{FieldProblem, ProblemCode};
+use crate::domain::plain_name::{BadName, PlainName, hides_something};
 use crate::domain::sepa::{BadIban, Iban, has_sepa_name};
 
 /// Longest id of the merchant's own, in characters.
@@ -54,6 +55,28 @@ impl Check {
             self.refuse(field, "too_long", format!("has at most {most} characters"));
         } else if value.chars().any(char::is_control) {
             self.refuse(field, "invalid", "must not contain control characters");
+        }
+    }
+
+    /// The name of a person or a merchant.
+    pub(crate) fn plain_name(&mut self, field: &str, value: &str) -> Option<PlainName> {
+        let name = value.parse();
+        if let Err(error) = name {
+            let code = match error {
+                BadName::Empty => "required",
+                BadName::TooLong => "too_long",
+                BadName::Hidden => "invalid",
+            };
+            self.refuse(field, code, error.to_string());
+        }
+        name.ok()
+    }
+
+    /// An e-mail address that names a person: nothing in it is invisible.
+    pub(crate) fn email_of_person(&mut self, field: &str, value: &str) {
+        self.email(field, value);
+        if hides_something(value) {
+            self.refuse(field, "invalid", BadName::Hidden.to_string());
         }
     }
 

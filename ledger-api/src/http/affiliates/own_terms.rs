@@ -1,11 +1,14 @@
 //! An affiliate's own terms (`terms_override`): what a request says of them, and how that becomes a version.
 
+use serde_json::json;
 use shared::money::Currency;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::app;
+use crate::db::audit::{self, Deed};
 use crate::db::{programs, terms_versions};
+use crate::domain::caller::Caller;
 use crate::domain::commission::OwnTerms;
 use crate::domain::terms::{Terms, TermsDraft};
 use crate::http::change::Change;
@@ -58,7 +61,7 @@ pub(super) async fn update(
     affiliate_id: Uuid,
     change: OwnTermsChange,
     old: Option<&OwnTerms>,
-    person: &str,
+    caller: &Caller,
 ) -> Answer<()> {
     let new = match change {
         Change::Keep => return Ok(()),
@@ -69,7 +72,12 @@ pub(super) async fn update(
     };
     if new.as_ref() != old {
         let now = Some(app::now());
-        terms_versions::add_to_affiliate(connection, merchant_id, affiliate_id, new.as_ref(), now, person).await?;
+        let new = new.as_ref();
+        terms_versions::add_to_affiliate(connection, merchant_id, affiliate_id, new, now, &caller.person).await?;
+        let told = |own: &OwnTerms| json!({ "terms": own.terms(), "currency": own.currency() });
+        let (before, after) = (old.map(told), new.map(told));
+        let deed = Deed { action: "affiliate.change_terms", object_id: affiliate_id, before, after };
+        audit::write(connection, merchant_id, app::new_id().map_err(Problem::internal)?, caller, &deed).await?;
     }
     Ok(())
 }

@@ -9,6 +9,7 @@ use super::fields::Request;
 use super::own_terms;
 use super::show::view_of;
 use super::view::AffiliateView;
+use crate::affiliate_change::{self, ChangeError};
 use crate::app::App;
 use crate::db::affiliates;
 use crate::http::auth::MerchantKey;
@@ -45,11 +46,27 @@ pub(super) async fn update(
     let old = affiliates::find(&mut transaction, merchant_id, affiliate_id)
         .await?
         .ok_or_else(|| Problem::not_found("affiliate"))?;
-    let (fields, own) = request.onto(old.fields)?;
-    affiliates::update(&mut transaction, merchant_id, affiliate_id, &fields).await?;
+    let (fields, own) = request.onto(old.fields.clone())?;
+    let change = (&old.fields, &fields);
+    affiliate_change::store(&mut transaction, merchant_id, affiliate_id, change, &caller).await?;
+    if fields.recruiter_id != old.fields.recruiter_id
+        && affiliates::is_above_itself(&mut transaction, merchant_id, affiliate_id).await?
+    {
+        let detail = "was recruited by this affiliate, directly or by way of others";
+        return Err(Problem::field("recruiter_id", "invalid", detail));
+    }
     let now_in_force = old.own_terms.map(|(_, own)| own);
-    own_terms::update(&mut transaction, merchant_id, affiliate_id, own, now_in_force.as_ref(), &caller.person).await?;
+    own_terms::update(&mut transaction, merchant_id, affiliate_id, own, now_in_force.as_ref(), &caller).await?;
     let view = view_of(&mut transaction, merchant_id, affiliate_id).await?;
     transaction.commit().await?;
     Ok(Json(view))
+}
+
+impl From<ChangeError> for Problem {
+    fn from(error: ChangeError) -> Self {
+        match error {
+            ChangeError::Database(error) => error.into(),
+            ChangeError::Random(error) => Self::internal(error),
+        }
+    }
 }

@@ -25,6 +25,8 @@ use crate::http::problem::{Answer, Problem};
 
 /// How far a click's `at` may be from the time in its id.
 const MOST_DRIFT: Duration = Duration::days(1);
+/// The Worker counts in numbers of JavaScript, which are whole up to here.
+const HIGHEST_SEQ: i64 = 1 << 53;
 
 /// Take clicks
 ///
@@ -70,7 +72,7 @@ pub(super) async fn receive(
 fn arrived_seqs(body: &ClickBatches) -> Result<ArrivedSeqs, Problem> {
     let mut arrived = ArrivedSeqs::new();
     for batch in &body.batches {
-        let seq = i64::try_from(batch.seq).ok().filter(|&seq| seq >= 1);
+        let seq = i64::try_from(batch.seq).ok().filter(|seq| (1..=HIGHEST_SEQ).contains(seq));
         let seq = seq.ok_or_else(|| Problem::field("batches", "out_of_range", "seq counts 1, 2, 3, …"))?;
         arrived.entry(batch.isolate_id).or_default().insert(seq);
     }
