@@ -21,7 +21,6 @@ texts! {
     finance_number: "Number", "Nummer";
     finance_count: "Payouts", "Auszahlungen";
     finance_time: "Time", "Zeit";
-    finance_search: "Search", "Suchen";
     finance_search_payouts: "Affiliate or id", "Partner oder Nummer";
 
     finance_title: "Payouts", "Auszahlungen";

@@ -95,7 +95,6 @@ texts! {
     verdict_invalid_state: "cannot happen to this payout: somebody has to look", "kann dieser Auszahlung nicht geschehen: jemand muss nachsehen";
     counted(count, what): "{count}: {what}", "{count}: {what}";
 
-    account_cash(rail): "Cash: {rail}", "Guthaben: {rail}";
     account_pending: "On hold", "Zurückgehalten";
     account_payable: "Payable", "Auszahlbar";
     account_inflight: "In payouts under way", "In laufenden Auszahlungen";
