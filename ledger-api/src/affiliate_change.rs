@@ -1,6 +1,6 @@
 //! Changing what is known of an affiliate. Where its money goes and how much it earns is in the audit trail; of accounts
-//! and addresses only that they changed. Where its money goes is also mailed to it, at the address it had before: whoever changes both
-//! is told on.
+//! and addresses only that they changed. Where its money goes is also mailed to it, at the e-mail address it had before:
+//! whoever changes both does not stay unnoticed.
 
 use serde_json::{Value, json};
 use sqlx::PgConnection;
@@ -18,6 +18,9 @@ pub enum ChangeError {
     /// The database.
     #[error(transparent)]
     Database(#[from] sqlx::Error),
+    /// The affiliate was erased: nothing may be known of it again.
+    #[error("the affiliate was erased")]
+    Erased,
     /// No random numbers for an id.
     #[error("no random numbers: {0}")]
     Random(#[from] getrandom::Error),
@@ -31,6 +34,9 @@ pub async fn store(
     (before, after): (&AffiliateFields, &AffiliateFields),
     caller: &Caller,
 ) -> Result<(), ChangeError> {
+    if before.is_erased() {
+        return Err(ChangeError::Erased);
+    }
     let changed = changed_destination(before, after);
     if !changed.is_empty() {
         let deed = Deed {

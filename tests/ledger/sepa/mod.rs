@@ -1,7 +1,7 @@
 //! Payouts by SEPA: the file, what finance says of it, and what the bank says.
 
-mod destinations;
 mod desk;
+mod destinations;
 mod file;
 mod remittance;
 mod schedule;
