@@ -95,16 +95,7 @@ impl Words<'_> {
                 let (subject, body) = (t.mail_returned_subject(merchant, &sum), t.mail_returned_body(merchant, &sum));
                 self.about_payout(merchant, payout, subject, body)
             }
-            Message::DestinationChanged { merchant, changed } => {
-                let fields: Vec<&str> = changed.iter().map(|field| self.destination_field(field)).collect();
-                self.to_affiliate(
-                    merchant,
-                    t.mail_destination_subject(merchant),
-                    vec![t.mail_destination_body(merchant), t.mail_destination_not_you().to_owned()],
-                    vec![(t.mail_destination_changed().to_owned(), fields.join(", "))],
-                    (t.mail_open_settings(), "affiliate/settings"),
-                )
-            }
+            Message::DestinationChanged { merchant, changed } => self.destination(merchant, changed),
             Message::MemberInvitation { merchant, finance } => {
                 let body = if *finance { t.mail_finance_member(merchant) } else { t.mail_merchant_member(merchant) };
                 Said {
@@ -178,6 +169,18 @@ impl Words<'_> {
     ) -> Said {
         let action = Some((label, self.addresses.page(path)));
         Said { subject, paragraphs, facts, action, reason: self.texts.mail_why_affiliate(merchant) }
+    }
+
+    fn destination(&self, merchant: &str, changed: &[String]) -> Said {
+        let t = self.texts;
+        let fields: Vec<&str> = changed.iter().map(|field| self.destination_field(field)).collect();
+        self.to_affiliate(
+            merchant,
+            t.mail_destination_subject(merchant),
+            vec![t.mail_destination_body(merchant), t.mail_destination_not_you().to_owned()],
+            vec![(t.mail_destination_changed().to_owned(), fields.join(", "))],
+            (t.mail_open_settings(), "affiliate/settings"),
+        )
     }
 
     fn destination_field(&self, name: &str) -> &'static str {

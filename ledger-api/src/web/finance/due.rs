@@ -92,10 +92,10 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk) -> P
     let picked: Vec<Line> = all.into_iter().filter(|line| wanted.is_none_or(|wanted| line.key() == wanted)).collect();
     let whole_file = query.get("format") == Some("csv");
     let after = query.get("after").filter(|after| !after.is_empty() && !whole_file);
-    let beyond = picked.iter().filter(|line| after.is_none_or(|after| line.place().as_str() > after));
+    let mut beyond = picked.iter().filter(|line| after.is_none_or(|after| line.place().as_str() > after));
     let most = if whole_file { usize::MAX } else { ROWS };
     let shown: Vec<&Line> = beyond.clone().take(most).collect();
-    let more = beyond.skip(most).next().is_some();
+    let more = beyond.nth(most).is_some();
     let ids: Vec<Uuid> = shown.iter().map(|line| line.affiliate_id).collect();
     let names = affiliate_names::of(&mut connection, merchant_id, &ids).await?;
     let rows = table_of(t, &shown, &names);

@@ -30,7 +30,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk, Path
         return payouts::file(&mut connection, t, merchant_id, Some(id), &visitor.query).await;
     }
     let counts = progress::counts(&mut connection, merchant_id, id).await?;
-    let (changes, changed) =
+    let (changes, concerned) =
         run_changes::of(&mut connection, t, merchant_id, &run, count_of(&counts, PayoutStatus::Canceled)).await?;
     let (status, meaning) = run_status(t, &run.status);
     let under_way = !matches!(run.status.as_str(), "draft" | "canceled");
@@ -48,7 +48,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk, Path
         facts: facts(t, &run),
         totals: totals(t, &rails::totals(&mut connection, merchant_id, id).await?),
         changes,
-        changed,
+        changed: concerned,
         approval: approval(&mut connection, t, merchant_id, &run, &visitor.caller()).await?,
         can_cancel: matches!(run.status.as_str(), "draft" | "paused"),
         progress_said: progress.map(|of| t.run_progress(number(of.done), number(of.all))).unwrap_or_default(),
