@@ -12,8 +12,9 @@ use crate::postgres::{Cluster, Durability, Volume};
 use crate::progress::Step;
 use crate::{cli, files, leftovers, lock, npm, process, wasm, workspace};
 
-/// PostgreSQL's volume: its log grows to one gigabyte, and there must be room beside it.
-const VOLUME_MEGABYTES: u64 = 3_072;
+/// PostgreSQL's volume: an hour's data, and its log, which is kept small because every full disk is written full.
+const VOLUME_MEGABYTES: u64 = 1_536;
+const SMALL_LOG: [&str; 2] = ["alter system set max_wal_size = '128MB'", "select pg_reload_conf()"];
 /// PostgreSQL does not start while its disk is full.
 const STARTS_AGAIN_WITHIN: Duration = Duration::from_mins(2);
 
@@ -58,6 +59,11 @@ fn campaign(server: &Path, arguments: &[String], system_packages: bool) -> Resul
         }
     };
     let mut cluster = Cluster::start(&data_dir, Durability::Durable)?;
+    let mut session = cluster.connect("postgres")?;
+    for statement in SMALL_LOG {
+        session.run(statement)?;
+    }
+    drop(session);
     let log = data_dir.join("logs/servers.log");
     let mut command = Command::new(workspace::program("chaos"));
     command

@@ -105,7 +105,8 @@ pub(crate) struct Chaos {
     /// Who is paid
     #[arg(long, default_value_t = 120)]
     pub(crate) affiliates: usize,
-    /// Give back at once what a killed server had claimed, instead of after the two minutes of its lease
+    /// In a hurry: give back at once what a killed server had claimed, instead of after the two minutes of its lease, and
+    /// let clocks be off by seconds only
     #[arg(long)]
     pub(crate) end_leases: bool,
     /// How long a pause, a hang, a full disk or a wrong clock lasts at most, in seconds

@@ -80,6 +80,8 @@ pub(crate) struct Step {
 pub(crate) struct Limits {
     /// Of whatever lasts.
     pub(crate) longest: Duration,
+    /// Between two faults, in milliseconds.
+    pub(crate) longest_wait_ms: u64,
     /// How far a clock is shifted, in seconds; of a server that overtakes another one it is beyond a payout's lease.
     pub(crate) shift_seconds: i64,
     pub(crate) overtake_seconds: i64,
@@ -158,7 +160,10 @@ impl Plan {
     /// The next round.
     pub(crate) fn round(&mut self) -> Vec<Step> {
         let faults = self.faults();
-        let step = |fault| Step { wait: Duration::from_millis(self.random.between(150, 2_600)), fault };
+        let step = |fault| Step {
+            wait: Duration::from_millis(self.random.between(150, self.limits.longest_wait_ms.max(151))),
+            fault,
+        };
         faults.into_iter().map(step).collect()
     }
 }

@@ -75,7 +75,7 @@ fn open_shop(ledger: &Ledger, site: &str, affiliates: usize) -> (Merchant, Vec<A
     let [program, held] = [0, 30].map(|hold_days| {
         let program = shop.program(&json!({"minimum_payout": 1, "hold_days": hold_days, "site_url": site}));
         // Everybody comes from one address and buys at once, and some clicks are lost: nothing of that is fraud here.
-        let nothing_is_held = json!({"hold_at": null, "missing_click": {"score": 0}});
+        let nothing_is_held = json!({"hold_at": null, "missing_click": {"grace_seconds": 10}});
         shop.api.put(&format!("/v1/programs/{program}/fraud-rules"), &nothing_is_held).expect(200);
         program
     });

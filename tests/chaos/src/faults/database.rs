@@ -31,7 +31,10 @@ pub(crate) fn wait_for(database: &Database) -> Result<()> {
 /// For a run that cannot wait two minutes. What a server that lives holds is taken from it as well, as from one that was
 /// slow: whoever takes it over must not send it a second time.
 pub(crate) fn end_leases(database: &Database) -> Result<()> {
-    Ok(database.execute("update payout set lease_until = now() where lease_until > now()")?)
+    // Not those that a paused server is just writing to: it keeps them locked for as long as it is paused.
+    let held = "select merchant_id, payout_id from payout where lease_until > now() for update skip locked";
+    let end = format!("update payout set lease_until = now() where (merchant_id, payout_id) in ({held})");
+    Ok(database.execute(&end)?)
 }
 
 /// Tries until it works, as a supervisor would; returns how often it failed.

@@ -50,22 +50,30 @@ pub(crate) struct Enough {
 }
 
 /// Strikes until it is enough, or until a part of the load has failed.
-pub(crate) fn strike(mut system: System<'_>, mut plan: Plan, enough: Enough, signals: &Signals) -> Result<Struck> {
-    let started = Instant::now();
-    while enough.time.is_some() || system.struck.server_kills < enough.kills {
-        for Step { wait, fault } in plan.round() {
-            thread::sleep(wait);
-            if enough.time.is_some_and(|time| started.elapsed() >= time) || signals.is_over() {
-                return Ok(system.struck);
-            }
-            println!("{:>5} s  {fault}", started.elapsed().as_secs());
-            system.land(fault)?;
-        }
+pub(crate) fn strike(mut system: System<'_>, plan: Plan, enough: Enough, signals: &Signals) -> Result<Struck> {
+    system.carry_out(plan, enough, signals)?;
+    if system.end_leases {
+        database::end_leases(system.servers.database())?;
     }
     Ok(system.struck)
 }
 
 impl System<'_> {
+    fn carry_out(&mut self, mut plan: Plan, enough: Enough, signals: &Signals) -> Result<()> {
+        let started = Instant::now();
+        while enough.time.is_some() || self.struck.server_kills < enough.kills {
+            for Step { wait, fault } in plan.round() {
+                thread::sleep(wait);
+                if enough.time.is_some_and(|time| started.elapsed() >= time) || signals.is_over() {
+                    return Ok(());
+                }
+                println!("{:>5} s  {fault}", started.elapsed().as_secs());
+                self.land(fault)?;
+            }
+        }
+        Ok(())
+    }
+
     fn land(&mut self, fault: Fault) -> Result<()> {
         self.struck.count(fault);
         match fault {

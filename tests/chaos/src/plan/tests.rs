@@ -5,7 +5,8 @@ use std::mem::discriminant;
 
 use super::*;
 
-const LIMITS: Limits = Limits { longest: Duration::from_secs(20), shift_seconds: 90, overtake_seconds: 150 };
+const LIMITS: Limits =
+    Limits { longest: Duration::from_secs(20), longest_wait_ms: 2_600, shift_seconds: 90, overtake_seconds: 150 };
 
 fn rounds(seed: u64) -> Vec<Vec<Step>> {
     let mut plan = Plan::new(seed, LIMITS);
