@@ -142,9 +142,10 @@ impl System<'_> {
     /// The queue of this workerd is in its memory, where Cloudflare's is not: so it is killed when what it was told a
     /// while ago is stored, and only the last moments may be lost.
     fn kill_edge(&mut self) -> Result<()> {
-        clicks::await_stored(self.servers.database(), self.visits)?;
-        self.visits.life_ends();
+        clicks::await_stored(self.servers.database(), self.visits);
         signal::send("KILL", &self.edge.processes())?;
+        // Not before: what it answers in its last moments is its own.
+        self.visits.life_ends();
         self.struck.failed_starts += insist("workerd did not start again", || self.edge.try_start_again())?;
         Ok(())
     }

@@ -8,7 +8,6 @@ use std::sync::atomic::Ordering;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, ensure};
 use integration_tests::database::Database;
 use sqlx::Row as _;
 use uuid::Uuid;
@@ -31,8 +30,8 @@ pub(crate) struct Clicks {
     pub(crate) rows: usize,
     /// Told of by a workerd that was killed within moments, and never stored: for each kill, in order.
     pub(crate) lost: Vec<usize>,
-    /// Told of, not stored, and no kill explains it.
-    unexplained: usize,
+    /// Told of, not stored, and no kill explains it: when, before the end of the run.
+    unexplained: Vec<Duration>,
     /// Rows that no visitor was told of, and visits without an answer, which may explain them.
     unasked: usize,
     unanswered: usize,
@@ -67,7 +66,7 @@ impl Clicks {
             let end = ended.get(missing.life).zip(clicks.lost.get_mut(missing.life));
             match end {
                 Some((end, lost)) if missing.at + UNDER_WAY >= *end => *lost += 1,
-                _ => clicks.unexplained += 1,
+                _ => clicks.unexplained.push(missing.at.elapsed()),
             }
         }
         clicks
@@ -82,8 +81,12 @@ impl Clicks {
             }
         };
         unless(
-            self.unexplained == 0,
-            format!("lost: {} clicks that visitors were told of, and no kill of workerd explains it", self.unexplained),
+            self.unexplained.is_empty(),
+            format!(
+                "lost: {} clicks that visitors were told of, and no kill of workerd explains it; so long ago: {:?}",
+                self.unexplained.len(),
+                self.unexplained.get(..8).unwrap_or(&self.unexplained)
+            ),
         );
         unless(
             self.unasked <= self.unanswered,
@@ -98,8 +101,8 @@ impl Clicks {
     }
 }
 
-/// Waits until what visitors were told of a while ago is stored.
-pub(crate) fn await_stored(database: &Database, visits: &Visits) -> Result<()> {
+/// Waits until what visitors were told of a while ago is stored; what is not by then is found at the end.
+pub(crate) fn await_stored(database: &Database, visits: &Visits) {
     let deadline = Instant::now() + STORED_WITHIN;
     loop {
         let stored = stored(database);
@@ -107,9 +110,12 @@ pub(crate) fn await_stored(database: &Database, visits: &Visits) -> Result<()> {
         let late = |told: &Told| told.life == life && told.at.elapsed() > UNDER_WAY / 2;
         let missing = visits.told().iter().filter(|told| late(told) && !stored.contains(&told.click_id)).count();
         if missing == 0 {
-            return Ok(());
+            return;
         }
-        ensure!(Instant::now() < deadline, "{missing} clicks are not stored after {} s", STORED_WITHIN.as_secs());
+        if Instant::now() >= deadline {
+            println!("        {missing} clicks are not stored after {} s", STORED_WITHIN.as_secs());
+            return;
+        }
         thread::sleep(LOOK_EVERY);
     }
 }

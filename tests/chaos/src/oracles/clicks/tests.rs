@@ -17,7 +17,7 @@ fn a_click_of_the_last_moments_of_a_killed_workerd_may_be_lost_and_is_counted() 
 
     let clicks = Clicks::compare(&[told(1, early, 0), told(2, late, 0), told(3, late, 1)], &[end], &stored(&[1, 3]));
 
-    assert_eq!((clicks.told, clicks.rows, &clicks.lost, clicks.unexplained), (3, 2, &vec![1], 0));
+    assert_eq!((clicks.told, clicks.rows, &clicks.lost, clicks.unexplained.len()), (3, 2, &vec![1], 0));
 }
 
 #[test]
@@ -27,7 +27,7 @@ fn a_click_that_was_told_long_before_the_kill_or_by_a_workerd_that_lives_may_not
 
     let clicks = Clicks::compare(&[told(1, start, 0), told(2, end, 1)], &[end], &stored(&[]));
 
-    assert_eq!((clicks.unexplained, &clicks.lost), (2, &vec![0]));
+    assert_eq!((clicks.unexplained.len(), &clicks.lost), (2, &vec![0]));
     assert!(clicks.wrong()[0].starts_with("lost: 2 clicks"));
 }
 
