@@ -16,6 +16,9 @@ pub enum ChangeError {
     /// The database.
     #[error(transparent)]
     Database(#[from] sqlx::Error),
+    /// The affiliate was erased: nothing may be known of it again.
+    #[error("the affiliate was erased")]
+    Erased,
     /// No random numbers for an id.
     #[error("no random numbers: {0}")]
     Random(#[from] getrandom::Error),
@@ -29,6 +32,9 @@ pub async fn store(
     (before, after): (&AffiliateFields, &AffiliateFields),
     caller: &Caller,
 ) -> Result<(), ChangeError> {
+    if before.is_erased() {
+        return Err(ChangeError::Erased);
+    }
     affiliates::update(connection, merchant_id, affiliate_id, after).await?;
     let changed = changed_destination(before, after);
     if !changed.is_empty() {

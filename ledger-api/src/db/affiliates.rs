@@ -68,6 +68,14 @@ pub struct AffiliateFields {
     pub minimum_payout: Option<i64>,
 }
 
+impl AffiliateFields {
+    /// Whether the person was erased: everybody else has an address.
+    #[must_use]
+    pub fn is_erased(&self) -> bool {
+        self.email.is_empty()
+    }
+}
+
 /// Stores a new affiliate, pending.
 pub async fn insert(
     connection: &mut PgConnection,
@@ -151,7 +159,7 @@ pub async fn set_stripe_account(
 ) -> Result<bool, sqlx::Error> {
     let done = sqlx::query!(
         "update affiliate set stripe_account_id = $3, payout_method = coalesce(payout_method, 'stripe')
-         where merchant_id = $1 and affiliate_id = $2 and coalesce(stripe_account_id, $3) = $3",
+         where merchant_id = $1 and affiliate_id = $2 and erased_at is null and coalesce(stripe_account_id, $3) = $3",
         merchant_id,
         affiliate_id,
         stripe_account_id

@@ -53,17 +53,17 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        parse(&bytes_of(request, state).await?).map(Self)
+        parse_body(&bytes_of(request, state).await?).map(Self)
     }
 }
 
-/// The bytes of a body that says it is JSON. A call without any body says nothing, like `{}`.
+/// The bytes of a body that says it is JSON; none when there is no body and nothing is said of it.
 pub(super) async fn bytes_of<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
     let media_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     if media_type.is_none() {
         let RawBody(bytes) = RawBody::from_request(request, state).await?;
         if bytes.is_empty() {
-            return Ok(Bytes::from_static(b"{}"));
+            return Ok(bytes);
         }
         return Err(Problem::new(Code::UnsupportedMediaType, "send the body as application/json"));
     }
@@ -76,6 +76,14 @@ pub(super) async fn bytes_of<S: Send + Sync>(request: Request, state: &S) -> Res
 fn is_json(media_type: &str) -> bool {
     let essence = media_type.split(';').next().unwrap_or_default().trim();
     essence.eq_ignore_ascii_case("application/json")
+}
+
+/// Reads a body. One that is not there lacks what `T` needs first, or itself.
+pub(super) fn parse_body<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    if !bytes.is_empty() {
+        return parse(bytes);
+    }
+    parse::<T>(b"{}").and_then(|_| Err(Problem::field("", "required", "send what is wanted as a JSON body")))
 }
 
 /// Reads one JSON value, a whole body or an item of one.
@@ -174,6 +182,19 @@ mod tests {
         assert_eq!(nothing(b"{\"foo\":1}").unwrap_err().code(), Code::ValidationFailed);
         assert_eq!(nothing(b"[]").unwrap_err().code(), Code::ValidationFailed);
         assert_eq!(nothing(b"foo").unwrap_err().code(), Code::MalformedJson);
+    }
+
+    #[test]
+    fn a_body_that_is_missing_is_refused_even_where_every_field_may_be() {
+        #[derive(Debug, serde::Deserialize)]
+        struct Change {
+            #[expect(dead_code, reason = "only parsing is tested")]
+            name: Option<String>,
+        }
+        assert!(parse_body::<Change>(b"{}").is_ok());
+        assert_eq!(parse_body::<Change>(b"").unwrap_err().code(), Code::ValidationFailed);
+        let lacks = format!("{:?}", parse_body::<Sample>(b"").unwrap_err());
+        assert!(lacks.contains("field: \"amount\""), "{lacks}");
     }
 
     #[test]

@@ -14,9 +14,9 @@ use crate::app::App;
 use crate::db::affiliates;
 use crate::http::auth::MerchantKey;
 use crate::http::json::Body;
-use crate::http::openapi::{Conflict, tags};
+use crate::http::openapi::{Conflict, InvalidState, tags};
 use crate::http::params::Id;
-use crate::http::problem::{Answer, Problem};
+use crate::http::problem::{Answer, Code, Problem};
 
 /// Change an affiliate
 ///
@@ -31,6 +31,7 @@ use crate::http::problem::{Answer, Problem};
     responses(
         (status = 200, description = "The affiliate as it now stands", body = AffiliateView),
         Conflict,
+        InvalidState,
     ),
 )]
 pub(super) async fn update(
@@ -66,6 +67,7 @@ impl From<ChangeError> for Problem {
     fn from(error: ChangeError) -> Self {
         match error {
             ChangeError::Database(error) => error.into(),
+            ChangeError::Erased => Self::new(Code::InvalidState, "the affiliate was erased"),
             ChangeError::Random(error) => Self::internal(error),
         }
     }
