@@ -73,7 +73,7 @@ pub(crate) fn run(options: &cli::Test) -> Result<()> {
     drop(cluster);
     leftovers::forget(&data_dir)?;
     if options.filter.as_deref().is_none_or(|filter| "chaos".contains(filter)) {
-        in_short(&mut tally, chaos::in_short)?;
+        in_short(&mut tally, || chaos::in_short(!options.no_system_packages))?;
     }
     if options.filter.as_deref().is_none_or(|filter| "drill".contains(filter)) {
         in_short(&mut tally, drill::in_short)?;
@@ -82,7 +82,7 @@ pub(crate) fn run(options: &cli::Test) -> Result<()> {
 }
 
 /// The fault campaign and the restore drill in short. They crash and destroy PostgreSQL, so each has one of its own.
-fn in_short(tally: &mut Tally, exercise: fn() -> Result<()>) -> Result<()> {
+fn in_short(tally: &mut Tally, exercise: impl FnOnce() -> Result<()>) -> Result<()> {
     match exercise() {
         Ok(()) => tally.passed += 1,
         Err(error) if interrupt::is_interruption(&error) => return Err(error),

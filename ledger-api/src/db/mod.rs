@@ -1,6 +1,7 @@
 //! All SQL. Functions take a connection, so that the caller decides what is one transaction; every statement on a
 //! merchant's tables names the merchant.
 
+pub mod absence;
 pub mod affiliate_names;
 pub mod affiliates;
 pub mod api_keys;

@@ -5,9 +5,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use integration_tests::database::Database;
 use sqlx::Row as _;
 
-use crate::blows::Struck;
-use crate::caller::Calls;
-use crate::oracle::Left;
+use crate::faults::Struck;
+use crate::load::Visits;
+use crate::load::caller::Calls;
+use crate::oracles::{Clicks, Left};
 
 /// Asked of the books, in the order they are told.
 const ASKED: [(&str, &str); 9] = [
@@ -18,7 +19,7 @@ const ASKED: [(&str, &str); 9] = [
         "select count(*) from payout_attempt where purpose = 'send' and outcome = 'unknown'",
     ),
     (
-        "requests for a payment that were never written down as answered: struck by a blow",
+        "requests for a payment that were never written down as answered: a fault came between",
         "select count(*) from payout_attempt where purpose = 'send' and outcome is null",
     ),
     (
@@ -38,14 +39,19 @@ const ASKED: [(&str, &str); 9] = [
 ];
 
 /// Prints them.
-pub(crate) fn print(database: &Database, struck: Struck, calls: &Calls, left: &Left) {
+pub(crate) fn print(database: &Database, struck: &Struck, calls: &Calls, left: &Left) {
     println!("\n| what | number |\n|---|---|");
     let line = |what: &str, number: u64| println!("| {what} | {number} |");
-    line("kills of a server", struck.server);
-    line("of these of the second", struck.second);
-    line("crashes of PostgreSQL", struck.database);
-    line("of these both at once", struck.both);
-    line("starts of a server that failed meanwhile", struck.failed_starts);
+    for (what, number) in &struck.faults {
+        line(what, *number);
+    }
+    line("kills of a server in all", struck.server_kills);
+    line("starts that failed meanwhile", struck.failed_starts);
+    for why in &struck.skipped {
+        println!("| left out: {why} | – |");
+    }
+    println!("| orders recorded | {} |", database.number("select count(*) from conversion"));
+    println!("| refunds recorded | {} |", database.number("select count(*) from refund"));
     for row in database.rows("select rail, status, count(*) from payout group by 1, 2 order by 1, 2") {
         let (rail, status, number): (String, String, i64) = (row.get(0), row.get(1), row.get(2));
         println!("| payouts by {rail}: {status} | {number} |");
@@ -60,5 +66,20 @@ pub(crate) fn print(database: &Database, struck: Struck, calls: &Calls, left: &L
     line("calls of shop and finance that were answered", count(&calls.answered));
     line("calls without an answer, said again", count(&calls.lost));
     line("calls answered with 503, said again", count(&calls.unavailable));
-    println!();
+}
+
+/// And what became of visits.
+pub(crate) fn print_visits(visits: &Visits, clicks: &Clicks) {
+    let most = clicks.lost.iter().max().copied().unwrap_or_default();
+    let count = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+    println!("| clicks that visitors were told of | {} |", clicks.told);
+    println!("| of these stored, each once | {} |", clicks.told - clicks.lost.iter().sum::<usize>());
+    println!(
+        "| of these lost with a killed workerd; most by one kill | {}; {most} |",
+        clicks.lost.iter().sum::<usize>()
+    );
+    println!("| batches of killed workerds that the ledger knows to be missing | {} |", clicks.gaps);
+    println!("| clicks stored in all | {} |", clicks.rows);
+    println!("| visits without an answer | {} |", count(&visits.unanswered));
+    println!("| visits sent on uncounted, the link being unknown at that moment | {} |\n", count(&visits.uncounted));
 }

@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
+use super::super::books::Balance;
 use super::*;
-use crate::books::Balance;
-use crate::world::PaidBy;
+use crate::affiliates::PaidBy;
 
 fn payout(id: &str, rail: &str, status: &str) -> Payout {
     let provider_id = (status == "paid").then(|| format!("sent-{id}"));
@@ -63,7 +63,7 @@ fn what_left_otherwise_than_it_is_booked_is_told() {
 }
 
 fn ada(paid_by: PaidBy) -> Affiliate {
-    Affiliate { id: "ada".into(), code: String::new(), paid_by }
+    Affiliate { id: "ada".into(), code: String::new(), held_code: String::new(), paid_by }
 }
 
 #[test]
@@ -103,5 +103,6 @@ fn a_cent_too_little_or_too_much_is_told_and_so_is_money_that_stays_in_flight() 
     };
     assert_eq!((told(vec![], 700), told(vec![balance("payable", 50)], 750)), (0, 0));
     assert_eq!((told(vec![], 699), told(vec![], 701)), (1, 1));
+    assert_eq!((told(vec![balance("receivable", 50)], 650), told(vec![balance("receivable", 50)], 700)), (0, 1));
     assert_eq!(told(vec![balance("inflight", 1)], 700), 1);
 }

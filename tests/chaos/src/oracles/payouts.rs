@@ -7,8 +7,8 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use crate::books::{Books, Payout};
-use crate::world::Affiliate;
+use super::books::{Books, Payout};
+use crate::affiliates::Affiliate;
 
 /// What really left.
 #[derive(Debug, Default)]
@@ -21,7 +21,7 @@ pub(crate) struct Left {
     pub(crate) end_to_end_ids: Vec<String>,
 }
 
-/// What is wrong, a line each. `earned` is what the shop's orders were worth to each affiliate, in cents.
+/// What is wrong, a line each. `earned` is what the shop's orders, less refunds, were worth to each affiliate, in cents.
 pub(crate) fn compare(books: &Books, left: &Left, affiliates: &[Affiliate], earned: &[i64]) -> Vec<String> {
     let mut wrong = by_stripe(&books.payouts, &left.transfers);
     wrong.extend(by_paypal(&books.payouts, &left.items, affiliates));
@@ -106,7 +106,8 @@ fn by_bank(payouts: &[Payout], end_to_end_ids: &[String]) -> Vec<String> {
     wrong
 }
 
-/// Each affiliate got, or still has payable, exactly what the shop's orders have earned it, and has nothing else.
+/// Each affiliate got, or still has payable, exactly what the shop's orders have earned it, less what it owes because an
+/// order was refunded after it was paid, and has nothing else.
 fn earnings(books: &Books, left: &Left, affiliates: &[Affiliate], earned: &[i64]) -> Vec<String> {
     let mut got: HashMap<&str, i64> = HashMap::new();
     let paid = left.items.iter().filter(|item| item["status"] == "SUCCESS");
@@ -120,10 +121,10 @@ fn earnings(books: &Books, left: &Left, affiliates: &[Affiliate], earned: &[i64]
     let mut wrong = Vec::new();
     let mut payable: HashMap<&str, i64> = HashMap::new();
     for of in &books.balances {
-        if of.kind == "payable" {
-            payable.insert(&of.affiliate_id, of.cents);
-        } else {
-            wrong.push(format!("affiliate {} is left with {} cents {}", of.affiliate_id, of.cents, of.kind));
+        match of.kind.as_str() {
+            "payable" => *payable.entry(&of.affiliate_id).or_default() += of.cents,
+            "receivable" => *payable.entry(&of.affiliate_id).or_default() -= of.cents,
+            _ => wrong.push(format!("affiliate {} is left with {} cents {}", of.affiliate_id, of.cents, of.kind)),
         }
     }
     for (affiliate, earned) in affiliates.iter().zip(earned) {

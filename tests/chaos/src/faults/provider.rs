@@ -1,4 +1,4 @@
-//! How the provider misbehaves while blows fall.
+//! How the provider misbehaves while faults fall.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! After the blows: everything comes to an end by itself.
+//! After the faults: everything comes to an end by itself.
 
 use std::sync::atomic::Ordering;
 use std::thread;
@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use integration_tests::database::Database;
 
-use crate::Signals;
+use crate::load::Signals;
 
 /// A lease of two minutes, waits that are half as long as a payout has been tried, and some room.
 const WITHIN: Duration = Duration::from_mins(15);
@@ -14,7 +14,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(250);
 const TELL_EVERY: Duration = Duration::from_secs(15);
 
 /// What must come to nothing, each with the query that counts it.
-const UNDER_WAY: [(&str, &str); 5] = [
+const UNDER_WAY: [(&str, &str); 7] = [
     (
         "payouts without an end",
         "select count(*) from payout where status not in ('paid', 'refused', 'returned', 'released', 'canceled')",
@@ -23,6 +23,8 @@ const UNDER_WAY: [(&str, &str); 5] = [
     ("commissions that were not approved", "select count(*) from commission where status = 'pending'"),
     ("events that were not applied", "select count(*) from provider_event where status = 'pending'"),
     ("postings without a seal", "select count(*) from posting_unsealed"),
+    ("changes of links that are not at the edge", "select count(*) from edge_change where pending_since is not null"),
+    ("clicks in quarantine", "select count(*) from click_quarantine"),
 ];
 
 /// Waits for it; what is stuck after all, each with its number, and how long it took. Without finance (`deserted`)

@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 use integration_tests::api::{Answer, Client};
 use serde_json::Value;
 
-/// Longer than any blow lasts.
+/// Longer than any fault lasts.
 const PATIENCE: Duration = Duration::from_mins(3);
 const PAUSE: Duration = Duration::from_millis(40);
 

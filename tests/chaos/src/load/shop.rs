@@ -1,29 +1,28 @@
 //! The shop: orders that credit every affiliate, turn after turn.
 
-use std::sync::atomic::Ordering;
 use std::thread;
 use std::time::Duration;
 
 use anyhow::{Result, bail};
 use serde_json::{Value, json};
 
-use crate::Signals;
-use crate::caller::Caller;
+use super::caller::Caller;
+use super::{Order, Signals};
+use crate::affiliates::Affiliate;
 use crate::random::Random;
-use crate::world::Affiliate;
 
 const BETWEEN_TURNS: Duration = Duration::from_millis(1_500);
 
-/// Sells until it is over; what each affiliate has earned by then, in their order. Cents.
+/// Sells until it is over; every order that was answered.
 pub(crate) fn sell(
     shop: &Caller<'_>,
     affiliates: &[Affiliate],
     signals: &Signals,
     mut random: Random,
-) -> Result<Vec<i64>> {
-    let mut earned = vec![0; affiliates.len()];
+) -> Result<Vec<Order>> {
+    let mut sold = Vec::new();
     for turn in 0.. {
-        if signals.over.load(Ordering::Relaxed) {
+        if signals.is_over() {
             break;
         }
         let amounts: Vec<i64> =
@@ -32,19 +31,28 @@ pub(crate) fn sell(
             .iter()
             .zip(&amounts)
             .enumerate()
-            .map(|(number, (one, amount))| order(turn, number, &one.code, *amount))
+            .map(|(place, (one, amount))| order(turn, place, &one.code, *amount))
             .collect();
         record(shop, &json!({ "conversions": orders }))?;
-        // The program pays 20 %, rounded down.
-        earned.iter_mut().zip(&amounts).for_each(|(earned, amount)| *earned += amount / 5);
+        let answered = amounts.into_iter().enumerate();
+        sold.extend(answered.map(|(affiliate, amount)| Order {
+            id: id(turn, affiliate),
+            affiliate,
+            amount,
+            refunds: Vec::new(),
+        }));
         thread::sleep(BETWEEN_TURNS);
     }
-    Ok(earned)
+    Ok(sold)
 }
 
-fn order(turn: u64, number: usize, code: &str, amount: i64) -> Value {
+fn id(turn: u64, place: usize) -> String {
+    format!("t{turn}-{place}")
+}
+
+fn order(turn: u64, place: usize, code: &str, amount: i64) -> Value {
     json!({
-        "order_id": format!("t{turn}-{number}"), "customer_id": format!("c{turn}"), "amount": amount,
+        "order_id": id(turn, place), "customer_id": format!("c{turn}"), "amount": amount,
         "currency": "EUR", "ref": code,
     })
 }

@@ -8,8 +8,8 @@ use std::time::Duration;
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use crate::Signals;
-use crate::caller::Caller;
+use super::Signals;
+use super::caller::Caller;
 
 const BETWEEN_LOOKS: Duration = Duration::from_millis(150);
 /// No new draft while so many payouts wait to be sent: the campaign is about money under way, not about a queue.
@@ -43,7 +43,7 @@ pub(crate) fn work(maker: &Caller<'_>, approver: &Caller<'_>, signals: &Signals)
                 _ => {}
             }
         }
-        if signals.over.load(Ordering::Relaxed) {
+        if signals.is_over() {
             signals.last_draft_made.store(true, Ordering::Relaxed);
         } else if waiting(maker)? < ENOUGH_WAITING {
             // 409: nothing is payable now. When the answer is lost the draft is found by the next look.
