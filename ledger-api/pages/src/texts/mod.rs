@@ -5,6 +5,7 @@
 
 mod affiliate;
 mod mail;
+mod merchant;
 mod shell;
 mod time;
 
@@ -39,7 +40,7 @@ macro_rules! texts {
         }
 
         #[cfg(test)]
-        pub(super) const ENTRIES: &[(&str, [&str; 2])] = &[$((stringify!($name), [$english, $german])),*];
+        pub(in crate::texts) const ENTRIES: &[(&str, [&str; 2])] = &[$((stringify!($name), [$english, $german])),*];
     };
     (@type) => { &'static str };
     (@type $($argument:ident)+) => { String };
@@ -76,8 +77,17 @@ pub(crate) use {plurals, texts};
 mod tests {
     use std::collections::{BTreeSet, HashSet};
 
-    const CATALOGUES: &[&[(&str, [&str; 2])]] =
-        &[super::affiliate::ENTRIES, super::mail::ENTRIES, super::shell::ENTRIES, super::time::ENTRIES];
+    const CATALOGUES: &[&[(&str, [&str; 2])]] = &[
+        super::affiliate::ENTRIES,
+        super::mail::ENTRIES,
+        super::merchant::affiliates::ENTRIES,
+        super::merchant::home::ENTRIES,
+        super::merchant::integration::ENTRIES,
+        super::merchant::orders::ENTRIES,
+        super::merchant::programs::ENTRIES,
+        super::shell::ENTRIES,
+        super::time::ENTRIES,
+    ];
 
     fn values(text: &str) -> BTreeSet<&str> {
         text.split('{').skip(1).filter_map(|rest| rest.split('}').next()).collect()

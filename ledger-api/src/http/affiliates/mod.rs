@@ -1,6 +1,6 @@
 //! `/v1/affiliates`.
 
-mod change_status;
+pub(crate) mod change_status;
 mod create;
 mod dashboard;
 mod fields;

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use axum::extract::State;
 
-use super::{figures, recent};
+use super::recent;
 use crate::app::{self, App};
 use crate::db::portal::{self, Wanted};
 use crate::pages::components::Filter;
 use crate::pages::sheets::ListSheet;
+use crate::web::figures;
 use crate::web::page::{PageResult, csv_if_asked, page};
 use crate::web::visitor::AffiliateDesk;
 

@@ -1,24 +1,12 @@
 //! What states and postings are called.
 
-use shared::money::Currency;
-
 use crate::db::portal::{Line, Payment};
-use crate::pages::components::{Cell, Status, Tone};
-use crate::pages::{Texts, format};
-
-/// An amount; as it stands in the database where its currency is none of ours.
-pub(super) fn money(t: Texts, minor: i64, code: &str) -> String {
-    code.parse::<Currency>().map_or_else(|_| format!("{minor} {code}"), |code| format::money(t.0, minor, code))
-}
-
-/// The same as a cell.
-pub(super) fn money_cell(t: Texts, minor: i64, code: &str) -> Cell {
-    code.parse::<Currency>()
-        .map_or_else(|_| Cell::text(&format!("{minor} {code}")), |code| Cell::money(t.0, minor, code))
-}
+use crate::pages::Texts;
+use crate::pages::components::{Status, Tone};
+pub(super) use crate::web::money::{money, money_cell};
 
 /// The way a payout travels.
-pub(super) fn rail(t: Texts, name: &str) -> &'static str {
+pub(in crate::web) fn rail(t: Texts, name: &str) -> &'static str {
     match name {
         "stripe" => t.rail_stripe(),
         "paypal" => t.rail_paypal(),
