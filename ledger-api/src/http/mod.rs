@@ -6,7 +6,7 @@ pub mod client_address;
 mod constraint;
 pub(crate) mod csv;
 pub mod guesses;
-mod idempotency;
+pub(crate) mod idempotency;
 pub(crate) mod json;
 pub mod key_cache;
 pub mod leaving;

@@ -27,7 +27,7 @@ use crate::http::validate::Check;
 #[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = LinkChanges, example = json!({"status": "paused"}))]
-pub(super) struct Request {
+pub(crate) struct Request {
     status: Option<LinkStatus>,
     /// Where it leads.
     #[schema(max_length = 2000, format = "uri", example = "https://shop.example/sale")]
@@ -56,7 +56,7 @@ pub(super) struct Request {
         Conflict,
     ),
 )]
-pub(super) async fn update(
+pub(crate) async fn update(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, .. }: MerchantKey,
     Id(link_id): Id,

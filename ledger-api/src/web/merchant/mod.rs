@@ -3,10 +3,16 @@
 
 mod affiliates;
 mod conversions;
+mod coupons;
 mod fraud;
+mod guide;
 mod home;
+mod keys;
+mod links;
 mod live;
+mod members;
 mod programs;
+mod webhooks;
 mod words;
 
 use std::sync::Arc;
@@ -20,8 +26,14 @@ pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/merchant", get(home::show))
         .route("/merchant/live", get(live::listen))
+        .route("/merchant/guide", get(guide::show))
         .merge(affiliates::routes())
         .merge(conversions::routes())
         .merge(fraud::routes())
         .merge(programs::routes())
+        .merge(webhooks::routes())
+        .merge(keys::routes())
+        .merge(links::routes())
+        .merge(coupons::routes())
+        .merge(members::routes())
 }
