@@ -2,4 +2,5 @@
 
 mod access;
 mod affiliate;
+mod merchant;
 mod visit;

@@ -33,6 +33,15 @@ impl Visit {
         visit
     }
 
+    /// Goes to the desk whose door begins with this, where the address opens several.
+    pub(crate) fn choose(&mut self, door: &str) {
+        let page = self.get("/choose").text;
+        let found = page.split("name=\"door\" value=\"").find(|part| part.starts_with(door));
+        let found = found.unwrap_or_else(|| panic!("no door {door} in {page}")).split('"').next().unwrap().to_owned();
+        let csrf = self.csrf("/choose");
+        assert_eq!(self.post("/choose", &[("csrf", &csrf), ("door", &found)]).status, 303);
+    }
+
     /// The cookie, for a browser.
     pub(crate) fn cookie_for(&self, ledger: &Ledger) -> Value {
         json!({"let": {"name": COOKIE, "value": self.cookie, "url": ledger.url()}})
