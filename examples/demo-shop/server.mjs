@@ -13,6 +13,7 @@ import { CURRENCY, PLANS, planOf } from './plans.mjs';
 const BODY_LIMIT_BYTES = 16 * 1024;
 const ORDERS_LIMIT = 1_000;
 const TOKEN = /^[A-Za-z0-9_-]{20,200}$/;
+const CONSENT = process.env.CONSENT ?? 'cookieless';
 const ORDER_ID = /^order-[0-9a-f]{16}$/;
 const STYLE = readFileSync(new URL('assets/style.css', import.meta.url));
 
@@ -60,22 +61,32 @@ async function buy(request) {
   return html(200, thanks(order, plan, await reportOrder(order)));
 }
 
+// [name, value] of each cookie that came.
+function cookiesOf(request) {
+  return (request.headers.cookie ?? '').split(';').map((pair) => {
+    const [name, ...value] = pair.split('=');
+    return [name.trim(), value.join('=').trim().replace(/^"|"$/g, '')];
+  });
+}
+
 // The Worker sets `aff_ref`; `aff_tok` comes from the script, or from `keepClick` below.
 function clickToken(request) {
-  const cookies = new Map(
-    (request.headers.cookie ?? '').split(';').map((pair) => {
-      const [name, ...value] = pair.split('=');
-      return [name.trim(), value.join('=').trim()];
-    }),
-  );
+  const cookies = new Map(cookiesOf(request));
   const token = cookies.get('aff_ref') ?? cookies.get('aff_tok');
   return token && TOKEN.test(token) ? { click_token: token } : {};
 }
 
+// The program's consent rule, which the shop must be told: `implied`, `cookieless`, or the cookie `NAME=VALUE` that the
+// consent banner sets. Without it nothing is kept.
+function mayKeep(request) {
+  if (CONSENT === 'implied' || CONSENT === 'cookieless') return CONSENT === 'implied';
+  return cookiesOf(request).some((cookie) => cookie.join('=') === CONSENT);
+}
+
 // A link domain hands the token over in the address. Kept by the server, it outlives Safari's 7 days for script cookies.
-function keepClick(url) {
+function keepClick(request, url) {
   const token = url.searchParams.get('aff_click') ?? '';
-  return TOKEN.test(token)
+  return TOKEN.test(token) && mayKeep(request)
     ? { 'set-cookie': `aff_tok=${token}; Path=/; Max-Age=${30 * 86_400}; HttpOnly; SameSite=Lax` }
     : {};
 }
@@ -100,7 +111,7 @@ async function answer(request) {
   const route = Object.hasOwn(routes, `${method} ${url.pathname}`) ? routes[`${method} ${url.pathname}`] : null;
   if (!route) return html(404, sorry('Not found', 'There is nothing at this address.'));
   const reply = await route(request, url);
-  return method === 'GET' ? { ...reply, headers: keepClick(url) } : reply;
+  return method === 'GET' ? { ...reply, headers: keepClick(request, url) } : reply;
 }
 
 const server = createServer({ requestTimeout: 10_000, headersTimeout: 5_000 }, async (request, response) => {
@@ -123,6 +134,10 @@ const server = createServer({ requestTimeout: 10_000, headersTimeout: 5_000 }, a
 
 if (!process.env.LEDGER_URL || !URL.canParse(process.env.LEDGER_URL)) {
   console.error('LEDGER_URL is missing or not an address');
+  process.exit(2);
+}
+if (!/^(implied|cookieless|[^=;\s]+=[^;]+)$/.test(CONSENT)) {
+  console.error('CONSENT is not implied, cookieless, or NAME=VALUE of a cookie');
   process.exit(2);
 }
 server.on('error', (error) => {

@@ -100,6 +100,26 @@ pub enum KeysCommand {
         #[arg(long = "merchant")]
         merchants: Vec<Uuid>,
     },
+    /// List keys, newest first, without the keys themselves: id, role, person, when made, when revoked.
+    List {
+        /// The database.
+        #[command(flatten)]
+        database: DatabaseConfig,
+        /// Only keys that name this merchant.
+        #[arg(long)]
+        merchant: Option<Uuid>,
+    },
+    /// Revoke a key. Servers notice within 5 seconds. Exits 1 when no key of that id works.
+    Revoke {
+        /// The database.
+        #[command(flatten)]
+        database: DatabaseConfig,
+        /// Its id, as `keys list` says.
+        key_id: Uuid,
+        /// Who does this, for the audit trail.
+        #[arg(long)]
+        person: String,
+    },
 }
 
 /// Reads the command line and the environment. What is missing or bad is said in one line; the exit code is then 2.

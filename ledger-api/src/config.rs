@@ -197,6 +197,9 @@ pub struct ServeConfig {
     /// Most calls a second by one key, at this instance; 0: no limit.
     #[arg(long, env = "REQUESTS_PER_SECOND", default_value_t = 20_000)]
     pub requests_per_second: u32,
+    /// Most wrong keys at once by one address, or network of IPv6 (/64), then one a second; 0: no limit.
+    #[arg(long, env = "WRONG_KEYS_PER_ADDRESS", default_value_t = 20)]
+    pub wrong_keys_per_address: u32,
     /// Most connections of clients at once.
     #[arg(long, env = "MAX_CONNECTIONS", default_value = "4096")]
     pub max_connections: NonZeroUsize,

@@ -7,6 +7,7 @@
 //! seals what a dump must not tell, `jobs` do what is due. Dependencies point one way: http and jobs → inbox → payouts,
 //! edge → domain, db, rails.
 
+pub mod affiliate_change;
 pub mod app;
 pub mod approval;
 pub mod cli;
@@ -22,6 +23,7 @@ pub mod funding;
 pub mod http;
 pub mod inbox;
 pub mod jobs;
+pub mod key_revocation;
 pub mod mail;
 pub mod metrics;
 pub mod onboarding;

@@ -48,6 +48,9 @@ pub enum OnboardingError {
     /// The merchant has no such affiliate.
     #[error("there is no such affiliate")]
     NotFound,
+    /// Nothing may be known of it again.
+    #[error("the affiliate was erased")]
+    Erased,
     /// Somebody gave the affiliate another account at the same moment.
     #[error("the affiliate has been given another account meanwhile; ask again")]
     Overtaken,
@@ -64,6 +67,9 @@ pub async fn onboard(
 ) -> Result<Onboarding, OnboardingError> {
     let found = affiliates::find(&mut *db.acquire().await?, merchant_id, affiliate_id).await?;
     let fields = found.ok_or(OnboardingError::NotFound)?.fields;
+    if fields.is_erased() {
+        return Err(OnboardingError::Erased);
+    }
     let asked_at = app::now() - CLOCKS_DIFFER;
     let created = fields.stripe_account_id.is_none();
     let (stripe_account_id, facts) = if let Some(id) = fields.stripe_account_id {

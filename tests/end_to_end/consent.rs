@@ -1,5 +1,6 @@
 //! What a visitor allowed is what is known of them, from the Worker to the files of the ledger.
 
+use integration_tests::api::Client;
 use integration_tests::edge::Edge;
 use integration_tests::ledger::Ledger;
 use integration_tests::merchant::{Merchant, Partner, merge};
@@ -71,4 +72,23 @@ fn without_cookies_a_click_has_a_fingerprint_of_the_day_and_its_order_is_credite
     assert_eq!(order["attribution"]["method"], "click_token");
     let file = scene.shop.api.get("/v1/exports/clicks.csv").text;
     assert!(!file.contains(stored[0].0.as_ref().unwrap().as_str()));
+}
+
+#[test]
+fn the_shop_keeps_a_click_of_a_link_domain_only_as_far_as_the_consent_rule_allows() {
+    const AGREED: &[(&str, &str)] = &[("cookie", "other=1; consent=yes")];
+    const OTHERWISE: &[(&str, &str)] = &[("cookie", "consent=no; xconsent=yes")];
+    let landing = format!("/pricing?aff_click={}", "a".repeat(58));
+    let kept = |settings: &[(&str, &str)], headers: &[(&str, &str)]| {
+        let origin = shop::start_with("http://127.0.0.1:9", "unused: nothing is ordered", settings);
+        let page = Client::new(&origin.address).get_with(&landing, headers);
+        assert_eq!(page.status, 200);
+        page.cookie("aff_tok").is_some()
+    };
+
+    assert!(kept(&[("CONSENT", "implied")], &[]));
+    assert!(kept(&[("CONSENT", "consent=yes")], AGREED));
+    assert!(!kept(&[("CONSENT", "consent=yes")], OTHERWISE));
+    assert!(!kept(&[("CONSENT", "cookieless")], AGREED));
+    assert!(!kept(&[], AGREED), "a shop that was told no rule");
 }

@@ -136,3 +136,19 @@ fn a_cookie_domain_is_the_shops_own_and_never_a_public_suffix() {
     let record = edge.get(&format!("/v1/edge/links/{}", partner.code)).expect(200);
     assert_eq!((&record["cookie_domain"], &record["site_host"]), (&json!("shop.co.uk"), &json!("www.shop.co.uk:8443")));
 }
+
+#[test]
+fn affiliates_cannot_recruit_each_other_in_a_ring() {
+    let ledger = Ledger::start();
+    let shop = Merchant::new(&ledger);
+    let program = shop.program(&json!({}));
+    let partner = |email: &str| shop.partner(&program, &json!({"email": email})).affiliate_id;
+    let [ann, ben, cleo] = ["a@x.example", "b@x.example", "c@x.example"].map(partner);
+    let recruit = |who: &str, by: &str| shop.api.patch(&format!("/v1/affiliates/{who}"), &json!({"recruiter_id": by}));
+    recruit(&ben, &ann).expect(200);
+    recruit(&cleo, &ben).expect(200);
+
+    assert_eq!(recruit(&ann, &ben).problem(422), "validation_failed");
+    assert_eq!(recruit(&ann, &cleo).problem(422), "validation_failed");
+    assert_eq!(shop.api.get(&format!("/v1/affiliates/{ann}")).expect(200)["recruiter_id"], Value::Null);
+}

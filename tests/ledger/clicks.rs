@@ -75,14 +75,31 @@ fn one_bad_click_never_fails_its_neighbours() {
         with("id", json!(Uuid::new_v4())),
         with("landing_page", json!("/".repeat(2_000))),
         with("referer", json!("a\u{0}b")),
+        with("at", json!((now - Duration::hours(25)).format(&Rfc3339).unwrap())),
+        with("at", json!((now + Duration::hours(25)).format(&Rfc3339).unwrap())),
     ];
 
     let verdict = send(&site, &clicks);
 
     assert_eq!((&verdict["accepted"], &verdict["duplicates"]), (&json!(1), &json!(1)));
     let codes: Vec<&Value> = verdict["rejected"].as_array().unwrap().iter().map(|rejected| &rejected["code"]).collect();
-    assert_eq!(codes, ["unknown_link", "foreign_merchant", "invalid", "invalid", "invalid"]);
+    assert_eq!(codes, ["unknown_link", "foreign_merchant", "invalid", "invalid", "invalid", "invalid", "invalid"]);
     assert_eq!(site.ledger.database.number("select count(*) from click"), 1);
+}
+
+#[test]
+fn what_is_no_country_is_dropped_and_the_click_stays() {
+    let site = site();
+    for country in ["DE", "Germany", "d1", "de", "", "ÄÖ"] {
+        let mut click = click(&site, OffsetDateTime::now_utc());
+        click["country"] = json!(country);
+        assert_eq!(send(&site, &[click])["accepted"], 1, "{country}");
+    }
+
+    let stored = site.ledger.database.rows("select country from click where country is not null");
+
+    let stored: Vec<String> = stored.iter().map(|row| row.get(0)).collect();
+    assert_eq!(stored, ["DE"]);
 }
 
 #[test]

@@ -152,6 +152,27 @@ fn another_order_under_the_same_id_is_a_conflict() {
 }
 
 #[test]
+fn a_link_of_a_program_in_another_currency_falls_to_the_next_evidence_and_alone_refuses_the_order() {
+    let ledger = Ledger::start();
+    let shop = Merchant::new(&ledger);
+    let partner = shop.partner(&shop.program(&json!({})), &json!({}));
+    let dollars = shop.program(&json!({"name": "Overseas", "currency": "USD"}));
+    let foreign = shop.partner(&dollars, &json!({"email": "b@partner.example"}));
+    shop.api.post("/v1/coupons", &json!({"code": "EURO", "link_id": partner.link_id})).expect(201);
+
+    let order = shop.order("o-1", 1000, &foreign.code, &json!({"coupon": "EURO"})).expect(201);
+    let refused = shop.order("o-2", 1000, &foreign.code, &json!({"coupon": "NOBODY"}));
+
+    let attribution = &order["attribution"];
+    assert_eq!(attribution["affiliate_id"], json!(partner.affiliate_id));
+    assert_eq!((&attribution["method"], &order["reason"]), (&json!("coupon"), &json!("currency_mismatch")));
+    assert_eq!(attribution["candidates"][0]["verdict"], "currency_mismatch");
+    assert_eq!(refused.problem(422), "currency_mismatch");
+    assert_eq!(ledger.database.number("select count(*) from conversion"), 1);
+    ledger.assert_books_hold();
+}
+
+#[test]
 fn a_recruiter_earns_a_share_of_the_commission() {
     let ledger = Ledger::start();
     let shop = Merchant::new(&ledger);

@@ -132,7 +132,7 @@ fn a_merchants_key_sees_no_gaps_of_isolates_that_serve_others() {
 fn a_number_that_cannot_be_is_refused_and_leaves_nothing() {
     let ledger = Ledger::start();
     let edge = edge_of_all(&ledger);
-    for seq in [0, u64::MAX] {
+    for seq in [0, (1 << 53) + 1, u64::MAX] {
         let body = json!({"batches": [{"isolate_id": Uuid::new_v4(), "seq": seq, "clicks": []}]});
         assert_eq!(edge.post("/v1/edge/clicks", &body).problem(422), "validation_failed");
     }
@@ -142,7 +142,7 @@ fn a_number_that_cannot_be_is_refused_and_leaves_nothing() {
     assert_eq!(ledger.database.number("select count(*) from edge_isolate"), 0);
 
     // The largest number there is opens one gap, not one row for each number.
-    bring(&edge, Uuid::new_v4(), &[9_223_372_036_854_775_807]);
+    bring(&edge, Uuid::new_v4(), &[1 << 53]);
     assert_eq!(ledger.database.number("select count(*) from edge_gap"), 1);
 }
 
@@ -177,4 +177,20 @@ fn an_isolate_nothing_was_heard_of_for_a_month_is_forgotten() {
 
     integration_tests::process::eventually(10, "the old isolate is forgotten", || gaps(&edge, old).is_empty());
     assert_eq!(gaps(&edge, young), [(1, 1)]);
+}
+
+#[test]
+fn a_merchants_key_raises_no_number_of_the_operators_isolates_and_none_of_its_losses() {
+    let ledger = Ledger::start();
+    let shop = Merchant::new(&ledger);
+    let edge = Client::new(ledger.url()).with_key(&shop.edge_key);
+    let (of_all, own) = (Uuid::new_v4(), Uuid::new_v4());
+    bring(&edge_of_all(&ledger), of_all, &[1, 3]);
+
+    bring(&edge, of_all, &[1 << 53]);
+    bring(&edge, own, &[1 << 53]);
+
+    assert_eq!(gaps(&ledger.operator, of_all), [(2, 2)]);
+    let metrics = "select count(*) from edge_gap g join edge_isolate i using (isolate_id) where i.merchant_ids is null";
+    assert_eq!(ledger.database.number(metrics), 1);
 }

@@ -52,7 +52,7 @@ fn a_head_that_drips_in_is_given_up_after_ten_seconds_and_others_are_answered_me
 #[test]
 fn a_head_that_is_too_large_or_has_too_many_fields_is_refused() {
     let ledger = Ledger::start();
-    for fields in ["X-Large: ".to_owned() + &"x".repeat(1_000_000) + "\r\n", "X-Many: 1\r\n".repeat(101)] {
+    for fields in ["X-Large: ".to_owned() + &"x".repeat(100_000) + "\r\n", "X-Many: 1\r\n".repeat(101)] {
         let mut stream = connect(&ledger);
         // It may close before all of it is written.
         let _ = stream.write_all(format!("GET /healthz HTTP/1.1\r\nHost: ledger\r\n{fields}\r\n").as_bytes());

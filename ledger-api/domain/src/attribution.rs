@@ -19,7 +19,8 @@ use shared::money::Currency;
 
 use super::status::{AffiliateStatus, ProgramStatus};
 
-/// The order is in another currency than the program it belongs to; it is refused, never converted.
+/// No evidence holds, and some fails only because its program is in another currency than the order; the order is
+/// refused, never converted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the program's currency is {program}, the order's {order}")]
 pub struct CurrencyMismatch {
@@ -34,6 +35,7 @@ pub struct CurrencyMismatch {
 pub fn decide(order: &OrderFacts<'_>, evidence: &[Evidence<'_>]) -> Result<Decision, CurrencyMismatch> {
     let mut tried: Vec<&Evidence<'_>> = evidence.iter().filter(|evidence| evidence.counts()).collect();
     tried.sort_by_key(|evidence| evidence.method());
+    let mut mismatch = None;
     let mut decision = Decision { attribution: None, reason: None, candidates: Vec::with_capacity(tried.len()) };
     for evidence in tried {
         if evidence.referral_link().is_some() {
@@ -42,14 +44,14 @@ pub fn decide(order: &OrderFacts<'_>, evidence: &[Evidence<'_>]) -> Result<Decis
         }
         let verdict = match judge(order, evidence) {
             Ok(_) if decision.attribution.is_some() => Verdict::Outranked,
-            Ok(link) if link.currency != order.currency => {
-                return Err(CurrencyMismatch { program: link.currency, order: order.currency });
-            }
             Ok(link) => {
                 decision.attribution = Some(Attribution::new(evidence, link));
                 Verdict::Won
             }
             Err(reason) => {
+                if let (Reason::CurrencyMismatch, Some(link)) = (reason, evidence.link()) {
+                    mismatch.get_or_insert(CurrencyMismatch { program: link.currency, order: order.currency });
+                }
                 if decision.attribution.is_none() {
                     decision.reason.get_or_insert(reason);
                 }
@@ -61,7 +63,10 @@ pub fn decide(order: &OrderFacts<'_>, evidence: &[Evidence<'_>]) -> Result<Decis
     if decision.attribution.is_none() {
         decision.reason.get_or_insert(Reason::NoReference);
     }
-    Ok(decision)
+    match mismatch {
+        Some(mismatch) if decision.attribution.is_none() => Err(mismatch),
+        _ => Ok(decision),
+    }
 }
 
 /// The link, or the first rule the evidence breaks, in the order of [`Reason`].
@@ -82,6 +87,9 @@ fn judge<'a>(order: &OrderFacts<'_>, evidence: &Evidence<'a>) -> Result<&'a Link
     }
     if link.program_status == ProgramStatus::Paused {
         return Err(Reason::ProgramPaused);
+    }
+    if link.currency != order.currency {
+        return Err(Reason::CurrencyMismatch);
     }
     Ok(link)
 }

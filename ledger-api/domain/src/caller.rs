@@ -3,6 +3,8 @@
 use shared::api_key::Role;
 use uuid::Uuid;
 
+use crate::plain_name::folded;
+
 /// The holder of a valid key.
 #[derive(Debug, Clone)]
 pub struct Caller {
@@ -23,11 +25,11 @@ impl Caller {
         self.merchant_ids.as_ref().is_none_or(|ids| ids.contains(&merchant_id))
     }
 
-    /// Whether a recorded person is this caller. Spelling in another case, or a stray space, does not make another
-    /// person.
+    /// Whether a recorded person is this caller. Spelling in another case or width, a stray space, or something
+    /// invisible does not make another person.
     #[must_use]
     pub fn is(&self, person: &str) -> bool {
-        self.person.trim().to_lowercase() == person.trim().to_lowercase()
+        folded(&self.person) == folded(person)
     }
 }
 
@@ -50,7 +52,9 @@ mod tests {
 
     #[test]
     fn a_person_is_the_same_in_any_case_and_nobody_else() {
-        for (name, same) in [("Ann", true), (" ANN ", true), ("Anne", false), ("", false)] {
+        for (name, same) in
+            [("Ann", true), (" ANN ", true), ("Ａｎｎ", true), ("A\u{200b}nn", true), ("Anne", false), ("", false)]
+        {
             assert_eq!(caller(None).is(name), same, "{name:?}");
         }
     }

@@ -33,6 +33,7 @@ pub mod payout;
 pub mod payout_schedule;
 pub mod paypal_email;
 pub mod percent;
+pub mod plain_name;
 pub mod postback;
 pub mod posting;
 pub mod provider_event;

@@ -15,8 +15,8 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::Request;
-use axum::response::Response;
+use axum::http::{Request, StatusCode};
+use axum::response::{IntoResponse as _, Response};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -148,6 +148,10 @@ type Answering = std::pin::Pin<Box<dyn Future<Output = Result<Response, Infallib
 fn answering(router: Router, peer: SocketAddr, attention: Attention) -> impl Fn(Request<Incoming>) -> Answering {
     move |request| {
         attention.head_is_here();
+        if head_bytes(&request) > BUFFER_BYTES {
+            attention.answered();
+            return Box::pin(async { Ok(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE.into_response()) });
+        }
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(Peer(peer.ip()));
         // A router is always ready.
@@ -159,4 +163,11 @@ fn answering(router: Router, peer: SocketAddr, attention: Attention) -> impl Fn(
             answer
         })
     }
+}
+
+/// The bytes of the request's line and fields. hyper bounds what it keeps while a head is not whole; one that arrives at once
+/// may be larger.
+fn head_bytes(request: &Request<Incoming>) -> usize {
+    let fields = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len());
+    request.uri().path_and_query().map_or(0, |path| path.as_str().len()) + fields.sum::<usize>()
 }

@@ -68,6 +68,14 @@ pub struct AffiliateFields {
     pub minimum_payout: Option<i64>,
 }
 
+impl AffiliateFields {
+    /// Whether the person was erased: everybody else has an address.
+    #[must_use]
+    pub fn is_erased(&self) -> bool {
+        self.email.is_empty()
+    }
+}
+
 /// Stores a new affiliate, pending.
 pub async fn insert(
     connection: &mut PgConnection,
@@ -151,7 +159,7 @@ pub async fn set_stripe_account(
 ) -> Result<bool, sqlx::Error> {
     let done = sqlx::query!(
         "update affiliate set stripe_account_id = $3, payout_method = coalesce(payout_method, 'stripe')
-         where merchant_id = $1 and affiliate_id = $2 and coalesce(stripe_account_id, $3) = $3",
+         where merchant_id = $1 and affiliate_id = $2 and erased_at is null and coalesce(stripe_account_id, $3) = $3",
         merchant_id,
         affiliate_id,
         stripe_account_id
@@ -210,6 +218,28 @@ pub async fn by_external_id(
         external_id
     )
     .fetch_optional(connection)
+    .await
+}
+
+/// Whether an affiliate stands above itself: recruited by somebody whom it recruited, directly or by way of others. Ask
+/// after the change is made: changes to both ends of one link wait for each other, so the later sees the earlier.
+pub async fn is_above_itself(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    affiliate_id: Uuid,
+) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"with recursive above as (
+               select recruiter_id from affiliate where merchant_id = $1 and affiliate_id = $2
+               union
+               select a.recruiter_id from affiliate a join above on a.affiliate_id = above.recruiter_id
+               where a.merchant_id = $1
+           )
+           select exists (select from above where recruiter_id = $2) as "is_above!""#,
+        merchant_id,
+        affiliate_id
+    )
+    .fetch_one(connection)
     .await
 }
 

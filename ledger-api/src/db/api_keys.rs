@@ -2,6 +2,7 @@
 
 use shared::api_key::{ApiKey, Role};
 use sqlx::PgConnection;
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::domain::caller::Caller;
@@ -42,10 +43,46 @@ pub async fn insert(
     Ok(())
 }
 
-/// Revokes a key; `false` when there is none of that id that still works.
-pub async fn revoke(connection: &mut PgConnection, key_id: Uuid) -> Result<bool, sqlx::Error> {
-    let done = sqlx::query!("update api_key set revoked_at = now() where key_id = $1 and revoked_at is null", key_id)
-        .execute(connection)
-        .await?;
-    Ok(done.rows_affected() == 1)
+/// A key as it is listed.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the columns of the table, documented in migrations/0002_create_catalog.sql")]
+pub struct KeyRow {
+    pub key_id: Uuid,
+    pub role: String,
+    pub person: String,
+    pub merchant_ids: Option<Vec<Uuid>>,
+    pub created_at: OffsetDateTime,
+    pub revoked_at: Option<OffsetDateTime>,
+}
+
+/// Keys that name a merchant, or all keys, newest first.
+pub async fn list(
+    connection: &mut PgConnection,
+    merchant_id: Option<Uuid>,
+    before: Option<Uuid>,
+    limit: i64,
+) -> Result<Vec<KeyRow>, sqlx::Error> {
+    sqlx::query_as!(
+        KeyRow,
+        "select key_id, role, person, merchant_ids, created_at, revoked_at from api_key
+         where ($1::uuid is null or $1 = any(merchant_ids)) and ($2::uuid is null or key_id < $2)
+         order by key_id desc limit $3",
+        merchant_id,
+        before,
+        limit
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// Revokes a key and returns it; none when there is none of that id that still works.
+pub async fn revoke(connection: &mut PgConnection, key_id: Uuid) -> Result<Option<KeyRow>, sqlx::Error> {
+    sqlx::query_as!(
+        KeyRow,
+        "update api_key set revoked_at = now() where key_id = $1 and revoked_at is null
+         returning key_id, role, person, merchant_ids, created_at, revoked_at",
+        key_id
+    )
+    .fetch_optional(connection)
+    .await
 }

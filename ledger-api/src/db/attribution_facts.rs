@@ -208,15 +208,22 @@ pub async fn coupons(
 /// How a subscription began.
 #[derive(Debug, Clone)]
 pub struct SubscriptionStart {
-    /// Its first paid order.
-    pub first_conversion_id: Uuid,
-    /// When that was.
-    pub first_paid_at: OffsetDateTime,
-    /// The link it was credited to, if any.
+    /// Its first paid order; none while only free orders and leads mentioned it.
+    pub first_paid: Option<FirstPaid>,
+    /// The link it is bound to, if any.
     pub link_id: Option<Uuid>,
 }
 
-/// The subscriptions that have begun, by their id.
+/// The order a subscription's months are counted from.
+#[derive(Debug, Clone, Copy)]
+pub struct FirstPaid {
+    /// The order.
+    pub conversion_id: Uuid,
+    /// When it was paid.
+    pub at: OffsetDateTime,
+}
+
+/// The subscriptions that were paid or bound to a link, by their id.
 pub async fn subscriptions(
     connection: &mut PgConnection,
     merchant_id: Uuid,
@@ -233,12 +240,9 @@ pub async fn subscriptions(
     Ok(rows
         .into_iter()
         .map(|row| {
-            let start = SubscriptionStart {
-                first_conversion_id: row.first_conversion_id,
-                first_paid_at: row.first_paid_at,
-                link_id: row.link_id,
-            };
-            (row.subscription_id, start)
+            let first_paid = row.first_conversion_id.zip(row.first_paid_at);
+            let first_paid = first_paid.map(|(conversion_id, at)| FirstPaid { conversion_id, at });
+            (row.subscription_id, SubscriptionStart { first_paid, link_id: row.link_id })
         })
         .collect())
 }

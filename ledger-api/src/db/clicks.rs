@@ -31,6 +31,12 @@ impl<'a> StorableClick<'a> {
         let clicked_at = OffsetDateTime::from_unix_timestamp_nanos(nanos).ok()?;
         Some(Self { click, program_id: owner.program_id, affiliate_id: owner.affiliate_id, clicked_at })
     }
+
+    /// The click's country, when that is two capital letters.
+    fn country(&self) -> Option<&'a str> {
+        let code = self.click.country.as_deref()?;
+        (code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase())).then_some(code)
+    }
 }
 
 /// The columns of many clicks, one array each, as `unnest` wants them.
@@ -74,7 +80,7 @@ impl<'a> Columns<'a> {
             columns.utm_mediums.push(click.utm_medium.as_deref());
             columns.utm_campaigns.push(click.utm_campaign.as_deref());
             columns.ip_pseudonyms.push(click.ip_pseudonym.as_deref());
-            columns.countries.push(click.country.as_deref());
+            columns.countries.push(storable.country());
         }
         columns
     }

@@ -119,7 +119,29 @@ impl<'a> Columns<'a> {
     }
 }
 
-/// Notes the subscriptions that began; returns how many really did. One begun meanwhile by somebody else is not.
+/// Binds subscriptions that nobody paid yet to the links that free orders or leads were credited to; returns how many
+/// really were. One that is known by now is not.
+pub async fn bind_subscriptions(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    bound: &[(&str, Uuid)],
+) -> Result<usize, sqlx::Error> {
+    let (ids, links): (Vec<&str>, Vec<Uuid>) = bound.iter().copied().unzip();
+    let done = sqlx::query!(
+        "insert into subscription (merchant_id, subscription_id, link_id)
+         select $1, * from unnest($2::text[], $3::uuid[])
+         on conflict (merchant_id, subscription_id) do nothing",
+        merchant_id,
+        &ids as _,
+        &links
+    )
+    .execute(connection)
+    .await?;
+    Ok(usize::try_from(done.rows_affected()).unwrap_or(usize::MAX))
+}
+
+/// Notes the subscriptions that began to be paid; returns how many really did. One begun meanwhile by somebody else is
+/// not. One that is bound already stays so unless its first payment is credited to another link, which later ones follow.
 pub async fn begin_subscriptions(
     connection: &mut PgConnection,
     merchant_id: Uuid,
@@ -132,7 +154,11 @@ pub async fn begin_subscriptions(
     let done = sqlx::query!(
         "insert into subscription (merchant_id, subscription_id, first_conversion_id, first_paid_at, link_id)
          select $1, * from unnest($2::text[], $3::uuid[], $4::timestamptz[], $5::uuid[])
-         on conflict (merchant_id, subscription_id) do nothing",
+         on conflict (merchant_id, subscription_id) do update
+             set first_conversion_id = excluded.first_conversion_id,
+                 first_paid_at = excluded.first_paid_at,
+                 link_id = coalesce(excluded.link_id, subscription.link_id)
+             where subscription.first_paid_at is null",
         merchant_id,
         &ids as _,
         &conversions,

@@ -45,7 +45,8 @@ pub async fn record(
     Ok(Recorded { first_time, missing })
 }
 
-/// The highest number known of each isolate, 0 for a new one. All requests lock in the order of the ids.
+/// The highest number known of each isolate, 0 for a new one. All requests lock in the order of the ids. An isolate that
+/// speaks for merchants whom the key does not is left out: its numbers are not this key's to raise.
 async fn lock_isolates(
     connection: &mut PgConnection,
     isolate_ids: &[Uuid],
@@ -55,6 +56,7 @@ async fn lock_isolates(
         "insert into edge_isolate (isolate_id, merchant_ids)
          select isolate_id, $2 from unnest($1::uuid[]) as isolate_id order by isolate_id
          on conflict (isolate_id) do update set last_heard_at = now()
+             where $2::uuid[] is null or edge_isolate.merchant_ids <@ $2
          returning isolate_id, highest_seq",
         isolate_ids,
         merchants
@@ -207,7 +209,8 @@ pub struct GapTotals {
     pub batches: i64,
 }
 
-/// Counts the gaps that have been open since before `moment`.
+/// Counts the gaps that have been open since before `moment`. Only isolates that speak for all merchants count: the
+/// operator runs those, while the holder of a merchant's key could send any number.
 pub async fn totals_since_before(
     connection: &mut PgConnection,
     moment: OffsetDateTime,
@@ -216,7 +219,8 @@ pub async fn totals_since_before(
         GapTotals,
         r#"select count(*) as "gaps!",
                least(coalesce(sum(last_seq::numeric - first_seq + 1), 0), 9223372036854775807)::bigint as "batches!"
-           from edge_gap where since < $1"#,
+           from edge_gap g join edge_isolate i on i.isolate_id = g.isolate_id
+           where g.since < $1 and i.merchant_ids is null"#,
         moment
     )
     .fetch_one(connection)

@@ -166,7 +166,7 @@ pub struct LinkChanges<'a> {
     pub status: Option<&'a str>,
     /// Absolute address it leads to.
     pub destination: Option<&'a str>,
-    /// Campaign.
+    /// The campaign after the change.
     pub campaign: Option<&'a str>,
     /// The vanity slug after the change.
     pub slug: Option<&'a str>,
@@ -184,7 +184,7 @@ pub async fn update(
         r#"update link set
              status = coalesce($3, status),
              destination = coalesce($4, destination),
-             campaign = coalesce($5, campaign),
+             campaign = $5,
              slug = $6,
              version = version + 1
          where merchant_id = $1 and link_id = $2 and affiliate_id is not null

@@ -10,6 +10,30 @@ use super::problem::{Code, FieldError, Problem};
 /// A JSON body of type `T`. `T` refuses unknown fields itself (`deny_unknown_fields`).
 pub(crate) struct Body<T>(pub T);
 
+/// No body, or `{}`. A call that takes none refuses what it would not look at.
+pub(crate) struct NoBody;
+
+/// What such a call may say: nothing.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Nothing {}
+
+impl<S: Send + Sync> FromRequest<S> for NoBody {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let RawBody(bytes) = RawBody::from_request(request, state).await?;
+        nothing(&bytes)?;
+        Ok(Self)
+    }
+}
+
+/// Refuses a body that says something.
+pub(super) fn nothing(bytes: &[u8]) -> Result<(), Problem> {
+    // `null` is what clients send who encode "nothing" as JSON.
+    if matches!(bytes.trim_ascii(), b"" | b"null") { Ok(()) } else { parse::<Nothing>(bytes).map(|Nothing {}| ()) }
+}
+
 /// The body as it came: what is signed is its bytes.
 pub(crate) struct RawBody(pub Bytes);
 
@@ -29,13 +53,20 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        parse(&bytes_of(request, state).await?).map(Self)
+        parse_body(&bytes_of(request, state).await?).map(Self)
     }
 }
 
-/// The bytes of a body that says it is JSON.
+/// The bytes of a body that says it is JSON; none when there is no body and nothing is said of it.
 pub(super) async fn bytes_of<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
     let media_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    if media_type.is_none() {
+        let RawBody(bytes) = RawBody::from_request(request, state).await?;
+        if bytes.is_empty() {
+            return Ok(bytes);
+        }
+        return Err(Problem::new(Code::UnsupportedMediaType, "send the body as application/json"));
+    }
     if !media_type.is_some_and(is_json) {
         return Err(Problem::new(Code::UnsupportedMediaType, "send the body as application/json"));
     }
@@ -45,6 +76,14 @@ pub(super) async fn bytes_of<S: Send + Sync>(request: Request, state: &S) -> Res
 fn is_json(media_type: &str) -> bool {
     let essence = media_type.split(';').next().unwrap_or_default().trim();
     essence.eq_ignore_ascii_case("application/json")
+}
+
+/// Reads a body. One that is not there lacks what `T` needs first, or itself.
+pub(super) fn parse_body<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    if !bytes.is_empty() {
+        return parse(bytes);
+    }
+    parse::<T>(b"{}").and_then(|_| Err(Problem::field("", "required", "send what is wanted as a JSON body")))
 }
 
 /// Reads one JSON value, a whole body or an item of one.
@@ -59,7 +98,9 @@ pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
         let field = error.path().to_string();
         let cause = error.into_inner();
         if cause.is_data() {
-            Problem::validation(vec![field_error(&field, &cause)])
+            let message = cause.to_string();
+            // serde says " at line 1 column 2" at the end; the path says it better.
+            Problem::validation(vec![field_error(&field, message.split(" at line ").next().unwrap_or_default())])
         } else {
             Problem::new(Code::MalformedJson, format!("the body is not JSON: {cause}"))
         }
@@ -68,10 +109,8 @@ pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     Ok(value)
 }
 
-fn field_error(path: &str, cause: &serde_json::Error) -> FieldError {
-    let message = cause.to_string();
-    // serde says " at line 1 column 2" at the end; the path says it better.
-    let detail = message.split(" at line ").next().unwrap_or_default().to_owned();
+/// serde's complaint about the value at `path`, `.` for the whole.
+pub(super) fn field_error(path: &str, detail: &str) -> FieldError {
     let code = if detail.starts_with("unknown field") {
         "unknown_field"
     } else if detail.starts_with("missing field") {
@@ -85,7 +124,28 @@ fn field_error(path: &str, cause: &serde_json::Error) -> FieldError {
         (path, Some(name)) if !path.ends_with(name) => format!("{path}.{name}"),
         (path, _) => path.to_owned(),
     };
-    FieldError { field, code, detail }
+    FieldError { field, code, detail: in_plain_words(detail) }
+}
+
+/// serde speaks of the types of this program; clients know none of them.
+fn in_plain_words(detail: &str) -> String {
+    let time = detail.contains("OffsetDateTime") || detail.ends_with("component could not be parsed");
+    if time {
+        return "is not an RFC 3339 time such as 2026-11-01T00:00:00Z".into();
+    }
+    if detail.starts_with("invalid type: null") {
+        return "must not be null".into();
+    }
+    if detail.contains("digit found in string") || detail.starts_with("cannot parse integer") {
+        return "is not a whole number".into();
+    }
+    match detail.split_once(", expected ") {
+        Some((found, expected)) if expected.starts_with("struct ") => format!("{found}, expected an object"),
+        Some((found, "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64" | "usize")) => {
+            format!("{found}, expected a whole number")
+        }
+        _ => detail.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -97,6 +157,44 @@ mod tests {
     struct Sample {
         #[expect(dead_code, reason = "only parsing is tested")]
         amount: i64,
+    }
+
+    #[test]
+    fn complaints_name_no_types_of_this_program() {
+        for (said, plain) in [
+            ("invalid type: string \"x\", expected struct Body", "invalid type: string \"x\", expected an object"),
+            ("invalid type: string \"x\", expected i64", "invalid type: string \"x\", expected a whole number"),
+            ("invalid type: null, expected a string", "must not be null"),
+            (
+                "invalid type: integer `1`, expected an RFC3339-formatted `OffsetDateTime`",
+                "is not an RFC 3339 time such as 2026-11-01T00:00:00Z",
+            ),
+        ] {
+            assert_eq!(in_plain_words(said), plain);
+        }
+    }
+
+    #[test]
+    fn a_call_without_a_body_takes_none_or_an_empty_one() {
+        for body in [&b""[..], b"{}", b" {} ", b"null"] {
+            assert!(nothing(body).is_ok(), "{body:?}");
+        }
+        assert_eq!(nothing(b"{\"foo\":1}").unwrap_err().code(), Code::ValidationFailed);
+        assert_eq!(nothing(b"[]").unwrap_err().code(), Code::ValidationFailed);
+        assert_eq!(nothing(b"foo").unwrap_err().code(), Code::MalformedJson);
+    }
+
+    #[test]
+    fn a_body_that_is_missing_is_refused_even_where_every_field_may_be() {
+        #[derive(Debug, serde::Deserialize)]
+        struct Change {
+            #[expect(dead_code, reason = "only parsing is tested")]
+            name: Option<String>,
+        }
+        assert!(parse_body::<Change>(b"{}").is_ok());
+        assert_eq!(parse_body::<Change>(b"").unwrap_err().code(), Code::ValidationFailed);
+        let lacks = format!("{:?}", parse_body::<Sample>(b"").unwrap_err());
+        assert!(lacks.contains("field: \"amount\""), "{lacks}");
     }
 
     #[test]

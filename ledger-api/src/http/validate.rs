@@ -6,12 +6,16 @@ use url::Url;
 
 use super::problem::{FieldError, Problem};
 use crate::domain::field_problem::{FieldProblem, ProblemCode};
+use crate::domain::plain_name::{BadName, PlainName, hides_something};
 use crate::domain::sepa::{BadIban, Iban, has_sepa_name};
 
 /// Longest id of the merchant's own, in characters.
 pub(crate) const ID_CHARS: usize = 200;
 /// Longest name of an account's holder, in characters; a bank file has the first 70.
 const HOLDER_CHARS: usize = 140;
+
+/// Query parameters that tell the Worker whose click it is.
+const CLICK_PARAMETERS: [&str; 2] = ["ref", "aff_click"];
 
 /// Complaints collected while a body is read.
 #[derive(Debug, Default)]
@@ -51,6 +55,28 @@ impl Check {
             self.refuse(field, "too_long", format!("has at most {most} characters"));
         } else if value.chars().any(char::is_control) {
             self.refuse(field, "invalid", "must not contain control characters");
+        }
+    }
+
+    /// The name of a person or a merchant.
+    pub(crate) fn plain_name(&mut self, field: &str, value: &str) -> Option<PlainName> {
+        let name = value.parse();
+        if let Err(error) = name {
+            let code = match error {
+                BadName::Empty => "required",
+                BadName::TooLong => "too_long",
+                BadName::Hidden => "invalid",
+            };
+            self.refuse(field, code, error.to_string());
+        }
+        name.ok()
+    }
+
+    /// An e-mail address that names a person: nothing in it is invisible.
+    pub(crate) fn email_of_person(&mut self, field: &str, value: &str) {
+        self.email(field, value);
+        if hides_something(value) {
+            self.refuse(field, "invalid", BadName::Hidden.to_string());
         }
     }
 
@@ -108,6 +134,18 @@ impl Check {
             self.refuse(field, "invalid", "is not an http or https address");
         }
         url
+    }
+
+    /// A web address that a link may lead to: one whose query does not already say whose click it is. The first `ref`
+    /// of an address decides, so the link's own would never earn.
+    pub(crate) fn destination(&mut self, field: &str, value: &str) -> Option<Url> {
+        let url = self.web_address(field, value)?;
+        let taken = url.query_pairs().find(|(name, _)| CLICK_PARAMETERS.contains(&&**name));
+        if let Some((name, _)) = taken {
+            self.refuse(field, "invalid", format!("must not have {name} in its query; the link adds its own"));
+            return None;
+        }
+        Some(url)
     }
 
     /// An amount in minor units.

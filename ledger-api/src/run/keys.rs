@@ -1,5 +1,7 @@
 //! `ledger-api keys`.
 
+use std::process::ExitCode;
+
 use shared::api_key::{ApiKey, Role};
 use sqlx::{Connection as _, PgConnection};
 use uuid::Uuid;
@@ -8,6 +10,9 @@ use super::RunError;
 use crate::app;
 use crate::config::DatabaseConfig;
 use crate::db::api_keys;
+use crate::domain::caller::Caller;
+use crate::domain::plain_name::PlainName;
+use crate::key_revocation;
 
 #[expect(clippy::print_stdout, reason = "the key is this command's output")]
 pub(super) async fn create(
@@ -19,15 +24,49 @@ pub(super) async fn create(
     if !matches!(role, Role::Operator | Role::Edge) {
         crate::cli::fail("--role is operator or edge; the other keys are made through the API by an operator");
     }
-    if person.trim().is_empty() {
-        crate::cli::fail("--person must say who will hold the key");
-    }
+    let person = person_of(person);
     let random = app::entropy().map_err(|error| RunError::System(error.to_string()))?;
     let key_id = app::new_id().map_err(|error| RunError::System(error.to_string()))?;
     let key = ApiKey::new(role, &random);
     let scope = Some(merchants).filter(|ids| role == Role::Edge && !ids.is_empty());
     let mut connection = PgConnection::connect_with(&config.database_url.0).await?;
-    api_keys::insert(&mut connection, key_id, &key, person.trim(), scope.as_deref()).await?;
+    api_keys::insert(&mut connection, key_id, &key, person.as_str(), scope.as_deref()).await?;
     println!("{}", key.reveal());
     Ok(())
+}
+
+/// Keys read at once.
+const BATCH: i64 = 500;
+
+#[expect(clippy::print_stdout, reason = "the list is this command's output")]
+pub(super) async fn list(config: DatabaseConfig, merchant: Option<Uuid>) -> Result<(), RunError> {
+    let mut connection = PgConnection::connect_with(&config.database_url.0).await?;
+    let mut before = None;
+    loop {
+        let keys = api_keys::list(&mut connection, merchant, before, BATCH).await?;
+        for key in &keys {
+            let revoked = key.revoked_at.map_or_else(|| "works".to_owned(), |at| format!("revoked {at}"));
+            println!("{}\t{}\t{}\tmade {}\t{revoked}", key.key_id, key.role, key.person, key.created_at);
+        }
+        before = keys.last().map(|key| key.key_id);
+        if before.is_none() {
+            return Ok(());
+        }
+    }
+}
+
+pub(super) async fn revoke(config: DatabaseConfig, key_id: Uuid, person: &str) -> Result<ExitCode, RunError> {
+    let person = person_of(person).as_str().to_owned();
+    let by = Caller { key_id: Uuid::nil(), role: Role::Operator, person, merchant_ids: None };
+    let db = app::connect(config.database_url.0, 1).await?;
+    let revoked = key_revocation::revoke(&db, key_id, &by).await;
+    if revoked.map_err(|error| RunError::System(error.to_string()))? {
+        return Ok(ExitCode::SUCCESS);
+    }
+    tracing::error!("no key of that id works");
+    Ok(ExitCode::FAILURE)
+}
+
+fn person_of(text: &str) -> PlainName {
+    text.parse().unwrap_or_else(|error| crate::cli::fail(&format!("--person {error}")))
 }

@@ -76,6 +76,12 @@ pub fn run(command: Command) -> ExitCode {
             Command::Keys(KeysCommand::Create { database, role, person, merchants }) => {
                 keys::create(database, role, &person, merchants).await.map(|()| ExitCode::SUCCESS)
             }
+            Command::Keys(KeysCommand::List { database, merchant }) => {
+                keys::list(database, merchant).await.map(|()| ExitCode::SUCCESS)
+            }
+            Command::Keys(KeysCommand::Revoke { database, key_id, person }) => {
+                keys::revoke(database, key_id, &person).await
+            }
         }
     });
     outcome.unwrap_or_else(|error| {

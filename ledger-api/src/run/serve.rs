@@ -62,7 +62,7 @@ pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
         orders,
         sales_turns: Semaphore::new(usize::try_from(others / 2).unwrap_or(1).max(1)),
         keys: KeyCache::default(),
-        guesses: Guesses::default(),
+        guesses: Guesses::at_once(config.wrong_keys_per_address),
         client_address: ClientAddress(config.client_address_header),
         leaving: Leaving::default(),
         rate_limit: RateLimit::per_second(config.requests_per_second),

@@ -19,8 +19,9 @@ pub(crate) struct AffiliateView {
     pub(crate) id: Uuid,
     #[schema(example = "Cleo")]
     name: String,
+    /// Null once the affiliate was erased.
     #[schema(format = "email", example = "cleo@partner.example")]
-    email: String,
+    email: Option<String>,
     /// Your own id of this person.
     #[schema(example = "partner-17")]
     external_id: Option<String>,
@@ -74,11 +75,12 @@ impl AffiliateView {
     /// The affiliate, and what is known of its Stripe account.
     pub(crate) fn new(affiliate: Affiliate, stripe_account: Option<StripeAccountView>) -> Self {
         let fields = affiliate.fields;
+        let is_erased = fields.is_erased();
         let own = affiliate.own_terms;
         Self {
             id: affiliate.affiliate_id,
             name: fields.name,
-            email: fields.email,
+            email: (!is_erased).then_some(fields.email),
             external_id: fields.external_id,
             recruiter_id: fields.recruiter_id,
             tier: fields.tier,

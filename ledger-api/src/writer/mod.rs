@@ -142,8 +142,7 @@ impl Recorder {
     /// Records orders of one merchant; the answers stand in the order of the input. An order whose answer is an
     /// error may be posted again, which is safe and tells.
     ///
-    /// Two paid orders of one subscription go into two transactions, for the second must see what the first was credited
-    /// to; everything else goes into one. An order that cannot be stored is found by halving its transaction, so that it
+    /// Two orders of one subscription go into two transactions, for the second must see what the first was credited to; everything else goes into one. An order that cannot be stored is found by halving its transaction, so that it
     /// fails alone.
     pub async fn record(&self, merchant_id: Uuid, orders: &[NewConversion]) -> Vec<Result<Recorded, RecordError>> {
         let mut outcome = Outcome::default();
@@ -218,12 +217,12 @@ impl Recorder {
     }
 }
 
-/// The orders in passes that each name a paid subscription at most once, in their order.
+/// The orders in passes that each name a subscription at most once, in their order.
 fn passes(orders: &[NewConversion]) -> Vec<Vec<&NewConversion>> {
     let mut seen: HashMap<&str, usize> = HashMap::new();
     let mut passes: Vec<Vec<&NewConversion>> = Vec::new();
     for order in orders {
-        let turn = order.paid_subscription().map_or(0, |subscription| {
+        let turn = order.subscription_id.as_deref().map_or(0, |subscription| {
             let count = seen.entry(subscription).or_insert(0);
             *count += 1;
             *count - 1

@@ -95,7 +95,7 @@ pub(super) fn earn(
     let parent = match renewal {
         Renewal::Later { .. } => {
             let subscription = order.subscription_id.as_ref().and_then(|id| facts.subscriptions.get(id));
-            subscription.map(|start| start.first_conversion_id)
+            subscription.and_then(|start| start.first_paid).map(|first| first.conversion_id)
         }
         Renewal::None | Renewal::First => None,
     };

@@ -18,7 +18,7 @@ use crate::domain::recurring::Renewal;
 const LARGE: usize = 200;
 
 /// Writes what was decided and returns the conversions as they now stand. One statement, and so one transaction, unless
-/// subscriptions begin, volume terms ask for a month before the amounts are known, or the batch is large.
+/// subscriptions begin or are bound, volume terms ask for a month before the amounts are known, or the batch is large.
 pub(super) async fn store(
     connection: &mut PgConnection,
     merchant_id: Uuid,
@@ -41,17 +41,21 @@ struct Batch<'a> {
     /// Where each stands in its subscription.
     renewals: Vec<Renewal>,
     months: Months,
+    /// Which subscriptions are bound to which links before anybody paid them.
+    bindings: Vec<(&'a str, Uuid)>,
 }
 
 impl<'a> Batch<'a> {
     fn of(decided: Vec<Decided<'a>>, facts: &Facts) -> Self {
         let renewals = decided.iter().map(|(order, _)| renewal(order, facts)).collect();
         let months = Months::of(&decided, facts);
-        Self { decided, renewals, months }
+        let bindings = bindings(&decided, facts);
+        Self { decided, renewals, months, bindings }
     }
 
     fn is_one_statement(&self) -> bool {
-        !self.months.step() && !self.renewals.contains(&Renewal::First) && self.decided.len() < LARGE
+        let begins = self.renewals.contains(&Renewal::First) || !self.bindings.is_empty();
+        !begins && !self.months.step() && self.decided.len() < LARGE
     }
 
     async fn write(
@@ -61,6 +65,7 @@ impl<'a> Batch<'a> {
         facts: &Facts,
     ) -> Result<Views, RecordError> {
         begin_subscriptions(connection, merchant_id, &self.decided, &self.renewals).await?;
+        bind_subscriptions(connection, merchant_id, &self.bindings).await?;
         let before = self.months.add_stepped(connection, merchant_id).await?;
 
         let mut earned = Vec::new();
@@ -122,8 +127,36 @@ fn raced(error: sqlx::Error) -> RecordError {
 fn renewal(order: &NewConversion, facts: &Facts) -> Renewal {
     order.paid_subscription().map_or(Renewal::None, |subscription_id| {
         let start = facts.subscriptions.get(subscription_id);
-        Renewal::of(start.map(|start| start.first_paid_at), order.occurred_at)
+        Renewal::of(start.and_then(|start| start.first_paid).map(|first| first.at), order.occurred_at)
     })
+}
+
+/// Free orders and leads that are the first of their subscription to be credited: its payments follow their link. Sorted,
+/// so that two batches wait for each other in one order.
+fn bindings<'a>(decided: &[Decided<'a>], facts: &Facts) -> Vec<(&'a str, Uuid)> {
+    let mut bindings: Vec<_> = decided
+        .iter()
+        .filter(|(order, _)| order.paid_subscription().is_none())
+        .filter_map(|(order, decision)| {
+            let subscription_id = order.subscription_id.as_deref()?;
+            Some((subscription_id, decision.attribution.as_ref()?.link_id))
+        })
+        .filter(|(subscription_id, _)| !facts.subscriptions.contains_key(*subscription_id))
+        .collect();
+    bindings.sort_unstable();
+    bindings
+}
+
+async fn bind_subscriptions(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    bindings: &[(&str, Uuid)],
+) -> Result<(), RecordError> {
+    if bindings.is_empty() {
+        return Ok(());
+    }
+    let really = conversions::bind_subscriptions(connection, merchant_id, bindings).await?;
+    if really == bindings.len() { Ok(()) } else { Err(RecordError::Raced) }
 }
 
 async fn begin_subscriptions(

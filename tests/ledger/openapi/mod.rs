@@ -1,6 +1,7 @@
 //! `/openapi.json` tells the truth, and `/docs/` shows it.
 
 mod client;
+mod compression;
 mod document;
 mod fuzz;
 mod page;

@@ -26,6 +26,8 @@ fn world() -> World {
     let mails = MailCatcher::start();
     let ledger = Ledger::start_mailing(&mails.smtp_url(), None);
     let merchant = Merchant::new(&ledger);
+    let endpoint = json!({"url": "https://hooks.invalid/in", "events": ["*"], "description": EVIL});
+    merchant.api.post("/v1/webhook-endpoints", &endpoint).expect(201);
     let rules = json!([{"when": {"country": "DE"}, "kind": "fixed", "amount": 700}]);
     let program = merchant.program(&json!({
         "name": EVIL, "hold_days": 14, "terms": {"kind": "percentage", "lead_amount": 500, "rules": rules},
@@ -43,8 +45,6 @@ fn world() -> World {
     merchant.order("order-2", 5_000, "NOBODY", &json!({})).expect(201);
     let zoe = json!({"name": "Zoe <b>", "email": "zoe@partner.example"});
     merchant.api.post("/v1/affiliates", &zoe).expect(201);
-    let endpoint = json!({"url": "https://hooks.invalid/in", "events": ["*"], "description": EVIL});
-    merchant.api.post("/v1/webhook-endpoints", &endpoint).expect(201);
     let world = World { mails, ledger, merchant, program, ada, order };
     world.plant_click();
     eventually(20, "the rules have looked", || {

@@ -42,8 +42,11 @@ fn an_affiliate_is_not_forgotten_while_money_is_owed() {
     let shown = scene.shop.api.get(&path).expect(200);
     assert_eq!(
         (&shown["status"], &shown["name"], &shown["email"]),
-        (&json!("terminated"), &json!("erased"), &json!(""))
+        (&json!("terminated"), &json!("erased"), &Value::Null)
     );
+    for body in [json!({"email": "ada@partner.example"}), json!({})] {
+        assert_eq!(scene.shop.api.patch(&path, &body).problem(409), "invalid_state", "nobody is made of it again");
+    }
     assert_eq!(erase().expect(200)["erased"], json!([]), "asking again changes nothing");
     let dashboard = scene.shop.api.get(&format!("{path}/dashboard")).expect(200);
     assert_eq!(dashboard["stats"]["conversions"], 1, "{dashboard}");

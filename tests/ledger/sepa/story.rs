@@ -33,14 +33,17 @@ fn a_file_is_the_same_every_time_and_settling_it_pays() {
     assert_eq!(world.run(&run)["status"], "processing");
     world.ledger.assert_books_hold();
 
-    let details = json!({"settled_on": "2026-01-31", "bank_reference": "B-1", "fee": 20});
+    let day = &text(&accepted["created_at"])[..10];
+    assert_eq!(
+        world.settle(&accepted, &json!({"settled_on": "2026-01-31"})).problem(409),
+        "invalid_state",
+        "not yet made"
+    );
+    let details = json!({"settled_on": day, "bank_reference": "B-1", "fee": 20});
     let paid = world.settle(&accepted, &details).expect(200);
-    for (field, value) in [
-        ("status", json!("paid")),
-        ("settled_on", json!("2026-01-31")),
-        ("bank_reference", json!("B-1")),
-        ("fee", json!(20)),
-    ] {
+    for (field, value) in
+        [("status", json!("paid")), ("settled_on", json!(day)), ("bank_reference", json!("B-1")), ("fee", json!(20))]
+    {
         assert_eq!(paid[field], value, "{field}");
     }
     assert_eq!(world.settle(&accepted, &details).expect(200), paid);

@@ -14,7 +14,9 @@ pub(crate) fn start(plan: &Plan<'_>, merchant_key: &str) -> Result<Service> {
     command
         .env("SHOP_PORT", plan.ports.shop.to_string())
         .env("LEDGER_URL", plan.ledger_url())
-        .env("MERCHANT_KEY", merchant_key);
+        .env("MERCHANT_KEY", merchant_key)
+        // The rule of the demo's program.
+        .env("CONSENT", "implied");
     let mut service = Service::start("shop", &mut command, plan.data_dir)?;
     await_ready_line(&mut service, &mut step)?;
     step.done(&plan.shop_url());

@@ -23,6 +23,8 @@ named_enum! {
         SelfReferral = "self_referral",
         /// The program credits nobody now.
         ProgramPaused = "program_paused",
+        /// The program is in another currency than the order, and nothing is converted.
+        CurrencyMismatch = "currency_mismatch",
         /// Attributed, but the subscription's paying months are over.
         RecurringEnded = "recurring_ended",
     }

@@ -164,13 +164,26 @@ fn a_customer_is_evidence_only_for_a_lifetime() {
 }
 
 #[test]
-fn another_currency_than_the_winners_program_is_refused() {
+fn a_program_in_another_currency_falls_to_the_next_evidence() {
+    let (foreign, good) = (LinkFacts { currency: "USD".parse().unwrap(), ..link(1) }, link(2));
+    let verdicts = vec!["currency_mismatch", "won"];
+    let fallen = (Some(Method::Coupon), Some(Reason::CurrencyMismatch), verdicts);
+    assert_eq!(outcome(&[token(&foreign), coupon(&good)]), fallen);
+    let after = (Some(Method::ClickToken), None, vec!["won", "currency_mismatch"]);
+    assert_eq!(outcome(&[token(&good), coupon(&foreign)]), after);
+}
+
+#[test]
+fn an_order_that_only_its_currency_keeps_from_every_program_is_refused() {
     let usd: Currency = "USD".parse().unwrap();
-    let (foreign, good) = (LinkFacts { currency: usd, ..link(1) }, link(2));
+    let foreign = LinkFacts { currency: usd, ..link(1) };
     let refused = Err(CurrencyMismatch { program: usd, order: eur() });
-    assert_eq!(decide(&order(), &[token(&foreign), coupon(&good)]), refused);
-    let outranked = decide(&order(), &[token(&good), coupon(&foreign)]).unwrap();
-    assert_eq!(outranked.attribution.unwrap().link_id, good.link_id);
+    assert_eq!(decide(&order(), &[token(&foreign)]), refused);
+    assert_eq!(decide(&order(), &[token(&foreign), Evidence::coupon(None)]), refused);
+    assert_eq!(decide(&order(), &[Evidence::click_token(None), coupon(&foreign)]), refused);
+    // Nobody would be credited in the right currency either.
+    let paused = LinkFacts { program_status: ProgramStatus::Paused, ..foreign };
+    assert_eq!(outcome(&[token(&paused)]).1, Some(Reason::ProgramPaused));
 }
 
 #[test]

@@ -27,23 +27,3 @@ pub async fn list(connection: &mut PgConnection, merchant_id: Uuid, limit: i64) 
     .fetch_all(connection)
     .await
 }
-
-/// Revokes one of a merchant's own keys of these roles; `false` when there is none such.
-pub async fn revoke(
-    connection: &mut PgConnection,
-    merchant_id: Uuid,
-    key_id: Uuid,
-    roles: &[&str],
-) -> Result<bool, sqlx::Error> {
-    let roles: Vec<String> = roles.iter().map(ToString::to_string).collect();
-    let done = sqlx::query!(
-        "update api_key set revoked_at = now()
-         where key_id = $2 and merchant_ids = array[$1::uuid] and role = any($3) and revoked_at is null",
-        merchant_id,
-        key_id,
-        &roles
-    )
-    .execute(connection)
-    .await?;
-    Ok(done.rows_affected() == 1)
-}

@@ -16,6 +16,7 @@ use crate::domain::edge_subject::EdgeSubject;
 use crate::domain::event::EventType;
 use crate::events::note;
 use crate::http::auth::MerchantKey;
+use crate::http::json::NoBody;
 use crate::http::openapi::{InvalidState, tags};
 use crate::http::params::Id;
 use crate::http::problem::{Answer, Problem};
@@ -49,7 +50,12 @@ pub(crate) const TERMINATE: Step =
         InvalidState,
     ),
 )]
-pub(super) async fn approve(State(app): Shared, key: MerchantKey, Id(id): Id) -> Answer<Json<AffiliateView>> {
+pub(super) async fn approve(
+    State(app): Shared,
+    key: MerchantKey,
+    Id(id): Id,
+    _: NoBody,
+) -> Answer<Json<AffiliateView>> {
     change(&app, key.merchant_id, id, &APPROVE).await
 }
 
@@ -67,7 +73,12 @@ pub(super) async fn approve(State(app): Shared, key: MerchantKey, Id(id): Id) ->
         InvalidState,
     ),
 )]
-pub(super) async fn suspend(State(app): Shared, key: MerchantKey, Id(id): Id) -> Answer<Json<AffiliateView>> {
+pub(super) async fn suspend(
+    State(app): Shared,
+    key: MerchantKey,
+    Id(id): Id,
+    _: NoBody,
+) -> Answer<Json<AffiliateView>> {
     change(&app, key.merchant_id, id, &SUSPEND).await
 }
 
@@ -85,7 +96,12 @@ pub(super) async fn suspend(State(app): Shared, key: MerchantKey, Id(id): Id) ->
         InvalidState,
     ),
 )]
-pub(super) async fn reinstate(State(app): Shared, key: MerchantKey, Id(id): Id) -> Answer<Json<AffiliateView>> {
+pub(super) async fn reinstate(
+    State(app): Shared,
+    key: MerchantKey,
+    Id(id): Id,
+    _: NoBody,
+) -> Answer<Json<AffiliateView>> {
     change(&app, key.merchant_id, id, &REINSTATE).await
 }
 
@@ -103,7 +119,12 @@ pub(super) async fn reinstate(State(app): Shared, key: MerchantKey, Id(id): Id) 
         InvalidState,
     ),
 )]
-pub(super) async fn terminate(State(app): Shared, key: MerchantKey, Id(id): Id) -> Answer<Json<AffiliateView>> {
+pub(super) async fn terminate(
+    State(app): Shared,
+    key: MerchantKey,
+    Id(id): Id,
+    _: NoBody,
+) -> Answer<Json<AffiliateView>> {
     change(&app, key.merchant_id, id, &TERMINATE).await
 }
 

@@ -9,7 +9,7 @@ use crate::domain::paypal_email;
 use crate::domain::percent::Percent;
 use crate::domain::terms::TermsDraft;
 use crate::domain::tier::Tier;
-use crate::http::change::Change;
+use crate::http::change::{Change, never_null};
 use crate::http::problem::Problem;
 use crate::http::validate::Check;
 
@@ -39,46 +39,65 @@ impl PayoutMethod {
 #[schema(as = AffiliateBody, description = "What is said of an affiliate.", example = json!({"name": "Cleo", "email": "cleo@partner.example", "payout_method": "stripe", "stripe_account_id": "acct_1AbCdEfGh"}))]
 pub(in crate::http) struct Request {
     /// Needed when created.
-    #[schema(min_length = 1, max_length = 200, example = "Cleo")]
+    #[serde(default, deserialize_with = "never_null")]
+    #[schema(value_type = String, min_length = 1, max_length = 200, example = "Cleo")]
     name: Option<String>,
     /// Needed when created.
-    #[schema(max_length = 254, format = "email", example = "cleo@partner.example")]
+    #[serde(default, deserialize_with = "never_null")]
+    #[schema(value_type = String, max_length = 254, format = "email", example = "cleo@partner.example")]
     email: Option<String>,
     /// Your own id of this person; unique.
-    #[schema(min_length = 1, max_length = 200, example = "partner-17")]
-    external_id: Option<String>,
+    #[serde(default)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 200, example = "partner-17")]
+    external_id: Change<String>,
     /// The affiliate who recruited this one.
-    recruiter_id: Option<Uuid>,
+    #[serde(default)]
+    #[schema(value_type = Option<Uuid>)]
+    recruiter_id: Change<Uuid>,
     /// `standard`.
+    #[serde(default, deserialize_with = "never_null")]
+    #[schema(value_type = Tier)]
     tier: Option<Tier>,
     /// Its own rate, instead of its tier's.
-    rate_override: Option<Percent>,
+    #[serde(default)]
+    #[schema(value_type = Option<Percent>)]
+    rate_override: Change<Percent>,
     /// Its own rate for later orders of subscriptions.
-    recurring_rate_override: Option<Percent>,
+    #[serde(default)]
+    #[schema(value_type = Option<Percent>)]
+    recurring_rate_override: Change<Percent>,
     /// Null: the programs' terms again.
     #[serde(default)]
     #[schema(value_type = Option<crate::domain::terms::TermsDraft>)]
     terms_override: Change<TermsDraft>,
     /// The currency that amounts in `terms_override` are in.
+    #[serde(default)]
     #[schema(value_type = Option<shared::money::Currency>)]
-    terms_override_currency: Option<String>,
+    terms_override_currency: Change<String>,
     /// How it is paid.
-    payout_method: Option<PayoutMethod>,
+    #[serde(default)]
+    #[schema(value_type = Option<PayoutMethod>)]
+    payout_method: Change<PayoutMethod>,
     /// For `stripe`: its connected account.
-    #[schema(pattern = "^acct_[A-Za-z0-9_]+$", max_length = 100, example = "acct_1AbCdEfGh")]
-    stripe_account_id: Option<String>,
+    #[serde(default)]
+    #[schema(value_type = Option<String>, pattern = "^acct_[A-Za-z0-9_]+$", max_length = 100, example = "acct_1AbCdEfGh")]
+    stripe_account_id: Change<String>,
     /// For `paypal`.
-    #[schema(max_length = 127, format = "email", example = "cleo@partner.example")]
-    paypal_email: Option<String>,
+    #[serde(default)]
+    #[schema(value_type = Option<String>, max_length = 127, format = "email", example = "cleo@partner.example")]
+    paypal_email: Change<String>,
     /// For `sepa`; spaces do not count.
-    #[schema(min_length = 15, max_length = 50, example = "DE89 3704 0044 0532 0130 00")]
-    iban: Option<String>,
+    #[serde(default)]
+    #[schema(value_type = Option<String>, min_length = 15, max_length = 50, example = "DE89 3704 0044 0532 0130 00")]
+    iban: Change<String>,
     /// For `sepa`, when it is not `name`.
-    #[schema(min_length = 1, max_length = 140, example = "Cleo Writes")]
-    account_holder: Option<String>,
+    #[serde(default)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 140, example = "Cleo Writes")]
+    account_holder: Change<String>,
     /// The least that is paid out, in minor units; its programs' when left out.
+    #[serde(default)]
     #[schema(value_type = Option<shared::money::Amount>)]
-    minimum_payout: Option<i64>,
+    minimum_payout: Change<i64>,
 }
 
 impl Request {
@@ -116,45 +135,49 @@ impl Request {
 
     fn read(self, old: AffiliateFields, mut check: Check) -> Result<(AffiliateFields, OwnTermsChange), Problem> {
         self.check(&mut check);
-        let iban = check.iban("iban", self.iban.as_deref());
-        let own = own_terms::read(self.terms_override, self.terms_override_currency.as_deref(), &mut check);
+        // Stored without its spaces.
+        let iban = self.iban.map(|text| check.iban("iban", Some(&text)).map_or(text, |iban| iban.as_str().to_owned()));
+        let own = own_terms::read(self.terms_override, &self.terms_override_currency, &mut check);
         let own = check.finish(own)?;
         let fields = AffiliateFields {
             name: self.name.unwrap_or(old.name),
             email: self.email.unwrap_or(old.email),
-            external_id: self.external_id.or(old.external_id),
-            recruiter_id: self.recruiter_id.or(old.recruiter_id),
+            external_id: self.external_id.onto(old.external_id),
+            recruiter_id: self.recruiter_id.onto(old.recruiter_id),
             tier: self.tier.map_or(old.tier, |tier| tier.name().to_owned()),
-            rate_override: self.rate_override.map(Percent::decimal).or(old.rate_override),
-            recurring_rate_override: self.recurring_rate_override.map(Percent::decimal).or(old.recurring_rate_override),
-            payout_method: self.payout_method.map(|method| method.name().to_owned()).or(old.payout_method),
-            stripe_account_id: self.stripe_account_id.or(old.stripe_account_id),
-            paypal_email: self.paypal_email.or(old.paypal_email),
-            iban: iban.map(|iban| iban.as_str().to_owned()).or(old.iban),
-            account_holder: self.account_holder.or(old.account_holder),
-            minimum_payout: self.minimum_payout.or(old.minimum_payout),
+            rate_override: self.rate_override.map(Percent::decimal).onto(old.rate_override),
+            recurring_rate_override: self
+                .recurring_rate_override
+                .map(Percent::decimal)
+                .onto(old.recurring_rate_override),
+            payout_method: self.payout_method.map(|method| method.name().to_owned()).onto(old.payout_method),
+            stripe_account_id: self.stripe_account_id.onto(old.stripe_account_id),
+            paypal_email: self.paypal_email.onto(old.paypal_email),
+            iban: iban.onto(old.iban),
+            account_holder: self.account_holder.onto(old.account_holder),
+            minimum_payout: self.minimum_payout.onto(old.minimum_payout),
         };
         Ok((fields, own))
     }
 
     fn check(&self, check: &mut Check) {
         check.optional_text("name", self.name.as_deref(), 200);
-        check.optional_text("external_id", self.external_id.as_deref(), 200);
+        check.optional_text("external_id", self.external_id.value().map(String::as_str), 200);
         if let Some(email) = &self.email {
             check.email("email", email);
         }
-        if self.paypal_email.as_deref().is_some_and(|email| !paypal_email::is_valid(email)) {
+        if self.paypal_email.value().is_some_and(|email| !paypal_email::is_valid(email)) {
             check.refuse("paypal_email", "invalid", "is an e-mail address of at most 127 ASCII characters");
         }
-        if let Some(account) = &self.stripe_account_id
+        if let Change::Set(account) = &self.stripe_account_id
             && !is_stripe_account(account)
         {
             check.refuse("stripe_account_id", "invalid", "looks like acct_1AbC…");
         }
-        if let Some(holder) = &self.account_holder {
+        if let Change::Set(holder) = &self.account_holder {
             check.sepa_name("account_holder", holder);
         }
-        if let Some(minimum) = self.minimum_payout {
+        if let Change::Set(minimum) = self.minimum_payout {
             check.amount("minimum_payout", minimum);
         }
     }

@@ -115,7 +115,9 @@ impl From<OnboardingError> for Problem {
             OnboardingError::Database(error) => error.into(),
             OnboardingError::NotFound => Self::not_found("affiliate"),
             OnboardingError::Overtaken => Self::new(Code::Conflict, detail),
-            OnboardingError::Stripe(stripe::OnboardingError::Refused(_)) => Self::invalid_state(detail),
+            OnboardingError::Erased | OnboardingError::Stripe(stripe::OnboardingError::Refused(_)) => {
+                Self::invalid_state(detail)
+            }
             OnboardingError::Stripe(stripe::OnboardingError::Unavailable(_)) => Self::new(Code::Unavailable, detail),
         }
     }

@@ -1,11 +1,14 @@
 //! An affiliate's own terms (`terms_override`): what a request says of them, and how that becomes a version.
 
+use serde_json::json;
 use shared::money::Currency;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::app;
+use crate::db::audit::{self, Deed};
 use crate::db::{programs, terms_versions};
+use crate::domain::caller::Caller;
 use crate::domain::commission::OwnTerms;
 use crate::domain::terms::{Terms, TermsDraft};
 use crate::http::change::Change;
@@ -16,11 +19,13 @@ use crate::http::validate::Check;
 pub(super) type OwnTermsChange = Change<(Terms, Option<Currency>)>;
 
 /// Checks `terms_override` and `terms_override_currency`; `None` when `check` has a complaint about the terms.
-pub(super) fn read(draft: Change<TermsDraft>, currency: Option<&str>, check: &mut Check) -> Option<OwnTermsChange> {
-    if currency.is_some() && !matches!(draft, Change::Set(_)) {
+pub(super) fn read(draft: Change<TermsDraft>, currency: &Change<String>, check: &mut Check) -> Option<OwnTermsChange> {
+    // Null is what a client reads where no currency is named, so it may send it back with the terms it read.
+    let named = matches!(currency, Change::Set(_)) && !matches!(draft, Change::Set(_));
+    if named || (*currency == Change::Remove && matches!(draft, Change::Keep)) {
         check.refuse("terms_override_currency", "not_applicable", "goes with terms_override");
     }
-    let currency = currency.and_then(|code| check.currency("terms_override_currency", code));
+    let currency = currency.value().and_then(|code| check.currency("terms_override_currency", code));
     match draft {
         Change::Keep => Some(Change::Keep),
         Change::Remove => Some(Change::Remove),
@@ -56,7 +61,7 @@ pub(super) async fn update(
     affiliate_id: Uuid,
     change: OwnTermsChange,
     old: Option<&OwnTerms>,
-    person: &str,
+    caller: &Caller,
 ) -> Answer<()> {
     let new = match change {
         Change::Keep => return Ok(()),
@@ -67,7 +72,12 @@ pub(super) async fn update(
     };
     if new.as_ref() != old {
         let now = Some(app::now());
-        terms_versions::add_to_affiliate(connection, merchant_id, affiliate_id, new.as_ref(), now, person).await?;
+        let new = new.as_ref();
+        terms_versions::add_to_affiliate(connection, merchant_id, affiliate_id, new, now, &caller.person).await?;
+        let told = |own: &OwnTerms| json!({ "terms": own.terms(), "currency": own.currency() });
+        let (before, after) = (old.map(told), new.map(told));
+        let deed = Deed { action: "affiliate.change_terms", object_id: affiliate_id, before, after };
+        audit::write(connection, merchant_id, app::new_id().map_err(Problem::internal)?, caller, &deed).await?;
     }
     Ok(())
 }

@@ -9,13 +9,14 @@ use super::fields::Request;
 use super::own_terms;
 use super::show::view_of;
 use super::view::AffiliateView;
+use crate::affiliate_change::{self, ChangeError};
 use crate::app::App;
 use crate::db::affiliates;
 use crate::http::auth::MerchantKey;
 use crate::http::json::Body;
-use crate::http::openapi::{Conflict, tags};
+use crate::http::openapi::{Conflict, InvalidState, tags};
 use crate::http::params::Id;
-use crate::http::problem::{Answer, Problem};
+use crate::http::problem::{Answer, Code, Problem};
 
 /// Change an affiliate
 ///
@@ -30,9 +31,10 @@ use crate::http::problem::{Answer, Problem};
     responses(
         (status = 200, description = "The affiliate as it now stands", body = AffiliateView),
         Conflict,
+        InvalidState,
     ),
 )]
-pub(super) async fn update(
+pub(crate) async fn update(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, caller }: MerchantKey,
     Id(affiliate_id): Id,
@@ -45,11 +47,28 @@ pub(super) async fn update(
     let old = affiliates::find(&mut transaction, merchant_id, affiliate_id)
         .await?
         .ok_or_else(|| Problem::not_found("affiliate"))?;
-    let (fields, own) = request.onto(old.fields)?;
-    affiliates::update(&mut transaction, merchant_id, affiliate_id, &fields).await?;
+    let (fields, own) = request.onto(old.fields.clone())?;
+    let change = (&old.fields, &fields);
+    affiliate_change::store(&mut transaction, merchant_id, affiliate_id, change, &caller).await?;
+    if fields.recruiter_id != old.fields.recruiter_id
+        && affiliates::is_above_itself(&mut transaction, merchant_id, affiliate_id).await?
+    {
+        let detail = "was recruited by this affiliate, directly or by way of others";
+        return Err(Problem::field("recruiter_id", "invalid", detail));
+    }
     let now_in_force = old.own_terms.map(|(_, own)| own);
-    own_terms::update(&mut transaction, merchant_id, affiliate_id, own, now_in_force.as_ref(), &caller.person).await?;
+    own_terms::update(&mut transaction, merchant_id, affiliate_id, own, now_in_force.as_ref(), &caller).await?;
     let view = view_of(&mut transaction, merchant_id, affiliate_id).await?;
     transaction.commit().await?;
     Ok(Json(view))
+}
+
+impl From<ChangeError> for Problem {
+    fn from(error: ChangeError) -> Self {
+        match error {
+            ChangeError::Database(error) => error.into(),
+            ChangeError::Erased => Self::new(Code::InvalidState, "the affiliate was erased"),
+            ChangeError::Random(error) => Self::internal(error),
+        }
+    }
 }

@@ -11,6 +11,7 @@ use super::view::ConversionView;
 use crate::app::App;
 use crate::approval;
 use crate::http::auth::MerchantKey;
+use crate::http::json::NoBody;
 use crate::http::openapi::{InvalidState, tags};
 use crate::http::params::Id;
 use crate::http::problem::Answer;
@@ -34,6 +35,7 @@ pub(super) async fn approve(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, caller }: MerchantKey,
     Id(conversion_id): Id,
+    _: NoBody,
 ) -> Answer<Json<ConversionView>> {
     approval::approve_conversion(&app.db, merchant_id, conversion_id, app.click_retention_days, &caller).await?;
     let mut connection = app.db.acquire().await?;

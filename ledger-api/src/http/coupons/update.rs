@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::db::coupons;
 use crate::domain::status::CouponStatus;
 use crate::http::auth::MerchantKey;
+use crate::http::change::never_null;
 use crate::http::json::Body;
 use crate::http::openapi::tags;
 use crate::http::problem::Answer;
@@ -20,6 +21,8 @@ use crate::http::problem::Answer;
 #[serde(deny_unknown_fields)]
 #[schema(as = CouponChanges, example = json!({"status": "paused"}))]
 pub(crate) struct Request {
+    #[serde(default, deserialize_with = "never_null")]
+    #[schema(value_type = CouponStatus)]
     status: Option<CouponStatus>,
 }
 

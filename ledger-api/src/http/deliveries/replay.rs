@@ -11,6 +11,7 @@ use super::view::{DeliveryView, view_of};
 use crate::app::{self, App};
 use crate::db::webhooks::deliveries;
 use crate::http::auth::MerchantKey;
+use crate::http::json::NoBody;
 use crate::http::openapi::{InvalidState, tags};
 use crate::http::params::Id;
 use crate::http::problem::{Answer, Problem};
@@ -34,6 +35,7 @@ pub(crate) async fn replay(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, .. }: MerchantKey,
     Id(delivery_id): Id,
+    _: NoBody,
 ) -> Answer<(StatusCode, Json<DeliveryView>)> {
     let mut transaction = app.db.begin().await?;
     view_of(&mut transaction, merchant_id, delivery_id).await?;

@@ -8,6 +8,7 @@ use axum::extract::State;
 use shared::click::{
     BatchVerdict, Click, ClickBatches, ClickRefusal, ClickVerdicts, MAX_CLICKS_PER_REQUEST, RejectedClick, max_bytes,
 };
+use time::Duration;
 use uuid::Uuid;
 
 use crate::app::App;
@@ -21,6 +22,11 @@ use crate::http::auth::EdgeKey;
 use crate::http::json::Body;
 use crate::http::openapi::tags;
 use crate::http::problem::{Answer, Problem};
+
+/// How far a click's `at` may be from the time in its id.
+const MOST_DRIFT: Duration = Duration::days(1);
+/// The Worker counts in numbers of JavaScript, which are whole up to here.
+const HIGHEST_SEQ: i64 = 1 << 53;
 
 /// Take clicks
 ///
@@ -66,7 +72,7 @@ pub(super) async fn receive(
 fn arrived_seqs(body: &ClickBatches) -> Result<ArrivedSeqs, Problem> {
     let mut arrived = ArrivedSeqs::new();
     for batch in &body.batches {
-        let seq = i64::try_from(batch.seq).ok().filter(|&seq| seq >= 1);
+        let seq = i64::try_from(batch.seq).ok().filter(|seq| (1..=HIGHEST_SEQ).contains(seq));
         let seq = seq.ok_or_else(|| Problem::field("batches", "out_of_range", "seq counts 1, 2, 3, …"))?;
         arrived.entry(batch.isolate_id).or_default().insert(seq);
     }
@@ -151,7 +157,9 @@ fn judge_one<'a>(
 ) -> Result<StorableClick<'a>, ClickRefusal> {
     let owner = owner_of(click.link_id, click.merchant_id, links, caller)?;
     let storable = StorableClick::new(click, owner).ok_or(ClickRefusal::Invalid)?;
-    if fits(click) { Ok(storable) } else { Err(ClickRefusal::Invalid) }
+    // The id's time is the one that is stored; an `at` far from it shows that one of the two is made up.
+    let agree = (click.at - storable.clicked_at).abs() <= MOST_DRIFT;
+    if agree && fits(click) { Ok(storable) } else { Err(ClickRefusal::Invalid) }
 }
 
 fn fits(click: &Click) -> bool {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde::Deserialize;
 use shared::link::LinkRecord;
 
@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::db::edge_links::{self, LinkKey};
 use crate::http::auth::EdgeKey;
 use crate::http::openapi::tags;
-use crate::http::params::Params;
+use crate::http::params::{ExternalId, Params};
 use crate::http::problem::{Answer, Problem};
 
 #[derive(Deserialize, utoipa::IntoParams)]
@@ -40,7 +40,7 @@ pub(super) struct Query {
 pub(super) async fn find(
     State(app): State<Arc<App>>,
     EdgeKey(caller): EdgeKey,
-    Path(name): Path<String>,
+    ExternalId(name): ExternalId,
     Params(query): Params<Query>,
 ) -> Answer<Json<LinkRecord>> {
     let key = LinkKey::parse(&name).ok_or_else(|| Problem::not_found("link"))?;

@@ -58,7 +58,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Creation<T> {
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         let call = Call::of(&request)?;
         let bytes = json::bytes_of(request, state).await?;
-        Ok(Self { body: json::parse(&bytes)?, once: call.with(&bytes) })
+        Ok(Self { body: json::parse_body(&bytes)?, once: call.with(&bytes) })
     }
 }
 
@@ -66,7 +66,9 @@ impl<S: Send + Sync> FromRequest<S> for Once {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        RawCreation::from_request(request, state).await.map(|creation| creation.once)
+        let RawCreation { once, bytes } = RawCreation::from_request(request, state).await?;
+        json::nothing(&bytes)?;
+        Ok(once)
     }
 }
 

@@ -17,7 +17,7 @@ use crate::db::{edge_changes, edge_names};
 use crate::domain::edge_subject::EdgeSubject;
 use crate::domain::status::LinkStatus;
 use crate::http::auth::MerchantKey;
-use crate::http::change::Change;
+use crate::http::change::{Change, never_null};
 use crate::http::json::Body;
 use crate::http::openapi::{Conflict, tags};
 use crate::http::params::Id;
@@ -28,13 +28,17 @@ use crate::http::validate::Check;
 #[serde(deny_unknown_fields)]
 #[schema(as = LinkChanges, example = json!({"status": "paused"}))]
 pub(crate) struct Request {
+    #[serde(default, deserialize_with = "never_null")]
+    #[schema(value_type = LinkStatus)]
     status: Option<LinkStatus>,
     /// Where it leads.
-    #[schema(max_length = 2000, format = "uri", example = "https://shop.example/sale")]
+    #[serde(default, deserialize_with = "never_null")]
+    #[schema(value_type = String, max_length = 2000, format = "uri", example = "https://shop.example/sale")]
     destination: Option<String>,
     /// For `utm_campaign`.
-    #[schema(min_length = 1, max_length = 100, example = "summer")]
-    campaign: Option<String>,
+    #[serde(default)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 100, example = "summer")]
+    campaign: Change<String>,
     /// Null takes it away. The old one leads nowhere, and another link may take it.
     #[serde(default)]
     #[schema(value_type = Option<String>, pattern = "^[a-z0-9-]{3,30}$", example = "summer-sale")]
@@ -63,8 +67,8 @@ pub(crate) async fn update(
     Body(request): Body<Request>,
 ) -> Answer<Json<LinkView>> {
     let mut check = Check::default();
-    let destination = request.destination.as_deref().and_then(|text| check.web_address("destination", text));
-    check.optional_text("campaign", request.campaign.as_deref(), CAMPAIGN_CHARS);
+    let destination = request.destination.as_deref().and_then(|text| check.destination("destination", text));
+    check.optional_text("campaign", request.campaign.value().map(String::as_str), CAMPAIGN_CHARS);
     if let Some(Err(error)) = request.slug.read(Slug::parse) {
         check.refuse("slug", "invalid", error.to_string());
     }
@@ -74,7 +78,11 @@ pub(crate) async fn update(
     let changes = LinkChanges {
         status: request.status.map(LinkStatus::name),
         destination: destination.as_ref().map(url::Url::as_str),
-        campaign: request.campaign.as_deref(),
+        campaign: match &request.campaign {
+            Change::Keep => old.campaign.as_deref(),
+            Change::Remove => None,
+            Change::Set(campaign) => Some(campaign),
+        },
         slug: match &request.slug {
             Change::Keep => old.slug.as_deref(),
             Change::Remove => None,

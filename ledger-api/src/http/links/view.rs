@@ -54,10 +54,11 @@ impl LinkView {
         let mut url = Url::parse(&link.destination).map_err(Problem::internal)?;
         url.query_pairs_mut().append_pair("ref", &link.code);
         if let Some(campaign) = &link.campaign {
-            url.query_pairs_mut()
-                .append_pair("utm_source", "affiliate")
-                .append_pair("utm_medium", "referral")
-                .append_pair("utm_campaign", campaign);
+            // As the Worker does behind a short address: what the destination says itself stays.
+            let own: Vec<String> = url.query_pairs().map(|(name, _)| name.into_owned()).collect();
+            let utm = [("utm_source", "affiliate"), ("utm_medium", "referral"), ("utm_campaign", campaign.as_str())];
+            let missing = utm.iter().filter(|(name, _)| own.iter().all(|own| own != name));
+            url.query_pairs_mut().extend_pairs(missing);
         }
         let short = link_url.join(link.slug.as_deref().unwrap_or(&link.code)).map_err(Problem::internal)?;
         Ok(Self {

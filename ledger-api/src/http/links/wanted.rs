@@ -52,7 +52,7 @@ impl LinkFields {
     /// Checks the fields.
     pub(crate) fn read(self, affiliate_id: Uuid) -> Answer<WantedLink> {
         let mut check = Check::default();
-        let destination = self.destination.as_deref().and_then(|text| check.web_address("destination", text));
+        let destination = self.destination.as_deref().and_then(|text| check.destination("destination", text));
         let slug = self.slug.as_deref().map(Slug::parse).transpose();
         if let Err(error) = &slug {
             check.refuse("slug", "invalid", error.to_string());

@@ -1,23 +1,28 @@
-//! `POST /v1/merchants/{id}/keys` and `DELETE /v1/keys/{id}`: two keys may live at once, so a key can be rotated.
+//! `GET` and `POST /v1/merchants/{id}/keys`, and `DELETE /v1/keys/{id}`: two keys may live at once, so a key can be rotated.
 
 use std::sync::Arc;
 
+use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use shared::api_key::Role;
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::create::mint;
 use crate::app::App;
-use crate::db::{api_keys, merchants};
+use crate::db::api_keys::{self, KeyRow};
+use crate::db::merchants;
 use crate::http::auth::OperatorKey;
 use crate::http::idempotency::{Creation, NO_MERCHANT, Once};
 use crate::http::openapi::tags;
-use crate::http::params::Id;
+use crate::http::page::{Page, Window};
+use crate::http::params::{Id, Params};
 use crate::http::problem::{Answer, Problem};
 use crate::http::validate::Check;
+use crate::key_revocation::{self, RevocationError};
 
 /// What a key of a merchant may do.
 #[derive(utoipa::ToSchema)]
@@ -55,6 +60,63 @@ pub(super) struct CreatedKey {
     key: String,
 }
 
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Query {
+    limit: Option<i64>,
+    cursor: Option<String>,
+}
+
+/// A key without the key itself, which is not kept.
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = ApiKey)]
+pub(super) struct KeyView {
+    id: Uuid,
+    #[schema(example = "merchant_readonly")]
+    role: String,
+    #[schema(example = "reporting")]
+    person: String,
+    #[serde(with = "time::serde::rfc3339")]
+    created_at: OffsetDateTime,
+    /// When it stopped working; null: it works.
+    #[serde(with = "time::serde::rfc3339::option")]
+    revoked_at: Option<OffsetDateTime>,
+}
+
+impl From<KeyRow> for KeyView {
+    fn from(row: KeyRow) -> Self {
+        let KeyRow { key_id: id, role, person, created_at, revoked_at, .. } = row;
+        Self { id, role, person, created_at, revoked_at }
+    }
+}
+
+/// List a merchant's keys
+///
+/// Every key that speaks for this merchant alone or with others it names, revoked ones too, newest first.
+#[utoipa::path(
+    get,
+    path = "/v1/merchants/{id}/keys",
+    operation_id = "list_keys",
+    tag = tags::MERCHANTS,
+    params(OperatorKey, Id, Query),
+    responses((status = 200, description = "A page of keys", body = Page<KeyView>)),
+)]
+pub(super) async fn list(
+    State(app): State<Arc<App>>,
+    _: OperatorKey,
+    Id(merchant_id): Id,
+    Params(query): Params<Query>,
+) -> Answer<Json<Page<KeyView>>> {
+    let window = Window::new(query.limit, query.cursor.as_deref())?;
+    let mut connection = app.db.acquire().await?;
+    if !merchants::exists(&mut connection, merchant_id).await? {
+        return Err(Problem::not_found("merchant"));
+    }
+    let rows = api_keys::list(&mut connection, Some(merchant_id), window.before, window.rows_to_read()).await?;
+    Ok(Json(window.page(rows, |row| row.key_id).map(KeyView::from)))
+}
+
 /// Create a key
 ///
 /// Two keys of a role may live at once, so a key can be replaced without a gap.
@@ -71,16 +133,16 @@ pub(super) struct CreatedKey {
 )]
 pub(super) async fn create(
     State(app): State<Arc<App>>,
-    _: OperatorKey,
+    OperatorKey(caller): OperatorKey,
     Id(merchant_id): Id,
     Creation { once, body: new }: Creation<NewKey>,
 ) -> Answer<Response> {
     let mut check = Check::default();
-    check.text("person", &new.person, 200);
+    let person = check.plain_name("person", &new.person);
     if matches!(new.role, Role::Operator | Role::Affiliate) {
         check.refuse("role", "invalid", "a merchant has merchant, merchant_readonly, finance and edge keys");
     }
-    check.done()?;
+    let person = check.finish(person)?;
 
     let mut transaction = app.db.begin().await?;
     if let Some(first) = once.answered(&mut transaction, &app, NO_MERCHANT).await? {
@@ -89,8 +151,8 @@ pub(super) async fn create(
     if !merchants::exists(&mut transaction, merchant_id).await? {
         return Err(Problem::not_found("merchant"));
     }
-    let (id, key) = mint(&mut transaction, new.role, new.person.trim(), merchant_id).await?;
-    let view = CreatedKey { id, role: new.role, person: new.person, key };
+    let (id, key) = mint(&mut transaction, new.role, person.as_str(), merchant_id, &caller).await?;
+    let view = CreatedKey { id, role: new.role, person: person.as_str().to_owned(), key };
     let answer = once.keep(&mut transaction, &app, NO_MERCHANT, StatusCode::CREATED, &view).await?;
     transaction.commit().await?;
     Ok(answer)
@@ -109,9 +171,21 @@ pub(super) async fn create(
         (status = 204, description = "Revoked"),
     ),
 )]
-pub(super) async fn revoke(State(app): State<Arc<App>>, _: OperatorKey, Id(key_id): Id) -> Answer<StatusCode> {
-    let mut connection = app.db.acquire().await?;
-    let revoked = api_keys::revoke(&mut connection, key_id).await?;
+pub(super) async fn revoke(
+    State(app): State<Arc<App>>,
+    OperatorKey(caller): OperatorKey,
+    Id(key_id): Id,
+) -> Answer<StatusCode> {
+    let revoked = key_revocation::revoke(&app.db, key_id, &caller).await?;
     app.keys.clear();
     if revoked { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::not_found("key")) }
+}
+
+impl From<RevocationError> for Problem {
+    fn from(error: RevocationError) -> Self {
+        match error {
+            RevocationError::Database(error) => error.into(),
+            RevocationError::Random(error) => Self::internal(error),
+        }
+    }
 }

@@ -138,7 +138,7 @@ pub(super) async fn create(
     Creation { once, body: new }: Creation<NewMember>,
 ) -> Answer<Response> {
     let mut check = Check::default();
-    check.email("email", &new.email);
+    check.email_of_person("email", &new.email);
     if !new.name.is_empty() {
         check.text("name", &new.name, 200);
     }

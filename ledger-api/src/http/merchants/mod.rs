@@ -19,6 +19,6 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(own::show, own::update))
         .routes(routes!(members::list, members::create))
         .routes(routes!(members::remove))
-        .routes(routes!(keys::create))
+        .routes(routes!(keys::list, keys::create))
         .routes(routes!(keys::revoke))
 }

@@ -22,6 +22,7 @@ mod walk;
 use std::sync::{Arc, LazyLock};
 
 use axum::http::{HeaderName, header};
+use tower_http::compression::{CompressionLayer, CompressionLevel};
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -40,7 +41,13 @@ pub(in crate::http) use roles::called_by;
 static DOCUMENT: LazyLock<String> = LazyLock::new(|| written(&complete(super::api().into_openapi())));
 
 pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::default().routes(routes!(show))
+    OpenApiRouter::default().routes(routes!(show)).layer(compressed())
+}
+
+/// Only the description and its page are compressed: they are large, the same for everybody and hold no secret whose length
+/// an attacker could measure.
+fn compressed() -> CompressionLayer {
+    CompressionLayer::new().quality(CompressionLevel::Fastest)
 }
 
 /// This document

@@ -26,6 +26,7 @@ pub(in crate::http) fn routes() -> Router<Arc<App>> {
         .route("/docs/start.js", get(|| async { answer("text/javascript; charset=utf-8", Cow::Borrowed(START)) }))
         .route("/docs/swagger-ui.css", get(|| async { vendored("swagger-ui.css") }))
         .route("/docs/swagger-ui-bundle.js", get(|| async { vendored("swagger-ui-bundle.js") }))
+        .layer(super::compressed())
 }
 
 /// A file of Swagger UI's own.

@@ -9,6 +9,7 @@ use super::show::detail_of;
 use super::view::RunDetail;
 use crate::app::App;
 use crate::http::auth::FinanceKey;
+use crate::http::json::NoBody;
 use crate::http::openapi::{FourEyesRequired, InvalidState, tags};
 use crate::http::params::Id;
 use crate::http::problem::Answer;
@@ -35,6 +36,7 @@ pub(super) async fn approve(
     State(app): State<Arc<App>>,
     FinanceKey { merchant_id, caller }: FinanceKey,
     Id(payout_run_id): Id,
+    _: NoBody,
 ) -> Answer<Json<RunDetail>> {
     payouts::approve(&app.db, merchant_id, payout_run_id, &caller).await?;
     detail_of(&mut *app.db.acquire().await?, merchant_id, payout_run_id).await.map(Json)

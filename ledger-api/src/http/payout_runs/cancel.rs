@@ -9,6 +9,7 @@ use super::show::detail_of;
 use super::view::RunDetail;
 use crate::app::App;
 use crate::http::auth::FinanceKey;
+use crate::http::json::NoBody;
 use crate::http::openapi::{InvalidState, tags};
 use crate::http::params::Id;
 use crate::http::problem::Answer;
@@ -32,6 +33,7 @@ pub(super) async fn cancel(
     State(app): State<Arc<App>>,
     FinanceKey { merchant_id, caller }: FinanceKey,
     Id(payout_run_id): Id,
+    _: NoBody,
 ) -> Answer<Json<RunDetail>> {
     payouts::cancel(&app.db, merchant_id, payout_run_id, &caller).await?;
     detail_of(&mut *app.db.acquire().await?, merchant_id, payout_run_id).await.map(Json)

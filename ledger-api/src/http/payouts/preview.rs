@@ -5,15 +5,17 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
+use serde_json::json;
 use shared::money::{Amount, Currency};
 use uuid::Uuid;
 
-use crate::app::App;
+use crate::app::{self, App};
+use crate::db::audit::{self, Deed};
 use crate::domain::payout::SkipReason;
 use crate::domain::rail::Rail;
 use crate::http::auth::FinanceKey;
 use crate::http::openapi::tags;
-use crate::http::problem::Answer;
+use crate::http::problem::{Answer, Problem};
 use crate::payouts;
 
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -45,7 +47,7 @@ struct SkippedView {
 
 /// Preview a run
 ///
-/// Who would be paid now, and who not and why.
+/// Who would be paid now, and who not and why. The audit trail keeps who asked.
 #[utoipa::path(
     get,
     path = "/v1/payouts/preview",
@@ -58,10 +60,13 @@ struct SkippedView {
 )]
 pub(super) async fn preview(
     State(app): State<Arc<App>>,
-    FinanceKey { merchant_id, .. }: FinanceKey,
+    FinanceKey { merchant_id, caller }: FinanceKey,
 ) -> Answer<Json<PreviewView>> {
     let mut connection = app.db.acquire().await?;
     let preview = payouts::preview(&mut connection, merchant_id).await?;
+    let after = Some(json!({ "payable": preview.payable.len(), "skipped": preview.skipped.len() }));
+    let deed = Deed { action: "payout.preview", object_id: merchant_id, before: None, after };
+    audit::write(&mut connection, merchant_id, app::new_id().map_err(Problem::internal)?, &caller, &deed).await?;
     let payable = preview.payable.into_iter().map(|to_pay| PayableView {
         affiliate_id: to_pay.affiliate_id,
         amount: to_pay.payable.amount,

@@ -9,6 +9,7 @@ use super::show::detail_of;
 use super::view::PayoutDetail;
 use crate::app::App;
 use crate::http::auth::FinanceKey;
+use crate::http::json::NoBody;
 use crate::http::openapi::{InvalidState, tags};
 use crate::http::params::Id;
 use crate::http::problem::Answer;
@@ -32,6 +33,7 @@ pub(super) async fn retry(
     State(app): State<Arc<App>>,
     FinanceKey { merchant_id, caller }: FinanceKey,
     Id(payout_id): Id,
+    _: NoBody,
 ) -> Answer<Json<PayoutDetail>> {
     payouts::retry(&app.db, merchant_id, payout_id, &caller).await?;
     let mut connection = app.db.acquire().await?;

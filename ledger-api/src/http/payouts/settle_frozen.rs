@@ -13,7 +13,7 @@ use super::show::detail_of;
 use super::view::PayoutDetail;
 use crate::app::App;
 use crate::http::auth::FinanceKey;
-use crate::http::json::Body;
+use crate::http::json::{Body, NoBody};
 use crate::http::openapi::{FourEyesRequired, InvalidState, tags};
 use crate::http::params::Id;
 use crate::http::problem::Answer;
@@ -47,7 +47,7 @@ pub(super) struct Accept {
         InvalidState,
     ),
 )]
-pub(super) async fn release(State(app): State<Arc<App>>, key: FinanceKey, Id(payout_id): Id) -> Decided {
+pub(super) async fn release(State(app): State<Arc<App>>, key: FinanceKey, Id(payout_id): Id, _: NoBody) -> Decided {
     decide(&app, key, payout_id, &Verdict::Release).await
 }
 

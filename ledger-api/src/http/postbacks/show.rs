@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::db::webhooks::endpoints::EndpointRow;
 use crate::db::webhooks::postbacks;
-use crate::http::auth::MerchantKey;
+use crate::http::auth::ReadKey;
 use crate::http::openapi::tags;
 use crate::http::params::Id;
 use crate::http::problem::{Answer, Problem};
@@ -65,14 +65,14 @@ impl From<EndpointRow> for PostbackView {
     path = "/v1/affiliates/{id}/postback",
     operation_id = "show_postback",
     tag = tags::WEBHOOKS,
-    params(MerchantKey, Id),
+    params(ReadKey, Id),
     responses(
         (status = 200, description = "The postback", body = PostbackView),
     ),
 )]
 pub(super) async fn show(
     State(app): State<Arc<App>>,
-    MerchantKey { merchant_id, .. }: MerchantKey,
+    ReadKey { merchant_id, .. }: ReadKey,
     Id(affiliate_id): Id,
 ) -> Answer<Json<PostbackView>> {
     let mut connection = app.db.acquire().await?;

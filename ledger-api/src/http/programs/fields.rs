@@ -4,12 +4,13 @@ use serde::Deserialize;
 use shared::link::{AttributionModel, Consent};
 use url::Url;
 
+use super::consent_cookie;
 use super::referral::ReferralBody;
 use crate::db::programs::{Program, ProgramFields};
 use crate::domain::percent::Percent;
 use crate::domain::terms::{Terms, TermsDraft};
 use crate::domain::web_host::host_of;
-use crate::http::change::Change;
+use crate::http::change::{Change, never_null};
 use crate::http::problem::Problem;
 use crate::http::validate::Check;
 
@@ -35,49 +36,68 @@ enum Status {
 #[schema(as = ProgramBody, description = "What is said of a program.")]
 pub(crate) struct Request {
     /// Shown to affiliates. Needed when created.
-    #[schema(min_length = 1, max_length = 200, example = "Partners")]
+    #[serde(default, deserialize_with = "never_null")]
+    #[schema(value_type = String, min_length = 1, max_length = 200, example = "Partners")]
     name: Option<String>,
     /// What commissions are in; never changed. Needed when created.
-    #[schema(value_type = Option<shared::money::Currency>)]
+    #[serde(default, deserialize_with = "never_null")]
+    #[schema(value_type = shared::money::Currency)]
     currency: Option<String>,
     /// The site that affiliates lead to. Needed when created.
-    #[schema(max_length = 2000, format = "uri", example = "https://shop.example/")]
+    #[serde(default, deserialize_with = "never_null")]
+    #[schema(value_type = String, max_length = 2000, format = "uri", example = "https://shop.example/")]
     site_url: Option<String>,
     /// The site's host or a domain above it, so that `www` and `checkout` share the cookies.
-    #[schema(max_length = 253, example = "shop.example")]
-    cookie_domain: Option<String>,
+    #[serde(default)]
+    #[schema(value_type = Option<String>, max_length = 253, example = "shop.example")]
+    cookie_domain: Change<String>,
     /// How old a click may be when the order happens, in days; 30.
-    #[schema(minimum = 1, maximum = 365, example = 30)]
+    #[serde(default, deserialize_with = "never_null")]
+    #[schema(value_type = i32, minimum = 1, maximum = 365, example = 30)]
     attribution_window_days: Option<i32>,
     /// Which click an order is credited to; `last_click`.
+    #[serde(default, deserialize_with = "never_null")]
+    #[schema(value_type = AttributionModel)]
     attribution_model: Option<AttributionModel>,
     /// A known customer's later orders keep going to the affiliate who brought them; false.
-    #[schema(example = false)]
+    #[serde(default, deserialize_with = "never_null")]
+    #[schema(value_type = bool, example = false)]
     lifetime_attribution: Option<bool>,
     /// Days a commission waits from the order's own time before it is approved; 14.
-    #[schema(minimum = 0, maximum = 180, example = 14)]
+    #[serde(default, deserialize_with = "never_null")]
+    #[schema(value_type = i32, minimum = 0, maximum = 180, example = 14)]
     hold_days: Option<i32>,
     /// The least that is paid out, in minor units; 5000.
-    #[schema(value_type = Option<shared::money::Amount>)]
+    #[serde(default, deserialize_with = "never_null")]
+    #[schema(value_type = shared::money::Amount)]
     minimum_payout: Option<i64>,
     /// Percent of the commission that the affiliate's recruiter gets.
-    second_tier_rate: Option<Percent>,
+    #[serde(default)]
+    #[schema(value_type = Option<Percent>)]
+    second_tier_rate: Change<Percent>,
     /// How far visitors are tracked; `implied`.
+    #[serde(default, deserialize_with = "never_null")]
+    #[schema(value_type = ConsentMode)]
     consent_mode: Option<ConsentMode>,
     /// With `required`: the name of your consent cookie.
-    #[schema(min_length = 1, max_length = 100, example = "consent")]
+    #[serde(default, deserialize_with = "never_null")]
+    #[schema(value_type = String, min_length = 1, max_length = 100, example = "consent")]
     consent_cookie_name: Option<String>,
     /// With `required`: the value that means yes.
-    #[schema(min_length = 1, max_length = 100, example = "yes")]
+    #[serde(default, deserialize_with = "never_null")]
+    #[schema(value_type = String, min_length = 1, max_length = 100, example = "yes")]
     consent_cookie_value: Option<String>,
     /// `active`.
-    #[schema(value_type = Option<crate::domain::status::ProgramStatus>)]
+    #[serde(default, deserialize_with = "never_null")]
+    #[schema(value_type = crate::domain::status::ProgramStatus)]
     status: Option<Status>,
     /// What customers who invite friends are promised; null, and when left out at the creation: nothing.
     #[serde(default)]
     #[schema(value_type = Option<ReferralBody>)]
     referral: Change<ReferralBody>,
     /// Percentage by tier with the default rates, when left out at the creation.
+    #[serde(default, deserialize_with = "never_null")]
+    #[schema(value_type = TermsDraft)]
     terms: Option<TermsDraft>,
 }
 
@@ -175,14 +195,14 @@ impl Request {
             currency.code().clone_into(&mut new.currency);
         }
         if let Some(text) = &self.site_url
-            && let Some(site) = check.web_address("site_url", text)
+            && let Some(site) = check.destination("site_url", text)
         {
             new.site_host = host_of(&site);
             new.site_url = site.into();
         }
-        if let Some(domain) = &self.cookie_domain {
-            new.cookie_domain = Some(domain.trim_start_matches('.').to_ascii_lowercase());
-        }
+        let cookie_domain =
+            self.cookie_domain.clone().map(|domain| domain.trim_start_matches('.').to_ascii_lowercase());
+        new.cookie_domain = cookie_domain.onto(new.cookie_domain);
         if let Some(domain) = &new.cookie_domain {
             if !covers(domain, &new.site_host) {
                 let detail = "must be the site's host or a domain above it, such as example.com";
@@ -225,9 +245,7 @@ impl Request {
             check.amount("minimum_payout", minimum);
             new.minimum_payout = minimum;
         }
-        if let Some(rate) = self.second_tier_rate {
-            new.second_tier_rate = Some(rate.decimal());
-        }
+        new.second_tier_rate = self.second_tier_rate.clone().map(Percent::decimal).onto(new.second_tier_rate);
         if let Some(status) = self.status {
             new.status = match status {
                 Status::Active => "active",
@@ -237,8 +255,8 @@ impl Request {
     }
 
     fn consent_onto(&self, new: &mut ProgramFields, check: &mut Check) {
-        check.optional_text("consent_cookie_name", self.consent_cookie_name.as_deref(), 100);
-        check.optional_text("consent_cookie_value", self.consent_cookie_value.as_deref(), 100);
+        let (name, value) = (self.consent_cookie_name.as_deref(), self.consent_cookie_value.as_deref());
+        consent_cookie::check(check, name, value);
         match self.consent_mode {
             None => {}
             Some(ConsentMode::Implied) => new.consent = Consent::Implied,

@@ -1,5 +1,6 @@
 //! `/v1/programs`.
 
+mod consent_cookie;
 mod create;
 mod fields;
 mod list;

@@ -9,6 +9,7 @@ use super::view::EventView;
 use crate::app::{self, App};
 use crate::db::provider_events;
 use crate::http::auth::OperatorKey;
+use crate::http::json::NoBody;
 use crate::http::openapi::{InvalidState, tags};
 use crate::http::params::Id;
 use crate::http::problem::{Answer, Problem};
@@ -31,6 +32,7 @@ pub(super) async fn dismiss(
     State(app): State<Arc<App>>,
     OperatorKey(caller): OperatorKey,
     Id(event_id): Id,
+    _: NoBody,
 ) -> Answer<Json<EventView>> {
     let mut transaction = app.db.begin().await?;
     provider_events::dismiss(&mut transaction, event_id, &caller.person, app::now()).await?;

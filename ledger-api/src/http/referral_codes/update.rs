@@ -16,7 +16,7 @@ use crate::db::referrals::codes::{self, CodeChanges};
 use crate::domain::edge_subject::EdgeSubject;
 use crate::domain::status::LinkStatus;
 use crate::http::auth::MerchantKey;
-use crate::http::change::Change;
+use crate::http::change::{Change, never_null};
 use crate::http::json::Body;
 use crate::http::openapi::tags;
 use crate::http::problem::Answer;
@@ -26,6 +26,8 @@ use crate::http::validate::Check;
 #[serde(deny_unknown_fields)]
 #[schema(as = ReferralCodeChanges, example = json!({"status": "paused"}))]
 pub(super) struct Request {
+    #[serde(default, deserialize_with = "never_null")]
+    #[schema(value_type = LinkStatus)]
     status: Option<LinkStatus>,
     /// Nobody signs up by it from then on; null: it has no end.
     #[serde(default)]

@@ -9,6 +9,7 @@ use axum::extract::State;
 use super::view::RefundView;
 use crate::app::{self, App};
 use crate::http::auth::MerchantKey;
+use crate::http::json::NoBody;
 use crate::http::openapi::{InvalidState, tags};
 use crate::http::params::ExternalId;
 use crate::http::problem::Answer;
@@ -33,6 +34,7 @@ pub(super) async fn fail(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, caller }: MerchantKey,
     ExternalId(refund_id): ExternalId,
+    _: NoBody,
 ) -> Answer<Json<RefundView>> {
     let recorded = reversal::fail_refund(&app.db, merchant_id, &refund_id, &caller, app::now()).await?;
     Ok(Json(recorded.stored.into()))

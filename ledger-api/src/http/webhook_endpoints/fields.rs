@@ -11,7 +11,7 @@ use utoipa::{PartialSchema, ToSchema};
 use crate::domain::delivery::EndpointStatus;
 use crate::domain::endpoint_url::{self, BadEndpointUrl, Reach};
 use crate::domain::event::{ALL_EVENTS, EventType, Subscription};
-use crate::http::change::Change;
+use crate::http::change::{Change, never_null};
 use crate::http::problem::Problem;
 use crate::http::validate::Check;
 
@@ -26,7 +26,9 @@ const MOST_EVENTS: usize = 100;
 #[schema(as = WebhookEndpointBody, example = json!({"url": "https://hooks.shop.example/tributary", "events": ["conversion.created", "commission.approved"], "description": "ERP"}))]
 pub(crate) struct Request {
     /// Needed when created. https on port 443 or 8443, on the public internet, without a user name.
+    #[serde(default, deserialize_with = "never_null")]
     #[schema(
+        value_type = String,
         max_length = 2048,
         format = "uri",
         pattern = "^https://",
@@ -34,13 +36,16 @@ pub(crate) struct Request {
     )]
     url: Option<String>,
     /// Needed when created. What it wants to be told of.
-    #[schema(value_type = Option<Vec<EventName>>, min_items = 1, max_items = 100)]
+    #[serde(default, deserialize_with = "never_null")]
+    #[schema(value_type = Vec<EventName>, min_items = 1, max_items = 100)]
     events: Option<Vec<String>>,
     /// What you call it.
     #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 200, example = "ERP")]
     pub(super) description: Change<String>,
     /// Only when changed; a new endpoint is enabled.
+    #[serde(default, deserialize_with = "never_null")]
+    #[schema(value_type = EndpointStatus)]
     pub(super) status: Option<EndpointStatus>,
 }
 

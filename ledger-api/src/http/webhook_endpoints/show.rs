@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::view::EndpointView;
 use crate::app::{self, App};
 use crate::db::webhooks::endpoints::{self, EndpointRow};
-use crate::http::auth::MerchantKey;
+use crate::http::auth::ReadKey;
 use crate::http::openapi::tags;
 use crate::http::params::Id;
 use crate::http::problem::{Answer, Problem};
@@ -21,14 +21,14 @@ use crate::http::problem::{Answer, Problem};
     path = "/v1/webhook-endpoints/{id}",
     operation_id = "show_webhook_endpoint",
     tag = tags::WEBHOOKS,
-    params(MerchantKey, Id),
+    params(ReadKey, Id),
     responses(
         (status = 200, description = "The endpoint", body = EndpointView),
     ),
 )]
 pub(super) async fn show(
     State(app): State<Arc<App>>,
-    MerchantKey { merchant_id, .. }: MerchantKey,
+    ReadKey { merchant_id, .. }: ReadKey,
     Id(endpoint_id): Id,
 ) -> Answer<Json<EndpointView>> {
     let mut connection = app.db.acquire().await?;

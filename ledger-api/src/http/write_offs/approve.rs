@@ -9,6 +9,7 @@ use super::WriteOffs;
 use crate::app::App;
 use crate::http::auth::FinanceKey;
 use crate::http::corrections::{self, CorrectionView};
+use crate::http::json::NoBody;
 use crate::http::openapi::{FourEyesRequired, InvalidState, tags};
 use crate::http::params::Id;
 use crate::http::problem::Answer;
@@ -29,6 +30,11 @@ use crate::http::problem::Answer;
         InvalidState,
     ),
 )]
-pub(super) async fn approve(State(app): State<Arc<App>>, key: FinanceKey, Id(id): Id) -> Answer<Json<CorrectionView>> {
+pub(super) async fn approve(
+    State(app): State<Arc<App>>,
+    key: FinanceKey,
+    Id(id): Id,
+    _: NoBody,
+) -> Answer<Json<CorrectionView>> {
     corrections::approve::<WriteOffs>(&app, key, id).await
 }

@@ -8,7 +8,7 @@ use time::Duration;
 
 use super::order::{NewOrder, record};
 use super::{InboxError, PATIENCE, Sales, Told, Verdict, lookup};
-use crate::db::attribution_facts;
+use crate::db::attribution_facts::{self, SubscriptionStart};
 use crate::db::stripe_sales::{self, Agreement};
 use crate::rails::stripe::sale::Invoice;
 
@@ -74,7 +74,7 @@ pub(super) async fn paid(
     record(connection, sales, told, order).await
 }
 
-/// What earlier orders say of a subscription.
+/// What earlier payments say of a subscription.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Standing {
     /// There is none.
@@ -92,7 +92,8 @@ async fn standing(
 ) -> Result<Standing, sqlx::Error> {
     let known = attribution_facts::subscriptions(connection, told.merchant_id, from_ref(subscription_id)).await?;
     Ok(match known.get(subscription_id) {
-        None => Standing::Unknown,
+        // What free orders bound it to is evidence, weaker than what the first invoice tells itself.
+        None | Some(SubscriptionStart { first_paid: None, .. }) => Standing::Unknown,
         Some(start) if start.link_id.is_none() => Standing::Uncredited,
         Some(_) => Standing::Credited,
     })

@@ -60,7 +60,7 @@ async fn try_fetch(
     let deed = Deed {
         action: "sepa_file.fetch",
         object_id: file.sepa_file_id,
-        before: Some(json!({ "first_fetched": file.first_fetched_at.is_none() })),
+        before: Some(json!({ "fetched": file.first_fetched_at.is_some() })),
         after: Some(json!({
             "payout_run_id": payout_run_id, "number": number, "transfers": file.transfers,
             "control_sum": file.control_sum, "sha256": hex::encode(&file.sha256),

@@ -59,6 +59,7 @@ async fn try_settle(
             Err(PayoutError::InvalidState("the payout is paid, and was settled with other details".into()))
         };
     }
+    must_be_booked_after(&payout, settlement)?;
     settle_many(connection, merchant_id, vec![(payout, settlement.clone())], caller, app::now()).await?;
     transaction.commit().await?;
     Ok(())
@@ -90,6 +91,7 @@ async fn try_settle_run(
     let settlement = Settlement { settled_on, ..Settlement::default() };
     let open = locked.into_iter().filter(|payout| payout.status == PayoutStatus::Accepted.name());
     let open: Vec<_> = open.map(|payout| (payout, settlement.clone())).collect();
+    open.iter().try_for_each(|(payout, settlement)| must_be_booked_after(payout, settlement))?;
     let settled = open.len();
     settle_many(connection, merchant_id, open, caller, app::now()).await?;
     transaction.commit().await?;
@@ -139,6 +141,18 @@ pub(super) fn must_be_sepa(payout: &PayoutRow) -> Result<(), PayoutError> {
         return Ok(());
     }
     Err(PayoutError::InvalidState(format!("the payout travels by {}, which tells by itself", payout.rail)))
+}
+
+/// A bank books nothing before it exists; a day's grace is for those west of UTC.
+fn must_be_booked_after(payout: &PayoutRow, settlement: &Settlement) -> Result<(), PayoutError> {
+    let made_on = payout.created_at.date();
+    match settlement.settled_on {
+        Some(day) if day < made_on.previous_day().unwrap_or(Date::MIN) => {
+            let why = format!("the payout was made on {made_on}, no bank can have booked it on {day}");
+            Err(PayoutError::InvalidState(why))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn says_the_same(payout: &PayoutRow, settlement: &Settlement) -> bool {

@@ -14,7 +14,7 @@ use crate::db::sepa::files::NewFile;
 use crate::db::sepa::transfers::NewTransfer;
 use crate::db::sepa::{debtor, files, payouts, transfers};
 use crate::domain::payout::{Event, transition};
-use crate::domain::sepa::end_to_end_id;
+use crate::domain::sepa::{banking_day_from, end_to_end_id};
 use crate::payouts::PayoutError;
 use crate::payouts::step::moment;
 use crate::rails::sepa::pain001::{self, Debtor, File, MOST_TRANSFERS, Transfer};
@@ -95,7 +95,7 @@ async fn store(
 ) -> Result<(), PayoutError> {
     let (rows, transfers): (Vec<_>, Vec<_>) = paid.iter().map(|(row, transfer)| (row, transfer.clone())).unzip();
     let sepa_file_id = app::new_id()?;
-    let execution_date = now.date();
+    let execution_date = banking_day_from(now.date());
     let file = File { file_id: sepa_file_id, created_at: now, execution_date, debtor, transfers: &transfers };
     let content = pain001::write(&file).map_err(|error| PayoutError::Database(sqlx::Error::Io(error)))?;
     let number = files::of_run(connection, merchant_id, payout_run_id).await?.len() + 1;

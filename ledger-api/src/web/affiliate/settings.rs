@@ -5,10 +5,12 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::StatusCode;
 
+use crate::affiliate_change;
 use crate::app::App;
 use crate::db::affiliates::{self, AffiliateFields};
 use crate::db::mail::opt_outs;
 use crate::domain::paypal_email;
+use crate::http::problem::Problem;
 use crate::http::validate::Check;
 use crate::pages::Notice;
 use crate::pages::components::{Choice, Field};
@@ -118,7 +120,7 @@ pub(super) async fn save(State(app): State<Arc<App>>, visitor: AffiliateDesk, fo
         iban: iban.map(|iban| iban.as_str().to_owned()),
         account_holder: form.filled("holder").map(str::to_owned),
         paypal_email: paypal.map(str::to_owned),
-        ..before
+        ..before.clone()
     };
     if bad_iban || bad_paypal || check.done().is_err() {
         let refused = opt_outs::list(&mut transaction, merchant_id, &visitor.email).await?;
@@ -132,7 +134,9 @@ pub(super) async fn save(State(app): State<Arc<App>>, visitor: AffiliateDesk, fo
             &sheet(&visitor, &shown, &refused, app.stripe_accounts.is_some(), wrong),
         );
     }
-    affiliates::update(&mut transaction, merchant_id, affiliate_id, &fields).await?;
+    let change = (&before, &fields);
+    let stored = affiliate_change::store(&mut transaction, merchant_id, affiliate_id, change, &visitor.caller()).await;
+    stored.map_err(Problem::from)?;
     transaction.commit().await?;
     Ok(after("/affiliate/settings", Notice::Saved))
 }

@@ -1,7 +1,7 @@
 //! What states are called, and small parts that pages of this desk share.
 
+use crate::pages::Texts;
 use crate::pages::components::{Filter, Status, Tone};
-use crate::pages::{Query, Texts};
 
 /// A status of a word and a tone.
 pub(super) fn status(word: &str, tone: Tone) -> Status {
@@ -51,18 +51,4 @@ pub(super) fn filter(t: Texts, key: &'static str, label: &str, choices: &[(&str,
     let all = [("", t.filter_all())];
     let choices = all.iter().chain(choices).map(|(value, label)| ((*value).to_owned(), (*label).to_owned()));
     Filter { key, label: label.to_owned(), choices: choices.collect() }
-}
-
-/// What was chosen of a filter, if it is one of these.
-pub(super) fn chosen(query: &Query, key: &str, known: &[&str]) -> Option<String> {
-    query.get(key).filter(|value| known.contains(value)).map(str::to_owned)
-}
-
-/// Longest search, in characters.
-const SEARCH_CHARS: usize = 200;
-
-/// The words that are searched for.
-pub(super) fn searched(query: &Query) -> Option<String> {
-    let words = query.get("q").filter(|words| !words.is_empty() && !words.contains('\0'))?;
-    Some(words.chars().take(SEARCH_CHARS).collect())
 }

@@ -4,6 +4,8 @@
 
 mod asked;
 mod file;
+mod filter;
 mod list;
 
+pub(crate) use filter::{chosen, searched};
 pub(crate) use list::{List, table_or_file};

@@ -59,6 +59,7 @@ texts! {
     key_new_lead: "Give each system a key of its own, so that one can be revoked alone.", "Geben Sie jedem System einen eigenen Schlüssel, damit sich einer allein widerrufen lässt.";
     key_person: "Who uses it", "Wer ihn verwendet";
     key_person_hint: "A system or a person, such as shop server.", "Ein System oder eine Person, zum Beispiel Shop-Server.";
+    name_bad: "Enter a name of at most 200 characters, none of them invisible.", "Geben Sie einen Namen mit höchstens 200 Zeichen ein, keines davon unsichtbar.";
     key_role: "What it may do", "Was er darf";
     key_merchant: "report orders, change everything", "Bestellungen melden, alles ändern";
     key_readonly: "only read", "nur lesen";

@@ -14,9 +14,9 @@ use crate::pages::Texts;
 use crate::pages::components::{Cell, Column, Moment};
 use crate::pages::sheets::ListSheet;
 use crate::web::affiliate::words::rail;
-use crate::web::merchant::words::{affiliate_status, chosen, filter, searched, tier};
+use crate::web::merchant::words::{affiliate_status, filter, tier};
 use crate::web::page::{PageResult, page};
-use crate::web::table::{List, table_or_file};
+use crate::web::table::{List, chosen, searched, table_or_file};
 use crate::web::visitor::MerchantDesk;
 
 /// States to choose from.

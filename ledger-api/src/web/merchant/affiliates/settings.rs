@@ -4,12 +4,16 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use serde_json::json;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::db::affiliates::{self, Affiliate, AffiliateFields};
+use crate::db::affiliates::{self, Affiliate};
 use crate::domain::percent::Percent;
 use crate::domain::tier::Tier;
+use crate::http::affiliates::update::update;
+use crate::http::json::Body;
+use crate::http::params::Id;
 use crate::pages::Notice;
 use crate::pages::components::{Choice, Field};
 use crate::pages::sheets::{FormPart, FormSheet};
@@ -57,12 +61,8 @@ pub(super) async fn save(
     form: Form,
 ) -> PageResult {
     let form = form.proves(&visitor.csrf())?;
-    let merchant_id = visitor.merchant_id;
-    let mut transaction = app.db.begin().await?;
-    if !affiliates::lock(&mut transaction, merchant_id, id).await? {
-        return Err(PageError::NotFound);
-    }
-    let affiliate = affiliates::find(&mut transaction, merchant_id, id).await?.ok_or(PageError::NotFound)?;
+    let found = affiliates::find(&mut *app.db.acquire().await?, visitor.merchant_id, id).await?;
+    let affiliate = found.ok_or(PageError::NotFound)?;
     let Ok(tier) = form.text("tier").parse::<Tier>() else { return Err(PageError::NotFound) };
     let typed = form.text("rate").replace(',', ".");
     let rate = if typed.is_empty() { Ok(None) } else { typed.parse::<Percent>().map(Some) };
@@ -70,9 +70,8 @@ pub(super) async fn save(
         let shown = sheet(&visitor, &affiliate, tier.name(), form.text("rate"), true);
         return page_with(StatusCode::UNPROCESSABLE_ENTITY, &shown);
     };
-    let fields =
-        AffiliateFields { tier: tier.name().to_owned(), rate_override: rate.map(Percent::decimal), ..affiliate.fields };
-    affiliates::update(&mut transaction, merchant_id, id, &fields).await?;
-    transaction.commit().await?;
+    let request =
+        serde_json::from_value(json!({ "tier": tier, "rate_override": rate })).map_err(PageError::internal)?;
+    let _answer = update(State(app), visitor.key(), Id(id), Body(request)).await?;
     Ok(after(&format!("/merchant/affiliates/{id}"), Notice::Saved))
 }

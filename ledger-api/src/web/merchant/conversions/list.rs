@@ -14,10 +14,10 @@ use crate::pages::Texts;
 use crate::pages::components::{Cell, Column, Filter as Choice, Moment};
 use crate::pages::sheets::ListSheet;
 use crate::web::figures::Range;
-use crate::web::merchant::words::{chosen, earning_status, filter, searched};
+use crate::web::merchant::words::{earning_status, filter};
 use crate::web::money::money_cell;
 use crate::web::page::{PageResult, page};
-use crate::web::table::{List, table_or_file};
+use crate::web::table::{List, chosen, searched, table_or_file};
 use crate::web::visitor::MerchantDesk;
 
 /// States to choose from.

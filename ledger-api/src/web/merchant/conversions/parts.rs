@@ -7,6 +7,7 @@ use crate::db::statements::StatementLine;
 use crate::domain::attribution::{Candidate, Verdict};
 use crate::pages::components::{Cell, Column, Moment, Table};
 use crate::pages::{Texts, format};
+use crate::web::affiliate::words::posting;
 use crate::web::merchant::words::earning_status;
 use crate::web::money::money_cell;
 
@@ -115,17 +116,14 @@ fn commissions(t: Texts, facts: &Facts) -> Table {
 fn postings(t: Texts, postings: &[StatementLine]) -> Table {
     let columns = vec![
         Column::text("day", t.day()),
-        Column::text("event", t.posting_event()),
-        Column::text("debit", t.posting_debit()),
-        Column::text("credit", t.posting_credit()),
+        Column::text("what", t.statement_what()),
         Column::number("amount", t.amount()),
     ];
     let row = |line: &StatementLine| {
+        let said = posting(t, &line.debit, &line.credit, line.payout_id.is_none() && line.commission_id.is_none()).0;
         vec![
             Cell::text(&format::date_time(t.0, line.posted_at)),
-            Cell::text(&line.event),
-            Cell::text(&line.debit),
-            Cell::text(&line.credit),
+            Cell::text(said).with_detail(&format!("{} → {}", line.debit, line.credit)),
             money_cell(t, line.amount, &line.currency),
         ]
     };

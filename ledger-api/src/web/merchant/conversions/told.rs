@@ -61,6 +61,7 @@ pub(super) fn why(t: Texts, reason: Reason) -> &'static str {
         Reason::SelfReferral => t.reason_self_referral(),
         Reason::ProgramPaused => t.reason_program_paused(),
         Reason::RecurringEnded => t.reason_recurring_ended(),
+        Reason::CurrencyMismatch => t.reason_currency_mismatch(),
     }
 }
 

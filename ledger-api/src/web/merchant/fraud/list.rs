@@ -13,10 +13,9 @@ use crate::db::desk::held::{self, Filter, Row, Sort};
 use crate::pages::Texts;
 use crate::pages::components::{Cell, Column, Moment};
 use crate::pages::sheets::ListSheet;
-use crate::web::merchant::words::searched;
 use crate::web::money::money_cell;
 use crate::web::page::{PageResult, page};
-use crate::web::table::{List, table_or_file};
+use crate::web::table::{List, searched, table_or_file};
 use crate::web::visitor::MerchantDesk;
 
 struct Held {

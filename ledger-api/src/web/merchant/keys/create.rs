@@ -4,12 +4,10 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use serde_json::json;
 use shared::api_key::Role;
 
 use super::{OWN, role};
-use crate::app::{self, App};
-use crate::db::audit::{self, Deed};
+use crate::app::App;
 use crate::http::merchants::create::mint;
 use crate::http::validate::Check;
 use crate::pages::components::{Cell, Choice, Field};
@@ -18,9 +16,6 @@ use crate::web::error::PageError;
 use crate::web::form::Form;
 use crate::web::page::{PageResult, page, page_with};
 use crate::web::visitor::MerchantDesk;
-
-/// Longest name of a key, in characters.
-const PERSON_CHARS: usize = 200;
 
 pub(super) async fn ask(visitor: MerchantDesk) -> PageResult {
     page(&sheet(&visitor, &Form::of([("role", "merchant_readonly".to_owned())]), false))
@@ -33,7 +28,7 @@ fn sheet(visitor: &MerchantDesk, form: &Form, wrong: bool) -> FormSheet {
         Field::text("person", t.key_person(), form.text("person"))
             .hint(t.key_person_hint())
             .required()
-            .error(wrong.then(|| t.field_missing().to_owned())),
+            .error(wrong.then(|| t.name_bad().to_owned())),
         Field::select("role", t.key_role(), form.text("role"), OWN.iter().map(choice).collect()),
     ];
     FormSheet {
@@ -53,21 +48,16 @@ fn sheet(visitor: &MerchantDesk, form: &Form, wrong: bool) -> FormSheet {
 pub(super) async fn make(State(app): State<Arc<App>>, visitor: MerchantDesk, form: Form) -> PageResult {
     let form = form.proves(&visitor.csrf())?;
     let (t, merchant_id, person) = (visitor.texts(), visitor.merchant_id, form.text("person"));
-    let mut check = Check::default();
-    check.text("person", person, PERSON_CHARS);
-    if check.done().is_err() {
+    let Some(name) = Check::default().plain_name("person", person) else {
         return page_with(StatusCode::UNPROCESSABLE_ENTITY, &sheet(&visitor, &form, true));
-    }
+    };
     let role_of_key = match form.text("role") {
         "merchant" => Role::Merchant,
         "merchant_readonly" => Role::MerchantReadonly,
         _ => return Err(PageError::NotFound),
     };
     let mut transaction = app.db.begin().await?;
-    let (key_id, key) = mint(&mut transaction, role_of_key, person, merchant_id).await?;
-    let after = Some(json!({ "role": role_of_key.name() }));
-    let deed = Deed { action: "api_key.create", object_id: key_id, before: None, after };
-    audit::write(&mut transaction, merchant_id, app::new_id()?, &visitor.caller(), &deed).await?;
+    let (_, key) = mint(&mut transaction, role_of_key, name.as_str(), merchant_id, &visitor.caller()).await?;
     transaction.commit().await?;
     page(&ThingSheet {
         paragraphs: vec![t.key_once().to_owned()],

@@ -6,9 +6,10 @@ use axum::extract::{Path, State};
 use uuid::Uuid;
 
 use super::{OWN, role};
-use crate::app::{self, App};
-use crate::db::audit::{self, Deed as AuditDeed};
-use crate::db::desk::keys;
+use crate::app::App;
+use crate::db::desk::keys::{self, KeyRow};
+use crate::http::problem::Problem;
+use crate::key_revocation;
 use crate::pages::Notice;
 use crate::pages::components::{Cell, Deed};
 use crate::pages::format;
@@ -21,11 +22,15 @@ use crate::web::visitor::MerchantDesk;
 /// Keys looked through.
 const MOST: i64 = 1_000;
 
-pub(super) async fn ask(State(app): State<Arc<App>>, visitor: MerchantDesk, Path(id): Path<Uuid>) -> PageResult {
-    let t = visitor.texts();
+async fn find(app: &App, visitor: &MerchantDesk, id: Uuid) -> Result<KeyRow, PageError> {
     let keys = keys::list(&mut *app.db.acquire().await?, visitor.merchant_id, MOST).await?;
     let found = keys.into_iter().find(|key| key.key_id == id && OWN.contains(&key.role.as_str()));
-    let key = found.ok_or(PageError::NotFound)?;
+    found.ok_or(PageError::NotFound)
+}
+
+pub(super) async fn ask(State(app): State<Arc<App>>, visitor: MerchantDesk, Path(id): Path<Uuid>) -> PageResult {
+    let t = visitor.texts();
+    let key = find(&app, &visitor, id).await?;
     let revoke = Deed::button(&visitor.csrf(), &format!("/merchant/keys/{id}/revoke"), t.key_revoke())
         .asking(t.key_revoke_ask(&key.person))
         .danger();
@@ -46,14 +51,8 @@ pub(super) async fn revoke(
     form: Form,
 ) -> PageResult {
     form.proves(&visitor.csrf())?;
-    let merchant_id = visitor.merchant_id;
-    let mut transaction = app.db.begin().await?;
-    if !keys::revoke(&mut transaction, merchant_id, id, &OWN).await? {
-        return Err(PageError::NotFound);
-    }
-    let deed = AuditDeed { action: "api_key.revoke", object_id: id, before: None, after: None };
-    audit::write(&mut transaction, merchant_id, app::new_id()?, &visitor.caller(), &deed).await?;
-    transaction.commit().await?;
+    find(&app, &visitor, id).await?;
+    key_revocation::revoke(&app.db, id, &visitor.caller()).await.map_err(Problem::from)?;
     app.keys.clear();
     Ok(after("/merchant/keys", Notice::Revoked))
 }

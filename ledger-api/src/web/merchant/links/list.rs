@@ -14,9 +14,9 @@ use crate::pages::Texts;
 use crate::pages::components::{Cell, Column, Moment};
 use crate::pages::sheets::ListSheet;
 use crate::web::figures::Range;
-use crate::web::merchant::words::{chosen, filter, open_status, searched};
+use crate::web::merchant::words::{filter, open_status};
 use crate::web::page::{PageResult, page};
-use crate::web::table::{List, table_or_file};
+use crate::web::table::{List, chosen, searched, table_or_file};
 use crate::web::visitor::MerchantDesk;
 
 struct Links {

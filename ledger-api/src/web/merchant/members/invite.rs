@@ -48,7 +48,7 @@ fn sheet(visitor: &MerchantDesk, form: &Form, (bad_email, bad_name): (bool, bool
 pub(super) async fn send(State(app): State<Arc<App>>, visitor: MerchantDesk, form: Form) -> PageResult {
     let form = form.proves(&visitor.csrf())?;
     let (mut emails, mut names) = (Check::default(), Check::default());
-    emails.email("email", form.text("email"));
+    emails.email_of_person("email", form.text("email"));
     names.optional_text("name", form.filled("name"), NAME_CHARS);
     let wrong = (emails.done().is_err(), names.done().is_err());
     if wrong != (false, false) {

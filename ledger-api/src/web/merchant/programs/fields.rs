@@ -148,6 +148,12 @@ pub(super) fn request(form: &Form, currency: Option<Currency>) -> Result<Program
         Some(None) => wrong.push(("minimum_payout".to_owned(), "amount")),
         None => wrong.push(("currency".to_owned(), "invalid")),
     }
+    // What was emptied is taken away.
+    for name in ["cookie_domain", "second_tier_rate"] {
+        if currency.is_some() && form.filled(name).is_none() {
+            body.insert(name.to_owned(), Value::Null);
+        }
+    }
     if let Some(text) = form.filled("second_tier_rate") {
         match text.replace(',', ".").parse::<Percent>() {
             Ok(rate) => drop(body.insert("second_tier_rate".to_owned(), json!(rate))),

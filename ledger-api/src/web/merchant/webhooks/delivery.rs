@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::db::webhooks::attempts::{self, AttemptRow};
 use crate::db::webhooks::{deliveries, endpoints};
 use crate::http::deliveries::replay as replaying;
+use crate::http::json::NoBody;
 use crate::http::params::Id;
 use crate::pages::components::{Cell, Column, Deed, Table};
 use crate::pages::sheets::ThingSheet;
@@ -76,6 +77,6 @@ pub(super) async fn replay(
     form: Form,
 ) -> PageResult {
     form.proves(&visitor.csrf())?;
-    let _answer = replaying::replay(app, visitor.key(), Id(id)).await?;
+    let _answer = replaying::replay(app, visitor.key(), Id(id), NoBody).await?;
     Ok(after(&format!("/merchant/deliveries/{id}"), Notice::SentAgain))
 }

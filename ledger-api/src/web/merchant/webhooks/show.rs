@@ -16,9 +16,9 @@ use crate::pages::Texts;
 use crate::pages::components::{Cell, Column, Deed, Moment};
 use crate::pages::sheets::ThingSheet;
 use crate::web::error::PageError;
-use crate::web::merchant::words::{chosen, filter, searched};
+use crate::web::merchant::words::filter;
 use crate::web::page::{PageResult, page};
-use crate::web::table::{List, table_or_file};
+use crate::web::table::{List, chosen, searched, table_or_file};
 use crate::web::visitor::MerchantDesk;
 
 /// States to choose from.

@@ -1,0 +1,82 @@
+//! Days on which banks carry out SEPA transfers: those on which the T2 system is open, every weekday but six.
+//!
+//! Source: the ECB's long-term calendar of T2 closing days (New Year, Good Friday, Easter Monday, 1 May, 25 and 26
+//! December).
+
+use time::{Date, Duration, Month, Weekday};
+
+/// This day if banks work on it, else the next on which they do.
+#[must_use]
+pub fn banking_day_from(day: Date) -> Date {
+    let mut day = day;
+    while is_closed(day) {
+        match day.next_day() {
+            Some(next) => day = next,
+            None => return day,
+        }
+    }
+    day
+}
+
+fn is_closed(day: Date) -> bool {
+    let weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
+    let fixed = matches!((day.month(), day.day()), (Month::January | Month::May, 1) | (Month::December, 25 | 26));
+    let by_easter = easter_sunday(day.year())
+        .is_some_and(|easter| day == easter - Duration::days(2) || day == easter + Duration::days(1));
+    weekend || fixed || by_easter
+}
+
+/// Easter Sunday of the Gregorian calendar (the algorithm of Meeus, Jones and Butcher).
+fn easter_sunday(year: i32) -> Option<Date> {
+    let (a, b, c) = (year % 19, year / 100, year % 100);
+    let (d, e) = (b / 4, b % 4);
+    let g = (8 * b + 13) / 25;
+    let h = (19 * a + b - d - g + 15) % 30;
+    let (i, k) = (c / 4, c % 4);
+    let l = (32 + 2 * e + 2 * i - h - k) % 7;
+    let m = (a + 11 * h + 22 * l) / 451;
+    let month = (h + l - 7 * m + 114) / 31;
+    let day = (h + l - 7 * m + 114) % 31 + 1;
+    let month = Month::try_from(u8::try_from(month).ok()?).ok()?;
+    Date::from_calendar_date(year, month, u8::try_from(day).ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use time::macros::date;
+
+    #[test]
+    fn easter_falls_where_the_calendars_say() {
+        for easter in [
+            date!(1961 - 04 - 02),
+            date!(2000 - 04 - 23),
+            date!(2008 - 03 - 23),
+            date!(2026 - 04 - 05),
+            date!(2027 - 03 - 28),
+            date!(2038 - 04 - 25),
+        ] {
+            assert_eq!(easter_sunday(easter.year()), Some(easter));
+        }
+    }
+
+    #[test]
+    fn a_weekday_stays_and_a_closed_day_becomes_the_next_open_one() {
+        for (day, open) in [
+            (date!(2026 - 11 - 27), date!(2026 - 11 - 27)),
+            (date!(2026 - 11 - 28), date!(2026 - 11 - 30)),
+            // Good Friday to Easter Monday.
+            (date!(2026 - 04 - 02), date!(2026 - 04 - 02)),
+            (date!(2026 - 04 - 03), date!(2026 - 04 - 07)),
+            (date!(2026 - 05 - 01), date!(2026 - 05 - 04)),
+            // A Friday and a Saturday, and the weekend's Sunday.
+            (date!(2026 - 12 - 25), date!(2026 - 12 - 28)),
+            (date!(2027 - 01 - 01), date!(2027 - 01 - 04)),
+            (date!(2026 - 12 - 24), date!(2026 - 12 - 24)),
+            (date!(2027 - 05 - 03), date!(2027 - 05 - 03)),
+        ] {
+            assert_eq!(banking_day_from(day), open, "{day}");
+        }
+        assert_eq!(banking_day_from(Date::MAX).year(), Date::MAX.year(), "and there is an end");
+    }
+}
