@@ -112,7 +112,7 @@ fn watch(child: &mut Child, cluster: &mut Cluster, data_dir: &Path) -> Result<st
 
 fn build() -> Result<()> {
     let mut step = Step::start("programs");
-    let mut command = Command::new(workspace::cargo());
+    let mut command = workspace::cargo();
     // All of them, as for the tests: for a part of the workspace dependencies would be built with other features.
     command.args(["build", "--workspace", "--bins"]).current_dir(workspace::root());
     process::run_logged(&mut step, &mut command, &workspace::target_dir().join("logs/cargo-chaos.log"))?;

@@ -91,7 +91,7 @@ fn lint_tool(name: &'static str, version: &str) -> Result<PathBuf> {
 }
 
 fn cargo() -> Command {
-    let mut command = Command::new(workspace::cargo());
+    let mut command = workspace::cargo();
     command.current_dir(workspace::root());
     command
 }

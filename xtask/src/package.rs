@@ -55,7 +55,7 @@ pub(crate) fn run() -> Result<()> {
 
 fn build() -> Result<()> {
     let mut step = Step::start("the program, as it is released");
-    let mut command = Command::new(workspace::cargo());
+    let mut command = workspace::cargo();
     command
         .args(["build", "--release", "--locked", "--package", NAME, "--features", FEATURES])
         .current_dir(workspace::root());
@@ -150,7 +150,7 @@ fn bill_of_materials(folder: &Path) -> Result<()> {
 }
 
 fn cargo() -> Command {
-    let mut command = Command::new(workspace::cargo());
+    let mut command = workspace::cargo();
     command.current_dir(workspace::root());
     command
 }

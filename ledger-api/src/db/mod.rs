@@ -22,6 +22,7 @@ pub mod corrections;
 pub mod coupons;
 pub mod dashboard;
 pub(crate) mod decode;
+pub mod desk;
 pub mod disputes;
 pub mod edge_batches;
 pub mod edge_changes;

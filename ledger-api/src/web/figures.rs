@@ -1,4 +1,4 @@
-//! Numbers of the affiliate's home page.
+//! Numbers of home pages: a range of days, its sums, its chart.
 
 use std::collections::HashMap;
 
@@ -6,13 +6,13 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use shared::money::Currency;
 use time::{Date, Duration, OffsetDateTime};
 
-use crate::db::dashboard::{Balances, Day};
+use crate::db::dashboard::Day;
 use crate::pages::components::{Chart, Figure, Point};
 use crate::pages::{Query, Texts, format};
 
 /// A range of days to look at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Range {
+pub(in crate::web) enum Range {
     Week,
     Month,
     Quarter,
@@ -31,13 +31,13 @@ impl Range {
         }
     }
 
-    pub(super) fn asked(query: &Query) -> Self {
+    pub(in crate::web) fn asked(query: &Query) -> Self {
         let asked = query.get("range");
         Self::ALL.into_iter().find(|range| Some(range.name()) == asked).unwrap_or(Self::Month)
     }
 
     /// Midnight UTC of the first day.
-    pub(super) fn since(self, now: OffsetDateTime) -> OffsetDateTime {
+    pub(in crate::web) fn since(self, now: OffsetDateTime) -> OffsetDateTime {
         let today = now.date();
         let first = match self {
             Self::Week => today.saturating_sub(Duration::days(6)),
@@ -49,44 +49,25 @@ impl Range {
     }
 
     /// Address, name, and whether it is this one, of each.
-    pub(super) fn choices(self, t: Texts) -> Vec<(String, String, bool)> {
+    pub(in crate::web) fn choices(self, query: &Query, t: Texts) -> Vec<(String, String, bool)> {
         let label = |range| match range {
             Self::Week => t.range_7d(),
             Self::Month => t.range_30d(),
             Self::Quarter => t.range_90d(),
             Self::Year => t.range_ytd(),
         };
-        Self::ALL.map(|range| (format!("?range={}", range.name()), label(range).to_owned(), range == self)).into()
-    }
-}
-
-/// The three numbers that are asked for first.
-pub(super) struct Money {
-    pub balances: Balances,
-    pub next: Option<OffsetDateTime>,
-    pub owed: i64,
-    pub minimum: i64,
-}
-
-impl Money {
-    pub(super) fn figures(&self, t: Texts, currency: Currency) -> Vec<Figure> {
-        let money = |minor| format::money(t.0, minor, currency);
-        let next = self.next.map(|at| t.home_next_release(format::date(t.0, at.date())));
-        let payable = if self.owed > 0 { t.home_owed(money(self.owed)) } else { t.home_minimum(money(self.minimum)) };
-        vec![
-            Figure::new(
-                t.home_on_hold(),
-                money(self.balances.pending),
-                next.unwrap_or_else(|| t.home_nothing_on_hold().to_owned()),
-            ),
-            Figure::new(t.home_payable(), money(self.balances.payable), payable),
-            Figure::new(t.home_paid(), money(self.balances.paid), t.home_paid_so_far().to_owned()),
-        ]
+        Self::ALL
+            .map(|range| {
+                (query.with("done", "").with("range", range.name()).href(), label(range).to_owned(), range == self)
+            })
+            .into()
     }
 }
 
 /// Sums of a range.
-pub(super) fn of_days(t: Texts, days: &[Day], currency: Currency) -> Vec<Figure> {
+///
+/// `earned` is what the last of them is called.
+pub(in crate::web) fn of_days(t: Texts, days: &[Day], currency: Currency, earned: &str) -> Vec<Figure> {
     let sum = |of: fn(&Day) -> i64| days.iter().map(of).sum::<i64>();
     let (clicks, orders) = (sum(|day| day.clicks), sum(|day| day.conversions));
     let plain = |label: &str, value: String| Figure::new(label, value, String::new());
@@ -95,7 +76,7 @@ pub(super) fn of_days(t: Texts, days: &[Day], currency: Currency) -> Vec<Figure>
         plain(t.orders(), format::number(t.0, orders)),
         plain(t.rate(), format::percent(t.0, &rate(orders, clicks).to_string())),
         plain(t.revenue(), format::money(t.0, sum(|day| day.revenue), currency)),
-        plain(t.earnings(), format::money(t.0, sum(|day| day.earnings), currency)),
+        plain(earned, format::money(t.0, sum(|day| day.earnings), currency)),
     ]
 }
 
@@ -108,7 +89,7 @@ fn rate(part: i64, whole: i64) -> Decimal {
 }
 
 /// Clicks as bars, earnings as a line, a point for every day from `first` to `last`.
-pub(super) fn chart(t: Texts, days: &[Day], first: Date, last: Date, currency: Currency) -> Chart {
+pub(in crate::web) fn chart(t: Texts, days: &[Day], first: Date, last: Date, currency: Currency) -> Chart {
     let by_day: HashMap<Date, &Day> = days.iter().map(|day| (day.day, day)).collect();
     let mut points = Vec::new();
     let mut date = first;
