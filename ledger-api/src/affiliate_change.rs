@@ -1,5 +1,6 @@
 //! Changing what is known of an affiliate. Where its money goes and how much it earns is in the audit trail; of accounts
-//! and addresses only that they changed.
+//! and addresses only that they changed. Where its money goes is also mailed to it, at the e-mail address it had before:
+//! whoever changes both does not stay unnoticed.
 
 use serde_json::{Value, json};
 use sqlx::PgConnection;
@@ -9,6 +10,7 @@ use crate::app;
 use crate::db::affiliates::{self, AffiliateFields};
 use crate::db::audit::{self, Deed};
 use crate::domain::caller::Caller;
+use crate::mail::told;
 
 /// Why a change could not be stored.
 #[derive(Debug, thiserror::Error)]
@@ -35,7 +37,6 @@ pub async fn store(
     if before.is_erased() {
         return Err(ChangeError::Erased);
     }
-    affiliates::update(connection, merchant_id, affiliate_id, after).await?;
     let changed = changed_destination(before, after);
     if !changed.is_empty() {
         let deed = Deed {
@@ -44,8 +45,11 @@ pub async fn store(
             before: None,
             after: Some(json!({ "changed": changed })),
         };
-        audit::write(connection, merchant_id, app::new_id()?, caller, &deed).await?;
+        let deed_id = app::new_id()?;
+        audit::write(connection, merchant_id, deed_id, caller, &deed).await?;
+        told::destination_changed(connection, merchant_id, affiliate_id, &changed, deed_id, app::now()).await?;
     }
+    affiliates::update(connection, merchant_id, affiliate_id, after).await?;
     let (old, new) = (rates(before), rates(after));
     if old != new {
         let (before, after) = (Some(old), Some(new));

@@ -89,7 +89,17 @@ impl Desk {
                 section("/affiliate/settings", texts.nav_settings(), 'e'),
             ],
             Self::Merchant => vec![section("/merchant", texts.nav_home(), 'h')],
-            Self::Finance => vec![section("/finance", texts.nav_home(), 'h')],
+            Self::Finance => vec![
+                section("/finance", texts.nav_home(), 'h'),
+                section("/finance/due", texts.nav_due(), 'd'),
+                section("/finance/runs", texts.nav_runs(), 'r'),
+                section("/finance/payouts", texts.nav_payouts(), 'p'),
+                section("/finance/corrections", texts.nav_corrections(), 'c'),
+                section("/finance/bank", texts.nav_bank(), 'b'),
+                section("/finance/balances", texts.nav_balances(), 'a'),
+                section("/finance/schedules", texts.nav_schedules(), 's'),
+                section("/finance/audit", texts.nav_audit(), 't'),
+            ],
         }
     }
 }

@@ -1,11 +1,14 @@
 //! What has just been done, told on the page that follows. It travels as a word in the address, so that nothing of it has
 //! to be stored, and nothing but these sentences can be shown.
 
+use crate::finance::Done;
 use crate::texts::Texts;
 
 /// A deed that is confirmed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Notice {
+    /// Something of the finance desk.
+    Finance(Done),
     /// Settings were saved.
     Saved,
     /// A link was made.
@@ -34,6 +37,7 @@ impl Notice {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
+            Self::Finance(done) => done.name(),
             Self::Saved => "saved",
             Self::LinkMade => "link-made",
             Self::LinkChanged => "link-changed",
@@ -46,7 +50,8 @@ impl Notice {
     /// The notice of a word.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|notice| notice.name() == name)
+        let finance = || Done::named(name).map(Self::Finance);
+        Self::ALL.into_iter().find(|notice| notice.name() == name).or_else(finance)
     }
 
     /// What it says.
@@ -54,6 +59,7 @@ impl Notice {
     pub fn text(self, texts: impl Into<Texts>) -> &'static str {
         let texts = texts.into();
         match self {
+            Self::Finance(done) => done.text(texts),
             Self::Saved => texts.notice_saved(),
             Self::LinkMade => texts.notice_link_made(),
             Self::LinkChanged => texts.notice_link_changed(),

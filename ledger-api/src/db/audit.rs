@@ -127,3 +127,41 @@ pub async fn list(
     .fetch_all(connection)
     .await
 }
+
+/// Which deeds; what is none does not matter.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wanted<'a> {
+    /// Done to this.
+    pub object_id: Option<Uuid>,
+    /// By somebody with this in the name.
+    pub person: Option<&'a str>,
+    /// Of this kind: `payout_run` has `payout_run.create`, `payout_run.approve`, …
+    pub kind: Option<&'a str>,
+    /// Older than this one.
+    pub before: Option<Uuid>,
+}
+
+/// A merchant's deeds of a kind or a person, newest first.
+pub async fn search(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    wanted: Wanted<'_>,
+    limit: i64,
+) -> Result<Vec<AuditRow>, sqlx::Error> {
+    sqlx::query_as!(
+        AuditRow,
+        "select audit_id, person, key_id, action, object_id, before, after, at from audit_entry
+         where merchant_id = $1 and ($2::uuid is null or object_id = $2)
+             and ($3::text is null or position(lower($3) in lower(person)) > 0)
+             and ($4::text is null or split_part(action, '.', 1) = $4) and ($5::uuid is null or audit_id < $5)
+         order by audit_id desc limit $6",
+        merchant_id,
+        wanted.object_id,
+        wanted.person,
+        wanted.kind,
+        wanted.before,
+        limit
+    )
+    .fetch_all(connection)
+    .await
+}

@@ -112,3 +112,33 @@ pub async fn statement(
     .fetch_all(connection)
     .await
 }
+
+/// What all accounts of a kind hold together.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the words of the API")]
+pub struct KindSum {
+    pub kind: String,
+    pub currency: String,
+    pub balance: i64,
+    /// Accounts that are not empty.
+    pub count: i64,
+}
+
+/// The accounts of affiliates, or those of the merchant itself, by kind and currency.
+pub async fn sums(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    of_affiliates: bool,
+) -> Result<Vec<KindSum>, sqlx::Error> {
+    sqlx::query_as!(
+        KindSum,
+        r#"select kind, currency, sum(balance)::bigint as "balance!", count(*) as "count!" from account
+           where merchant_id = $1 and balance <> 0
+               and case when $2 then owner like 'affiliate:%' else owner = 'merchant' end
+           group by kind, currency order by currency, kind"#,
+        merchant_id,
+        of_affiliates
+    )
+    .fetch_all(connection)
+    .await
+}

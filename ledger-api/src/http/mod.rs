@@ -58,6 +58,7 @@ pub mod webhooks;
 mod write_offs;
 
 pub(crate) use crate::views::day;
+pub(crate) use payouts::printed as print_payout_statement;
 
 use std::sync::Arc;
 

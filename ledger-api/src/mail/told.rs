@@ -32,6 +32,22 @@ pub(crate) async fn affiliate_approved(
     enqueue(connection, merchant_id, &Recipient::from(&reader), &message, &key, now).await
 }
 
+/// Where an affiliate's money goes was changed. `changed` names fields; `deed` is the entry in the audit trail.
+pub(crate) async fn destination_changed(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    affiliate_id: Uuid,
+    changed: &[&str],
+    deed: Uuid,
+    now: OffsetDateTime,
+) -> Result<(), sqlx::Error> {
+    let Some(reader) = facts::affiliate(connection, merchant_id, affiliate_id).await? else { return Ok(()) };
+    let changed = changed.iter().map(|field| (*field).to_owned()).collect();
+    let message = Message::DestinationChanged { merchant: reader.merchant.clone(), changed };
+    let key = format!("destination_changed:{deed}");
+    enqueue(connection, merchant_id, &Recipient::from(&reader), &message, &key, now).await
+}
+
 /// Payouts have come to a status; their affiliates hear of it. The fence tells apart the times that one comes to the same.
 pub(crate) async fn payouts(
     connection: &mut PgConnection,

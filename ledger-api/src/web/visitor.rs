@@ -171,7 +171,6 @@ impl Visitor {
     }
 
     /// The same person as an API key would name it: what a page does is audited, and counted by four eyes, like a call.
-    #[allow(dead_code, reason = "affiliates do nothing that is audited; merchants and finance do")]
     pub(crate) fn caller(&self) -> Caller {
         let role = match self.desk {
             Desk::Affiliate => Role::Affiliate,

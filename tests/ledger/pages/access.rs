@@ -173,11 +173,11 @@ fn a_desk_opens_to_its_own_people_only() {
 }
 
 /// Six digits of RFC 6238, as an authenticator app computes them.
-mod sha1_totp {
+pub(super) mod sha1_totp {
     use std::process::Command;
 
     /// The code of a key, so many steps from now.
-    pub(super) fn code_at(key: &str, steps: i64) -> String {
+    pub(in super::super) fn code_at(key: &str, steps: i64) -> String {
         let script = "const [key, steps] = process.argv.slice(1);
             const bits = [...key].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('');
             const secret = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));

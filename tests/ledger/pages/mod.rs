@@ -2,4 +2,6 @@
 
 mod access;
 mod affiliate;
-mod visit;
+mod finance;
+mod finance_story;
+pub(crate) mod visit;

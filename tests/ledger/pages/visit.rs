@@ -5,6 +5,8 @@ use integration_tests::ledger::Ledger;
 use integration_tests::mail::{MailCatcher, link_in};
 use serde_json::{Value, json};
 
+use super::access::sha1_totp::code_at;
+
 /// Name of the session's cookie on this machine.
 pub(crate) const COOKIE: &str = "tributary-development";
 
@@ -31,6 +33,43 @@ impl Visit {
         let answer = visit.post(&path, &[]);
         assert_eq!(answer.status, 303, "{}", answer.text);
         visit
+    }
+
+    /// Signs in, goes to the finance desk and sets up the second factor there.
+    pub(crate) fn finance(ledger: &Ledger, mails: &MailCatcher, email: &str) -> Self {
+        let mut visit = Self::sign_in(ledger, mails, email);
+        if visit.get("/desk").header("location") == Some("/choose") {
+            let choose = visit.get("/choose").text;
+            let door = choose.split("name=\"door\" value=\"").find(|part| part.starts_with("finance:")).unwrap();
+            let door = door.split('"').next().unwrap().to_owned();
+            let csrf = visit.csrf("/choose");
+            visit.post("/choose", &[("csrf", &csrf), ("door", &door)]);
+        }
+        let enrol = visit.get("/second-factor/enrol").text;
+        let key = enrol.split("<code>").nth(1).unwrap().split('<').next().unwrap().to_owned();
+        let csrf = visit.csrf("/second-factor/enrol");
+        let code = code_at(&key, 0);
+        assert_eq!(visit.post("/second-factor/enrol", &[("csrf", &csrf), ("code", &code)]).status, 200);
+        assert_eq!(visit.get("/finance").status, 200);
+        visit
+    }
+
+    /// Fills in a form of a page of one's own, and sends it.
+    pub(crate) fn sends(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let csrf = self.csrf("/finance");
+        self.post(path, &[&[("csrf", csrf.as_str())], fields].concat())
+    }
+
+    /// Sends a form with a file, as browsers do.
+    pub(crate) fn uploads(&self, path: &str, fields: &[(&str, &str)], file: (&str, &str)) -> Answer {
+        let part = |name: &str, value: &str| {
+            format!("--frontier\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+        };
+        let parts: String = fields.iter().chain([&file]).map(|(name, value)| part(name, value)).collect();
+        let body = format!("{parts}--frontier--\r\n");
+        let cookie = format!("{COOKIE}={}", self.cookie);
+        let headers = [("content-type", "multipart/form-data; boundary=frontier"), ("cookie", cookie.as_str())];
+        self.client.send("POST", path, &headers, Some(&body))
     }
 
     /// The cookie, for a browser.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{DEBTOR_IBAN, World, path, reference};
 
-fn document(id: &str, iban: &str, entries: &[String]) -> String {
+pub(super) fn document(id: &str, iban: &str, entries: &[String]) -> String {
     format!(
         r#"<?xml version="1.0" encoding="UTF-8"?>
 <Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt>
@@ -22,7 +22,7 @@ fn entry(direction: &str, amount: &str, details: &str) -> String {
     )
 }
 
-fn debit(reference: &str, amount: &str) -> String {
+pub(super) fn debit(reference: &str, amount: &str) -> String {
     entry("DBIT", amount, &format!("<TxDtls><Refs><EndToEndId>{reference}</EndToEndId></Refs></TxDtls>"))
 }
 

@@ -87,6 +87,8 @@ pub enum Message {
     PayoutFailed { merchant: String, payout: PayoutFacts },
     /// A payout came back from the affiliate's bank.
     PayoutReturned { merchant: String, payout: PayoutFacts },
+    /// Where an affiliate's money goes was changed: which fields, never what stands in them.
+    DestinationChanged { merchant: String, changed: Vec<String> },
     /// Somebody may sign in for a merchant.
     MemberInvitation { merchant: String, finance: bool },
     /// A friend invites; `url` is the friend's own link, `reward` what the invited gets.
@@ -112,7 +114,8 @@ impl Message {
     #[must_use]
     pub fn topic(&self) -> Topic {
         match self {
-            Self::SignIn { .. } | Self::MemberInvitation { .. } => Topic::Access,
+            // Nobody may refuse to hear that the money goes elsewhere.
+            Self::SignIn { .. } | Self::MemberInvitation { .. } | Self::DestinationChanged { .. } => Topic::Access,
             Self::AffiliateApproved { .. } => Topic::Membership,
             Self::FirstConversion { .. } | Self::CommissionDigest { .. } => Topic::Earnings,
             Self::PayoutPaid { .. } | Self::PayoutFailed { .. } | Self::PayoutReturned { .. } => Topic::Payouts,
@@ -131,6 +134,7 @@ impl Message {
         match self {
             // As long as the link works.
             Self::SignIn { .. } => Duration::minutes(15),
+            Self::DestinationChanged { .. } => Duration::days(7),
             _ => Duration::days(1),
         }
     }

@@ -95,6 +95,16 @@ impl Words<'_> {
                 let (subject, body) = (t.mail_returned_subject(merchant, &sum), t.mail_returned_body(merchant, &sum));
                 self.about_payout(merchant, payout, subject, body)
             }
+            Message::DestinationChanged { merchant, changed } => {
+                let fields: Vec<&str> = changed.iter().map(|field| self.destination_field(field)).collect();
+                self.to_affiliate(
+                    merchant,
+                    t.mail_destination_subject(merchant),
+                    vec![t.mail_destination_body(merchant), t.mail_destination_not_you().to_owned()],
+                    vec![(t.mail_destination_changed().to_owned(), fields.join(", "))],
+                    (t.mail_open_settings(), "affiliate/settings"),
+                )
+            }
             Message::MemberInvitation { merchant, finance } => {
                 let body = if *finance { t.mail_finance_member(merchant) } else { t.mail_merchant_member(merchant) };
                 Said {
@@ -168,6 +178,17 @@ impl Words<'_> {
     ) -> Said {
         let action = Some((label, self.addresses.page(path)));
         Said { subject, paragraphs, facts, action, reason: self.texts.mail_why_affiliate(merchant) }
+    }
+
+    fn destination_field(&self, name: &str) -> &'static str {
+        let t = self.texts;
+        match name {
+            "payout_method" => t.mail_field_method(),
+            "stripe_account_id" => t.mail_field_stripe(),
+            "paypal_email" => t.mail_field_paypal(),
+            "iban" => t.mail_field_iban(),
+            _ => t.mail_field_holder(),
+        }
     }
 
     fn to_finance(&self, merchant: &str, subject: String, body: String, path: &str) -> Said {

@@ -50,6 +50,17 @@ texts! {
     mail_returned_subject(merchant, sum): "The payout of {sum} from {merchant} came back", "Die Auszahlung von {sum} durch {merchant} kam zurück";
     mail_returned_body(merchant, sum): "The payout of {sum} from {merchant} came back from your bank or account. The money is not lost: it is payable again. Please check your payout details.", "Die Auszahlung von {sum} durch {merchant} kam von Ihrer Bank oder Ihrem Konto zurück. Das Geld ist nicht verloren: Es ist wieder auszahlbar. Bitte prüfen Sie Ihre Auszahlungsdaten.";
 
+    mail_open_settings: "Look at your settings", "Ihre Einstellungen ansehen";
+    mail_destination_subject(merchant): "Where {merchant} pays you was changed", "Wohin {merchant} Sie bezahlt, wurde geändert";
+    mail_destination_body(merchant): "The details by which {merchant} pays you were changed. What stands in them is not in this mail; your settings show it.", "Die Angaben, nach denen {merchant} Sie bezahlt, wurden geändert. Was darin steht, steht nicht in dieser E-Mail; Ihre Einstellungen zeigen es.";
+    mail_destination_not_you: "If neither you nor somebody you asked did this, correct it in your settings now and tell the merchant.", "Wenn weder Sie noch jemand in Ihrem Auftrag das getan hat, berichtigen Sie es jetzt in Ihren Einstellungen und sagen Sie es dem Händler.";
+    mail_destination_changed: "Changed", "Geändert";
+    mail_field_method: "the way of payment", "der Zahlungsweg";
+    mail_field_stripe: "the Stripe account", "das Stripe-Konto";
+    mail_field_paypal: "the PayPal address", "die PayPal-Adresse";
+    mail_field_iban: "the bank account", "das Bankkonto";
+    mail_field_holder: "the account holder", "der Kontoinhaber";
+
     mail_member_subject(merchant): "Your access to {merchant}", "Ihr Zugang zu {merchant}";
     mail_merchant_member(merchant): "You can now work in the partner program of {merchant}.", "Sie können jetzt im Partnerprogramm von {merchant} arbeiten.";
     mail_finance_member(merchant): "You can now look after the payouts of {merchant}.", "Sie können jetzt die Auszahlungen von {merchant} betreuen.";

@@ -4,6 +4,8 @@
 //! translation do not compile. That both languages use the same values is a test below.
 
 mod affiliate;
+mod finance;
+mod finance_states;
 mod mail;
 mod shell;
 mod time;
@@ -76,8 +78,14 @@ pub(crate) use {plurals, texts};
 mod tests {
     use std::collections::{BTreeSet, HashSet};
 
-    const CATALOGUES: &[&[(&str, [&str; 2])]] =
-        &[super::affiliate::ENTRIES, super::mail::ENTRIES, super::shell::ENTRIES, super::time::ENTRIES];
+    const CATALOGUES: &[&[(&str, [&str; 2])]] = &[
+        super::affiliate::ENTRIES,
+        super::finance::ENTRIES,
+        super::finance_states::ENTRIES,
+        super::mail::ENTRIES,
+        super::shell::ENTRIES,
+        super::time::ENTRIES,
+    ];
 
     fn values(text: &str) -> BTreeSet<&str> {
         text.split('{').skip(1).filter_map(|rest| rest.split('}').next()).collect()

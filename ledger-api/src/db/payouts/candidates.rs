@@ -70,3 +70,18 @@ pub async fn load(connection: &mut PgConnection, merchant_id: Uuid) -> Result<Ve
     });
     candidates.collect()
 }
+
+/// How many accounts with something payable or receivable there are; counting stops at `most`.
+pub async fn count_up_to(connection: &mut PgConnection, merchant_id: Uuid, most: i64) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from (
+               select from account
+               where merchant_id = $1 and kind in ('payable', 'receivable') and owner like 'affiliate:%' and balance > 0
+               limit $2
+           ) found"#,
+        merchant_id,
+        most
+    )
+    .fetch_one(connection)
+    .await
+}

@@ -2,6 +2,7 @@
 
 pub mod adjustments;
 pub mod attempts;
+pub mod attention;
 pub mod candidates;
 pub mod checks;
 pub mod commissions;
@@ -9,12 +10,14 @@ pub mod draft;
 pub mod lines;
 pub mod list;
 pub mod progress;
+pub mod rails;
 pub mod remittance;
 pub mod restored;
 pub mod reversals;
 pub mod row;
 pub mod runs;
 pub mod schedules;
+pub mod search;
 pub mod state;
 pub mod work;
 

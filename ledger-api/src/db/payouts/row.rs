@@ -109,7 +109,7 @@ impl PayoutRow {
 /// Reads [`PayoutRow`]s of one merchant: the columns, then `$rest` (where, order, limit, lock), whose first parameter
 /// is the merchant's id.
 macro_rules! select_payouts {
-    ($rest:literal, $($parameter:expr),+) => {
+    ($rest:literal $(+ $more:literal)?, $($parameter:expr),+) => {
         sqlx::query_as!(
             crate::db::payouts::row::PayoutRow,
             r#"select p.merchant_id, p.payout_id, p.payout_run_id, p.affiliate_id, p.currency, p.amount, p.fee, p.rail,
@@ -128,7 +128,7 @@ macro_rules! select_payouts {
                            and t.generation = p.generation and t.purpose = 'send'
                            and (t.outcome is null or t.outcome = 'unknown')
                    ) as "outcome_open!"
-               from payout p "# + $rest,
+               from payout p "# + $rest $(+ $more)?,
             $($parameter),+
         )
     };

@@ -51,7 +51,8 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Creation<T> {
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         let call = Call::of(&request)?;
         let bytes = json::bytes_of(request, state).await?;
-        Ok(Self { body: json::parse_body(&bytes)?, once: call.with(&bytes) })
+        let bytes = bytes.as_deref();
+        Ok(Self { body: json::parse_body(bytes)?, once: call.with(bytes.unwrap_or_default()) })
     }
 }
 

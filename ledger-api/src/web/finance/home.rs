@@ -1,9 +1,91 @@
-//! `/finance`.
+//! `/finance`: what is uncertain, then what is due, then the runs.
 
+use std::sync::Arc;
+
+use axum::extract::State;
+use sqlx::PgConnection;
+use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
+
+use super::words::{money_cell, name_of, payout_next, payout_status, rail, time_cell};
+use super::{due, runs};
+use crate::app::{self, App};
+use crate::db::affiliate_names;
+use crate::db::corrections::{self, Filter};
+use crate::db::payouts::{attention, candidates};
+use crate::domain::correction::{CorrectionKind, CorrectionStatus};
+use crate::pages::Texts;
+use crate::pages::components::{Cell, Column, Table};
 use crate::pages::finance::Home;
+use crate::payouts;
+use crate::web::error::PageError;
 use crate::web::page::{PageResult, page};
 use crate::web::visitor::FinanceDesk;
 
-pub(super) async fn show(visitor: FinanceDesk) -> PageResult {
-    page(&Home { shell: visitor.shell() })
+/// Uncertain payouts shown.
+const UNCERTAIN: i64 = 50;
+/// How long ago something may have been refused or come back and still be shown here.
+const RECENTLY: Duration = Duration::days(30);
+/// Accounts up to which the preview is shown here; with more it takes too long for a home page.
+const PREVIEWED: i64 = 1_000;
+/// Runs shown.
+const RUNS: i64 = 5;
+/// Proposals counted.
+const PROPOSALS: i64 = 100;
+
+pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk) -> PageResult {
+    let mut connection = app.db.acquire().await?;
+    let (t, merchant_id, now) = (visitor.texts(), visitor.merchant_id, app::now());
+    let uncertain = uncertain(&mut connection, t, merchant_id, now).await?;
+    let accounts = candidates::count_up_to(&mut connection, merchant_id, PREVIEWED + 1).await?;
+    let due = if accounts <= PREVIEWED {
+        Some(due::summed(t, &payouts::preview(&mut connection, merchant_id).await?))
+    } else {
+        None
+    };
+    let filter = Filter { kinds: CorrectionKind::ALL, status: Some(CorrectionStatus::Proposed), affiliate_id: None };
+    let proposals = corrections::list(&mut connection, merchant_id, filter, None, PROPOSALS).await?.len();
+    let waiting = (proposals > 0).then(|| t.correction_waits(proposals));
+    let (runs, _) = runs::table(&mut connection, t, merchant_id, None, RUNS).await?;
+    page(&Home {
+        shell: visitor.shell(),
+        is_calm: uncertain.rows.is_empty(),
+        uncertain,
+        due,
+        waiting,
+        runs: runs.bare(t),
+    })
+}
+
+async fn uncertain(
+    connection: &mut PgConnection,
+    t: Texts,
+    merchant_id: Uuid,
+    now: OffsetDateTime,
+) -> Result<Table, PageError> {
+    let payouts = attention::list(connection, merchant_id, now - RECENTLY, UNCERTAIN).await?;
+    let ids: Vec<Uuid> = payouts.iter().map(|payout| payout.affiliate_id).collect();
+    let names = affiliate_names::of(connection, merchant_id, &ids).await?;
+    let mut rows = Vec::with_capacity(payouts.len());
+    for payout in &payouts {
+        let status = payout.state()?.status;
+        let since = payout.returned_at.or(payout.refused_at).or(payout.last_sent_at).unwrap_or(payout.created_at);
+        rows.push(vec![
+            Cell::link(&format!("/finance/payouts/{}", payout.payout_id), &name_of(&names, payout.affiliate_id)),
+            Cell::status(payout_status(t, status)),
+            Cell::text(payout_next(t, status)).with_detail(payout.reason.as_deref().unwrap_or_default()),
+            Cell::text(rail(t, Some(payout.rail()?))),
+            time_cell(t, since, now),
+            money_cell(t, payout.amount, &payout.currency),
+        ]);
+    }
+    let columns = vec![
+        Column::text("affiliate", t.finance_affiliate()),
+        Column::text("status", t.status()),
+        Column::text("next", t.finance_next()),
+        Column::text("way", t.payout_rail()),
+        Column::text("day", t.finance_time()),
+        Column::number("amount", t.amount()),
+    ];
+    Ok(Table::new("uncertain", t.finance_uncertain(), columns, rows).bare(t))
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use axum::http::header;
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use shared::money::Currency;
 use uuid::Uuid;
 
@@ -98,14 +98,19 @@ pub(super) async fn html(
     FinanceKey { merchant_id, .. }: FinanceKey,
     Id(payout_id): Id,
 ) -> Answer<impl IntoResponse> {
-    let statement = load(&app, merchant_id, payout_id).await?;
+    printed(&app, merchant_id, payout_id).await
+}
+
+/// The same for whoever may see the payout, by whatever door.
+pub(crate) async fn printed(app: &App, merchant_id: Uuid, payout_id: Uuid) -> Answer<Response> {
+    let statement = load(app, merchant_id, payout_id).await?;
     let headers = [
         (header::CONTENT_TYPE, "text/html; charset=utf-8"),
         (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
     ];
-    Ok((headers, html::of(&statement)))
+    Ok((headers, html::of(&statement)).into_response())
 }
 
 async fn load(app: &App, merchant_id: Uuid, payout_id: Uuid) -> Answer<Statement> {

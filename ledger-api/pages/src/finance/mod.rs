@@ -1,0 +1,19 @@
+//! The finance desk.
+
+mod ask;
+mod bank;
+mod detail;
+mod done;
+mod home;
+mod list;
+mod listing;
+mod run;
+
+pub use ask::Ask;
+pub use bank::{BankPage, StatementRead};
+pub use detail::{Detail, Step};
+pub use done::Done;
+pub use home::{Due, Home};
+pub use list::List;
+pub use listing::{Listing, ROWS};
+pub use run::{Approval, FileLine, Progress, RunPage};

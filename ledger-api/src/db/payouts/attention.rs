@@ -1,0 +1,26 @@
+//! Payouts that people have to look at.
+
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::row::{PayoutRow, select_payouts};
+
+/// What nobody knows the end of, whenever it was, and what was refused or came back since `since`; the most pressing first.
+pub async fn list(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    since: OffsetDateTime,
+    limit: i64,
+) -> Result<Vec<PayoutRow>, sqlx::Error> {
+    select_payouts!(
+        "where p.merchant_id = $1 and p.status in ('unknown', 'frozen', 'refused', 'returned')
+             and (p.status in ('unknown', 'frozen') or coalesce(p.returned_at, p.refused_at, p.created_at) >= $2)
+         order by case p.status when 'frozen' then 0 when 'unknown' then 1 else 2 end, p.payout_id desc limit $3",
+        merchant_id,
+        since,
+        limit
+    )
+    .fetch_all(connection)
+    .await
+}

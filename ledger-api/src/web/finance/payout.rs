@@ -1,0 +1,98 @@
+//! `/finance/payouts/{id}`: one payout, what it means, and what can be done about it.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use uuid::Uuid;
+
+use super::file::File;
+use super::words::{self, money, payout_meaning, payout_reason, payout_status};
+use super::{payout_steps, payout_tables};
+use crate::app::{self, App};
+use crate::db::audit;
+use crate::db::payouts::row::PayoutRow;
+use crate::db::payouts::{attempts, list, remittance};
+use crate::domain::rail::Rail;
+use crate::domain::sepa::masked;
+use crate::http::print_payout_statement;
+use crate::pages::finance::Detail;
+use crate::pages::{Texts, format};
+use crate::web::error::PageError;
+use crate::web::page::{PageResult, page};
+use crate::web::visitor::FinanceDesk;
+
+/// Lines shown, and in the file.
+const MOST_LINES: i64 = 5_000;
+/// Deeds shown.
+const MOST_DEEDS: i64 = 50;
+
+pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk, Path(id): Path<Uuid>) -> PageResult {
+    let (t, merchant_id, now) = (visitor.texts(), visitor.merchant_id, app::now());
+    let mut connection = app.db.acquire().await?;
+    let payout = list::find(&mut connection, merchant_id, id).await?.ok_or(PageError::NotFound)?;
+    let lines = remittance::lines(&mut connection, merchant_id, id, MOST_LINES).await?;
+    let lines = payout_tables::lines(t, &lines, payout.currency()?);
+    if visitor.query.get("format") == Some("csv") {
+        let mut file = File::default();
+        file.add(&lines);
+        return Ok(file.answer("payout"));
+    }
+    let parties = remittance::parties(&mut connection, merchant_id, payout.affiliate_id).await?;
+    let attempts = attempts::of(&mut connection, merchant_id, id).await?;
+    let deeds = audit::list(&mut connection, merchant_id, Some(id), None, MOST_DEEDS).await?;
+    let what = t.payout_to(money(t, payout.amount, &payout.currency), &parties.affiliate);
+    let status = payout.state()?.status;
+    page(&Detail {
+        shell: visitor.shell(),
+        status: payout_status(t, status),
+        paragraphs: vec![payout_meaning(t, status).to_owned()],
+        steps: payout_steps::of(t, &payout, &what)?,
+        title: what,
+        facts: facts(t, &payout)?,
+        links: vec![
+            (format!("/finance/runs/{}", payout.payout_run_id), t.payout_run().to_owned()),
+            (format!("/finance/payouts/{id}/statement"), t.payout_statement().to_owned()),
+            (format!("/finance/payouts/{id}?format=csv"), t.payout_lines_csv().to_owned()),
+        ],
+        tables: vec![
+            (t.payout_what_it_pays().to_owned(), lines.bare(t)),
+            (t.payout_attempts().to_owned(), payout_tables::attempts(t, &attempts, now)),
+            (t.payout_history().to_owned(), payout_tables::history(t, &deeds, now)),
+        ],
+        back: ("/finance/payouts".to_owned(), t.nav_payouts().to_owned()),
+    })
+}
+
+fn facts(t: Texts, payout: &PayoutRow) -> Result<Vec<(String, String)>, sqlx::Error> {
+    let fact = |name: &str, value: String| (name.to_owned(), value);
+    let time = |name: &str, at| (name.to_owned(), format::date_time(t.0, at));
+    let rail = payout.rail()?;
+    // An account in full is for the bank's file; who looks at the page needs to recognise it.
+    let destination = if rail == Rail::Sepa { masked(&payout.destination) } else { payout.destination.clone() };
+    let mut facts = vec![
+        fact(t.payout_rail(), words::rail(t, Some(rail)).to_owned()),
+        fact(t.payout_destination(), destination),
+        time(t.payout_made(), payout.created_at),
+    ];
+    facts.extend(payout.reason.as_deref().map(|reason| fact(t.payout_reason(), payout_reason(t, reason))));
+    facts.extend(payout.provider_id.clone().map(|id| fact(t.payout_reference(), id)));
+    facts.extend(payout.last_sent_at.map(|at| time(t.payout_sent(), at)));
+    facts.extend(payout.paid_at.map(|at| time(t.payout_paid_at(), at)));
+    facts.extend(payout.settled_on.map(|day| fact(t.payout_settled_on(), format::date(t.0, day))));
+    facts.extend(payout.bank_reference.clone().map(|reference| fact(t.payout_bank_reference(), reference)));
+    if payout.fee > 0 {
+        facts.push(fact(t.payout_fee(), money(t, payout.fee, &payout.currency)));
+    }
+    if payout.reversed > 0 {
+        facts.push(fact(t.payout_reversed(), money(t, payout.reversed, &payout.currency)));
+    }
+    if payout.generation > 1 {
+        facts.push(fact(t.payout_generation(), format::number(t.0, i64::from(payout.generation - 1))));
+    }
+    facts.push(fact(t.payout_number(), payout.payout_id.to_string()));
+    Ok(facts)
+}
+
+pub(super) async fn print(State(app): State<Arc<App>>, visitor: FinanceDesk, Path(id): Path<Uuid>) -> PageResult {
+    Ok(print_payout_statement(&app, visitor.merchant_id, id).await?)
+}

@@ -1,0 +1,77 @@
+//! What a payout pays, how it was sent, and who did what with it.
+
+use shared::money::Currency;
+use time::OffsetDateTime;
+
+use super::words::time_cell;
+use crate::db::audit::AuditRow;
+use crate::db::payouts::attempts::AttemptRow;
+use crate::db::payouts::remittance::RemittanceLine;
+use crate::pages::components::{Cell, Column, Table};
+use crate::pages::{Texts, format};
+
+/// What it pays.
+pub(super) fn lines(t: Texts, lines: &[RemittanceLine], currency: Currency) -> Table {
+    let columns = vec![
+        Column::text("what", t.statement_what()),
+        Column::text("order", t.order()),
+        Column::text("day", t.day()),
+        Column::number("rate", t.rate()),
+        Column::number("amount", t.amount()),
+    ];
+    let row = |line: &RemittanceLine| {
+        let what = match line.kind.as_str() {
+            "commission" => t.part_commission(),
+            "netting" => t.part_netting(),
+            "returned" => t.part_returned(),
+            _ => t.part_adjustment(),
+        };
+        let why = line.adjustment_reason.as_deref().or(line.program.as_deref()).unwrap_or_default();
+        let rate = line.rate.map(|rate| format::percent(t.0, &rate.normalize().to_string())).unwrap_or_default();
+        let day = line.occurred_at.map(|at| format::date(t.0, at.date())).unwrap_or_default();
+        vec![
+            Cell::text(what).with_detail(why),
+            Cell::text(line.order_id.as_deref().unwrap_or_default()),
+            Cell::text(&day),
+            Cell::text(&rate),
+            Cell::money(t.0, line.amount, currency),
+        ]
+    };
+    Table::new("lines", t.payout_what_it_pays(), columns, lines.iter().map(row).collect())
+}
+
+/// Every time it was sent, or asked for. What was sent is not shown here: it names the destination.
+pub(super) fn attempts(t: Texts, attempts: &[AttemptRow], now: OffsetDateTime) -> Table {
+    let columns = vec![
+        Column::text("day", t.finance_time()),
+        Column::text("purpose", t.payout_purpose()),
+        Column::text("outcome", t.payout_outcome()),
+        Column::text("key", t.payout_key()),
+    ];
+    let row = |attempt: &AttemptRow| {
+        let purpose = if attempt.purpose == "send" { t.payout_purpose_send() } else { t.payout_purpose_ask() };
+        let outcome = attempt.outcome.as_deref().unwrap_or_else(|| t.payout_no_answer());
+        vec![
+            time_cell(t, attempt.started_at, now),
+            Cell::text(purpose),
+            Cell::text(outcome).with_detail(attempt.detail.as_deref().unwrap_or_default()),
+            Cell::code(&attempt.idempotency_key),
+        ]
+    };
+    Table::new("attempts", t.payout_attempts(), columns, attempts.iter().map(row).collect())
+        .when_empty(t.payout_attempts_none(), None)
+        .bare(t)
+}
+
+/// Who did what.
+pub(super) fn history(t: Texts, deeds: &[AuditRow], now: OffsetDateTime) -> Table {
+    let columns = vec![
+        Column::text("day", t.finance_time()),
+        Column::text("person", t.finance_person()),
+        Column::text("deed", t.audit_deed()),
+    ];
+    let row = |deed: &AuditRow| vec![time_cell(t, deed.at, now), Cell::text(&deed.person), Cell::code(&deed.action)];
+    Table::new("history", t.nav_audit(), columns, deeds.iter().map(row).collect())
+        .when_empty(t.audit_empty(), None)
+        .bare(t)
+}

@@ -1,0 +1,134 @@
+//! `/finance/runs/{id}`: is this the right total, what changed, who made it, and how far has it come?
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::words::{self, money, money_cell, run_status};
+use super::{payouts, run_changes, runs};
+use crate::app::App;
+use crate::db::payouts::progress::{self, Count};
+use crate::db::payouts::rails::{self, RailTotal};
+use crate::db::payouts::runs::{self as rows, RunRow};
+use crate::db::sepa::files::{self, FileRow};
+use crate::domain::caller::Caller;
+use crate::domain::payout::PayoutStatus;
+use crate::pages::components::{Cell, Column, Field, Table};
+use crate::pages::finance::{Approval, FileLine, Progress, RunPage};
+use crate::pages::{Texts, format};
+use crate::web::error::PageError;
+use crate::web::page::{PageResult, page};
+use crate::web::visitor::FinanceDesk;
+
+pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk, Path(id): Path<Uuid>) -> PageResult {
+    let (t, merchant_id) = (visitor.texts(), visitor.merchant_id);
+    let mut connection = app.db.acquire().await?;
+    let run = rows::find(&mut connection, merchant_id, id).await?.ok_or(PageError::NotFound)?;
+    if visitor.query.get("format") == Some("csv") {
+        return payouts::file(&mut connection, t, merchant_id, Some(id), &visitor.query).await;
+    }
+    let counts = progress::counts(&mut connection, merchant_id, id).await?;
+    let (changes, changed) =
+        run_changes::of(&mut connection, t, merchant_id, &run, count_of(&counts, PayoutStatus::Canceled)).await?;
+    let (status, meaning) = run_status(t, &run.status);
+    let under_way = !matches!(run.status.as_str(), "draft" | "canceled");
+    let progress = under_way.then(|| progress_of(&counts));
+    let files = files::of_run(&mut connection, merchant_id, id).await?;
+    let at_bank = !files.is_empty() && count_of(&counts, PayoutStatus::Accepted) > 0;
+    let settle = at_bank.then(|| Field::text("day", t.run_settle_day(), "").of_kind("date", "off"));
+    let number = |value| format::number(t.0, value);
+    page(&RunPage {
+        shell: visitor.shell(),
+        path: format!("/finance/runs/{id}"),
+        title: t.run_title(format::date(t.0, run.created_at.date())),
+        status,
+        paragraphs: vec![meaning.to_owned()],
+        facts: facts(t, &run),
+        totals: totals(t, &rails::totals(&mut connection, merchant_id, id).await?),
+        changes,
+        changed,
+        approval: approval(&mut connection, t, merchant_id, &run, &visitor.caller()).await?,
+        can_cancel: matches!(run.status.as_str(), "draft" | "paused"),
+        progress_said: progress.map(|of| t.run_progress(number(of.done), number(of.all))).unwrap_or_default(),
+        progress,
+        files: files.iter().map(|file| file_line(t, file)).collect(),
+        settle,
+        payouts: payouts::listing(&mut connection, t, merchant_id, Some(id), &visitor.query).await?,
+        texts: t,
+    })
+}
+
+fn count_of(counts: &[Count], status: PayoutStatus) -> i64 {
+    counts.iter().filter(|of| of.status == status.name()).map(|of| of.count).sum()
+}
+
+/// Done is what has a known end; frozen and unknown have none.
+fn progress_of(counts: &[Count]) -> Progress {
+    let ends = [
+        PayoutStatus::Paid,
+        PayoutStatus::Refused,
+        PayoutStatus::Released,
+        PayoutStatus::Returned,
+        PayoutStatus::Canceled,
+    ];
+    let done = ends.into_iter().map(|end| count_of(counts, end)).sum();
+    Progress { done, all: counts.iter().map(|of| of.count).sum() }
+}
+
+async fn approval(
+    connection: &mut PgConnection,
+    t: Texts,
+    merchant_id: Uuid,
+    run: &RunRow,
+    caller: &Caller,
+) -> Result<Approval, PageError> {
+    if !matches!(run.status.as_str(), "draft" | "paused") {
+        return Ok(Approval::None);
+    }
+    if caller.is(&run.created_by) {
+        return Ok(Approval::Refused(t.run_same_person().to_owned()));
+    }
+    let sums = runs::sums(t, &rows::totals(connection, merchant_id, &[run.payout_run_id]).await?);
+    let affiliates = rails::affiliates(connection, merchant_id, run.payout_run_id).await?;
+    let said = if run.status == "draft" { t.run_approve(sums, t.run_people(affiliates)) } else { t.run_resume(sums) };
+    Ok(Approval::Button(said))
+}
+
+fn facts(t: Texts, run: &RunRow) -> Vec<(String, String)> {
+    let by = |person: &str, at| t.run_by(person, format::date_time(t.0, at));
+    let mut facts = vec![(t.run_made_by().to_owned(), by(&run.created_by, run.created_at))];
+    if let (Some(person), Some(at)) = (&run.approved_by, run.approved_at) {
+        facts.push((t.run_approved_by().to_owned(), by(person, at)));
+    }
+    if let (Some(person), Some(at)) = (&run.canceled_by, run.canceled_at) {
+        facts.push((t.run_canceled_by().to_owned(), by(person, at)));
+    }
+    facts.extend(run.completed_at.map(|at| (t.run_completed().to_owned(), format::date_time(t.0, at))));
+    facts.extend(run.reason.clone().map(|reason| (t.run_reason().to_owned(), reason)));
+    facts.push((t.finance_number().to_owned(), run.payout_run_id.to_string()));
+    facts
+}
+
+fn totals(t: Texts, totals: &[RailTotal]) -> Table {
+    let columns = vec![
+        Column::text("way", t.payout_rail()),
+        Column::number("count", t.finance_count()),
+        Column::number("amount", t.amount()),
+    ];
+    let row = |total: &RailTotal| {
+        vec![
+            Cell::text(words::rail(t, total.rail.parse().ok())),
+            Cell::number(t.0, total.count),
+            money_cell(t, total.amount, &total.currency),
+        ]
+    };
+    let table = Table::new("totals", t.run_totals(), columns, totals.iter().map(row).collect());
+    table.when_empty(t.run_means_canceled(), None).bare(t)
+}
+
+fn file_line(t: Texts, file: &FileRow) -> FileLine {
+    let sum = money(t, file.control_sum, "EUR");
+    FileLine { number: file.number, said: t.run_file(file.number, sum, format::date(t.0, file.execution_date)) }
+}

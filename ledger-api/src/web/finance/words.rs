@@ -1,0 +1,131 @@
+//! What states and reasons are called, and how amounts are written.
+
+use std::collections::HashMap;
+
+use shared::money::Currency;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::domain::payout::{PayoutStatus, SkipReason};
+use crate::domain::rail::Rail;
+use crate::pages::components::{Cell, Moment, Status, Tone};
+use crate::pages::{Texts, format};
+
+/// Names by affiliate.
+pub(super) type Names = HashMap<Uuid, String>;
+
+/// An affiliate's name, or what there is of it.
+pub(super) fn name_of(names: &Names, affiliate_id: Uuid) -> String {
+    names.get(&affiliate_id).cloned().unwrap_or_else(|| affiliate_id.to_string())
+}
+
+/// An amount; as it stands in the database where its currency is none of ours.
+pub(super) fn money(t: Texts, minor: i64, code: &str) -> String {
+    code.parse::<Currency>().map_or_else(|_| format!("{minor} {code}"), |code| format::money(t.0, minor, code))
+}
+
+/// The same as a cell.
+pub(super) fn money_cell(t: Texts, minor: i64, code: &str) -> Cell {
+    code.parse::<Currency>()
+        .map_or_else(|_| Cell::text(&format!("{minor} {code}")), |code| Cell::money(t.0, minor, code))
+}
+
+/// A time as a cell.
+pub(super) fn time_cell(t: Texts, at: OffsetDateTime, now: OffsetDateTime) -> Cell {
+    Cell::moment(Moment::relative(t.0, at, now), at)
+}
+
+/// The way a payout travels.
+pub(super) fn rail(t: Texts, rail: Option<Rail>) -> &'static str {
+    match rail {
+        Some(Rail::Stripe) => t.rail_stripe(),
+        Some(Rail::Paypal) => t.rail_paypal(),
+        Some(Rail::Sepa) => t.rail_sepa(),
+        None => "",
+    }
+}
+
+/// The state of a payout.
+pub(super) fn payout_status(t: Texts, status: PayoutStatus) -> Status {
+    let (word, tone) = match status {
+        PayoutStatus::Reserved => (t.state_reserved(), Tone::Plain),
+        PayoutStatus::Submitting => (t.state_submitting(), Tone::Waiting),
+        PayoutStatus::Accepted => (t.state_accepted(), Tone::Waiting),
+        PayoutStatus::Paid => (t.state_paid(), Tone::Good),
+        PayoutStatus::Refused => (t.state_refused(), Tone::Bad),
+        PayoutStatus::Unknown => (t.state_unknown(), Tone::Bad),
+        PayoutStatus::Released => (t.state_released(), Tone::Plain),
+        PayoutStatus::Frozen => (t.state_frozen(), Tone::Bad),
+        PayoutStatus::Returned => (t.state_returned(), Tone::Bad),
+        PayoutStatus::Canceled => (t.state_canceled(), Tone::Plain),
+    };
+    Status { word: word.to_owned(), tone }
+}
+
+/// What the state means, and what is to be done.
+pub(super) fn payout_meaning(t: Texts, status: PayoutStatus) -> &'static str {
+    match status {
+        PayoutStatus::Reserved => t.means_reserved(),
+        PayoutStatus::Submitting => t.means_submitting(),
+        PayoutStatus::Accepted => t.means_accepted(),
+        PayoutStatus::Paid => t.means_paid(),
+        PayoutStatus::Refused => t.means_refused(),
+        PayoutStatus::Unknown => t.means_unknown(),
+        PayoutStatus::Released => t.means_released(),
+        PayoutStatus::Frozen => t.means_frozen(),
+        PayoutStatus::Returned => t.means_returned(),
+        PayoutStatus::Canceled => t.means_canceled(),
+    }
+}
+
+/// What to do about a payout that people look at, in a few words.
+pub(super) fn payout_next(t: Texts, status: PayoutStatus) -> &'static str {
+    match status {
+        PayoutStatus::Unknown => t.next_unknown(),
+        PayoutStatus::Frozen => t.next_frozen(),
+        PayoutStatus::Refused => t.next_refused(),
+        PayoutStatus::Returned => t.next_returned(),
+        _ => "",
+    }
+}
+
+/// The state of a run, and what it means.
+pub(super) fn run_status(t: Texts, status: &str) -> (Status, &'static str) {
+    let (word, tone, meaning) = match status {
+        "draft" => (t.run_state_draft(), Tone::Waiting, t.run_means_draft()),
+        "approved" => (t.run_state_approved(), Tone::Waiting, t.run_means_approved()),
+        "paused" => (t.run_state_paused(), Tone::Bad, t.run_means_paused()),
+        "completed" => (t.run_state_completed(), Tone::Good, t.run_means_completed()),
+        "canceled" => (t.run_state_canceled(), Tone::Plain, t.run_means_canceled()),
+        _ => (t.run_state_processing(), Tone::Waiting, t.run_means_processing()),
+    };
+    (Status { word: word.to_owned(), tone }, meaning)
+}
+
+/// Why somebody is not paid.
+pub(super) fn skip_reason(t: Texts, reason: SkipReason) -> &'static str {
+    match reason {
+        SkipReason::BelowMinimum => t.skip_below_minimum(),
+        SkipReason::NoDestination => t.skip_no_destination(),
+        SkipReason::DestinationBlocked => t.skip_destination_blocked(),
+        SkipReason::RailNotSetUp => t.skip_rail_not_set_up(),
+        SkipReason::CurrencyUnsupported => t.skip_currency_unsupported(),
+        SkipReason::NegativeBalance => t.skip_negative_balance(),
+        SkipReason::OnHold => t.skip_on_hold(),
+        SkipReason::AffiliateInactive => t.skip_affiliate_inactive(),
+    }
+}
+
+/// Why a payout was left out, or what its provider said.
+pub(super) fn payout_reason(t: Texts, reason: &str) -> String {
+    let known = match reason {
+        "destination_changed" => t.drop_destination_changed(),
+        "balance_changed" => t.drop_balance_changed(),
+        "run_canceled" => t.drop_run_canceled(),
+        "destination_blocked" => t.skip_destination_blocked(),
+        "on_hold" => t.skip_on_hold(),
+        "affiliate_inactive" => t.skip_affiliate_inactive(),
+        other => other,
+    };
+    known.to_owned()
+}
