@@ -85,8 +85,8 @@ fn disturb(
             .collect();
         let buying: Vec<_> = buying
             .map(|number| {
-                let (desk, random) = (usize::try_from(number).unwrap_or_default(), Random::new(seed, 20 + number));
-                scope.spawn(move || signals.heed(buyers::buy(desk, seller, affiliates, visits, signals, random)))
+                let random = Random::new(seed, 20 + number);
+                scope.spawn(move || signals.heed(buyers::buy(number, seller, affiliates, visits, signals, random)))
             })
             .collect();
         let system = System {

@@ -61,7 +61,7 @@ impl Options {
     }
 
     fn enough(&self) -> Enough {
-        Enough { kills: self.kills, time: self.minutes.map(|minutes| Duration::from_secs(60 * minutes)) }
+        Enough { kills: self.kills, time: self.minutes.map(Duration::from_mins) }
     }
 }
 

@@ -151,7 +151,7 @@ impl Plan {
         ];
         // Fisher and Yates.
         for place in (1..faults.len()).rev() {
-            let other = usize::try_from(self.random.between(0, place as u64 + 1)).unwrap_or(place);
+            let other = self.random.place(place + 1);
             faults.swap(place, other);
         }
         faults

@@ -91,7 +91,7 @@ async fn carry(client: TcpStream, server: TcpStream, state: watch::Receiver<Stat
     if !torn {
         // One side has said all it has to say; the other may still answer.
         let _ =
-            tokio::time::timeout(Duration::from_secs(60), async { tokio::join!(finish(&mut up), finish(&mut down)) })
+            tokio::time::timeout(Duration::from_mins(1), async { tokio::join!(finish(&mut up), finish(&mut down)) })
                 .await;
     }
     up.abort();

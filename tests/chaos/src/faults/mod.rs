@@ -28,6 +28,8 @@ pub(crate) use line::Proxy;
 pub(crate) use servers::{Servers, Wiring};
 pub(crate) use struck::Struck;
 
+const NO_CLOCKS: &str = "clocks of servers: there is no libfaketime";
+
 /// Everything that can be struck.
 pub(crate) struct System<'a> {
     pub(crate) servers: Servers<'a>,
@@ -92,8 +94,14 @@ impl System<'_> {
             Fault::KillProvider => self.kill_provider()?,
             Fault::PauseProvider(time) => pause(&[self.psp.process().id()], time)?,
             Fault::Disturb(line, trouble, time) => self.disturb(line, trouble, time),
-            Fault::FillDisk(time) => self.fill_disk(time)?,
-            Fault::ShiftClock(server, by, time) => self.shift_clock(server, by, time)?,
+            Fault::FillDisk(time) => match &self.disk {
+                Some(disk) => fill(disk, time)?,
+                None => self.struck.leave_out(fault, "full disks: PostgreSQL has no volume of its own"),
+            },
+            Fault::ShiftClock(server, by, time) => match &self.servers.wiring.clocks {
+                Some(clocks) => shift(clocks, server, by, time)?,
+                None => self.struck.leave_out(fault, NO_CLOCKS),
+            },
         }
         database::wait_for(self.servers.database())
     }
@@ -117,7 +125,7 @@ impl System<'_> {
         if let Some(clocks) = &self.servers.wiring.clocks {
             clocks.set(server.other(), ahead)?;
         } else {
-            self.struck.skip("clocks of servers: there is no libfaketime");
+            self.struck.skip(NO_CLOCKS);
         }
         if self.end_leases {
             database::end_leases(self.servers.database())?;
@@ -127,16 +135,6 @@ impl System<'_> {
         signal::send("CONT", &ids)?;
         thread::sleep(Duration::from_millis(500));
         self.servers.wiring.clocks.as_ref().map_or(Ok(()), |clocks| clocks.set(server.other(), 0))
-    }
-
-    fn shift_clock(&mut self, server: Server, by: i64, time: Duration) -> Result<()> {
-        let Some(clocks) = &self.servers.wiring.clocks else {
-            self.struck.skip("clocks of servers: there is no libfaketime");
-            return Ok(());
-        };
-        clocks.set(server, by)?;
-        thread::sleep(time.max(Duration::from_secs(SEEN_WITHIN_SECONDS)));
-        clocks.set(server, 0)
     }
 
     /// The queue of this workerd is in its memory, where Cloudflare's is not: so it is killed when what it was told a
@@ -164,16 +162,18 @@ impl System<'_> {
         thread::sleep(time);
         proxy.suffer(None);
     }
+}
 
-    fn fill_disk(&mut self, time: Duration) -> Result<()> {
-        let Some(disk) = &self.disk else {
-            self.struck.skip("PostgreSQL's disk: it has no volume of its own");
-            return Ok(());
-        };
-        disk.fill()?;
-        thread::sleep(time);
-        disk.empty()
-    }
+fn fill(disk: &Disk, time: Duration) -> Result<()> {
+    disk.fill()?;
+    thread::sleep(time);
+    disk.empty()
+}
+
+fn shift(clocks: &Clocks, server: Server, by: i64, time: Duration) -> Result<()> {
+    clocks.set(server, by)?;
+    thread::sleep(time.max(Duration::from_secs(SEEN_WITHIN_SECONDS)));
+    clocks.set(server, 0)
 }
 
 /// SIGSTOP, and SIGCONT after a while.

@@ -21,7 +21,7 @@ enum Word {
 
 /// One who reports orders, and what is still to be said about them.
 struct Desk<'a> {
-    number: usize,
+    number: u64,
     shop: &'a Caller<'a>,
     random: Random,
     orders: Vec<Order>,
@@ -30,7 +30,7 @@ struct Desk<'a> {
 
 /// Orders until it is over, and then says what is still to be said; every order that was answered.
 pub(crate) fn buy(
-    number: usize,
+    number: u64,
     shop: &Caller<'_>,
     affiliates: &[Affiliate],
     visits: &Visits,

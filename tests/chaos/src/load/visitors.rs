@@ -93,7 +93,7 @@ pub(crate) fn follow(
 ) -> Result<()> {
     let keys: TokenKeys = TOKEN_KEYS.parse().ok().context("the tests' keys are keys")?;
     while !signals.is_over() {
-        let place = usize::try_from(random.between(0, affiliates.len() as u64))?;
+        let place = random.place(affiliates.len());
         let code = affiliates.get(place).context("an affiliate")?.code.as_str();
         let life = visits.life();
         let answer = if random.between(0, 2) == 0 {
