@@ -208,10 +208,12 @@ fn a_list_of_many_payouts_is_walked_page_by_page_in_any_order_and_saved_whole() 
         let mut seen = Vec::new();
         let mut next = Some(format!("?q=ADA@{order}"));
         while let Some(query) = next {
-            let page = ann.get(&format!("/finance/payouts{}", query.replace("&#38;", "&"))).text;
+            let page = ann.get(&format!("/finance/payouts{query}"));
+            assert_eq!(page.status, 200, "{}", page.text);
+            let page = page.text;
             seen.extend(page.split("href=\"/finance/payouts/").skip(1).map(|rest| rest[..36].to_owned()));
             let link = page.split("rel=\"next\" href=\"").nth(1);
-            next = link.map(|rest| rest.split('"').next().unwrap().replace("&amp;", "&"));
+            next = link.map(|rest| rest.split('"').next().unwrap().replace("&#38;", "&"));
         }
         assert_eq!(seen.len(), 121, "{order}");
         seen.sort();

@@ -127,7 +127,7 @@ fn every_page_is_accessible_in_both_schemes_on_a_phone_and_in_both_languages() {
         steps.push(json!({"axe": true}));
         steps.push(json!({"look": {"scheme": "dark", "width": 375}}));
         steps.push(json!({"axe": true}));
-        steps.push(json!({"tell": "document.documentElement.scrollWidth <= innerWidth ? [] : [location.pathname + ' is too wide']"}));
+        steps.push(json!({"tell": "document.documentElement.scrollWidth <= innerWidth ? [] : [location.pathname, ...[...document.querySelectorAll('main *')].filter((one) => one.getBoundingClientRect().right > innerWidth).map((one) => one.outerHTML.slice(0, 200))]"}));
     }
     steps.push(json!({"tell": "window.evil ? ['a script of a stranger ran'] : []"}));
     steps.push(json!({"errors": true}));

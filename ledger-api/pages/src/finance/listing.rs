@@ -32,6 +32,9 @@ pub struct Listing {
     pub texts: Texts,
 }
 
+/// Its template has escaped what it was given.
+impl askama::filters::HtmlSafe for Listing {}
+
 impl Listing {
     /// A page of rows, newest first, without choices.
     #[must_use]
