@@ -134,3 +134,33 @@ fn a_second_open_dispute_keeps_holding_when_the_first_is_decided() {
     assert_eq!(scene.shop.approve(&id).expect(200)["status"], "approved");
     assert_eq!(scene.balances(), [0, 180]);
 }
+
+#[test]
+fn disputes_and_refunds_are_listed_by_order_and_newest_first() {
+    let scene = Scene::new();
+    for order_id in ["o-1", "o-2"] {
+        scene.order(order_id);
+        scene.shop.dispute(order_id, &format!("d-{order_id}"), 500, "opened").expect(201);
+        for number in 1..=2 {
+            let refund = json!({
+                "order_id": order_id, "refund_id": format!("r-{order_id}-{number}"), "amount": 100, "currency": "EUR",
+            });
+            scene.shop.api.post("/v1/refunds", &refund).expect(201);
+        }
+    }
+    let ids = |path: &str, id: &str| {
+        let page = scene.shop.api.get(path).expect(200);
+        page["data"].as_array().unwrap().iter().map(|one| text(&one[id])).collect::<Vec<_>>()
+    };
+
+    assert_eq!(ids("/v1/disputes", "dispute_id"), ["d-o-2", "d-o-1"]);
+    assert_eq!(ids("/v1/disputes?order_id=o-1", "dispute_id"), ["d-o-1"]);
+    assert_eq!(ids("/v1/refunds?order_id=o-2", "refund_id"), ["r-o-2-2", "r-o-2-1"]);
+    let first = scene.shop.api.get("/v1/refunds?limit=3").expect(200);
+    let rest = format!("/v1/refunds?limit=3&cursor={}", text(&first["next_cursor"]));
+    assert_eq!(ids(&rest, "refund_id"), ["r-o-1-1"]);
+    assert_eq!(ids("/v1/refunds?order_id=o-3", "refund_id"), [""; 0]);
+    let stranger = Merchant::new(&scene.ledger);
+    assert_eq!(stranger.api.get("/v1/refunds?order_id=o-1").expect(200)["data"], json!([]));
+    assert_eq!(stranger.api.get("/v1/disputes").expect(200)["data"], json!([]));
+}

@@ -25,6 +25,7 @@ mod exports;
 mod failed_refunds;
 mod filtered_visits;
 mod fraud;
+mod full_disk;
 mod fundings;
 mod gaps;
 mod idempotency;

@@ -108,6 +108,11 @@ impl Client {
         self.try_send("GET", path, &[], None)
     }
 
+    /// The same with headers.
+    pub fn try_get_with(&self, path: &str, headers: &[(&str, &str)]) -> Result<Answer, ureq::Error> {
+        self.try_send("GET", path, headers, None)
+    }
+
     /// GET with headers.
     pub fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
         self.send("GET", path, headers, None)

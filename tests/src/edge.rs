@@ -81,6 +81,17 @@ impl Edge {
         self.process = Process::start(command(&self.settings));
     }
 
+    /// The same while the port may not be free yet; an error means that it did not start.
+    pub fn try_start_again(&mut self) -> Result<(), String> {
+        self.process = Process::try_start(command(&self.settings))?;
+        Ok(())
+    }
+
+    /// The runner and workerd.
+    pub fn processes(&self) -> Vec<u32> {
+        self.process.family()
+    }
+
     /// The site's address.
     pub fn url(&self) -> &str {
         &self.process.address

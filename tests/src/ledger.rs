@@ -65,6 +65,18 @@ impl Ledger {
         )
     }
 
+    /// The same that pushes changes of links to the Worker on that port, once it is there.
+    pub fn start_between(port: u16, psp_url: &str, edge_port: u16) -> Self {
+        Self::start_by(
+            |database| Settings {
+                psp_url: Some(psp_url.to_owned()),
+                edge: Some((edge_port, edge_key(database))),
+                ..Settings::default()
+            },
+            |database, settings, _| serve(database, settings, &format!("127.0.0.1:{port}")),
+        )
+    }
+
     /// A ledger on a fresh database that pushes changes of links to the Worker on that port, once it is there.
     pub fn start_pushing_to(edge_port: u16) -> Self {
         Self::start_by(
@@ -153,9 +165,12 @@ impl Ledger {
         serve(&self.database, &self.settings, "127.0.0.1:0")
     }
 
-    /// The same on an address it had before, while the database may be away; an error means that it did not start.
-    pub fn try_second_instance_on(&self, url: &str) -> Result<Process, String> {
-        Process::try_start(serving(&self.database, &self.settings, url.trim_start_matches("http://")))
+    /// Starts an instance at a URL that is free by now, with settings of its own, by their variables, over the ledger's; an
+    /// error means that it did not start.
+    pub fn try_instance_with(&self, url: &str, others: &[(&'static str, String)]) -> Result<Process, String> {
+        let mut command = serving(&self.database, &self.settings, url.trim_start_matches("http://"));
+        command.envs(others.iter().map(|(name, value)| (*name, value)));
+        Process::try_start(command)
     }
 
     /// Starts an instance on the same database at an address, as `host:port`.

@@ -52,6 +52,19 @@ impl Process {
         let _ = self.child.wait();
     }
 
+    /// Its process id, and those of everything it has started, and what these have.
+    pub fn family(&self) -> Vec<u32> {
+        let mut family = vec![self.id()];
+        let mut looked_at = 0;
+        while let Some(id) = family.get(looked_at) {
+            // <https://www.man7.org/linux/man-pages/man5/proc_pid_task.5.html>
+            let children = std::fs::read_to_string(format!("/proc/{id}/task/{id}/children")).unwrap_or_default();
+            family.extend(children.split_whitespace().filter_map(|id| id.parse::<u32>().ok()));
+            looked_at += 1;
+        }
+        family
+    }
+
     /// SIGTERM, and nothing else: it may go on for a while.
     pub fn ask_to_stop(&self) {
         let asked = Command::new("kill").arg(self.child.id().to_string()).status();

@@ -1,5 +1,6 @@
 //! The fake payment provider.
 
+use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
@@ -14,6 +15,7 @@ pub struct Psp {
     process: Process,
     client: Client,
     journal: std::path::PathBuf,
+    settings: Vec<(String, String)>,
 }
 
 impl Psp {
@@ -48,12 +50,23 @@ impl Psp {
 
     fn start_with(settings: &[(&str, &str)]) -> Self {
         let journal = std::env::temp_dir().join(format!("tributary-psp-{}.jsonl", uuid::Uuid::new_v4().simple()));
-        let mut command = Command::new(program("FAKE_PSP_BIN", "fake-psp"));
-        command.args(["--addr", "127.0.0.1:0", "--journal"]).arg(&journal);
-        command.envs(settings.iter().copied());
-        let process = Process::start(command);
+        let settings: Vec<_> = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let process = Process::start(command("127.0.0.1:0", &journal, &settings));
         let client = Client::new(&process.address);
-        Self { process, client, journal }
+        Self { process, client, journal, settings }
+    }
+
+    /// The process, to be struck.
+    pub fn process(&mut self) -> &mut Process {
+        &mut self.process
+    }
+
+    /// Starts it again on the same address and journal, after a kill; an error means that it did not start. It has
+    /// forgotten its faults and controls.
+    pub fn try_start_again(&mut self) -> Result<(), String> {
+        let address = self.process.address.trim_start_matches("http://").to_owned();
+        self.process = Process::try_start(command(&address, &self.journal, &self.settings))?;
+        Ok(())
     }
 
     /// Its address.
@@ -121,4 +134,11 @@ impl Drop for Psp {
         self.process.kill();
         let _ = std::fs::remove_file(&self.journal);
     }
+}
+
+fn command(address: &str, journal: &Path, settings: &[(String, String)]) -> Command {
+    let mut command = Command::new(program("FAKE_PSP_BIN", "fake-psp"));
+    command.args(["--addr", address, "--journal"]).arg(journal);
+    command.envs(settings.iter().map(|(name, value)| (name, value)));
+    command
 }

@@ -59,7 +59,7 @@ fn measure(
 
 fn build(arguments: &[&str]) -> Result<()> {
     let mut step = Step::start("what is measured, and what measures");
-    let mut command = Command::new(workspace::cargo());
+    let mut command = workspace::cargo();
     command.arg("build").args(arguments).current_dir(workspace::root());
     process::run_logged(&mut step, &mut command, &workspace::target_dir().join("logs/cargo-bench.log"))?;
     step.done("");

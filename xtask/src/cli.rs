@@ -24,7 +24,7 @@ pub(crate) enum Command {
     Demo(Demo),
     /// Measure the optimised server and the Worker beside their yardsticks
     Bench(Bench),
-    /// Kill the server and PostgreSQL while payouts run, and compare the books with what really left
+    /// Make every part of the whole system fail under load, and compare the books with every answer and what really left
     Chaos(Chaos),
     /// Rehearse what an operator hopes never to do
     Drill(Drill),
@@ -90,10 +90,13 @@ pub(crate) struct Bench {
 /// Options of `chaos`.
 #[derive(Args)]
 pub(crate) struct Chaos {
-    /// How often a server is killed, either of two; PostgreSQL crashes half as often
-    #[arg(long, default_value_t = 100)]
+    /// How often a server is killed, either of two; every other kind of fault comes as often as its kind of kill
+    #[arg(long, default_value_t = 100, conflicts_with = "minutes")]
     pub(crate) kills: u64,
-    /// Make the choices of an earlier run, which printed this; the timing of processes is not repeated
+    /// For how long faults come, instead
+    #[arg(long)]
+    pub(crate) minutes: Option<u64>,
+    /// Draw the faults and choices of an earlier run, which printed this; the timing of processes is not repeated
     #[arg(long)]
     pub(crate) seed: Option<u64>,
     /// The `ledger-api` to kill; the debug build by default
@@ -102,9 +105,16 @@ pub(crate) struct Chaos {
     /// Who is paid
     #[arg(long, default_value_t = 120)]
     pub(crate) affiliates: usize,
-    /// Give back at once what a killed server had claimed, instead of after the two minutes of its lease
+    /// In a hurry: give back at once what a killed server had claimed, instead of after the two minutes of its lease, and
+    /// let clocks be off by seconds only
     #[arg(long)]
     pub(crate) end_leases: bool,
+    /// How long a pause, a hang, a full disk or a wrong clock lasts at most, in seconds
+    #[arg(long, default_value_t = 20)]
+    pub(crate) longest: u64,
+    /// Never install system packages; leave out what needs them
+    #[arg(long)]
+    pub(crate) no_system_packages: bool,
 }
 
 /// Options of `drill`.

@@ -17,7 +17,7 @@ pub(crate) fn run(options: &cli::Drill) -> Result<()> {
     let cli::DrillKind::Restore = options.kind;
     npm::install()?;
     let mut step = Step::start("programs");
-    let mut command = Command::new(workspace::cargo());
+    let mut command = workspace::cargo();
     command.args(["build", "--workspace", "--bins"]).current_dir(workspace::root());
     process::run_logged(&mut step, &mut command, &workspace::target_dir().join("logs/cargo-drill.log"))?;
     step.done("");

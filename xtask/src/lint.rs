@@ -50,7 +50,7 @@ fn formatting(_: &cli::Lint) -> Result<()> {
 }
 
 fn clippy(_: &cli::Lint) -> Result<()> {
-    expect_success(cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
+    expect_success(cargo().args(["clippy", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"]))
 }
 
 fn clippy_for_wasm(options: &cli::Lint) -> Result<()> {
@@ -91,7 +91,7 @@ fn lint_tool(name: &'static str, version: &str) -> Result<PathBuf> {
 }
 
 fn cargo() -> Command {
-    let mut command = Command::new(workspace::cargo());
+    let mut command = workspace::cargo();
     command.current_dir(workspace::root());
     command
 }

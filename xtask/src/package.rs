@@ -13,6 +13,8 @@ use crate::tools::Tool;
 use crate::{files, process, workspace};
 
 const NAME: &str = "ledger-api";
+/// What packages have and daily builds do not.
+const FEATURES: &str = "manual,otel";
 /// What a package of ours, or a dependency's folder, calls its terms.
 const LICENCE_FILES: [&str; 4] = ["LICENSE", "LICENCE", "COPYING", "NOTICE"];
 
@@ -53,9 +55,9 @@ pub(crate) fn run() -> Result<()> {
 
 fn build() -> Result<()> {
     let mut step = Step::start("the program, as it is released");
-    let mut command = Command::new(workspace::cargo());
+    let mut command = workspace::cargo();
     command
-        .args(["build", "--release", "--locked", "--package", NAME, "--features", "manual"])
+        .args(["build", "--release", "--locked", "--package", NAME, "--features", FEATURES])
         .current_dir(workspace::root());
     process::run_logged(&mut step, &mut command, &workspace::target_dir().join("logs/cargo-package.log"))?;
     step.done("");
@@ -90,7 +92,7 @@ fn licences(folder: &Path) -> Result<()> {
         "--package",
         NAME,
         "--features",
-        "manual",
+        FEATURES,
         "--edges",
         "normal",
         "--prefix",
@@ -148,7 +150,7 @@ fn bill_of_materials(folder: &Path) -> Result<()> {
 }
 
 fn cargo() -> Command {
-    let mut command = Command::new(workspace::cargo());
+    let mut command = workspace::cargo();
     command.current_dir(workspace::root());
     command
 }

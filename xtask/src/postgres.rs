@@ -5,9 +5,11 @@ mod binaries;
 mod client;
 mod cluster;
 mod home;
+mod volume;
 
 /// The database that `up` works in.
 pub(crate) const DATABASE: &str = "tributary";
 
 pub(crate) use archiving::Archiving;
 pub(crate) use cluster::{Cluster, Durability};
+pub(crate) use volume::Volume;

@@ -7,7 +7,6 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::SystemTime;
 
 use anyhow::{Context, Result, bail};
@@ -86,7 +85,7 @@ fn ask_compiler(cluster: &Cluster, notes: &Path) -> Result<()> {
     // Macros on stable Rust cannot tell cargo which environment they depend on; a newer source file can.
     let _touched = Touched::roots(&workspace::root().join("ledger-api"))?;
     let status = process::run_streamed(
-        Command::new(workspace::cargo())
+        workspace::cargo()
             .args(["check", "--quiet", "--package", "ledger-api", "--all-targets"])
             .current_dir(workspace::root())
             .env("DATABASE_URL", cluster.url(DATABASE))

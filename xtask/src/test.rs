@@ -54,7 +54,7 @@ pub(crate) fn run(options: &cli::Test) -> Result<()> {
     let _lock = lock::take(&data_dir, "wait until it has finished")?;
     leftovers::end(&data_dir)?;
     let cluster = Cluster::start(&data_dir, Durability::Durable)?;
-    let mut command = Command::new(workspace::cargo());
+    let mut command = workspace::cargo();
     command.args(["test", "--workspace", "--no-fail-fast"]);
     command.args(&options.filter);
     command
@@ -73,7 +73,7 @@ pub(crate) fn run(options: &cli::Test) -> Result<()> {
     drop(cluster);
     leftovers::forget(&data_dir)?;
     if options.filter.as_deref().is_none_or(|filter| "chaos".contains(filter)) {
-        in_short(&mut tally, chaos::in_short)?;
+        in_short(&mut tally, || chaos::in_short(!options.no_system_packages))?;
     }
     if options.filter.as_deref().is_none_or(|filter| "drill".contains(filter)) {
         in_short(&mut tally, drill::in_short)?;
@@ -82,7 +82,7 @@ pub(crate) fn run(options: &cli::Test) -> Result<()> {
 }
 
 /// The fault campaign and the restore drill in short. They crash and destroy PostgreSQL, so each has one of its own.
-fn in_short(tally: &mut Tally, exercise: fn() -> Result<()>) -> Result<()> {
+fn in_short(tally: &mut Tally, exercise: impl FnOnce() -> Result<()>) -> Result<()> {
     match exercise() {
         Ok(()) => tally.passed += 1,
         Err(error) if interrupt::is_interruption(&error) => return Err(error),
@@ -97,7 +97,7 @@ fn in_short(tally: &mut Tally, exercise: fn() -> Result<()>) -> Result<()> {
 /// One build for programs and tests together: apart, they would compile some dependencies twice.
 fn build_everything() -> Result<()> {
     let mut step = Step::start("programs and tests");
-    let mut command = Command::new(workspace::cargo());
+    let mut command = workspace::cargo();
     command.args(["build", "--workspace", "--bins", "--tests"]).current_dir(workspace::root());
     process::run_logged(&mut step, &mut command, &workspace::target_dir().join("logs/cargo-build.log"))?;
     step.done("");

@@ -57,7 +57,7 @@ impl Tool {
         files::remove_if_present(&draft)?;
         files::remove_if_present(root)?;
         let build = cache.join("build");
-        let mut command = Command::new(workspace::cargo());
+        let mut command = workspace::cargo();
         command
             .args(["install", &format!("{}@{}", self.package, self.version)])
             .args(["--bin", self.program])

@@ -35,9 +35,18 @@ pub(crate) fn prepare_dir(dir: &Path) -> Result<PathBuf> {
     dir.canonicalize().with_context(|| format!("cannot reach {}", dir.display()))
 }
 
-/// The cargo that started this program, so that children use the same toolchain.
-pub(crate) fn cargo() -> std::ffi::OsString {
-    std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+/// The cargo that started this program, so that children use the same toolchain. What it told this program about itself is
+/// not handed on: some build scripts (`ring`) watch it, and everything above them would be built again at each change
+/// between `cargo build` and `cargo xtask`.
+pub(crate) fn cargo() -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let told = ["CARGO_MANIFEST_", "CARGO_PKG_", "CARGO_BIN_", "CARGO_CRATE_NAME", "CARGO_PRIMARY_PACKAGE"];
+    for (name, _) in std::env::vars_os() {
+        if told.iter().any(|start| name.to_string_lossy().starts_with(start)) {
+            command.env_remove(name);
+        }
+    }
+    command
 }
 
 /// One of our own programs, as `cargo build` leaves it.

@@ -88,7 +88,6 @@ impl Desk {
                 section("/affiliate/terms", texts.nav_terms(), 't'),
                 section("/affiliate/settings", texts.nav_settings(), 'e'),
             ],
-            Self::Merchant => vec![section("/merchant", texts.nav_home(), 'h')],
             Self::Finance => vec![
                 section("/finance", texts.nav_home(), 'h'),
                 section("/finance/due", texts.nav_due(), 'd'),
@@ -99,6 +98,19 @@ impl Desk {
                 section("/finance/balances", texts.nav_balances(), 'a'),
                 section("/finance/schedules", texts.nav_schedules(), 's'),
                 section("/finance/audit", texts.nav_audit(), 't'),
+            ],
+            Self::Merchant => vec![
+                section("/merchant", texts.nav_home(), 'h'),
+                section("/merchant/affiliates", texts.nav_affiliates(), 'a'),
+                section("/merchant/conversions", texts.nav_conversions(), 'c'),
+                section("/merchant/programs", texts.nav_programs(), 'p'),
+                section("/merchant/fraud", texts.nav_fraud(), 'f'),
+                section("/merchant/links", texts.nav_links(), 'l'),
+                section("/merchant/coupons", texts.nav_coupons(), 'o'),
+                section("/merchant/webhooks", texts.nav_webhooks(), 'w'),
+                section("/merchant/keys", texts.nav_keys(), 'k'),
+                section("/merchant/guide", texts.nav_guide(), 'i'),
+                section("/merchant/members", texts.nav_members(), 'm'),
             ],
         }
     }

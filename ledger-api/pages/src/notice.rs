@@ -4,68 +4,86 @@
 use crate::finance::Done;
 use crate::texts::Texts;
 
-/// A deed that is confirmed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Notice {
-    /// Something of the finance desk.
-    Finance(Done),
+/// `Variant = "word in the address", text;`
+macro_rules! notices {
+    ($($(#[$doc:meta])* $name:ident = $word:literal, $text:ident;)*) => {
+        /// A deed that is confirmed.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Notice {
+            $($(#[$doc])* $name,)*
+            /// Something of the finance desk.
+            Finance(Done),
+        }
+
+        impl Notice {
+            const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// Its word in the address.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$name => $word,)*
+                    Self::Finance(done) => done.name(),
+                }
+            }
+
+            /// What it says.
+            #[must_use]
+            pub fn text(self, texts: impl Into<Texts>) -> &'static str {
+                let texts = texts.into();
+                match self {
+                    $(Self::$name => texts.$text(),)*
+                    Self::Finance(done) => done.text(texts),
+                }
+            }
+        }
+    };
+}
+
+notices! {
     /// Settings were saved.
-    Saved,
+    Saved = "saved", notice_saved;
     /// A link was made.
-    LinkMade,
+    LinkMade = "link-made", notice_link_made;
     /// A link was changed.
-    LinkChanged,
+    LinkChanged = "link-changed", notice_link_changed;
     /// The session ended.
-    SignedOut,
+    SignedOut = "signed-out", notice_signed_out;
     /// All sessions ended.
-    SignedOutEverywhere,
+    SignedOutEverywhere = "signed-out-everywhere", notice_signed_out_everywhere;
     /// The second factor is set up.
-    SecondFactorSet,
+    SecondFactorSet = "second-factor-set", notice_second_factor_set;
+    /// Something was approved.
+    Approved = "approved", notice_approved;
+    /// Something was rejected.
+    Rejected = "rejected", notice_rejected;
+    /// A held commission was released.
+    Released = "released", notice_released;
+    /// A refund was recorded.
+    Refunded = "refunded", notice_refunded;
+    /// An affiliate was suspended.
+    Suspended = "suspended", notice_suspended;
+    /// An affiliate was reinstated.
+    Reinstated = "reinstated", notice_reinstated;
+    /// An affiliate was terminated.
+    Terminated = "terminated", notice_terminated;
+    /// Something new is there.
+    Made = "made", notice_made;
+    /// Something is gone.
+    Removed = "removed", notice_removed;
+    /// Something is sent again.
+    SentAgain = "sent-again", notice_sent_again;
+    /// A key was revoked.
+    Revoked = "revoked", notice_revoked;
+    /// New terms are in force.
+    TermsMade = "terms-made", notice_terms_made;
 }
 
 impl Notice {
-    const ALL: [Self; 6] = [
-        Self::Saved,
-        Self::LinkMade,
-        Self::LinkChanged,
-        Self::SignedOut,
-        Self::SignedOutEverywhere,
-        Self::SecondFactorSet,
-    ];
-
-    /// Its word in the address.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Finance(done) => done.name(),
-            Self::Saved => "saved",
-            Self::LinkMade => "link-made",
-            Self::LinkChanged => "link-changed",
-            Self::SignedOut => "signed-out",
-            Self::SignedOutEverywhere => "signed-out-everywhere",
-            Self::SecondFactorSet => "second-factor-set",
-        }
-    }
-
     /// The notice of a word.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         let finance = || Done::named(name).map(Self::Finance);
-        Self::ALL.into_iter().find(|notice| notice.name() == name).or_else(finance)
-    }
-
-    /// What it says.
-    #[must_use]
-    pub fn text(self, texts: impl Into<Texts>) -> &'static str {
-        let texts = texts.into();
-        match self {
-            Self::Finance(done) => done.text(texts),
-            Self::Saved => texts.notice_saved(),
-            Self::LinkMade => texts.notice_link_made(),
-            Self::LinkChanged => texts.notice_link_changed(),
-            Self::SignedOut => texts.notice_signed_out(),
-            Self::SignedOutEverywhere => texts.notice_signed_out_everywhere(),
-            Self::SecondFactorSet => texts.notice_second_factor_set(),
-        }
+        Self::ALL.iter().copied().find(|notice| notice.name() == name).or_else(finance)
     }
 }

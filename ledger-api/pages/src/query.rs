@@ -11,7 +11,19 @@ impl Query {
     /// Reads what follows the `?` of an address.
     #[must_use]
     pub fn parse(text: &str) -> Self {
-        let pairs = url::form_urlencoded::parse(text.as_bytes()).take(MOST);
+        Self::parse_most(text, MOST)
+    }
+
+    /// Names and values as they are.
+    #[must_use]
+    pub fn of(pairs: impl Iterator<Item = (String, String)>) -> Self {
+        Self(pairs.collect())
+    }
+
+    /// The same of a form, which has at most so many fields.
+    #[must_use]
+    pub fn parse_most(text: &str, most: usize) -> Self {
+        let pairs = url::form_urlencoded::parse(text.as_bytes()).take(most);
         Self(pairs.map(|(name, value)| (name.into_owned(), value.into_owned())).collect())
     }
 

@@ -3,7 +3,7 @@
 
 use askama::Template;
 
-use crate::components::{Field, Table};
+use crate::components::{Cell, Deed, Field, Status, Table};
 use crate::shell::Shell;
 
 /// A list: a table with a heading.
@@ -71,4 +71,55 @@ pub struct FormPart {
     pub boxes: Vec<(String, String, bool)>,
     /// What its button says.
     pub button: String,
+}
+
+/// One thing that can be worked at: what it is, what is known of it, what can be done with it.
+#[derive(Debug, Template)]
+#[template(path = "sheets/thing.html")]
+pub struct ThingSheet {
+    /// Around it.
+    pub shell: Shell,
+    /// Where it came from: where, and what that is called.
+    pub back: (String, String),
+    /// Its heading.
+    pub title: String,
+    /// How it stands.
+    pub status: Option<Status>,
+    /// What there is to say, each a paragraph.
+    pub paragraphs: Vec<String>,
+    /// What is shown this once: what it is, and the text.
+    pub secret: Option<(String, String)>,
+    /// What can be done.
+    pub deeds: Vec<Deed>,
+    /// Where else one may want to go: where, and what that is called.
+    pub links: Vec<(String, String)>,
+    /// Names and values.
+    pub facts: Vec<(String, Cell)>,
+    /// What can be copied: what it is, and the text.
+    pub copies: Vec<(String, String)>,
+    /// Headings and tables.
+    pub tables: Vec<(String, Table)>,
+    /// Headings and texts, as they came.
+    pub texts: Vec<(String, String)>,
+}
+
+impl ThingSheet {
+    /// With a heading, and nothing else yet.
+    #[must_use]
+    pub fn new(shell: Shell, title: String, back: (&str, &str)) -> Self {
+        Self {
+            shell,
+            back: (back.0.to_owned(), back.1.to_owned()),
+            title,
+            status: None,
+            paragraphs: Vec::new(),
+            secret: None,
+            deeds: Vec::new(),
+            links: Vec::new(),
+            facts: Vec::new(),
+            copies: Vec::new(),
+            tables: Vec::new(),
+            texts: Vec::new(),
+        }
+    }
 }

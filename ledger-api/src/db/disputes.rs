@@ -39,24 +39,28 @@ pub struct Dispute {
     pub won_at: Option<OffsetDateTime>,
 }
 
-/// The dispute of this id.
-pub async fn find(
-    connection: &mut PgConnection,
-    merchant_id: Uuid,
-    dispute_id: &str,
-) -> Result<Option<Dispute>, sqlx::Error> {
-    let row = sqlx::query!(
-        r#"select dispute_uuid, dispute_id, conversion_id, amount, currency, status,
-               clawbacks as "clawbacks: Json<Vec<Clawback>>", restored as "restored: Json<Vec<Clawback>>", created_at,
-               opened_at, lost_at, won_at
-           from dispute where merchant_id = $1 and dispute_id = $2"#,
-        merchant_id,
-        dispute_id
-    )
-    .fetch_optional(connection)
-    .await?;
-    row.map(|row| {
-        Ok(Dispute {
+/// A row, with the order's id.
+struct Row {
+    dispute_uuid: Uuid,
+    dispute_id: String,
+    order_id: String,
+    conversion_id: Uuid,
+    amount: i64,
+    currency: String,
+    status: String,
+    clawbacks: Json<Vec<Clawback>>,
+    restored: Json<Vec<Clawback>>,
+    created_at: OffsetDateTime,
+    opened_at: Option<OffsetDateTime>,
+    lost_at: Option<OffsetDateTime>,
+    won_at: Option<OffsetDateTime>,
+}
+
+impl TryFrom<Row> for Dispute {
+    type Error = sqlx::Error;
+
+    fn try_from(row: Row) -> Result<Self, sqlx::Error> {
+        Ok(Self {
             id: row.dispute_uuid,
             dispute_id: row.dispute_id,
             conversion_id: row.conversion_id,
@@ -70,8 +74,57 @@ pub async fn find(
             lost_at: row.lost_at,
             won_at: row.won_at,
         })
-    })
-    .transpose()
+    }
+}
+
+/// The dispute of this id.
+pub async fn find(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    dispute_id: &str,
+) -> Result<Option<Dispute>, sqlx::Error> {
+    let row = sqlx::query_as!(
+        Row,
+        r#"select d.dispute_uuid, d.dispute_id, v.order_id, d.conversion_id, d.amount, d.currency, d.status,
+               d.clawbacks as "clawbacks: Json<Vec<Clawback>>", d.restored as "restored: Json<Vec<Clawback>>",
+               d.created_at, d.opened_at, d.lost_at, d.won_at
+           from dispute d
+           join conversion v on v.merchant_id = $1 and v.conversion_id = d.conversion_id
+           where d.merchant_id = $1 and d.dispute_id = $2"#,
+        merchant_id,
+        dispute_id
+    )
+    .fetch_optional(connection)
+    .await?;
+    row.map(Dispute::try_from).transpose()
+}
+
+/// Newest first, older than `before`, each with its order's id: all of the merchant's, or those of one order.
+pub async fn list(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    order_id: Option<&str>,
+    before: Option<Uuid>,
+    limit: i64,
+) -> Result<Vec<(String, Dispute)>, sqlx::Error> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"select d.dispute_uuid, d.dispute_id, v.order_id, d.conversion_id, d.amount, d.currency, d.status,
+               d.clawbacks as "clawbacks: Json<Vec<Clawback>>", d.restored as "restored: Json<Vec<Clawback>>",
+               d.created_at, d.opened_at, d.lost_at, d.won_at
+           from dispute d
+           join conversion v on v.merchant_id = $1 and v.conversion_id = d.conversion_id
+           where d.merchant_id = $1 and ($2::text is null or v.order_id = $2)
+               and ($3::uuid is null or d.dispute_uuid < $3)
+           order by d.dispute_uuid desc limit $4"#,
+        merchant_id,
+        order_id,
+        before,
+        limit
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter().map(|row| Ok((row.order_id.clone(), row.try_into()?))).collect()
 }
 
 /// Stores a dispute, new or moved on. `false` when the id belongs to another order, stored meanwhile.

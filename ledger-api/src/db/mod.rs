@@ -1,6 +1,7 @@
 //! All SQL. Functions take a connection, so that the caller decides what is one transaction; every statement on a
 //! merchant's tables names the merchant.
 
+pub mod absence;
 pub mod affiliate_names;
 pub mod affiliates;
 pub mod api_keys;
@@ -21,6 +22,7 @@ pub mod corrections;
 pub mod coupons;
 pub mod dashboard;
 pub(crate) mod decode;
+pub mod desk;
 pub mod disputes;
 pub mod edge_batches;
 pub mod edge_changes;

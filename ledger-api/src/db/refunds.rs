@@ -39,26 +39,27 @@ pub struct Refund {
     pub failed_at: Option<OffsetDateTime>,
 }
 
-/// The refund of this id.
-pub async fn find(
-    connection: &mut PgConnection,
-    merchant_id: Uuid,
-    refund_id: &str,
-) -> Result<Option<Refund>, sqlx::Error> {
-    let row = sqlx::query!(
-        r#"select r.refund_uuid, r.refund_id, v.order_id, r.status, r.conversion_id, r.amount, r.currency,
-               r.refunded_total, r.clawbacks as "clawbacks: Json<Vec<Clawback>>",
-               r.restored as "restored: Json<Vec<Clawback>>", r.created_at, r.failed_at
-           from refund r
-           join conversion v on v.merchant_id = $1 and v.conversion_id = r.conversion_id
-           where r.merchant_id = $1 and r.refund_id = $2"#,
-        merchant_id,
-        refund_id
-    )
-    .fetch_optional(connection)
-    .await?;
-    row.map(|row| {
-        Ok(Refund {
+/// A row, with the order's id.
+struct Row {
+    refund_uuid: Uuid,
+    refund_id: String,
+    order_id: String,
+    status: String,
+    conversion_id: Uuid,
+    amount: i64,
+    currency: String,
+    refunded_total: i64,
+    clawbacks: Json<Vec<Clawback>>,
+    restored: Json<Vec<Clawback>>,
+    created_at: OffsetDateTime,
+    failed_at: Option<OffsetDateTime>,
+}
+
+impl TryFrom<Row> for Refund {
+    type Error = sqlx::Error;
+
+    fn try_from(row: Row) -> Result<Self, sqlx::Error> {
+        Ok(Self {
             id: row.refund_uuid,
             refund_id: row.refund_id,
             order_id: row.order_id,
@@ -72,8 +73,57 @@ pub async fn find(
             created_at: row.created_at,
             failed_at: row.failed_at,
         })
-    })
-    .transpose()
+    }
+}
+
+/// The refund of this id.
+pub async fn find(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    refund_id: &str,
+) -> Result<Option<Refund>, sqlx::Error> {
+    let row = sqlx::query_as!(
+        Row,
+        r#"select r.refund_uuid, r.refund_id, v.order_id, r.status, r.conversion_id, r.amount, r.currency,
+               r.refunded_total, r.clawbacks as "clawbacks: Json<Vec<Clawback>>",
+               r.restored as "restored: Json<Vec<Clawback>>", r.created_at, r.failed_at
+           from refund r
+           join conversion v on v.merchant_id = $1 and v.conversion_id = r.conversion_id
+           where r.merchant_id = $1 and r.refund_id = $2"#,
+        merchant_id,
+        refund_id
+    )
+    .fetch_optional(connection)
+    .await?;
+    row.map(Refund::try_from).transpose()
+}
+
+/// Newest first, older than `before`: all of the merchant's, or those of one order.
+pub async fn list(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    order_id: Option<&str>,
+    before: Option<Uuid>,
+    limit: i64,
+) -> Result<Vec<Refund>, sqlx::Error> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"select r.refund_uuid, r.refund_id, v.order_id, r.status, r.conversion_id, r.amount, r.currency,
+               r.refunded_total, r.clawbacks as "clawbacks: Json<Vec<Clawback>>",
+               r.restored as "restored: Json<Vec<Clawback>>", r.created_at, r.failed_at
+           from refund r
+           join conversion v on v.merchant_id = $1 and v.conversion_id = r.conversion_id
+           where r.merchant_id = $1 and ($2::text is null or v.order_id = $2)
+               and ($3::uuid is null or r.refund_uuid < $3)
+           order by r.refund_uuid desc limit $4"#,
+        merchant_id,
+        order_id,
+        before,
+        limit
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter().map(Refund::try_from).collect()
 }
 
 /// Stores a refund; `false` when its id was stored meanwhile.

@@ -53,24 +53,24 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        parse_body(&bytes_of(request, state).await?).map(Self)
+        parse_body(bytes_of(request, state).await?.as_deref()).map(Self)
     }
 }
 
 /// The bytes of a body that says it is JSON; none when there is no body and nothing is said of it.
-pub(super) async fn bytes_of<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
+pub(super) async fn bytes_of<S: Send + Sync>(request: Request, state: &S) -> Result<Option<Bytes>, Problem> {
     let media_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     if media_type.is_none() {
         let RawBody(bytes) = RawBody::from_request(request, state).await?;
         if bytes.is_empty() {
-            return Ok(bytes);
+            return Ok(None);
         }
         return Err(Problem::new(Code::UnsupportedMediaType, "send the body as application/json"));
     }
     if !media_type.is_some_and(is_json) {
         return Err(Problem::new(Code::UnsupportedMediaType, "send the body as application/json"));
     }
-    RawBody::from_request(request, state).await.map(|RawBody(bytes)| bytes)
+    RawBody::from_request(request, state).await.map(|RawBody(bytes)| Some(bytes))
 }
 
 fn is_json(media_type: &str) -> bool {
@@ -79,8 +79,8 @@ fn is_json(media_type: &str) -> bool {
 }
 
 /// Reads a body. One that is not there lacks what `T` needs first, or itself.
-pub(super) fn parse_body<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
-    if !bytes.is_empty() {
+pub(super) fn parse_body<T: DeserializeOwned>(bytes: Option<&[u8]>) -> Result<T, Problem> {
+    if let Some(bytes) = bytes {
         return parse(bytes);
     }
     parse::<T>(b"{}").and_then(|_| Err(Problem::field("", "required", "send what is wanted as a JSON body")))
@@ -191,9 +191,9 @@ mod tests {
             #[expect(dead_code, reason = "only parsing is tested")]
             name: Option<String>,
         }
-        assert!(parse_body::<Change>(b"{}").is_ok());
-        assert_eq!(parse_body::<Change>(b"").unwrap_err().code(), Code::ValidationFailed);
-        let lacks = format!("{:?}", parse_body::<Sample>(b"").unwrap_err());
+        assert!(parse_body::<Change>(Some(b"{}")).is_ok());
+        assert_eq!(parse_body::<Change>(None).unwrap_err().code(), Code::ValidationFailed);
+        let lacks = format!("{:?}", parse_body::<Sample>(None).unwrap_err());
         assert!(lacks.contains("field: \"amount\""), "{lacks}");
     }
 

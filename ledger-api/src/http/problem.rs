@@ -16,13 +16,14 @@
 //! | `idempotency_key_reused` | 422 | the key came with another call before |
 //! | `rate_limited` | 429 | slow down, `Retry-After` says how long |
 //! | `internal` | 500 | our fault; the log has it under the request id |
-//! | `unavailable` | 503 | the database is away, try again |
+//! | `unavailable` | 503 | the database is away or full, or this instance is about to stop: try again |
 
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
+use crate::db::absence::is_absence;
 use crate::domain::named::named_enum;
 
 named_enum! {
@@ -68,7 +69,7 @@ named_enum! {
         RateLimited = "rate_limited",
         /// our fault; the log has it under the request id
         Internal = "internal",
-        /// nothing was stored; try again
+        /// not now; ask whether it was stored, or send it again with the same id or Idempotency-Key
         Unavailable = "unavailable",
     }
 }
@@ -228,20 +229,16 @@ impl From<sqlx::Error> for Problem {
 
 impl From<&sqlx::Error> for Problem {
     fn from(error: &sqlx::Error) -> Self {
-        use sqlx::Error;
-        match error {
-            Error::Database(database) => {
-                if let Some(problem) = super::constraint::problem_for(database.constraint()) {
-                    return problem;
-                }
-                Self::internal(error)
-            }
-            Error::PoolTimedOut | Error::PoolClosed | Error::Io(_) => {
-                tracing::warn!(%error, "database unavailable");
-                Self::new(Code::Unavailable, "the ledger cannot reach its database; nothing was stored, try again")
-            }
-            _ => Self::internal(error),
+        if is_absence(error) {
+            tracing::warn!(%error, "database unavailable");
+            // A connection may break in the middle of a commit.
+            return Self::new(
+                Code::Unavailable,
+                "the database is away or full; ask whether it was stored, or send it again",
+            );
         }
+        let constraint = error.as_database_error().and_then(sqlx::error::DatabaseError::constraint);
+        super::constraint::problem_for(constraint).unwrap_or_else(|| Self::internal(error))
     }
 }
 

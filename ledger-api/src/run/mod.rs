@@ -1,17 +1,17 @@
 //! What each command does, from settings to exit code.
 
 mod keys;
+mod log;
 #[cfg(feature = "manual")]
 mod manual;
 mod migrate;
 mod rails;
 mod restored;
 mod serve;
+mod traces;
 mod verify;
 
 use std::process::ExitCode;
-
-use tracing_subscriber::EnvFilter;
 
 use crate::cli::{Command, KeysCommand};
 use crate::config::LogFormat;
@@ -58,7 +58,7 @@ pub fn run(command: Command) -> ExitCode {
         Command::Serve(config) => config.log_format,
         _ => LogFormat::Text,
     };
-    start_log(format);
+    let traces = log::start(format);
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => crate::cli::fail(&format!("cannot start: {error}")),
@@ -84,18 +84,10 @@ pub fn run(command: Command) -> ExitCode {
             }
         }
     });
-    outcome.unwrap_or_else(|error| {
+    let code = outcome.unwrap_or_else(|error| {
         tracing::error!("{error}");
         ExitCode::FAILURE
-    })
-}
-
-/// The log goes to standard error; standard output is for what a command prints.
-fn start_log(format: LogFormat) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    match format {
-        LogFormat::Text => log.init(),
-        LogFormat::Json => log.json().init(),
-    }
+    });
+    traces.finish();
+    code
 }

@@ -175,12 +175,7 @@ impl CommissionEventView {
 impl ConversionView {
     /// The view of what is stored.
     pub(crate) fn new(row: ConversionRow, commissions: Vec<CommissionRow>) -> Self {
-        let status = match (row.affiliate_id, commissions.first()) {
-            (None, _) => "unattributed".to_owned(),
-            (Some(_), Some(primary)) => primary.status.clone(),
-            // Credited, but nothing to earn and so nothing to wait for: a subscription past its paying months.
-            (Some(_), None) => "approved".to_owned(),
-        };
+        let status = status_of(&row, &commissions).to_owned();
         Self {
             id: row.conversion_id,
             attribution: attribution(&row),
@@ -199,6 +194,16 @@ impl ConversionView {
             metadata: row.metadata,
             created_at: row.created_at,
         }
+    }
+}
+
+/// Where a conversion stands: as its primary commission does.
+pub(crate) fn status_of<'a>(row: &ConversionRow, commissions: &'a [CommissionRow]) -> &'a str {
+    match (row.affiliate_id, commissions.first()) {
+        (None, _) => "unattributed",
+        (Some(_), Some(primary)) => &primary.status,
+        // Credited, but nothing to earn and so nothing to wait for: a subscription past its paying months.
+        (Some(_), None) => "approved",
     }
 }
 

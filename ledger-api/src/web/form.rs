@@ -12,12 +12,19 @@ use crate::pages::Query;
 
 /// Most bytes of a form.
 const MOST_BYTES: usize = 64 * 1024;
+/// Most fields of a form: terms with all their exceptions.
+const MOST_FIELDS: usize = 1_000;
 
 /// What was filled in.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Form(Query);
 
 impl Form {
+    /// As if it had been filled in with these.
+    pub(crate) fn of<N: Into<String>>(pairs: impl IntoIterator<Item = (N, String)>) -> Self {
+        Self(Query::of(pairs.into_iter().map(|(name, value)| (name.into(), value))))
+    }
+
     /// The value of a field, without the spaces around it; empty when there is none.
     pub(crate) fn text(&self, name: &str) -> &str {
         self.0.get(name).unwrap_or_default()
@@ -44,6 +51,6 @@ impl FromRequest<Arc<App>> for Form {
             return Err(PageError::ForeignForm);
         }
         let text = std::str::from_utf8(&body).map_err(|_| PageError::ForeignForm)?;
-        Ok(Self(Query::parse(text)))
+        Ok(Self(Query::parse_most(text, MOST_FIELDS)))
     }
 }

@@ -5,6 +5,7 @@ mod access;
 mod affiliate;
 mod assets;
 mod error;
+mod figures;
 mod finance;
 mod form;
 mod guard;
@@ -13,8 +14,10 @@ mod language;
 mod live;
 mod mail_stop;
 mod merchant;
+mod money;
 mod page;
 mod session;
+mod table;
 mod visitor;
 
 pub(crate) use access::SignInLimit;

@@ -16,6 +16,7 @@ use super::session::{self, Secret, cookie};
 use crate::app::App;
 use crate::db::sessions::SessionRow;
 use crate::domain::caller::Caller;
+use crate::http::auth::MerchantKey;
 use crate::pages::{Desk, Language, Notice, Person, Query, Shell, Texts};
 
 /// Where the language of somebody who is not signed in is kept.
@@ -179,6 +180,13 @@ impl Visitor {
         };
         let merchant_ids = Some(vec![self.merchant_id]);
         Caller { key_id: self.subject_id, role, person: self.email.clone(), merchant_ids }
+    }
+}
+
+impl MerchantDesk {
+    /// The same member as the API's calls know a caller who may change what is the merchant's.
+    pub(crate) fn key(&self) -> MerchantKey {
+        MerchantKey { merchant_id: self.merchant_id, caller: self.caller() }
     }
 }
 

@@ -20,6 +20,11 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
+    /// A place in a list of that many.
+    pub(crate) fn place(&mut self, many: usize) -> usize {
+        usize::try_from(self.between(0, u64::try_from(many).unwrap_or(1).max(1))).unwrap_or_default()
+    }
+
     /// `from` to `to` − 1.
     pub(crate) fn between(&mut self, from: u64, to: u64) -> u64 {
         from + self.next() % (to - from)

@@ -1,122 +1,105 @@
-//! Who is there: a provider, a ledger of two servers, a merchant, and affiliates who are paid by Stripe, by PayPal or by the
-//! bank.
+//! Who is there: a provider, a ledger of two servers, the Worker before a shop, a merchant and its affiliates, and a proxy
+//! on every line that a fault may disturb.
 
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::SocketAddr;
+use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context as _, Result, anyhow};
+use integration_tests::edge::{self, Edge, free_port};
 use integration_tests::ledger::Ledger;
 use integration_tests::merchant::Merchant;
-use integration_tests::process::Process;
+use integration_tests::process::{Process, eventually, workspace};
 use integration_tests::psp::Psp;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-/// One in so many is paid by the bank.
-const BY_BANK: usize = 8;
-/// Two in every eight are paid by PayPal: these.
-const BY_PAYPAL: [usize; 2] = [3, 6];
-/// Of those who are paid by Stripe, one in so many has an account that Stripe has closed: each of its payouts is refused.
-const CLOSED: usize = 15;
-/// Of those who are paid by PayPal, one in so many has a locked account: PayPal takes each of its payouts and fails it.
-const LOCKED: usize = 10;
-/// Where bank files pay to.
-const IBANS: [&str; 4] =
-    ["DE89370400440532013000", "FR1420041010050500013M02606", "AT611904300234573201", "ES9121000418450200051332"];
+use crate::affiliates::{Affiliate, join, refused};
+use crate::faults::{Clocks, Proxy, Servers, Wiring};
+use crate::plan::Server;
 
 /// Everything that runs, and who is in it.
 pub(crate) struct World {
+    pub(crate) wiring: Wiring,
+    pub(crate) edge: Edge,
     pub(crate) psp: Psp,
+    /// Whom the provider refuses.
+    pub(crate) controls: Value,
     pub(crate) shop: Merchant,
     pub(crate) affiliates: Vec<Affiliate>,
+    /// The shop's own site, behind the Worker.
+    _origin: Process,
     /// The second server; the first is the ledger's own, and the one that providers tell.
     pub(crate) second: Process,
     /// The last to go: its database is dropped with it.
     pub(crate) ledger: Ledger,
 }
 
-/// Somebody who earns.
-#[derive(Debug)]
-pub(crate) struct Affiliate {
-    pub(crate) id: String,
-    /// Of the link that orders name.
-    pub(crate) code: String,
-    pub(crate) paid_by: PaidBy,
-}
-
-/// How somebody is paid, and where to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum PaidBy {
-    /// The connected account.
-    Stripe(String),
-    /// The address.
-    Paypal(String),
-    /// The account stands in the files.
-    Bank,
-}
-
-impl PaidBy {
-    /// As the provider's journal names it; the bank has none.
-    pub(crate) fn destination(&self) -> Option<&str> {
-        match self {
-            Self::Stripe(destination) | Self::Paypal(destination) => Some(destination),
-            Self::Bank => None,
-        }
-    }
-}
-
 impl World {
     /// Starts it, with nothing wrong yet.
     pub(crate) fn start(affiliates: usize, seed: u64) -> Result<Self> {
-        let port = free_port()?;
+        let (port, edge_port) = (free_port(), free_port());
         let psp = Psp::start_seeded(port, seed);
-        let ledger = Ledger::start_on(port, psp.url());
-        let shop = Merchant::new(&ledger);
-        let debtor = json!({"name": "Shop", "iban": "NL91ABNA0417164300"});
-        shop.finance.put("/v1/integrations/sepa", &debtor).expect(200);
-        let program = shop.program(&json!({"minimum_payout": 1}));
-        let affiliates: Vec<Affiliate> = (0..affiliates).map(|number| join(&shop, &program, number)).collect();
-        let by = |wanted: fn(&PaidBy) -> bool| {
-            let destinations = affiliates.iter().filter(move |one| wanted(&one.paid_by));
-            destinations.filter_map(|one| one.paid_by.destination().map(str::to_owned)).skip(1)
+        let provider = Proxy::start(vec![address(psp.url())?])?;
+        let mut ledger = Ledger::start_between(port, &format!("http://{}", provider.address()), edge_port);
+        let database = address_of_database(&ledger.database.url)?;
+        let mut second = ledger.second_instance();
+        let wiring = Wiring {
+            first: Proxy::start(vec![database])?,
+            second: Proxy::start(vec![database])?,
+            provider,
+            edge: Proxy::start(vec![address(ledger.url())?, address(&second.address)?])?,
+            clocks: Clocks::of_environment()?,
         };
-        let closed: Map<String, Value> = by(|paid_by| matches!(paid_by, PaidBy::Stripe(_)))
-            .step_by(CLOSED)
-            .map(|account| (account, json!("account_invalid")))
-            .collect();
-        let locked: Map<String, Value> = by(|paid_by| matches!(paid_by, PaidBy::Paypal(_)))
-            .step_by(LOCKED)
-            .map(|address| (address, json!("FAILED")))
-            .collect();
-        // Nobody tells the ledger, so it finds out by sending.
+        // Again, by way of their proxies and by their own clocks.
+        let mut servers = Servers { ledger: &mut ledger, second: &mut second, wiring: &wiring };
+        for server in [Server::First, Server::Second] {
+            servers.kill(&[server]);
+            servers.start(server)?;
+        }
+        let origin = start_shop(&ledger);
+        let ledger_url = format!("http://{}", wiring.edge.address());
+        let settings = edge::Settings::new(&ledger, &origin.address);
+        let edge = Edge::start_as(edge::Settings { port: edge_port, ledger_url, ..settings });
+        let (shop, affiliates) = open_shop(&ledger, edge.url(), affiliates);
+        let controls = refused(&affiliates);
         psp.faults(&json!({"webhook_lost": 1.0}));
-        psp.controls(&json!({ "accounts": closed, "receivers": locked }));
-        let second = ledger.second_instance();
-        Ok(Self { psp, shop, affiliates, second, ledger })
+        psp.controls(&controls);
+        Ok(Self { wiring, edge, psp, controls, shop, affiliates, _origin: origin, second, ledger })
     }
 }
 
-fn join(shop: &Merchant, program: &str, number: usize) -> Affiliate {
-    let email = format!("a{number}@partner.example");
-    let paid_by = match number % BY_BANK {
-        0 => PaidBy::Bank,
-        place if BY_PAYPAL.contains(&place) => PaidBy::Paypal(email.clone()),
-        _ => PaidBy::Stripe(format!("acct_chaos{number}")),
-    };
-    let with = match &paid_by {
-        PaidBy::Bank => {
-            let iban = IBANS.get(number / BY_BANK % IBANS.len());
-            json!({"email": email, "payout_method": "sepa", "stripe_account_id": null, "iban": iban})
-        }
-        PaidBy::Paypal(address) => json!({
-            "email": email, "payout_method": "paypal", "stripe_account_id": null, "paypal_email": address,
-        }),
-        PaidBy::Stripe(account) => json!({"email": email, "stripe_account_id": account}),
-    };
-    let partner = shop.partner(program, &with);
-    Affiliate { id: partner.affiliate_id, code: partner.code, paid_by }
+/// A merchant with a program that approves by itself and one where a person does, and their affiliates.
+fn open_shop(ledger: &Ledger, site: &str, affiliates: usize) -> (Merchant, Vec<Affiliate>) {
+    let shop = Merchant::new(ledger);
+    let debtor = json!({"name": "Shop", "iban": "NL91ABNA0417164300"});
+    shop.finance.put("/v1/integrations/sepa", &debtor).expect(200);
+    let [program, held] = [0, 30].map(|hold_days| {
+        let program = shop.program(&json!({"minimum_payout": 1, "hold_days": hold_days, "site_url": site}));
+        // Everybody comes from one address and buys at once, and some clicks are lost: nothing of that is fraud here.
+        let nothing_is_held = json!({"hold_at": null, "missing_click": {"grace_seconds": 10}});
+        shop.api.put(&format!("/v1/programs/{program}/fraud-rules"), &nothing_is_held).expect(200);
+        program
+    });
+    let affiliates = (0..affiliates).map(|number| join(&shop, [&program, &held], number)).collect();
+    let pending = "select count(*) from edge_change where pending_since is not null";
+    eventually(60, "the links are at the edge", || ledger.database.number(pending) == 0);
+    (shop, affiliates)
 }
 
-/// The provider must know where the ledger will be before either of them runs.
-fn free_port() -> Result<u16> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("no free port on 127.0.0.1")?;
-    Ok(listener.local_addr()?.port())
+fn start_shop(ledger: &Ledger) -> Process {
+    let mut command = Command::new("node");
+    command
+        .arg(workspace().join("examples/demo-shop/server.mjs"))
+        .env("SHOP_PORT", "0")
+        .env("LEDGER_URL", ledger.url())
+        .env("MERCHANT_KEY", "unused");
+    Process::start(command)
+}
+
+fn address(url: &str) -> Result<SocketAddr> {
+    url.trim_start_matches("http://").parse().with_context(|| format!("{url} is no address"))
+}
+
+fn address_of_database(url: &str) -> Result<SocketAddr> {
+    let (_, place) = url.rsplit_once('@').ok_or_else(|| anyhow!("the database's address has no account"))?;
+    address(place.split('/').next().unwrap_or_default())
 }

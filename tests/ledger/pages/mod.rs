@@ -4,4 +4,5 @@ mod access;
 mod affiliate;
 mod finance;
 mod finance_story;
+mod merchant;
 pub(crate) mod visit;

@@ -39,11 +39,7 @@ impl Visit {
     pub(crate) fn finance(ledger: &Ledger, mails: &MailCatcher, email: &str) -> Self {
         let mut visit = Self::sign_in(ledger, mails, email);
         if visit.get("/desk").header("location") == Some("/choose") {
-            let choose = visit.get("/choose").text;
-            let door = choose.split("name=\"door\" value=\"").find(|part| part.starts_with("finance:")).unwrap();
-            let door = door.split('"').next().unwrap().to_owned();
-            let csrf = visit.csrf("/choose");
-            visit.post("/choose", &[("csrf", &csrf), ("door", &door)]);
+            visit.choose("finance:");
         }
         let enrol = visit.get("/second-factor/enrol").text;
         let key = enrol.split("<code>").nth(1).unwrap().split('<').next().unwrap().to_owned();
@@ -70,6 +66,15 @@ impl Visit {
         let cookie = format!("{COOKIE}={}", self.cookie);
         let headers = [("content-type", "multipart/form-data; boundary=frontier"), ("cookie", cookie.as_str())];
         self.client.send("POST", path, &headers, Some(&body))
+    }
+
+    /// Goes to the desk whose door begins with this, where the address opens several.
+    pub(crate) fn choose(&mut self, door: &str) {
+        let page = self.get("/choose").text;
+        let found = page.split("name=\"door\" value=\"").find(|part| part.starts_with(door));
+        let found = found.unwrap_or_else(|| panic!("no door {door} in {page}")).split('"').next().unwrap().to_owned();
+        let csrf = self.csrf("/choose");
+        assert_eq!(self.post("/choose", &[("csrf", &csrf), ("door", &found)]).status, 303);
     }
 
     /// The cookie, for a browser.

@@ -49,6 +49,14 @@ impl Account {
         )
     }
 
+    /// Its user and group, for whom the system asks by number.
+    pub(super) fn ids(&self) -> (u32, u32) {
+        match self {
+            Self::Own => (rustix::process::geteuid().as_raw(), rustix::process::getegid().as_raw()),
+            Self::Other { user, group } => (*user, *group),
+        }
+    }
+
     /// The folder outside the clone that another account needs.
     pub(super) fn shared_dir(&self) -> Option<&'static Path> {
         match self {
@@ -122,6 +130,11 @@ impl Home {
             account.create_private_dir(&socket_dir)?;
         }
         Ok(Self { dir, socket_dir })
+    }
+
+    /// All of it.
+    pub(super) fn path(&self) -> &Path {
+        &self.dir
     }
 
     /// The cluster's data.

@@ -15,7 +15,7 @@ const START_LIMIT: Duration = Duration::from_mins(1);
 /// Compiles the programs that `up` starts.
 pub(crate) fn build() -> Result<()> {
     let mut step = Step::start("ledger-api and fake-psp");
-    let mut command = Command::new(workspace::cargo());
+    let mut command = workspace::cargo();
     command
         .args(["build", "--package", "ledger-api", "--package", "fake-psp", "--bins"])
         .current_dir(workspace::root());

@@ -57,7 +57,7 @@ impl Toolchain {
     /// `cargo clippy` of this toolchain, building into a folder of its own.
     pub(crate) fn clippy(self) -> Result<Command> {
         let mut command = match self {
-            Self::Own => Command::new(workspace::cargo()),
+            Self::Own => workspace::cargo(),
             // By its path: cargo looks for subcommands in its home first, where rustup's clippy is.
             Self::Debian => Command::new(debian::CLIPPY_PROGRAM),
         };

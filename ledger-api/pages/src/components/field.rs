@@ -1,5 +1,7 @@
 //! A field of a form, with its label, a hint, and what is wrong with it.
 
+use std::borrow::Cow;
+
 use askama::Template;
 
 /// A choice of a select field.
@@ -16,10 +18,10 @@ pub struct Choice {
 #[template(path = "components/field.html")]
 pub struct Field {
     /// Its name, which is also its id.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// What it asks for.
     pub label: String,
-    /// The type of the input: `text`, `email`, `url`, …
+    /// The type of the input: `text`, `email`, `url`, …; `lines` for several lines of text.
     pub kind: &'static str,
     /// What is in it.
     pub value: String,
@@ -38,9 +40,9 @@ pub struct Field {
 impl Field {
     /// A line of text that may stay empty.
     #[must_use]
-    pub fn text(name: &'static str, label: &str, value: &str) -> Self {
+    pub fn text(name: impl Into<Cow<'static, str>>, label: &str, value: &str) -> Self {
         Self {
-            name,
+            name: name.into(),
             label: label.to_owned(),
             kind: "text",
             value: value.to_owned(),
@@ -54,8 +56,14 @@ impl Field {
 
     /// One of these.
     #[must_use]
-    pub fn select(name: &'static str, label: &str, value: &str, choices: Vec<Choice>) -> Self {
+    pub fn select(name: impl Into<Cow<'static, str>>, label: &str, value: &str, choices: Vec<Choice>) -> Self {
         Self { choices, ..Self::text(name, label, value) }
+    }
+
+    /// Several lines of text.
+    #[must_use]
+    pub fn lines(name: impl Into<Cow<'static, str>>, label: &str, value: &str) -> Self {
+        Self { kind: "lines", ..Self::text(name, label, value) }
     }
 
     /// With another type of input, and what a browser may fill in.

@@ -1,22 +1,26 @@
 //! Parts that pages are made of. Each is a template of its own and written into a page by its name: `{{ table }}`.
 
+mod cell;
 mod chart;
+mod deed;
 mod field;
 mod figure;
 mod moment;
 mod status;
 mod table;
 
+pub use cell::Cell;
 pub use chart::{Chart, Point, Sparkline};
+pub use deed::Deed;
 pub use field::{Choice, Field};
 pub use figure::Figure;
 pub use moment::Moment;
 pub use status::{Status, Tone};
-pub use table::{Cell, Column, Empty, Filter, ROWS, Table};
+pub use table::{Column, Empty, Filter, ROWS, Table};
 
 /// Its template has escaped what it was given.
 macro_rules! written_as_it_is {
     ($($name:ty),*) => { $(impl askama::filters::HtmlSafe for $name {})* };
 }
 
-written_as_it_is!(Chart, Sparkline, Field, Figure, Moment, Status, Table, Cell);
+written_as_it_is!(Chart, Deed, Sparkline, Field, Figure, Moment, Status, Table, Cell);

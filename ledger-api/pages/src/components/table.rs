@@ -1,10 +1,10 @@
 //! A table that sorts, filters, pages and can be saved, without a line of code in the page that shows it: a page gives all
-//! rows it has read, and the query of its address says which are seen.
+//! rows it has read, and the query of its address says which are seen. A list that is too long for that is read by the page
+//! (`Table::slice`): then the query has been obeyed already, and the table shows what it is given.
 
 use askama::Template;
 
-use super::moment::Moment;
-use super::status::Status;
+use super::cell::Cell;
 use crate::format;
 use crate::language::Language;
 use crate::query::Query;
@@ -22,13 +22,15 @@ pub struct Column {
     pub label: String,
     /// Whether it holds numbers.
     pub numeric: bool,
+    /// Whether rows can be sorted by it.
+    pub sortable: bool,
 }
 
 impl Column {
     /// A column of words.
     #[must_use]
     pub fn text(key: &'static str, label: &str) -> Self {
-        Self { key, label: label.to_owned(), numeric: false }
+        Self { key, label: label.to_owned(), numeric: false, sortable: true }
     }
 
     /// A column of numbers.
@@ -36,94 +38,11 @@ impl Column {
     pub fn number(key: &'static str, label: &str) -> Self {
         Self { numeric: true, ..Self::text(key, label) }
     }
-}
 
-/// What a cell shows.
-#[derive(Debug, Clone)]
-enum Content {
-    Text(String),
-    Code(String),
-    Link { href: String, text: String },
-    Moment(Moment),
-    Status(Status),
-}
-
-/// A cell: what it shows, what it is sorted by, and what a file says of it.
-#[derive(Debug, Clone, Template)]
-#[template(path = "components/cell.html")]
-pub struct Cell {
-    content: Content,
-    detail: String,
-    rank: Rank,
-    saved: String,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Rank {
-    Number(i128),
-    Text(String),
-}
-
-impl Cell {
-    fn new(content: Content, rank: Rank, saved: &str) -> Self {
-        Self { content, detail: String::new(), rank, saved: saved.to_owned() }
-    }
-
-    /// Words.
+    /// Not to be sorted by.
     #[must_use]
-    pub fn text(text: &str) -> Self {
-        Self::new(Content::Text(text.to_owned()), Rank::Text(text.to_lowercase()), text)
-    }
-
-    /// Something to copy letter by letter, such as an id.
-    #[must_use]
-    pub fn code(text: &str) -> Self {
-        Self::new(Content::Code(text.to_owned()), Rank::Text(text.to_lowercase()), text)
-    }
-
-    /// Words that lead somewhere.
-    #[must_use]
-    pub fn link(href: &str, text: &str) -> Self {
-        let content = Content::Link { href: href.to_owned(), text: text.to_owned() };
-        Self::new(content, Rank::Text(text.to_lowercase()), text)
-    }
-
-    /// A count.
-    #[must_use]
-    pub fn number(language: Language, value: i64) -> Self {
-        Self::new(Content::Text(format::number(language, value)), Rank::Number(value.into()), &value.to_string())
-    }
-
-    /// An amount in minor units. In a file it stands as a decimal number without grouping.
-    #[must_use]
-    pub fn money(language: Language, minor: i64, currency: shared::money::Currency) -> Self {
-        let plain = format::amount(Language::En, minor, currency).replace(',', "").replace('\u{2212}', "-");
-        let content = Content::Text(format::money(language, minor, currency));
-        Self::new(content, Rank::Number(minor.into()), &format!("{plain} {currency}"))
-    }
-
-    /// A time.
-    #[must_use]
-    pub fn moment(moment: Moment, at: time::OffsetDateTime) -> Self {
-        let saved = moment.machine.clone();
-        Self::new(Content::Moment(moment), Rank::Number(at.unix_timestamp_nanos()), &saved)
-    }
-
-    /// A status.
-    #[must_use]
-    pub fn status(status: Status) -> Self {
-        let word = status.word.clone();
-        Self::new(Content::Status(status), Rank::Text(word.to_lowercase()), &word)
-    }
-
-    /// With something smaller below.
-    #[must_use]
-    pub fn with_detail(self, detail: &str) -> Self {
-        Self { detail: detail.to_owned(), ..self }
-    }
-
-    fn contains(&self, words: &str) -> bool {
-        self.saved.to_lowercase().contains(words) || self.detail.to_lowercase().contains(words)
+    pub fn unsorted(self) -> Self {
+        Self { sortable: false, ..self }
     }
 }
 
@@ -167,9 +86,17 @@ pub struct Table {
     pub query: Query,
     /// The texts of the page.
     pub texts: Texts,
-    page: usize,
-    found: usize,
+    paging: Paging,
     bare: bool,
+}
+
+/// Which part of the list is seen.
+#[derive(Debug, Clone)]
+enum Paging {
+    /// A page by its number, of so many rows.
+    Numbered { page: usize, found: usize },
+    /// What the page has read; whether there is more before and behind it, and the queries that lead there.
+    Read { previous: Option<String>, next: Option<String> },
 }
 
 impl Table {
@@ -185,8 +112,7 @@ impl Table {
             empty: Empty::default(),
             query: Query::default(),
             texts: Texts(Language::En),
-            page: 1,
-            found: 0,
+            paging: Paging::Numbered { page: 1, found: 0 },
             bare: false,
         }
     }
@@ -229,18 +155,36 @@ impl Table {
                 if descending { order.reverse() } else { order }
             });
         }
-        self.found = self.rows.len();
+        self.paging = Paging::Numbered { page: 1, found: self.rows.len() };
         self
+    }
+
+    /// A part of a list that the page has read in its order, with the ids of the rows around it: the one before which, and
+    /// the one behind which there is more.
+    #[must_use]
+    pub fn slice(mut self, query: &Query, texts: Texts, before: Option<&str>, after: Option<&str>) -> Self {
+        (self.query, self.texts) = (query.clone(), texts);
+        let around = self.elsewhere();
+        let to = |name: &str, id: Option<&str>| id.map(|id| around.with(name, id).href());
+        self.paging = Paging::Read { previous: to("before", before), next: to("after", after) };
+        self
+    }
+
+    /// The query without what says where in the list one is.
+    fn elsewhere(&self) -> Query {
+        self.query.with("page", "").with("before", "").with("after", "").with("done", "")
     }
 
     /// The same, and of these the page that the query names.
     #[must_use]
     pub fn arrange(self, query: &Query, texts: Texts) -> Self {
         let mut table = self.picked(query, texts);
-        let pages = table.found.div_ceil(ROWS).max(1);
+        let found = table.rows.len();
+        let pages = found.div_ceil(ROWS).max(1);
         let asked = query.get("page").and_then(|page| page.parse().ok()).unwrap_or(1);
-        table.page = usize::clamp(asked, 1, pages);
-        table.rows = table.rows.into_iter().skip((table.page - 1) * ROWS).take(ROWS).collect();
+        let page = usize::clamp(asked, 1, pages);
+        table.rows = table.rows.into_iter().skip((page - 1) * ROWS).take(ROWS).collect();
+        table.paging = Paging::Numbered { page, found };
         table
     }
 
@@ -270,7 +214,7 @@ impl Table {
         let (key, descending) = sorting(&self.query);
         let again = key == column.key;
         let sort = if again && !descending { format!("-{}", column.key) } else { column.key.to_owned() };
-        self.query.with("page", "").with("sort", &sort).href()
+        self.elsewhere().with("sort", &sort).href()
     }
 
     /// For `aria-sort`.
@@ -283,21 +227,33 @@ impl Table {
     }
 
     fn csv_href(&self) -> String {
-        self.query.with("page", "").with("format", "csv").href()
+        self.elsewhere().with("format", "csv").href()
     }
 
     fn previous(&self) -> Option<String> {
-        (self.page > 1).then(|| self.query.with("page", &(self.page - 1).to_string()).href())
+        match &self.paging {
+            Paging::Numbered { page, .. } => (*page > 1).then(|| self.numbered(page - 1)),
+            Paging::Read { previous, .. } => previous.clone(),
+        }
     }
 
     fn next(&self) -> Option<String> {
-        (self.page * ROWS < self.found).then(|| self.query.with("page", &(self.page + 1).to_string()).href())
+        match &self.paging {
+            Paging::Numbered { page, found } => (page * ROWS < *found).then(|| self.numbered(page + 1)),
+            Paging::Read { next, .. } => next.clone(),
+        }
     }
 
-    fn counted(&self) -> String {
+    fn numbered(&self, page: usize) -> String {
+        self.query.with("page", &page.to_string()).href()
+    }
+
+    /// Which rows of how many; nothing where nobody has counted them.
+    fn counted(&self) -> Option<String> {
+        let Paging::Numbered { page, found } = self.paging else { return None };
         let number = |value: usize| format::number(self.texts.0, i64::try_from(value).unwrap_or(i64::MAX));
-        let first = (self.page - 1) * ROWS;
-        self.texts.table_range(number(first + 1), number(first + self.rows.len()), number(self.found))
+        let first = (page - 1) * ROWS;
+        Some(self.texts.table_range(number(first + 1), number(first + self.rows.len()), number(found)))
     }
 }
 
@@ -325,7 +281,7 @@ mod tests {
     fn a_page_has_fifty_rows_and_the_last_one_the_rest() {
         assert_eq!(names(&table(""))[..2], ["order 1", "order 2"]);
         assert_eq!((table("").rows.len(), table("page=3").rows.len(), table("page=99").rows.len()), (50, 20, 20));
-        assert_eq!(table("page=2").counted(), "51–100 of 120");
+        assert_eq!(table("page=2").counted().unwrap(), "51–100 of 120");
         assert!(table("page=3").next().is_none() && table("").previous().is_none());
     }
 
@@ -344,6 +300,16 @@ mod tests {
         let lines: Vec<_> = picked.lines().collect();
         assert_eq!(lines[0], ["Name", "Amount"]);
         assert_eq!(lines.len(), 1 + 1);
+    }
+
+    #[test]
+    fn a_part_that_was_read_leads_on_by_ids_and_keeps_filter_and_order() {
+        let query = Query::parse("q=ada&sort=-amount&after=1&status=paid");
+        let table = Table::new("t", "Orders", vec![], vec![]).slice(&query, Texts(Language::En), Some("2"), Some("3"));
+        assert_eq!(table.previous().unwrap(), "?q=ada&sort=-amount&status=paid&before=2");
+        assert_eq!(table.next().unwrap(), "?q=ada&sort=-amount&status=paid&after=3");
+        assert_eq!(table.csv_href(), "?q=ada&sort=-amount&status=paid&format=csv");
+        assert_eq!(table.counted(), None);
     }
 
     #[test]

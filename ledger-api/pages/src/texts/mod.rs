@@ -7,6 +7,7 @@ mod affiliate;
 mod finance;
 mod finance_states;
 mod mail;
+mod merchant;
 mod shell;
 mod time;
 
@@ -41,7 +42,7 @@ macro_rules! texts {
         }
 
         #[cfg(test)]
-        pub(super) const ENTRIES: &[(&str, [&str; 2])] = &[$((stringify!($name), [$english, $german])),*];
+        pub(in crate::texts) const ENTRIES: &[(&str, [&str; 2])] = &[$((stringify!($name), [$english, $german])),*];
     };
     (@type) => { &'static str };
     (@type $($argument:ident)+) => { String };
@@ -83,6 +84,11 @@ mod tests {
         super::finance::ENTRIES,
         super::finance_states::ENTRIES,
         super::mail::ENTRIES,
+        super::merchant::affiliates::ENTRIES,
+        super::merchant::home::ENTRIES,
+        super::merchant::integration::ENTRIES,
+        super::merchant::orders::ENTRIES,
+        super::merchant::programs::ENTRIES,
         super::shell::ENTRIES,
         super::time::ENTRIES,
     ];

@@ -28,6 +28,14 @@ texts! {
     nav_payouts: "Payouts", "Auszahlungen";
     nav_terms: "Terms", "Bedingungen";
     nav_settings: "Settings", "Einstellungen";
+    nav_programs: "Programs", "Programme";
+    nav_affiliates: "Partners", "Partner";
+    nav_fraud: "Checks", "Prüfung";
+    nav_coupons: "Coupons", "Gutscheine";
+    nav_webhooks: "Webhooks", "Webhooks";
+    nav_keys: "API keys", "API-Schlüssel";
+    nav_guide: "Integration", "Einbindung";
+    nav_members: "Members", "Mitglieder";
 
     notice_saved: "Saved.", "Gespeichert.";
     notice_link_made: "The link is ready.", "Der Link ist fertig.";
@@ -35,6 +43,19 @@ texts! {
     notice_signed_out: "You are signed out.", "Sie sind abgemeldet.";
     notice_signed_out_everywhere: "You are signed out on every device.", "Sie sind auf allen Geräten abgemeldet.";
     notice_second_factor_set: "The second factor is set up.", "Der zweite Faktor ist eingerichtet.";
+
+    notice_approved: "Approved.", "Freigegeben.";
+    notice_rejected: "Rejected. What it had earned is taken back.", "Abgelehnt. Was es verdient hatte, ist zurückgenommen.";
+    notice_released: "Released. It is approved when its hold is over.", "Freigelassen. Sie wird freigegeben, wenn ihre Frist um ist.";
+    notice_refunded: "The refund is recorded, and its part of the commission taken back.", "Die Erstattung ist verbucht und ihr Teil der Provision zurückgenommen.";
+    notice_suspended: "Suspended: new orders earn nothing, and nothing is paid.", "Gesperrt: Neue Bestellungen bringen nichts, und nichts wird ausgezahlt.";
+    notice_reinstated: "Reinstated.", "Wieder zugelassen.";
+    notice_terminated: "Terminated. What was earned is still paid.", "Beendet. Was verdient wurde, wird noch ausgezahlt.";
+    notice_made: "It is there.", "Es ist angelegt.";
+    notice_removed: "It is removed.", "Es ist entfernt.";
+    notice_sent_again: "It is sent again now.", "Es wird jetzt noch einmal gesendet.";
+    notice_revoked: "The key is revoked.", "Der Schlüssel ist widerrufen.";
+    notice_terms_made: "The new terms hold for orders from now on; older orders keep theirs.", "Die neuen Bedingungen gelten ab jetzt; ältere Bestellungen behalten ihre.";
 
     table_search: "Search", "Suchen";
     table_apply: "Apply", "Anwenden";

@@ -24,16 +24,16 @@ use crate::http::problem::{Answer, Problem};
 type Shared = State<Arc<App>>;
 
 /// One arrow of the states.
-struct Step {
+pub(crate) struct Step {
     from: &'static [&'static str],
     to: &'static str,
     event: EventType,
 }
 
-const APPROVE: Step = Step { from: &["pending"], to: "active", event: EventType::AffiliateApproved };
-const SUSPEND: Step = Step { from: &["active"], to: "suspended", event: EventType::AffiliateSuspended };
-const REINSTATE: Step = Step { from: &["suspended"], to: "active", event: EventType::AffiliateReinstated };
-const TERMINATE: Step =
+pub(crate) const APPROVE: Step = Step { from: &["pending"], to: "active", event: EventType::AffiliateApproved };
+pub(crate) const SUSPEND: Step = Step { from: &["active"], to: "suspended", event: EventType::AffiliateSuspended };
+pub(crate) const REINSTATE: Step = Step { from: &["suspended"], to: "active", event: EventType::AffiliateReinstated };
+pub(crate) const TERMINATE: Step =
     Step { from: &["pending", "active", "suspended"], to: "terminated", event: EventType::AffiliateTerminated };
 
 /// Approve an affiliate
@@ -128,7 +128,13 @@ pub(super) async fn terminate(
     change(&app, key.merchant_id, id, &TERMINATE).await
 }
 
-async fn change(app: &App, merchant_id: Uuid, affiliate_id: Uuid, step: &Step) -> Answer<Json<AffiliateView>> {
+/// Follows an arrow, for whoever asks.
+pub(crate) async fn change(
+    app: &App,
+    merchant_id: Uuid,
+    affiliate_id: Uuid,
+    step: &Step,
+) -> Answer<Json<AffiliateView>> {
     let mut transaction = app.db.begin().await?;
     let view = set(&mut transaction, merchant_id, affiliate_id, step).await?;
     transaction.commit().await?;

@@ -37,7 +37,7 @@ impl PayoutMethod {
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = AffiliateBody, description = "What is said of an affiliate.", example = json!({"name": "Cleo", "email": "cleo@partner.example", "payout_method": "stripe", "stripe_account_id": "acct_1AbCdEfGh"}))]
-pub(in crate::http) struct Request {
+pub(crate) struct Request {
     /// Needed when created.
     #[serde(default, deserialize_with = "never_null")]
     #[schema(value_type = String, min_length = 1, max_length = 200, example = "Cleo")]

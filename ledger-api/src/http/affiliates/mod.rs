@@ -1,6 +1,6 @@
 //! `/v1/affiliates`.
 
-mod change_status;
+pub(crate) mod change_status;
 mod create;
 mod dashboard;
 mod fields;
@@ -8,7 +8,7 @@ mod list;
 mod onboard;
 mod own_terms;
 mod show;
-mod update;
+pub(crate) mod update;
 
 pub(super) use change_status::approve_within as approve;
 pub(super) use create::store;

@@ -34,7 +34,7 @@ use crate::http::problem::{Answer, Code, Problem};
         InvalidState,
     ),
 )]
-pub(super) async fn update(
+pub(crate) async fn update(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, caller }: MerchantKey,
     Id(affiliate_id): Id,

@@ -9,6 +9,8 @@ mod list;
 mod reject;
 mod show;
 
+pub(crate) use reject::REASON_CHARS;
+
 use std::sync::Arc;
 
 use axum::extract::DefaultBodyLimit;

@@ -18,7 +18,7 @@ use crate::http::validate::Check;
 use crate::reversal::{self, Rejection};
 
 /// Longest reason, in characters.
-const REASON_CHARS: usize = 500;
+pub(crate) const REASON_CHARS: usize = 500;
 
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]

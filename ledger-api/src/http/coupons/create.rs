@@ -20,7 +20,7 @@ use crate::http::problem::{Answer, Code, Problem};
 #[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = CouponBody)]
-pub(super) struct Request {
+pub(crate) struct Request {
     /// Compared without regard to case; shown in upper case.
     #[schema(pattern = "^[A-Za-z0-9_-]{3,64}$", example = "SAVE10")]
     code: String,
@@ -45,7 +45,7 @@ pub(super) struct Request {
         NotFound,
     ),
 )]
-pub(super) async fn create(
+pub(crate) async fn create(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, .. }: MerchantKey,
     Creation { once, body: request }: Creation<Request>,

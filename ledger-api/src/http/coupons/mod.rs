@@ -1,9 +1,9 @@
 //! `/v1/coupons`: codes that lead to a link.
 
-mod create;
+pub(crate) mod create;
 mod list;
-mod show;
-mod update;
+pub(crate) mod show;
+pub(crate) mod update;
 mod view;
 
 use std::sync::Arc;

@@ -18,7 +18,7 @@ use crate::http::openapi::tags;
 use crate::http::problem::{Answer, Problem};
 
 /// The code in the path. A text that cannot be a code names no coupon.
-pub(super) struct CodeInPath(pub(super) CouponCode);
+pub(crate) struct CodeInPath(pub(crate) CouponCode);
 
 impl<S: Send + Sync> FromRequestParts<S> for CodeInPath {
     type Rejection = Problem;

@@ -20,7 +20,7 @@ use crate::http::problem::Answer;
 #[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = CouponChanges, example = json!({"status": "paused"}))]
-pub(super) struct Request {
+pub(crate) struct Request {
     #[serde(default, deserialize_with = "never_null")]
     #[schema(value_type = CouponStatus)]
     status: Option<CouponStatus>,
@@ -40,7 +40,7 @@ pub(super) struct Request {
         (status = 200, description = "The coupon as it now stands", body = CouponView),
     ),
 )]
-pub(super) async fn update(
+pub(crate) async fn update(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, .. }: MerchantKey,
     CodeInPath(code): CodeInPath,

@@ -8,7 +8,7 @@ use crate::db::coupons::Coupon;
 
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[schema(as = Coupon)]
-pub(super) struct CouponView {
+pub(crate) struct CouponView {
     id: Uuid,
     #[schema(example = "SAVE10")]
     code: String,

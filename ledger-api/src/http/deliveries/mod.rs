@@ -1,7 +1,7 @@
 //! `/v1/deliveries`: one event to one endpoint or postback.
 
 pub(super) mod list;
-mod replay;
+pub(crate) mod replay;
 mod show;
 pub(super) mod view;
 

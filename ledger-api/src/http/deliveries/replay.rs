@@ -31,7 +31,7 @@ use crate::http::problem::{Answer, Problem};
         InvalidState,
     ),
 )]
-pub(super) async fn replay(
+pub(crate) async fn replay(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, .. }: MerchantKey,
     Id(delivery_id): Id,

@@ -16,7 +16,7 @@ pub(in crate::http) const MOST_ATTEMPTS: i64 = 25;
 
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[schema(as = Delivery)]
-pub(in crate::http) struct DeliveryView {
+pub(crate) struct DeliveryView {
     id: Uuid,
     endpoint_id: Uuid,
     event: EventView,

@@ -1,6 +1,7 @@
 //! `/v1/disputes`.
 
 mod create;
+mod list;
 mod view;
 
 use std::sync::Arc;
@@ -11,5 +12,5 @@ use utoipa_axum::routes;
 use crate::app::App;
 
 pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::default().routes(routes!(create::create))
+    OpenApiRouter::default().routes(routes!(create::create, list::list))
 }

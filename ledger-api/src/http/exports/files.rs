@@ -41,7 +41,9 @@ impl<F> Export<F> {
 }
 
 impl<F: File> stream::Export for Export<F> {
-    const HEADER: &'static str = F::HEADER;
+    fn header(&self) -> String {
+        F::HEADER.to_owned()
+    }
 
     async fn next(&mut self, connection: &mut PgConnection) -> Result<(String, usize), sqlx::Error> {
         let rows = F::read(connection, self.chunk).await?;

@@ -2,7 +2,7 @@
 
 mod files;
 mod statement;
-mod stream;
+pub(crate) mod stream;
 
 use std::sync::Arc;
 

@@ -46,7 +46,9 @@ struct Statement {
 }
 
 impl stream::Export for Statement {
-    const HEADER: &'static str = "id,posted_at,event,debit,credit,amount,currency,commission_id,payout_id\r\n";
+    fn header(&self) -> String {
+        "id,posted_at,event,debit,credit,amount,currency,commission_id,payout_id\r\n".to_owned()
+    }
 
     async fn next(&mut self, connection: &mut PgConnection) -> Result<(String, usize), sqlx::Error> {
         let Self { merchant_id, affiliate_id, before } = *self;

@@ -12,14 +12,14 @@ use sqlx::PgConnection;
 use crate::app::App;
 
 /// Rows read at once.
-pub(super) const CHUNK_ROWS: i64 = 2_000;
+pub(crate) const CHUNK_ROWS: i64 = 2_000;
 /// How long a client may take for a chunk.
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Something that can be read in chunks.
-pub(super) trait Export: Send + 'static {
+pub(crate) trait Export: Send + 'static {
     /// The first line, with its line end.
-    const HEADER: &'static str;
+    fn header(&self) -> String;
 
     /// The lines of the next chunk and how many they are; fewer than [`CHUNK_ROWS`] are the last.
     fn next(
@@ -30,7 +30,7 @@ pub(super) trait Export: Send + 'static {
 
 /// The whole file as a body. When it cannot be read to its end the connection breaks, so that half a file is never
 /// taken for a whole one.
-pub(super) fn body<E: Export>(app: Arc<App>, export: E) -> Body {
+pub(crate) fn body<E: Export>(app: Arc<App>, export: E) -> Body {
     let (mut sender, channel) = Channel::<Bytes, std::io::Error>::new(1);
     tokio::spawn(async move {
         if let Err(error) = send(&app, &mut sender, export).await {
@@ -51,7 +51,7 @@ enum Broken {
 }
 
 async fn send<E: Export>(app: &App, sender: &mut Sender<Bytes, std::io::Error>, mut export: E) -> Result<(), Broken> {
-    put(sender, E::HEADER.to_owned()).await?;
+    put(sender, export.header()).await?;
     loop {
         let (lines, count) = export.next(&mut *app.db.acquire().await?).await?;
         let last = i64::try_from(count).unwrap_or(i64::MAX) < CHUNK_ROWS;

@@ -15,7 +15,7 @@ const HEADER: &str = "idempotency-key";
 pub(in crate::http) const KEY_BYTES: usize = 255;
 
 /// A creating call with a JSON body.
-pub(in crate::http) struct Creation<T> {
+pub(crate) struct Creation<T> {
     /// Makes it happen once.
     pub once: Once,
     /// What is to be created.
@@ -32,8 +32,15 @@ pub(in crate::http) struct RawCreation {
 
 /// The key a call came with, if it came with one.
 #[derive(Debug)]
-pub(in crate::http) struct Once {
+pub(crate) struct Once {
     pub(super) key: Option<Key>,
+}
+
+impl Once {
+    /// A call without a key, such as a form of a page.
+    pub(crate) fn without_key() -> Self {
+        Self { key: None }
+    }
 }
 
 /// A key and the call it stands for.
@@ -51,7 +58,8 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Creation<T> {
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         let call = Call::of(&request)?;
         let bytes = json::bytes_of(request, state).await?;
-        Ok(Self { body: json::parse_body(&bytes)?, once: call.with(&bytes) })
+        let bytes = bytes.as_deref();
+        Ok(Self { body: json::parse_body(bytes)?, once: call.with(bytes.unwrap_or_default()) })
     }
 }
 

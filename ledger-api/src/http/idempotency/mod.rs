@@ -9,7 +9,8 @@ mod creation;
 mod guarded;
 mod kept;
 
-pub(super) use creation::{Creation, KEY_BYTES, Once, RawCreation};
+pub(crate) use creation::{Creation, Once};
+pub(super) use creation::{KEY_BYTES, RawCreation};
 
 use uuid::Uuid;
 

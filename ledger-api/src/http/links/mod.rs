@@ -5,7 +5,7 @@ mod create;
 mod list;
 mod qr;
 mod show;
-mod update;
+pub(crate) mod update;
 pub(crate) mod view;
 pub(crate) mod wanted;
 

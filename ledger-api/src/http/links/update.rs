@@ -27,7 +27,7 @@ use crate::http::validate::Check;
 #[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = LinkChanges, example = json!({"status": "paused"}))]
-pub(super) struct Request {
+pub(crate) struct Request {
     #[serde(default, deserialize_with = "never_null")]
     #[schema(value_type = LinkStatus)]
     status: Option<LinkStatus>,
@@ -60,7 +60,7 @@ pub(super) struct Request {
         Conflict,
     ),
 )]
-pub(super) async fn update(
+pub(crate) async fn update(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, .. }: MerchantKey,
     Id(link_id): Id,

@@ -108,7 +108,7 @@ pub(super) async fn create(
 }
 
 /// Stores a new key of one merchant and who made it; returns its id and the key itself.
-pub(super) async fn mint(
+pub(crate) async fn mint(
     connection: &mut PgConnection,
     role: Role,
     person: &str,

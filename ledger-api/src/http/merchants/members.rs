@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
+use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -26,7 +27,7 @@ use crate::pages::mail::Message;
 /// What a member works at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum MemberRole {
+pub(crate) enum MemberRole {
     /// Programs, affiliates, orders.
     Merchant,
     /// Payouts, with a second factor.
@@ -45,20 +46,20 @@ impl MemberRole {
 #[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = MemberBody)]
-pub(super) struct NewMember {
+pub(crate) struct NewMember {
     /// Signs in by it. It is also the person that four eyes compares: keys of the same person carry the same text.
     #[schema(max_length = 254, format = "email", example = "gus@my-shop.example")]
-    email: String,
+    pub(crate) email: String,
     /// What pages and mails call the member.
     #[serde(default)]
     #[schema(max_length = 200, example = "Gus Grant")]
-    name: String,
+    pub(crate) name: String,
     /// What the member works at.
-    role: MemberRole,
+    pub(crate) role: MemberRole,
     /// Language of pages and mails: `en` or `de`; `en`.
     #[serde(default)]
     #[schema(value_type = String, example = "en")]
-    language: Language,
+    pub(crate) language: Language,
 }
 
 #[derive(Serialize, utoipa::ToSchema)]
@@ -149,21 +150,33 @@ pub(super) async fn create(
     }
     let merchant = merchants::name(&mut transaction, merchant_id).await?;
     let merchant = merchant.ok_or_else(|| Problem::not_found("merchant"))?;
-    let (member_id, role) = (app::new_id().map_err(Problem::internal)?, new.role.name());
-    let language = new.language.name();
-    let made = members::insert(&mut transaction, merchant_id, member_id, &new.email, &new.name, role, language).await?;
-    if made {
-        let recipient = Recipient { email: new.email.clone(), name: new.name.clone(), language: new.language };
-        let message = Message::MemberInvitation { merchant, finance: new.role == MemberRole::Finance };
-        let key = format!("member:{member_id}");
-        mail::enqueue(&mut transaction, merchant_id, &recipient, &message, &key, app::now()).await?;
-    }
-    let member = members::find_by_email(&mut transaction, merchant_id, &new.email, role).await?;
+    let made = invite(&mut transaction, merchant_id, &merchant, &new).await?;
+    let member = members::find_by_email(&mut transaction, merchant_id, &new.email, new.role.name()).await?;
     let view = MemberView::from(member.ok_or_else(|| Problem::not_found("member"))?);
     let status = if made { StatusCode::CREATED } else { StatusCode::OK };
     let answer = once.keep(&mut transaction, &app, NO_MERCHANT, status, &view).await?;
     transaction.commit().await?;
     Ok(answer)
+}
+
+/// Lets somebody in, and tells them by mail, in the caller's transaction; `false` when they had that role already.
+pub(crate) async fn invite(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    merchant: &str,
+    new: &NewMember,
+) -> Answer<bool> {
+    let (member_id, role) = (app::new_id().map_err(Problem::internal)?, new.role.name());
+    let language = new.language.name();
+    let made = members::insert(connection, merchant_id, member_id, &new.email, &new.name, role, language).await?;
+    if made {
+        let recipient = Recipient { email: new.email.clone(), name: new.name.clone(), language: new.language };
+        let message =
+            Message::MemberInvitation { merchant: merchant.to_owned(), finance: new.role == MemberRole::Finance };
+        let key = format!("member:{member_id}");
+        mail::enqueue(connection, merchant_id, &recipient, &message, &key, app::now()).await?;
+    }
+    Ok(made)
 }
 
 /// Remove a member

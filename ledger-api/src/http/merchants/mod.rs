@@ -1,9 +1,9 @@
 //! `/v1/merchants` and `/v1/keys`: the operator's calls; `/v1/merchant`: a merchant's own settings.
 
-mod create;
+pub(crate) mod create;
 mod keys;
 mod list;
-mod members;
+pub(crate) mod members;
 mod own;
 
 use std::sync::Arc;

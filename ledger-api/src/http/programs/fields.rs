@@ -31,10 +31,10 @@ enum Status {
 }
 
 /// Body of a create (name, currency and site required) and of a patch (nothing is).
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = ProgramBody, description = "What is said of a program.")]
-pub(super) struct Request {
+pub(crate) struct Request {
     /// Shown to affiliates. Needed when created.
     #[serde(default, deserialize_with = "never_null")]
     #[schema(value_type = String, min_length = 1, max_length = 200, example = "Partners")]
@@ -142,6 +142,11 @@ pub(super) fn fields_of(program: &Program) -> ProgramFields {
 }
 
 impl Request {
+    /// New terms, and nothing else.
+    pub(crate) fn of_terms(terms: TermsDraft) -> Self {
+        Self { terms: Some(terms), ..Self::default() }
+    }
+
     /// The fields of a new program.
     pub(super) fn to_new(&self) -> Result<ProgramFields, Problem> {
         let mut check = Check::default();

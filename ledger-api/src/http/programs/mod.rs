@@ -10,6 +10,10 @@ mod show;
 mod update;
 mod view;
 
+pub(crate) use create::store;
+pub(crate) use fields::Request as ProgramBody;
+pub(crate) use update::change;
+
 use std::sync::Arc;
 
 use utoipa_axum::router::OpenApiRouter;

@@ -2,6 +2,7 @@
 
 mod create;
 mod fail;
+mod list;
 mod view;
 
 use std::sync::Arc;
@@ -12,5 +13,5 @@ use utoipa_axum::routes;
 use crate::app::App;
 
 pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::default().routes(routes!(create::create)).routes(routes!(fail::fail))
+    OpenApiRouter::default().routes(routes!(create::create, list::list)).routes(routes!(fail::fail))
 }

@@ -25,7 +25,7 @@ use crate::http::problem::{Answer, Problem};
         (status = 204, description = "It is gone, and what was to be delivered there"),
     ),
 )]
-pub(super) async fn delete(
+pub(crate) async fn delete(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, caller }: MerchantKey,
     Id(endpoint_id): Id,

@@ -24,7 +24,7 @@ const MOST_EVENTS: usize = 100;
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = WebhookEndpointBody, example = json!({"url": "https://hooks.shop.example/tributary", "events": ["conversion.created", "commission.approved"], "description": "ERP"}))]
-pub(super) struct Request {
+pub(crate) struct Request {
     /// Needed when created. https on port 443 or 8443, on the public internet, without a user name.
     #[serde(default, deserialize_with = "never_null")]
     #[schema(

@@ -1,14 +1,14 @@
 //! `/v1/webhook-endpoints`: whom a merchant wants told of events.
 
-mod create;
-mod delete;
+pub(crate) mod create;
+pub(crate) mod delete;
 mod deliveries;
-mod fields;
+pub(crate) mod fields;
 mod list;
-mod rotate_secret;
+pub(crate) mod rotate_secret;
 mod show;
-mod test;
-mod update;
+pub(crate) mod test;
+pub(crate) mod update;
 mod view;
 
 use std::sync::Arc;

@@ -35,7 +35,7 @@ use crate::http::problem::{Answer, Problem};
         InvalidState,
     ),
 )]
-pub(super) async fn test(
+pub(crate) async fn test(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, .. }: MerchantKey,
     Id(endpoint_id): Id,

@@ -37,7 +37,7 @@ use crate::http::problem::{Answer, Problem};
         (status = 200, description = "The endpoint as it now stands", body = EndpointView),
     ),
 )]
-pub(super) async fn update(
+pub(crate) async fn update(
     State(app): State<Arc<App>>,
     MerchantKey { merchant_id, caller }: MerchantKey,
     Id(endpoint_id): Id,

@@ -12,7 +12,7 @@ use crate::domain::delivery::EndpointStatus;
 
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[schema(as = WebhookEndpoint)]
-pub(super) struct EndpointView {
+pub(crate) struct EndpointView {
     id: Uuid,
     #[schema(example = "https://hooks.shop.example/tributary")]
     url: String,
@@ -39,7 +39,7 @@ pub(super) struct EndpointView {
 /// The same with its secret, which is told only when it is new.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[schema(as = WebhookEndpointWithSecret)]
-pub(super) struct EndpointWithSecret {
+pub(crate) struct EndpointWithSecret {
     #[serde(flatten)]
     endpoint: EndpointView,
     /// What its requests are signed with.

@@ -3,25 +3,78 @@
 use std::sync::Arc;
 
 use axum::extract::State;
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+use uuid::Uuid;
 
-use super::{figures, recent};
+use super::recent;
 use crate::app::{self, App};
-use crate::db::portal::{self, Wanted};
-use crate::pages::components::Filter;
+use crate::db::desk::Slice;
+use crate::db::desk::earnings::{self, Filter as Wanted, Sort};
+use crate::db::portal::Earning;
+use crate::pages::Texts;
+use crate::pages::components::{Cell, Column, Filter};
 use crate::pages::sheets::ListSheet;
-use crate::web::page::{PageResult, csv_if_asked, page};
+use crate::web::figures;
+use crate::web::page::{PageResult, page};
+use crate::web::table::{List, chosen, searched, table_or_file};
 use crate::web::visitor::AffiliateDesk;
 
-/// Orders looked at; who has more narrows the period.
-const MOST: i64 = 5_000;
+/// States to choose from.
+const STATES: [&str; 4] = ["pending", "approved", "paid", "rejected"];
+
+struct Orders {
+    merchant_id: Uuid,
+    affiliate_id: Uuid,
+    filter: Wanted,
+}
+
+impl List for Orders {
+    type Row = Earning;
+    type Sort = Sort;
+
+    const NAME: &'static str = "orders";
+    const ORDER: (Sort, bool) = (Sort::Day, true);
+
+    fn sort(key: &str) -> Option<Sort> {
+        match key {
+            "day" => Some(Sort::Day),
+            "amount" => Some(Sort::Amount),
+            "commission" => Some(Sort::Commission),
+            _ => None,
+        }
+    }
+
+    fn columns(&self, t: Texts) -> Vec<Column> {
+        recent::columns(t)
+    }
+
+    fn cells(&self, t: Texts, row: &Earning, now: OffsetDateTime) -> Vec<Cell> {
+        recent::cells(t, row, now)
+    }
+
+    fn id(row: &Earning) -> Uuid {
+        row.commission_id
+    }
+
+    async fn read(&self, connection: &mut PgConnection, slice: Slice<Sort>) -> Result<Vec<Earning>, sqlx::Error> {
+        earnings::rows(connection, self.merchant_id, self.affiliate_id, &self.filter, slice).await
+    }
+}
 
 pub(super) async fn show(State(app): State<Arc<App>>, visitor: AffiliateDesk) -> PageResult {
-    let (t, query, now) = (visitor.texts(), &visitor.query, app::now());
-    let status = query.get("status").filter(|status| ["pending", "approved", "paid", "rejected"].contains(status));
-    let since = query.get("range").filter(|range| !range.is_empty()).map(|_| figures::Range::asked(query).since(now));
-    let wanted = Wanted { since, status, ..Wanted::default() };
-    let mut connection = app.db.acquire().await?;
-    let earnings = portal::earnings(&mut connection, visitor.merchant_id, visitor.subject_id, wanted, MOST).await?;
+    let (t, query) = (visitor.texts(), &visitor.query);
+    let since = query.get("range").filter(|range| !range.is_empty());
+    let filter = Wanted {
+        status: chosen(query, "status", &STATES),
+        since: since.map(|_| figures::Range::asked(query).since(app::now())),
+        words: searched(query),
+    };
+    let list = Orders { merchant_id: visitor.merchant_id, affiliate_id: visitor.subject_id, filter };
+    let table = match table_or_file(&app, list, t.nav_conversions(), query, t).await? {
+        Ok(table) => table,
+        Err(file) => return Ok(file),
+    };
     let choice = |value: &str, label: &str| (value.to_owned(), label.to_owned());
     let filters = vec![
         Filter {
@@ -47,15 +100,11 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: AffiliateDesk) ->
             ],
         },
     ];
-    let table = recent::table(t, &earnings, now).filtered_by(filters);
-    if let Some(file) = csv_if_asked(query, "orders", &table) {
-        return Ok(file);
-    }
     page(&ListSheet {
         shell: visitor.shell(),
         title: t.nav_conversions().to_owned(),
         lead: t.orders_lead().to_owned(),
         action: None,
-        table: table.arrange(query, t),
+        table: table.filtered_by(filters).when_empty(t.recent_empty(), Some(("/affiliate/links", t.nav_links()))),
     })
 }

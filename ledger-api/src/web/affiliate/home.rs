@@ -4,13 +4,15 @@ use std::sync::Arc;
 
 use axum::extract::State;
 
+use super::balances::Money;
+use super::recent;
 use super::scene::Scene;
-use super::{figures, recent};
 use crate::app::{self, App};
 use crate::db::dashboard::{self, Scope};
 use crate::db::portal::{self, Wanted};
 use crate::domain::account::Owner;
 use crate::pages::affiliate::{Home, LinkLine};
+use crate::web::figures;
 use crate::web::page::{PageResult, page};
 use crate::web::visitor::AffiliateDesk;
 
@@ -35,15 +37,15 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: AffiliateDesk) ->
     let owed = portal::owed(&mut connection, merchant_id, &owner, currency.code()).await?;
     let earnings = portal::earnings(&mut connection, merchant_id, affiliate_id, Wanted::default(), RECENT).await?;
     let links = portal::links(&mut connection, merchant_id, affiliate_id, since, currency.code(), LINKS).await?;
-    let money = figures::Money { balances, next, owed, minimum: scene.minimum };
+    let money = Money { balances, next, owed, minimum: scene.minimum };
     let texts = visitor.texts();
     page(&Home {
         shell: visitor.shell(),
         money: money.figures(texts, currency),
         hint: scene.hint(texts),
         link: scene.first_link(&app)?.map(|(name, url)| LinkLine { name, url }),
-        ranges: range.choices(texts),
-        figures: figures::of_days(texts, &days, currency),
+        ranges: range.choices(&visitor.query, texts),
+        figures: figures::of_days(texts, &days, currency, texts.earnings()),
         chart: Some(figures::chart(texts, &days, since.date(), now.date(), currency)),
         recent: recent::table(texts, &earnings, now).bare(texts),
         links: recent::links(texts, &links, currency).bare(texts),

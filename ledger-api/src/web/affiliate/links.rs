@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use axum::extract::State;
 
-use super::figures::Range;
 use super::recent;
 use super::scene::Scene;
 use crate::app::{self, App};
 use crate::db::portal;
 use crate::pages::sheets::ListSheet;
+use crate::web::figures::Range;
 use crate::web::page::{PageResult, csv_if_asked, page};
 use crate::web::visitor::AffiliateDesk;
 

@@ -1,8 +1,8 @@
 //! The affiliate's desk. Everything here is about the affiliate who is signed in, and nobody else.
 
+mod balances;
 mod conversion;
 mod conversions;
-mod figures;
 mod home;
 mod link;
 mod link_new;
@@ -17,7 +17,7 @@ mod settings_mails;
 mod settings_stripe;
 mod statement;
 mod terms;
-mod words;
+pub(super) mod words;
 
 use std::sync::Arc;
 

@@ -6,6 +6,7 @@ use time::OffsetDateTime;
 use crate::db::portal::{Earning, LinkFigures};
 use crate::pages::Texts;
 use crate::pages::components::{Cell, Column, Moment, Status, Table, Tone};
+use crate::web::money::money_cell;
 
 /// The state of a commission in a word.
 pub(super) fn status(t: Texts, earning: &Earning) -> Status {
@@ -20,30 +21,34 @@ pub(super) fn status(t: Texts, earning: &Earning) -> Status {
     Status { word: word.to_owned(), tone }
 }
 
-/// An affiliate's orders.
-pub(super) fn table(t: Texts, earnings: &[Earning], now: OffsetDateTime) -> Table {
-    let columns = vec![
+/// The columns of an affiliate's orders.
+pub(super) fn columns(t: Texts) -> Vec<Column> {
+    vec![
         Column::text("day", t.day()),
-        Column::text("order", t.order()),
+        Column::text("order", t.order()).unsorted(),
         Column::number("amount", t.amount()),
         Column::number("commission", t.commission()),
-        Column::text("status", t.status()),
-    ];
-    let money = |minor: i64, code: &str| {
-        code.parse::<Currency>().map_or_else(|_| Cell::text(""), |currency| Cell::money(t.0, minor, currency))
-    };
-    let row = |earning: &Earning| {
-        let href = format!("/affiliate/conversions/{}", earning.commission_id);
-        let through = earning.campaign.as_deref().or(earning.link.as_deref()).unwrap_or_default();
-        vec![
-            Cell::moment(Moment::relative(t.0, earning.occurred_at, now), earning.occurred_at),
-            Cell::link(&href, &earning.order_id).with_detail(through),
-            money(earning.order_amount, &earning.order_currency),
-            money(earning.amount - earning.clawed_back, &earning.currency),
-            Cell::status(status(t, earning)),
-        ]
-    };
-    Table::new("orders", t.nav_conversions(), columns, earnings.iter().map(row).collect())
+        Column::text("status", t.status()).unsorted(),
+    ]
+}
+
+/// An order as cells.
+pub(super) fn cells(t: Texts, earning: &Earning, now: OffsetDateTime) -> Vec<Cell> {
+    let href = format!("/affiliate/conversions/{}", earning.commission_id);
+    let through = earning.campaign.as_deref().or(earning.link.as_deref()).unwrap_or_default();
+    vec![
+        Cell::moment(Moment::relative(t.0, earning.occurred_at, now), earning.occurred_at),
+        Cell::link(&href, &earning.order_id).with_detail(through),
+        money_cell(t, earning.order_amount, &earning.order_currency),
+        money_cell(t, earning.amount - earning.clawed_back, &earning.currency),
+        Cell::status(status(t, earning)),
+    ]
+}
+
+/// An affiliate's orders.
+pub(super) fn table(t: Texts, earnings: &[Earning], now: OffsetDateTime) -> Table {
+    let rows = earnings.iter().map(|earning| cells(t, earning, now)).collect();
+    Table::new("orders", t.nav_conversions(), columns(t), rows)
         .when_empty(t.recent_empty(), Some(("/affiliate/links", t.nav_links())))
 }
 

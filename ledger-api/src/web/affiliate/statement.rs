@@ -3,45 +3,55 @@
 use std::sync::Arc;
 
 use axum::extract::State;
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+use uuid::Uuid;
 
 use super::words::{Effect, money_cell, posting};
-use crate::app::{self, App};
-use crate::db::portal::{self, Line};
+use crate::app::App;
+use crate::db::desk::Slice;
+use crate::db::desk::lines::{self, Sort};
+use crate::db::portal::Line;
 use crate::pages::Texts;
-use crate::pages::components::{Cell, Column, Moment, Table};
+use crate::pages::components::{Cell, Column, Moment};
 use crate::pages::sheets::ListSheet;
-use crate::web::page::{PageResult, csv_if_asked, page};
+use crate::web::page::{PageResult, page};
+use crate::web::table::{List, searched, table_or_file};
 use crate::web::visitor::AffiliateDesk;
 
-/// Postings looked at.
-const MOST: i64 = 5_000;
-
-pub(super) async fn show(State(app): State<Arc<App>>, visitor: AffiliateDesk) -> PageResult {
-    let t = visitor.texts();
-    let mut connection = app.db.acquire().await?;
-    let lines = portal::lines(&mut connection, visitor.merchant_id, visitor.subject_id, None, MOST).await?;
-    let table = table(t, &lines, app::now());
-    if let Some(file) = csv_if_asked(&visitor.query, "statement", &table) {
-        return Ok(file);
-    }
-    page(&ListSheet {
-        shell: visitor.shell(),
-        title: t.nav_statement().to_owned(),
-        lead: t.statement_lead().to_owned(),
-        action: None,
-        table: table.arrange(&visitor.query, t),
-    })
+struct Statement {
+    merchant_id: Uuid,
+    affiliate_id: Uuid,
+    words: Option<String>,
 }
 
-fn table(t: Texts, lines: &[Line], now: time::OffsetDateTime) -> Table {
-    let columns = vec![
-        Column::text("day", t.day()),
-        Column::text("what", t.statement_what()),
-        Column::text("order", t.order()),
-        Column::number("amount", t.amount()),
-    ];
-    let row = |line: &Line| {
-        let (said, effect) = posting(t, line);
+impl List for Statement {
+    type Row = Line;
+    type Sort = Sort;
+
+    const NAME: &'static str = "statement";
+    const ORDER: (Sort, bool) = (Sort::Day, true);
+
+    fn sort(key: &str) -> Option<Sort> {
+        match key {
+            "day" => Some(Sort::Day),
+            "amount" => Some(Sort::Amount),
+            _ => None,
+        }
+    }
+
+    fn columns(&self, t: Texts) -> Vec<Column> {
+        vec![
+            Column::text("day", t.day()),
+            Column::text("what", t.statement_what()).unsorted(),
+            Column::text("order", t.order()).unsorted(),
+            Column::number("amount", t.amount()),
+        ]
+    }
+
+    fn cells(&self, t: Texts, line: &Line, now: OffsetDateTime) -> Vec<Cell> {
+        let (said, effect) =
+            posting(t, &line.debit, &line.credit, line.commission_id.is_none() && line.payout_id.is_none());
         let amount = if effect == Effect::Less { -line.amount } else { line.amount };
         let about = match (line.commission_id, &line.order_id, line.payout_id) {
             (Some(id), Some(order_id), _) => Cell::link(&format!("/affiliate/conversions/{id}"), order_id),
@@ -54,7 +64,29 @@ fn table(t: Texts, lines: &[Line], now: time::OffsetDateTime) -> Table {
             about,
             money_cell(t, amount, &line.currency),
         ]
+    }
+
+    fn id(line: &Line) -> Uuid {
+        line.posting_id
+    }
+
+    async fn read(&self, connection: &mut PgConnection, slice: Slice<Sort>) -> Result<Vec<Line>, sqlx::Error> {
+        lines::rows(connection, self.merchant_id, self.affiliate_id, self.words.as_deref(), slice).await
+    }
+}
+
+pub(super) async fn show(State(app): State<Arc<App>>, visitor: AffiliateDesk) -> PageResult {
+    let (t, query) = (visitor.texts(), &visitor.query);
+    let list = Statement { merchant_id: visitor.merchant_id, affiliate_id: visitor.subject_id, words: searched(query) };
+    let table = match table_or_file(&app, list, t.nav_statement(), query, t).await? {
+        Ok(table) => table,
+        Err(file) => return Ok(file),
     };
-    Table::new("statement", t.nav_statement(), columns, lines.iter().map(row).collect())
-        .when_empty(t.statement_empty(), Some(("/affiliate/links", t.nav_links())))
+    page(&ListSheet {
+        shell: visitor.shell(),
+        title: t.nav_statement().to_owned(),
+        lead: t.statement_lead().to_owned(),
+        action: None,
+        table: table.when_empty(t.statement_empty(), Some(("/affiliate/links", t.nav_links()))),
+    })
 }

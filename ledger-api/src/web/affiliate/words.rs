@@ -1,24 +1,12 @@
 //! What states and postings are called.
 
-use shared::money::Currency;
-
-use crate::db::portal::{Line, Payment};
-use crate::pages::components::{Cell, Status, Tone};
-use crate::pages::{Texts, format};
-
-/// An amount; as it stands in the database where its currency is none of ours.
-pub(super) fn money(t: Texts, minor: i64, code: &str) -> String {
-    code.parse::<Currency>().map_or_else(|_| format!("{minor} {code}"), |code| format::money(t.0, minor, code))
-}
-
-/// The same as a cell.
-pub(super) fn money_cell(t: Texts, minor: i64, code: &str) -> Cell {
-    code.parse::<Currency>()
-        .map_or_else(|_| Cell::text(&format!("{minor} {code}")), |code| Cell::money(t.0, minor, code))
-}
+use crate::db::portal::Payment;
+use crate::pages::Texts;
+use crate::pages::components::{Status, Tone};
+pub(super) use crate::web::money::{money, money_cell};
 
 /// The way a payout travels.
-pub(super) fn rail(t: Texts, name: &str) -> &'static str {
+pub(in crate::web) fn rail(t: Texts, name: &str) -> &'static str {
     match name {
         "stripe" => t.rail_stripe(),
         "paypal" => t.rail_paypal(),
@@ -41,16 +29,17 @@ pub(super) fn payout_status(t: Texts, payment: &Payment) -> Status {
 
 /// What a posting did to what the affiliate has: more, less, or nothing but a change of place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Effect {
+pub(in crate::web) enum Effect {
     More,
     Less,
     Moved,
 }
 
 /// What a posting says, and what it did.
-pub(super) fn posting(t: Texts, line: &Line) -> (&'static str, Effect) {
-    let by_hand = line.commission_id.is_none() && line.payout_id.is_none();
-    match (line.debit.as_str(), line.credit.as_str()) {
+///
+/// `by_hand`: it belongs to no commission and no payout.
+pub(in crate::web) fn posting(t: Texts, debit: &str, credit: &str, by_hand: bool) -> (&'static str, Effect) {
+    match (debit, credit) {
         ("commission_expense", "pending") => (t.posting_earned(), Effect::More),
         ("commission_expense", "payable" | "receivable") => (t.posting_restored(), Effect::More),
         ("pending", "payable") => (t.posting_released(), Effect::Moved),
@@ -69,26 +58,11 @@ pub(super) fn posting(t: Texts, line: &Line) -> (&'static str, Effect) {
 
 #[cfg(test)]
 mod tests {
-    use time::OffsetDateTime;
-    use uuid::Uuid;
-
     use super::*;
     use crate::pages::Language;
 
     fn effect(debit: &str, credit: &str) -> Effect {
-        let line = Line {
-            posting_id: Uuid::nil(),
-            event: String::new(),
-            debit: debit.to_owned(),
-            credit: credit.to_owned(),
-            amount: 1,
-            currency: "EUR".to_owned(),
-            commission_id: None,
-            payout_id: None,
-            posted_at: OffsetDateTime::UNIX_EPOCH,
-            order_id: None,
-        };
-        posting(Texts(Language::En), &line).1
+        posting(Texts(Language::En), debit, credit, true).1
     }
 
     #[test]

@@ -1,0 +1,62 @@
+//! A stretch of a list. A page is told by the id of the row it begins behind, never by a number of rows to skip: what is
+//! skipped would have to be read, and whatever is added meanwhile would shift the pages.
+
+use uuid::Uuid;
+
+/// A stretch of a list.
+#[derive(Debug, Clone, Copy)]
+pub struct Slice<S> {
+    /// By what it is ordered.
+    pub sort: S,
+    /// Whether the largest comes first.
+    pub descending: bool,
+    /// The row it begins behind; none: it begins at the beginning.
+    pub after: Option<Uuid>,
+    /// Most rows.
+    pub limit: i64,
+}
+
+/// Reads a [`Slice`]. There is one query for each way to sort, so that each can use its index. It is put together of `$select`
+/// (columns, tables, and a `where` that fixes the merchant by `$1`), a key of the order, the row's own id (so that the order
+/// is a whole one), and a query for both of the row that the stretch begins behind. `$after` and `$limit` name the last two
+/// parameters, which are given by the macro.
+macro_rules! sliced {
+    (
+        $connection:expr, $slice:expr, $Row:ty, $select:literal,
+        $id:literal behind $after:literal most $limit:literal,
+        { $($sort:pat => $key:literal of $cursor:literal),+ $(,)? },
+        $parameters:tt
+    ) => {
+        match ($slice.sort, $slice.descending) {
+            $(
+                ($sort, false) => {
+                    let query = crate::db::desk::slice::sliced!(
+                        @query $Row, $slice, $select, $id, $after, $limit, $key, $cursor, ">", "", $parameters
+                    );
+                    query.fetch_all($connection).await
+                }
+                ($sort, true) => {
+                    let query = crate::db::desk::slice::sliced!(
+                        @query $Row, $slice, $select, $id, $after, $limit, $key, $cursor, "<", " desc", $parameters
+                    );
+                    query.fetch_all($connection).await
+                }
+            )+
+        }
+    };
+    (
+        @query $Row:ty, $slice:expr, $select:literal, $id:literal, $after:literal, $limit:literal, $key:literal,
+        $cursor:literal, $than:literal, $direction:literal, ($($parameter:expr),+ $(,)?)
+    ) => {
+        sqlx::query_as!(
+            $Row,
+            $select + " and (" + $after + "::uuid is null or (" + $key + ", " + $id + ") " + $than + " (select " + $cursor
+                + " = " + $after + ")) order by " + $key + $direction + ", " + $id + $direction + " limit " + $limit,
+            $($parameter,)+
+            $slice.after,
+            $slice.limit
+        )
+    };
+}
+
+pub(super) use sliced;
