@@ -102,6 +102,6 @@ fn a_trial_and_its_payments_in_one_bulk_request_see_each_other() {
     assert_eq!(months, [json!(["percentage", 1]), json!(["recurring", 2])]);
     let owners: Vec<String> =
         results.iter().map(|result| text(&result["conversion"]["attribution"]["affiliate_id"])).collect();
-    assert_eq!(owners, vec![ada.affiliate_id.to_string(); 3]);
+    assert_eq!(owners, vec![ada.affiliate_id.clone(); 3]);
     ledger.assert_books_hold();
 }

@@ -70,7 +70,7 @@ pub fn run(command: Command) -> ExitCode {
             Command::Verify { database, merchant } => verify::verify(database, merchant).await,
             Command::Restored(arguments) => restored::restored(*arguments).await,
             #[cfg(feature = "manual")]
-            Command::Completions { shell } => manual::completions(shell),
+            Command::Completions { shell } => Ok(manual::completions(shell)),
             #[cfg(feature = "manual")]
             Command::Man { folder } => manual::pages(&folder),
             Command::Keys(KeysCommand::Create { database, role, person, merchants }) => {

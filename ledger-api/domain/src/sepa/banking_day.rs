@@ -28,15 +28,15 @@ fn is_closed(day: Date) -> bool {
 
 /// Easter Sunday of the Gregorian calendar (the algorithm of Meeus, Jones and Butcher).
 fn easter_sunday(year: i32) -> Option<Date> {
-    let (a, b, c) = (year % 19, year / 100, year % 100);
-    let (d, e) = (b / 4, b % 4);
-    let g = (8 * b + 13) / 25;
-    let h = (19 * a + b - d - g + 15) % 30;
-    let (i, k) = (c / 4, c % 4);
-    let l = (32 + 2 * e + 2 * i - h - k) % 7;
-    let m = (a + 11 * h + 22 * l) / 451;
-    let month = (h + l - 7 * m + 114) / 31;
-    let day = (h + l - 7 * m + 114) % 31 + 1;
+    let (golden, century, of_century) = (year % 19, year / 100, year % 100);
+    let (leap_centuries, other_centuries) = (century / 4, century % 4);
+    let moon_drift = (8 * century + 13) / 25;
+    // Days from 21 March to the full moon, then to the Sunday after it.
+    let moon = (19 * golden + century - leap_centuries - moon_drift + 15) % 30;
+    let sunday = (32 + 2 * other_centuries + 2 * (of_century / 4) - moon - of_century % 4) % 7;
+    let late = (golden + 11 * moon + 22 * sunday) / 451;
+    let days = moon + sunday - 7 * late + 114;
+    let (month, day) = (days / 31, days % 31 + 1);
     let month = Month::try_from(u8::try_from(month).ok()?).ok()?;
     Date::from_calendar_date(year, month, u8::try_from(day).ok()?).ok()
 }

@@ -83,7 +83,7 @@ texts! {
     guide_script: "Notice visits", "Besuche bemerken";
     guide_script_text: "Put this into every page of your site, unless the site stands behind the Worker: then nothing is needed.", "Setzen Sie dies in jede Seite Ihrer Website, außer sie steht hinter dem Worker: Dann ist nichts nötig.";
     guide_try: "Try a link", "Einen Link ausprobieren";
-    guide_try_text: "Open this address. The visit leaves a click token in a cookie, aff_ref or aff_tok.", "Öffnen Sie diese Adresse. Der Besuch hinterlässt ein Klick-Token in einem Cookie, aff_ref oder aff_tok.";
+    guide_try_text: "Open this address. The visit leaves a click token in a cookie.", "Öffnen Sie diese Adresse. Der Besuch hinterlässt ein Klick-Token in einem Cookie.";
     guide_order: "Report an order", "Eine Bestellung melden";
     guide_order_text: "Amounts are whole numbers of the smallest unit: 9900 is 99.00. Put the token from the cookie in its place.", "Beträge sind ganze Zahlen der kleinsten Einheit: 9900 ist 99,00. Setzen Sie das Token aus dem Cookie ein.";
     guide_server: "The same from your server", "Dasselbe von Ihrem Server";

@@ -68,10 +68,7 @@ pub(super) async fn make(State(app): State<Arc<App>>, visitor: MerchantDesk, for
     let form = form.proves(&visitor.csrf())?;
     let chosen = EventType::ALL.iter().map(|event| event.name()).filter(|name| form.text(name) == "on");
     let events: Vec<&str> = if form.text("all") == "on" { vec![ALL_EVENTS] } else { chosen.collect() };
-    let mut body = json!({ "url": form.text("url"), "events": events });
-    if let Some(description) = form.filled("description") {
-        body["description"] = json!(description);
-    }
+    let body = json!({ "url": form.text("url"), "events": events, "description": form.filled("description") });
     let request = serde_json::from_value(body).map_err(PageError::internal)?;
     let mut transaction = app.db.begin().await?;
     match store(&app, &mut transaction, visitor.merchant_id, &visitor.caller(), request).await {

@@ -1,6 +1,6 @@
 //! From the form to terms, or to everything that is wrong with it, by the fields of the form.
 
-use shared::money::Currency;
+use shared::money::{Amount, Currency};
 
 use crate::domain::terms::{
     MAX_RULES, RecurringDraft, RuleDraft, StepDraft, Terms, TermsDraft, TierTableDraft, WhenDraft,
@@ -85,7 +85,7 @@ impl Reading<'_> {
         if amount.is_none() {
             self.wrong.push((field.to_owned(), self.t.field_amount().to_owned()));
         }
-        amount.map(|amount| amount.minor())
+        amount.map(Amount::minor)
     }
 
     /// One step on each line: an amount and a rate.

@@ -25,10 +25,10 @@ pub(super) fn quoted(t: Texts, form: &Form, terms: &Terms, currency: Currency) -
         country: form.filled("quote_country"),
     };
     let tier = form.text("quote_tier").parse().unwrap_or(Tier::Standard);
-    let earner = Earner { tier, rate_override: None, recurring_rate_override: None };
+    let by = Earner { tier, rate_override: None, recurring_rate_override: None };
     // The number of a version is frozen with a commission; here nothing is.
     let version = TermsVersion { of: TermsOwner::Program, version: 0 };
-    let Earning::Earned(earned) = earn(terms, version, &earner, &order, asked.revenue, asked.renewal) else {
+    let Earning::Earned(earned) = earn(terms, version, &by, &order, asked.revenue, asked.renewal) else {
         return Ok(Quoted { answer: t.quote_nothing().to_owned(), because: Vec::new() });
     };
     let basis = earned.basis.primary();
