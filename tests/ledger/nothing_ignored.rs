@@ -29,7 +29,7 @@ fn null_clears_every_field_of_a_patch_that_may_be_null_and_is_refused_for_the_ot
         "external_id": "p-1", "recruiter_id": recruiter.affiliate_id, "rate_override": "12",
         "recurring_rate_override": "7", "paypal_email": "ada@partner.example", "iban": "DE89370400440532013000",
         "account_holder": "Ada", "minimum_payout": 700,
-        "terms_override": {"type": "percentage", "base_rate": "10"},
+        "terms_override": {"kind": "percentage", "tiers": {"standard": "10"}},
     });
     shop.api.patch(&format!("/v1/affiliates/{}", partner.affiliate_id), &full).expect(200);
     let slug = json!({"campaign": "spring", "slug": "summer-sale"});

@@ -113,6 +113,11 @@ role_extractor!(
     Merchant | MerchantReadonly | Finance
 );
 role_extractor!(
+    /// May look after what is told to others: merchant and read-only keys. Finance people have no part in it.
+    WatchKey,
+    Merchant | MerchantReadonly
+);
+role_extractor!(
     /// May prepare, approve and send payouts.
     FinanceKey,
     Finance

@@ -3,7 +3,7 @@
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::{StatusCode, header};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::problem::{Code, FieldError, Problem};
 
@@ -97,7 +97,8 @@ pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let field = error.path().to_string();
         let cause = error.into_inner();
-        if cause.is_data() {
+        // Where a name was expected and something else came, serde_json speaks of the syntax.
+        if cause.is_data() || serde_json::from_slice::<IgnoredAny>(bytes).is_ok() {
             let message = cause.to_string();
             // serde says " at line 1 column 2" at the end; the path says it better.
             Problem::validation(vec![field_error(&field, message.split(" at line ").next().unwrap_or_default())])
@@ -132,6 +133,9 @@ fn in_plain_words(detail: &str) -> String {
     let time = detail.contains("OffsetDateTime") || detail.ends_with("component could not be parsed");
     if time {
         return "is not an RFC 3339 time such as 2026-11-01T00:00:00Z".into();
+    }
+    if detail == "expected value" {
+        return "is none of the values it can have".into();
     }
     if detail.starts_with("invalid type: null") {
         return "must not be null".into();
@@ -172,6 +176,26 @@ mod tests {
         ] {
             assert_eq!(in_plain_words(said), plain);
         }
+    }
+
+    #[test]
+    fn a_name_that_is_no_text_is_a_wrong_value_and_not_broken_json() {
+        #[derive(Debug, serde::Deserialize)]
+        enum Kind {
+            #[serde(rename = "one")]
+            One,
+        }
+        #[derive(Debug, serde::Deserialize)]
+        struct Named {
+            kind: Kind,
+        }
+        assert!(matches!(parse(b"{\"kind\":\"one\"}"), Ok(Named { kind: Kind::One })));
+        for body in [&b"{\"kind\":null}"[..], b"{\"kind\":5}", b"{\"kind\":[]}"] {
+            let problem = parse::<Named>(body).unwrap_err();
+            assert_eq!(problem.code(), Code::ValidationFailed);
+            assert!(format!("{problem:?}").contains("field: \"kind\""), "{problem:?}");
+        }
+        assert_eq!(parse::<Named>(b"{\"kind\":").unwrap_err().code(), Code::MalformedJson);
     }
 
     #[test]

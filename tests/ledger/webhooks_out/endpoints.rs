@@ -1,5 +1,6 @@
 //! Endpoints: made, shown, changed, removed; whose they are; which addresses they may have.
 
+use integration_tests::api::Client;
 use integration_tests::ledger::Ledger;
 use integration_tests::merchant::{Merchant, text};
 use integration_tests::process::eventually;
@@ -147,11 +148,18 @@ fn another_merchants_endpoints_deliveries_and_postbacks_do_not_exist() {
     let postback = format!("/v1/affiliates/{}/postback", scene.partner.affiliate_id);
     scene.shop.api.put(&postback, &json!({"url": scene.receiver.url("/pb")})).expect(200);
 
+    let read_only = scene.ledger.operator.post(
+        &format!("/v1/merchants/{}/keys", scene.shop.id),
+        &json!({"role": "merchant_readonly", "person": "reporting"}),
+    );
+    let read_only = Client::new(scene.ledger.url()).with_key(&text(&read_only.expect(201)["key"]));
     for get in [path.clone(), format!("{path}/deliveries"), format!("/v1/deliveries/{delivery}"), postback.clone()] {
         assert_eq!(other.api.get(&get).problem(404), "not_found", "{get}");
         assert_eq!(scene.shop.finance.get(&get).problem(403), "forbidden", "{get}");
+        read_only.get(&get).expect(200);
     }
     for post in [format!("{path}/rotate-secret"), format!("{path}/test"), format!("/v1/deliveries/{delivery}/replay")] {
+        assert_eq!(read_only.post(&post, &Value::Null).problem(403), "forbidden", "{post}");
         assert_eq!(other.api.post(&post, &Value::Null).problem(404), "not_found", "{post}");
     }
     assert_eq!(other.api.patch(&path, &json!({"status": "disabled"})).problem(404), "not_found");

@@ -7,7 +7,7 @@ use axum::extract::State;
 
 use super::view::{DeliveryView, view_of};
 use crate::app::App;
-use crate::http::auth::ReadKey;
+use crate::http::auth::WatchKey;
 use crate::http::openapi::tags;
 use crate::http::params::Id;
 use crate::http::problem::Answer;
@@ -18,14 +18,14 @@ use crate::http::problem::Answer;
     path = "/v1/deliveries/{id}",
     operation_id = "show_delivery",
     tag = tags::WEBHOOKS,
-    params(ReadKey, Id),
+    params(WatchKey, Id),
     responses(
         (status = 200, description = "The delivery", body = DeliveryView),
     ),
 )]
 pub(super) async fn show(
     State(app): State<Arc<App>>,
-    ReadKey { merchant_id, .. }: ReadKey,
+    WatchKey { merchant_id, .. }: WatchKey,
     Id(delivery_id): Id,
 ) -> Answer<Json<DeliveryView>> {
     let mut connection = app.db.acquire().await?;

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::db::webhooks::endpoints::EndpointRow;
 use crate::db::webhooks::postbacks;
-use crate::http::auth::ReadKey;
+use crate::http::auth::WatchKey;
 use crate::http::openapi::tags;
 use crate::http::params::Id;
 use crate::http::problem::{Answer, Problem};
@@ -65,14 +65,14 @@ impl From<EndpointRow> for PostbackView {
     path = "/v1/affiliates/{id}/postback",
     operation_id = "show_postback",
     tag = tags::WEBHOOKS,
-    params(ReadKey, Id),
+    params(WatchKey, Id),
     responses(
         (status = 200, description = "The postback", body = PostbackView),
     ),
 )]
 pub(super) async fn show(
     State(app): State<Arc<App>>,
-    ReadKey { merchant_id, .. }: ReadKey,
+    WatchKey { merchant_id, .. }: WatchKey,
     Id(affiliate_id): Id,
 ) -> Answer<Json<PostbackView>> {
     let mut connection = app.db.acquire().await?;

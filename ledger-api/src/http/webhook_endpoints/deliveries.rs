@@ -7,7 +7,7 @@ use axum::extract::State;
 
 use super::show::find;
 use crate::app::App;
-use crate::http::auth::ReadKey;
+use crate::http::auth::WatchKey;
 use crate::http::deliveries::list::{Query, page_of};
 use crate::http::deliveries::view::DeliveryView;
 use crate::http::openapi::tags;
@@ -21,14 +21,14 @@ use crate::http::problem::Answer;
     path = "/v1/webhook-endpoints/{id}/deliveries",
     operation_id = "list_webhook_deliveries",
     tag = tags::WEBHOOKS,
-    params(ReadKey, Id, Query),
+    params(WatchKey, Id, Query),
     responses(
         (status = 200, description = "A page of deliveries", body = Page<DeliveryView>),
     ),
 )]
 pub(super) async fn list(
     State(app): State<Arc<App>>,
-    ReadKey { merchant_id, .. }: ReadKey,
+    WatchKey { merchant_id, .. }: WatchKey,
     Id(endpoint_id): Id,
     Params(query): Params<Query>,
 ) -> Answer<Json<Page<DeliveryView>>> {

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::view::EndpointView;
 use crate::app::{self, App};
 use crate::db::webhooks::endpoints;
-use crate::http::auth::ReadKey;
+use crate::http::auth::WatchKey;
 use crate::http::openapi::tags;
 use crate::http::page::{Page, Window};
 use crate::http::params::Params;
@@ -29,14 +29,14 @@ pub(super) struct Query {
     path = "/v1/webhook-endpoints",
     operation_id = "list_webhook_endpoints",
     tag = tags::WEBHOOKS,
-    params(ReadKey, Query),
+    params(WatchKey, Query),
     responses(
         (status = 200, description = "A page of endpoints", body = Page<EndpointView>),
     ),
 )]
 pub(super) async fn list(
     State(app): State<Arc<App>>,
-    ReadKey { merchant_id, .. }: ReadKey,
+    WatchKey { merchant_id, .. }: WatchKey,
     Params(query): Params<Query>,
 ) -> Answer<Json<Page<EndpointView>>> {
     let window = Window::new(query.limit, query.cursor.as_deref())?;

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::view::EndpointView;
 use crate::app::{self, App};
 use crate::db::webhooks::endpoints::{self, EndpointRow};
-use crate::http::auth::ReadKey;
+use crate::http::auth::WatchKey;
 use crate::http::openapi::tags;
 use crate::http::params::Id;
 use crate::http::problem::{Answer, Problem};
@@ -21,14 +21,14 @@ use crate::http::problem::{Answer, Problem};
     path = "/v1/webhook-endpoints/{id}",
     operation_id = "show_webhook_endpoint",
     tag = tags::WEBHOOKS,
-    params(ReadKey, Id),
+    params(WatchKey, Id),
     responses(
         (status = 200, description = "The endpoint", body = EndpointView),
     ),
 )]
 pub(super) async fn show(
     State(app): State<Arc<App>>,
-    ReadKey { merchant_id, .. }: ReadKey,
+    WatchKey { merchant_id, .. }: WatchKey,
     Id(endpoint_id): Id,
 ) -> Answer<Json<EndpointView>> {
     let mut connection = app.db.acquire().await?;
