@@ -64,6 +64,7 @@ mod sepa;
 mod stripe_in;
 mod subscriptions;
 mod tenancy;
+mod traced;
 mod vectors;
 mod webhooks_out;
 mod write_offs;

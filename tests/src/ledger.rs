@@ -109,10 +109,11 @@ impl Ledger {
         Self::start_by(|_| Settings { psp_url, smtp_url, ..Settings::default() }, serve)
     }
 
-    /// A ledger on a fresh database that calls endpoints on this machine, and writes all it has to say to a file.
-    pub fn start_logging_to(file: &Path) -> Self {
-        let log = Some(file.to_owned());
-        Self::start_by(|_| Settings { log, calls_home: true, ..Settings::default() }, serve)
+    /// A ledger on a fresh database that calls endpoints on this machine, writes all it has to say to a file, and pays
+    /// through the Stripe at that address.
+    pub fn start_logging_to(file: &Path, psp_url: Option<&str>) -> Self {
+        let (log, psp_url) = (Some(file.to_owned()), psp_url.map(str::to_owned));
+        Self::start_by(|_| Settings { psp_url, log, calls_home: true, ..Settings::default() }, serve)
     }
 
     /// A ledger on a fresh database with every setting at its default, as an operator would start it.
