@@ -65,6 +65,7 @@ mod stripe_in;
 mod subscriptions;
 mod tenancy;
 mod traced;
+mod upgrades;
 mod vectors;
 mod webhooks_out;
 mod write_offs;
