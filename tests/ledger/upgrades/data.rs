@@ -74,7 +74,7 @@ fn orders_that_an_older_program_recorded_are_shown_replayed_refunded_disputed_an
     let renewal = json!({"customer_id": "subscriber", "subscription_id": "sub-1", "ref": null});
     let renewed = shop.order("renewal", 2_000, "", &renewal).expect(201);
 
-    assert_eq!(renewed["affiliate_id"], world.affiliate("cleo"));
+    assert_eq!(renewed["attribution"]["affiliate_id"], world.affiliate("cleo"));
     let standing = ["payable", "pending", "receivable"].map(|kind| world.balance("ada", kind));
     assert_eq!(standing, [0, 0, 1_000], "what was paid for the refunded order is owed");
     world.ledger.assert_books_hold();
