@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result};
 
-use crate::postgres::{Cluster, Durability};
+use crate::postgres::Cluster;
 use crate::progress::Step;
 use crate::reported::Reported;
 use crate::test::tally::Tally;
@@ -26,7 +26,7 @@ pub(crate) fn run(options: &cli::Test) -> Result<()> {
     let data_dir = workspace::prepare_dir(&workspace::target_dir().join("test-postgres"))?;
     let _lock = lock::take(&data_dir, "wait until it has finished")?;
     leftovers::end(&data_dir)?;
-    let cluster = Cluster::start(&data_dir, Durability::Durable)?;
+    let cluster = Cluster::start_empty(&data_dir)?;
     let mut command = workspace::cargo();
     command.args(["test", "--workspace", "--no-fail-fast"]);
     command.args(&options.filter);
