@@ -30,7 +30,7 @@ pub(crate) fn in_short() -> Result<()> {
     restore(&["--orders=400", "--affiliates=8"].map(str::to_owned), &workspace::program("ledger-api"))
 }
 
-fn restore(arguments: &[String], server: &Path) -> Result<()> {
+fn restore(arguments: &[String], program: &Path) -> Result<()> {
     let data_dir = workspace::prepare_dir(&workspace::target_dir().join("drill"))?;
     let _lock = lock::take(&data_dir, "wait until it has finished")?;
     leftovers::end(&data_dir)?;
@@ -41,7 +41,7 @@ fn restore(arguments: &[String], server: &Path) -> Result<()> {
         .args(arguments)
         .current_dir(workspace::root())
         .env("TEST_DATABASE_URL", cluster.url("postgres"))
-        .env("LEDGER_API_BIN", server)
+        .env("LEDGER_API_BIN", program)
         .env("FAKE_PSP_BIN", workspace::program("fake-psp"))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

@@ -1,4 +1,5 @@
 //! Everything but the plain order, one call after the other, while the programs change.
+#![expect(clippy::indexing_slicing, reason = "of JSON values only: what is not there is null")]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
