@@ -117,6 +117,15 @@ impl Table {
         }
     }
 
+    /// The classes of a cell.
+    pub(crate) fn class(column: &Column, cell: &Cell) -> &'static str {
+        match (column.numeric, cell.is_long()) {
+            (true, _) => "number",
+            (false, true) => "long",
+            (false, false) => "",
+        }
+    }
+
     /// What stands there when there is nothing yet, with something to do about it.
     #[must_use]
     pub fn when_empty(mut self, text: &str, action: Option<(&str, &str)>) -> Self {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use serde_json::Value;
 
+use super::deeds::{self, KINDS};
 use super::file::{File, ROWS_AT_ONCE};
 use super::wanted::searched;
 use super::words::time_cell;
@@ -15,21 +16,6 @@ use crate::pages::finance::{List, Listing, ROWS};
 use crate::pages::{Query, Texts};
 use crate::web::page::{PageResult, page};
 use crate::web::visitor::FinanceDesk;
-
-/// What deeds are about, as their names begin.
-const KINDS: [&str; 11] = [
-    "payout_run",
-    "payout",
-    "payout_schedule",
-    "sepa_file",
-    "sepa_debtor",
-    "bank_statement",
-    "funding",
-    "adjustment",
-    "write_off",
-    "affiliate",
-    "api_key",
-];
 
 pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk) -> PageResult {
     let (t, merchant_id, query) = (visitor.texts(), visitor.merchant_id, &visitor.query);
@@ -77,7 +63,7 @@ fn read(query: &Query) -> Wanted<'_> {
 
 fn kinds(t: Texts) -> Filter {
     let all = (String::new(), t.filter_all().to_owned());
-    let kinds = KINDS.iter().map(|kind| ((*kind).to_owned(), kind.replace('_', " ")));
+    let kinds = KINDS.iter().map(|kind| ((*kind).to_owned(), deeds::kind(t, kind).to_owned()));
     Filter { key: "kind", label: t.audit_kind().to_owned(), choices: std::iter::once(all).chain(kinds).collect() }
 }
 
@@ -96,8 +82,8 @@ fn table_of(t: Texts, deeds: &[AuditRow]) -> Table {
         vec![
             time_cell(t, deed.at, now),
             Cell::text(&deed.person),
-            Cell::code(&deed.action),
-            object_href(&deed.action, &id).map_or_else(|| Cell::code(&id), |href| Cell::link(&href, &id)),
+            deeds::cell(t, &deed.action),
+            object(&deed.action, &id),
             Cell::text(&said(deed.before.as_ref())),
             Cell::text(&said(deed.after.as_ref())),
         ]
@@ -105,10 +91,18 @@ fn table_of(t: Texts, deeds: &[AuditRow]) -> Table {
     Table::new("audit", t.nav_audit(), columns, deeds.iter().map(row).collect()).when_empty(t.audit_empty(), None)
 }
 
+/// The end of the id of what it was done to: the beginning is a time, and alike for many.
+fn object(action: &str, id: &str) -> Cell {
+    let end = id.get(24..).unwrap_or(id);
+    object_href(action, id).map_or_else(|| Cell::code(end), |href| Cell::link(&href, end)).saved_as(id)
+}
+
 /// Where the thing is that something was done to, if it has a page.
 fn object_href(action: &str, id: &str) -> Option<String> {
     let kind = action.split('.').next().unwrap_or_default();
     let page = match kind {
+        // What was previewed is everything that is due, not a payout.
+        _ if action == "payout.preview" => return Some("/finance/due".to_owned()),
         "payout_run" => "runs",
         "payout" => "payouts",
         "adjustment" | "write_off" => "corrections",

@@ -10,6 +10,7 @@ mod correction;
 mod correction_deeds;
 mod correction_new;
 mod corrections;
+mod deeds;
 mod due;
 mod file;
 mod fundings;
