@@ -34,6 +34,8 @@ pub(super) fn set(database: &mut Connection, variables: &Variables) -> Result<()
     for (link, most) in links.iter().zip([46, 21]) {
         database.run(&clicks_of_days(link, most))?;
     }
+    // What days past came to was written before they had clicks; it is written again.
+    database.run("delete from merchant_day_fold")?;
     let orders = scene.orders(&mornings(database)?)?;
     scene.what_waits()?;
     scene.what_is_due()?;

@@ -118,7 +118,7 @@ impl Table {
     }
 
     /// The classes of a cell.
-    pub(crate) fn class(column: &Column, cell: &Cell) -> &'static str {
+    fn class(column: &Column, cell: &Cell) -> &'static str {
         match (column.numeric, cell.is_long()) {
             (true, _) => "number",
             (false, true) => "long",

@@ -12,7 +12,6 @@ mod correction_new;
 mod corrections;
 mod deeds;
 mod due;
-mod file;
 mod fundings;
 mod home;
 mod live;
@@ -27,7 +26,6 @@ mod run_changes;
 mod run_deeds;
 mod runs;
 mod schedules;
-mod wanted;
 mod words;
 
 use std::sync::Arc;
