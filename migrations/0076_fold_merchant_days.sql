@@ -26,9 +26,8 @@ create table merchant_day_fold (
     folded_whole_at timestamptz not null
 );
 
--- Days of all affiliates together.
+-- Days of all affiliates together; a merchant's orders by day.
 create index click_rollup_by_hour on click_rollup (merchant_id, hour);
 create index conversion_by_day on conversion (merchant_id, occurred_at, conversion_id);
-create index commission_by_day on commission (merchant_id, occurred_at);
 
 grant select, insert, update on merchant_day, merchant_day_fold to tributary_app;

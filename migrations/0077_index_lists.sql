@@ -1,8 +1,6 @@
--- What people sort and filter long lists by.
-create index conversion_by_amount on conversion (merchant_id, amount, conversion_id);
+-- What people filter and sort long lists by. Of orders as little as can be, because every order pays for it: an index by amount
+-- and one by the beginning of the order's id took PostgreSQL a seventh more time an order.
 create index conversion_uncredited on conversion (merchant_id, conversion_id) where affiliate_id is null;
--- An order is looked for by how its id begins.
-create index conversion_by_order_prefix on conversion (merchant_id, lower(order_id) text_pattern_ops);
 create index commission_by_status on commission (merchant_id, status, conversion_id) where role = 'primary';
 -- Payouts of a merchant by amount; what a run comes to, without reading its payouts.
 create index payout_by_amount on payout (merchant_id, amount, payout_id);

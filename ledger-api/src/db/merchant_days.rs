@@ -61,8 +61,10 @@ pub async fn days(
                where merchant_id = $1 and conversion_id >= uuid_v7_floor($5) and currency = $2 and affiliate_id is not null
                    and occurred_at >= $3 and occurred_at < $4
                union all
-               select (occurred_at at time zone 'UTC')::date, 0, 0, 0, amount - clawed_back from commission
-               where merchant_id = $1 and occurred_at >= $4 and currency = $2
+               select (o.occurred_at at time zone 'UTC')::date, 0, 0, 0, c.amount - c.clawed_back
+               from conversion o
+               join commission c on c.merchant_id = o.merchant_id and c.conversion_id = o.conversion_id
+               where o.merchant_id = $1 and o.occurred_at >= $4 and c.currency = $2
                union all
                select (occurred_at at time zone 'UTC')::date, 0, 0, 0, amount - clawed_back from commission
                where merchant_id = $1 and conversion_id >= uuid_v7_floor($5) and currency = $2
@@ -146,8 +148,10 @@ pub async fn write(
              select currency, (occurred_at at time zone 'UTC')::date, 0, 1, amount - refunded, 0 from conversion
              where merchant_id = $1 and occurred_at >= $2 and occurred_at < $3 and affiliate_id is not null
              union all
-             select currency, (occurred_at at time zone 'UTC')::date, 0, 0, 0, amount - clawed_back from commission
-             where merchant_id = $1 and occurred_at >= $2 and occurred_at < $3
+             select c.currency, (o.occurred_at at time zone 'UTC')::date, 0, 0, 0, c.amount - c.clawed_back
+             from conversion o
+             join commission c on c.merchant_id = o.merchant_id and c.conversion_id = o.conversion_id
+             where o.merchant_id = $1 and o.occurred_at >= $2 and o.occurred_at < $3
          ) part
          group by currency, day order by currency, day
          on conflict (merchant_id, currency, day) do update set

@@ -12,7 +12,7 @@ use crate::db::affiliate_names;
 use crate::domain::payout::SkipReason;
 use crate::domain::rail::Rail;
 use crate::pages::Texts;
-use crate::pages::components::{Cell, Column, Figure, Status, Table, Tone};
+use crate::pages::components::{Cell, Column, Figure, ROWS, Status, Table, Tone, page_of};
 use crate::pages::finance::{Due, List};
 use crate::pages::sheets::FormPart;
 use crate::payouts::{self, Preview};
@@ -89,12 +89,19 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk) -> P
     let can_draft = all.iter().any(|line| line.outcome.is_ok());
     let wanted = query.get("outcome").filter(|outcome| !outcome.is_empty());
     let picked: Vec<Line> = all.into_iter().filter(|line| wanted.is_none_or(|wanted| line.key() == wanted)).collect();
-    let ids: Vec<Uuid> = picked.iter().map(|line| line.affiliate_id).collect();
+    // Only what is seen needs names and cells; to search and sort by them, all of it.
+    let asks = |name| query.get(name).is_some_and(|value| !value.is_empty());
+    let whole = asks("q") || asks("sort") || asks("format");
+    let first = if whole { 0 } else { (page_of(query, picked.len()) - 1) * ROWS };
+    let most = if whole { picked.len() } else { ROWS };
+    let shown: Vec<&Line> = picked.iter().skip(first).take(most).collect();
+    let ids: Vec<Uuid> = shown.iter().map(|line| line.affiliate_id).collect();
     let names = affiliate_names::of(&mut connection, merchant_id, &ids).await?;
-    let table = table_of(t, &picked, &names);
+    let table = table_of(t, &shown, &names);
     if let Some(file) = csv_if_asked(query, "due", &table) {
         return Ok(file);
     }
+    let table = if whole { table.arrange(query, t) } else { table.part(query, t, picked.len()) };
     let nothing = query.get("none").is_some().then(|| t.due_nothing_to_pay().to_owned());
     let draft = FormPart {
         heading: String::new(),
@@ -110,18 +117,18 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk) -> P
         title: t.nav_due().to_owned(),
         paragraphs: nothing.into_iter().chain([t.due_lead().to_owned(), t.due_draft_hint().to_owned()]).collect(),
         actions: Vec::new(),
-        table: table.arrange(query, t).filtered_by(vec![choices(t, "outcome", t.due_outcome(), outcomes)]),
+        table: table.filtered_by(vec![choices(t, "outcome", t.due_outcome(), outcomes)]),
         forms: can_draft.then_some(draft).into_iter().collect(),
     })
 }
 
-fn table_of(t: Texts, lines: &[Line], names: &Names) -> Table {
+fn table_of(t: Texts, lines: &[&Line], names: &Names) -> Table {
     let columns = vec![
         Column::text("affiliate", t.finance_affiliate()),
         Column::text("outcome", t.due_outcome()),
         Column::number("amount", t.amount()),
     ];
-    let row = |line: &Line| {
+    let row = |line: &&Line| {
         let (word, tone) = match line.outcome {
             Ok(rail) => (format!("{}: {}", t.due_paid(), words::rail(t, Some(rail))), Tone::Good),
             Err(reason) => (skip_reason(t, reason).to_owned(), Tone::Plain),
