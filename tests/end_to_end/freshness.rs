@@ -4,9 +4,10 @@
 use std::time::Duration;
 
 use integration_tests::api::Answer;
-use integration_tests::edge::{Edge, OTHER_HOST, Settings, free_port};
+use integration_tests::edge::{Edge, OTHER_HOST, Settings};
 use integration_tests::ledger::Ledger;
 use integration_tests::merchant::{Merchant, Partner, text};
+use integration_tests::ports::free_port;
 use integration_tests::process::{Process, eventually};
 use serde_json::{Value, json};
 

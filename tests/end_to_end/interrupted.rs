@@ -4,9 +4,10 @@ use std::collections::HashSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use integration_tests::edge::{Edge, Settings, free_port};
+use integration_tests::edge::{Edge, Settings};
 use integration_tests::ledger::{Ledger, TOKEN_KEYS};
 use integration_tests::merchant::Merchant;
+use integration_tests::ports::free_port;
 use integration_tests::process::eventually;
 use serde_json::json;
 use shared::token::TokenKeys;

@@ -1,8 +1,9 @@
 //! The address a customer orders from and the address of their click come to one pseudonym, and neither is stored.
 
-use integration_tests::edge::{Edge, free_port};
+use integration_tests::edge::Edge;
 use integration_tests::ledger::Ledger;
 use integration_tests::merchant::Merchant;
+use integration_tests::ports::free_port;
 use integration_tests::process::eventually;
 use serde_json::json;
 use sqlx::Row as _;

@@ -59,9 +59,9 @@ fn the_readmes_lines_lead_from_a_click_and_from_stripes_events_to_money() {
         "amount: 5000",
         "the books hold",
         "checkout.session.completed: 200\ninvoice.paid: 200\ninvoice_payment.paid: 200\nrefund.created: 200\n",
+        "2800\n",
         "'recurring 1000 − 0, approved'",
         "'percentage 2000 − 200, approved'",
-        "2800\n",
     ] {
         let Some((_, after)) = rest.split_once(expected) else { panic!("no {expected:?} at its place in\n{said}") };
         rest = after;

@@ -5,6 +5,7 @@ use std::process::Command;
 
 use crate::api::Client;
 use crate::ledger::{Ledger, TOKEN_KEYS};
+use crate::ports::free_port;
 use crate::process::{Process, workspace};
 
 /// A host that leads to the Worker and that no program calls its site; a visitor names it in the `Host` header.
@@ -125,9 +126,4 @@ fn command(settings: &Settings) -> Command {
         .env("LINK_HOSTS", format!("localhost:{port}"))
         .env("PERSIST_DIR", &settings.state);
     command
-}
-
-/// A port that is free now.
-pub fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }

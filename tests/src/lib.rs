@@ -20,6 +20,7 @@ pub mod ledger;
 pub mod mail;
 pub mod merchant;
 pub mod paypal;
+pub mod ports;
 pub mod process;
 pub mod psp;
 pub mod stripe;

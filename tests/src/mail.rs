@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::api::Client;
+use crate::ports::free_port;
 use crate::process::{Process, workspace};
 
 /// A mail server that shows what it got.
@@ -70,10 +71,6 @@ fn command(smtp_port: u16) -> Command {
     let mut command = Command::new("node");
     command.arg(workspace().join("tests/mail-catcher/server.mjs")).env("SMTP_PORT", smtp_port.to_string());
     command
-}
-
-fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
 /// The first address in a mail's text that begins with that.

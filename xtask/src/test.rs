@@ -1,43 +1,17 @@
 //! `cargo xtask test`: every test, against the real parts.
 
+mod tally;
+
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result};
 
-use crate::postgres::{Cluster, Durability};
+use crate::postgres::Cluster;
 use crate::progress::Step;
 use crate::reported::Reported;
+use crate::test::tally::Tally;
 use crate::{chaos, chromium, cli, drill, interrupt, leftovers, lock, npm, process, schemathesis, wasm, workspace};
-
-/// What the suites said, added up.
-#[derive(Default)]
-struct Tally {
-    passed: u64,
-    failed: u64,
-    ignored: u64,
-}
-
-impl Tally {
-    /// Adds a suite's closing line: `test result: ok. 3 passed; 0 failed; 1 ignored; …`.
-    fn add(&mut self, line: &str) {
-        let Some((_, counts)) = line.strip_prefix("test result: ").and_then(|rest| rest.split_once(". ")) else {
-            return;
-        };
-        for count in counts.split(';') {
-            let mut words = count.split_whitespace();
-            let (Some(Ok(number)), Some(kind)) = (words.next().map(str::parse::<u64>), words.next()) else {
-                continue;
-            };
-            match kind {
-                "passed" => self.passed += number,
-                "failed" => self.failed += number,
-                "ignored" => self.ignored += number,
-                _ => {}
-            }
-        }
-    }
-}
 
 /// Builds what the suites start, starts PostgreSQL for them, runs them, and closes with one line.
 pub(crate) fn run(options: &cli::Test) -> Result<()> {
@@ -45,15 +19,14 @@ pub(crate) fn run(options: &cli::Test) -> Result<()> {
     let edge_build = wasm::build(!options.no_system_packages)?;
     let mut tally = Tally::default();
     if let Err(error) = wasm::check_size(&edge_build) {
-        println!("✗ {error:#}");
-        tally.failed += 1;
+        tally.fail("the size of the Worker", &error);
     }
     build_everything()?;
 
     let data_dir = workspace::prepare_dir(&workspace::target_dir().join("test-postgres"))?;
     let _lock = lock::take(&data_dir, "wait until it has finished")?;
     leftovers::end(&data_dir)?;
-    let cluster = Cluster::start(&data_dir, Durability::Durable)?;
+    let cluster = Cluster::start_empty(&data_dir)?;
     let mut command = workspace::cargo();
     command.args(["test", "--workspace", "--no-fail-fast"]);
     command.args(&options.filter);
@@ -73,23 +46,20 @@ pub(crate) fn run(options: &cli::Test) -> Result<()> {
     drop(cluster);
     leftovers::forget(&data_dir)?;
     if options.filter.as_deref().is_none_or(|filter| "chaos".contains(filter)) {
-        in_short(&mut tally, || chaos::in_short(!options.no_system_packages))?;
+        in_short(&mut tally, "the fault campaign", || chaos::in_short(!options.no_system_packages))?;
     }
     if options.filter.as_deref().is_none_or(|filter| "drill".contains(filter)) {
-        in_short(&mut tally, drill::in_short)?;
+        in_short(&mut tally, "the restore drill", drill::in_short)?;
     }
-    close(&tally, success)
+    close(tally, success)
 }
 
 /// The fault campaign and the restore drill in short. They crash and destroy PostgreSQL, so each has one of its own.
-fn in_short(tally: &mut Tally, exercise: impl FnOnce() -> Result<()>) -> Result<()> {
+fn in_short(tally: &mut Tally, name: &str, exercise: impl FnOnce() -> Result<()>) -> Result<()> {
     match exercise() {
         Ok(()) => tally.passed += 1,
         Err(error) if interrupt::is_interruption(&error) => return Err(error),
-        Err(error) => {
-            println!("✗ {error:#}");
-            tally.failed += 1;
-        }
+        Err(error) => tally.fail(name, &error),
     }
     Ok(())
 }
@@ -109,50 +79,31 @@ fn run_suites(command: &mut Command, tally: &mut Tally) -> Result<bool> {
     command.stdin(Stdio::null()).stdout(Stdio::piped());
     let mut child = process::spawn(command)?;
     let output = child.stdout.take().context("no output to read")?;
-    let reader = std::thread::spawn(move || {
-        let mut counted = Tally::default();
-        for line in BufReader::new(output).split(b'\n').map_while(Result::ok) {
-            let line = String::from_utf8_lossy(&line);
-            println!("{line}");
-            counted.add(&line);
-        }
-        counted
-    });
-    let status = process::wait(&mut child, || {});
-    // What a suite started and did not stop would keep the output open for ever.
-    process::signal_group(&child, rustix::process::Signal::KILL);
-    let counted = reader.join().map_err(|_| anyhow::anyhow!("the output reader failed"))?;
-    tally.passed += counted.passed;
-    tally.failed += counted.failed;
-    tally.ignored += counted.ignored;
-    Ok(status?.success())
+    std::thread::scope(|scope| {
+        let reader = scope.spawn(|| {
+            for line in BufReader::new(output).split(b'\n').map_while(Result::ok) {
+                let line = String::from_utf8_lossy(&line);
+                println!("{line}");
+                tally.read(&line);
+            }
+        });
+        let status = process::wait(&mut child, || {});
+        // What a suite started and did not stop would keep the output open for ever.
+        process::signal_group(&child, rustix::process::Signal::KILL);
+        reader.join().map_err(|_| anyhow::anyhow!("the output reader failed"))?;
+        Ok(status?.success())
+    })
 }
 
-/// The closing line, alone and last.
-fn close(tally: &Tally, success: bool) -> Result<()> {
-    let mut failed = tally.failed;
-    if !success && failed == 0 {
-        println!("✗ cargo test failed without a failing test (see above)");
-        failed = 1;
+/// What failed, told again, and the closing line, alone and last.
+fn close(mut tally: Tally, success: bool) -> Result<()> {
+    if !success && tally.failed == 0 {
+        tally.fail("cargo test", &anyhow::anyhow!("failed without a failing test (see above)"));
     }
-    let skipped = if tally.ignored == 0 { String::new() } else { format!(", {} skipped", tally.ignored) };
-    println!("\n{} passed, {failed} failed{skipped}", tally.passed);
-    if failed > 0 {
+    print!("{}", tally.failures());
+    println!("\n{}", tally.closing_line());
+    if tally.failed > 0 {
         return Err(Reported.into());
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Tally;
-
-    #[test]
-    fn closing_lines_of_suites_add_up() {
-        let mut tally = Tally::default();
-        tally.add("test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 9 filtered out; finished in 0.01s");
-        tally.add("test result: FAILED. 2 passed; 4 failed; 0 ignored; 0 measured; 0 filtered out; finished in 1.00s");
-        tally.add("test that_says::passed ... ok");
-        assert_eq!((tally.passed, tally.failed, tally.ignored), (5, 4, 1));
-    }
 }

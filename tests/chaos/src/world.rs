@@ -5,9 +5,10 @@ use std::net::SocketAddr;
 use std::process::Command;
 
 use anyhow::{Context as _, Result, anyhow};
-use integration_tests::edge::{self, Edge, free_port};
+use integration_tests::edge::{self, Edge};
 use integration_tests::ledger::Ledger;
 use integration_tests::merchant::Merchant;
+use integration_tests::ports::free_port;
 use integration_tests::process::{Process, eventually, workspace};
 use integration_tests::psp::Psp;
 use serde_json::{Value, json};

@@ -8,10 +8,11 @@ mod worker;
 use std::sync::OnceLock;
 
 pub(crate) use integration_tests::browser::Browser;
+pub(crate) use integration_tests::ports::free_port;
 pub(crate) use ledger::{Ledger, link, salts};
 pub(crate) use server::{Answer, Server};
 pub(crate) use visitor::{Reply, Visitor, sends_raw};
-pub(crate) use worker::{EDGE_KEY, Worker, WorkerOptions, free_port, keys};
+pub(crate) use worker::{EDGE_KEY, Worker, WorkerOptions, keys};
 
 /// A Worker with its ledger.
 pub(crate) struct World {

@@ -1,13 +1,13 @@
 //! The built Worker in workerd, as `edge-worker/dev/serve.mjs` runs it.
 
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
+use integration_tests::ports::free_port;
 use shared::token::TokenKeys;
 
 /// The bearer key between Worker and ledger.
@@ -18,11 +18,6 @@ const TOKEN_KEYS: &str = "7:52f22665a60c12d289185d950ee8813609166f6b113d178d6c0f
 /// The keys the Worker signs with.
 pub(crate) fn keys() -> TokenKeys {
     TOKEN_KEYS.parse().unwrap()
-}
-
-/// A port nobody listens on.
-pub(crate) fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
 /// How a Worker is started.

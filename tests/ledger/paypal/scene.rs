@@ -1,8 +1,8 @@
 //! A shop whose partners are paid by PayPal.
 
-use integration_tests::edge::free_port;
 use integration_tests::ledger::Ledger;
 use integration_tests::merchant::{Merchant, Partner, text};
+use integration_tests::ports::free_port;
 use integration_tests::process::eventually;
 use integration_tests::psp::Psp;
 use serde_json::{Value, json};

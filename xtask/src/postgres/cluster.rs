@@ -17,7 +17,9 @@ use crate::{files, interrupt, leftovers, npm, ports, process};
 
 const USER: &str = "tributary";
 const START_LIMIT: Duration = Duration::from_mins(1);
-const STOP_LIMIT: Duration = Duration::from_secs(30);
+/// A server that stops writes everything to the disk first, which takes its time where others write, too. Killed before
+/// that, its writer goes on without it, and the next start finds the shared memory in use.
+const STOP_LIMIT: Duration = Duration::from_mins(2);
 
 /// Whether a commit survives a crash of the machine.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -43,7 +45,18 @@ impl Cluster {
         Self::start_with(data_dir, durability, &[])
     }
 
-    /// The same with more settings, each `name=value`.
+    /// Starts a cluster without anything in it, whatever an earlier run left in `data_dir`. When it is dropped it stops
+    /// without writing what nobody will read.
+    pub(crate) fn start_empty(data_dir: &Path) -> Result<Self> {
+        let home = Home::prepare(&Account::choose()?, data_dir)?;
+        clear_stale_pid_file(&home.data())?;
+        files::remove_if_present(&home.data())?;
+        let mut cluster = Self::start(data_dir, Durability::Durable)?;
+        cluster.service = cluster.service.stopping_with(Signal::QUIT, STOP_LIMIT);
+        Ok(cluster)
+    }
+
+    /// Starts the cluster of `data_dir` with more settings, each `name=value`.
     pub(super) fn start_with(data_dir: &Path, durability: Durability, more: &[String]) -> Result<Self> {
         npm::install()?;
         let mut step = Step::start("PostgreSQL");

@@ -1,10 +1,15 @@
-//! Random histories of sign-ups, orders, refunds that may fail, disputes, the merchant's word and spends, against a model
-//! that knows no notes and no postings: only which order qualifies whom, and what everybody is worth now.
+//! Random histories of sign-ups, orders, refunds that may fail, disputes, the merchant's word, spends and payouts, against
+//! a model that knows no notes and no postings: only which order qualifies whom, and what everybody is worth now.
 
+mod model;
+
+use integration_tests::merchant::text;
+use integration_tests::process::eventually;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use serde_json::json;
+use serde_json::{Value, json};
 
+use self::model::{Kind, Model, Order};
 use super::scene::Scene;
 
 const FRIENDS: usize = 3;
@@ -21,6 +26,9 @@ enum Event {
     Dispute { order: usize, status: &'static str },
     Qualify { friend: usize },
     Spend { customer: usize, amount: i64 },
+    Draft,
+    Cancel,
+    Pay,
 }
 
 fn any_event() -> impl Strategy<Value = Event> {
@@ -35,90 +43,8 @@ fn any_event() -> impl Strategy<Value = Event> {
         2 => (0..ORDERS, statuses).prop_map(|(order, status)| Event::Dispute { order, status }),
         1 => (0..FRIENDS).prop_map(|friend| Event::Qualify { friend }),
         2 => (0..=FRIENDS, 1..900_i64).prop_map(|(customer, amount)| Event::Spend { customer, amount }),
+        4 => prop::sample::select(vec![Event::Draft, Event::Cancel, Event::Pay]),
     ]
-}
-
-#[derive(Debug, Default, Clone)]
-struct Order {
-    amount: i64,
-    refunds: [Option<(i64, bool)>; 3],
-    dispute: Option<&'static str>,
-}
-
-impl Order {
-    fn refunded(&self) -> i64 {
-        self.refunds.iter().flatten().filter(|(_, stands)| *stands).map(|(amount, _)| amount).sum()
-    }
-
-    fn left(&self) -> i64 {
-        let disputed = if self.dispute == Some("lost") { 500.min(self.amount) } else { 0 };
-        (self.amount - self.refunded() - disputed).max(0)
-    }
-}
-
-#[derive(Debug, Default)]
-struct Friend {
-    signed_up: bool,
-    called: bool,
-    /// Their orders, as they were posted.
-    orders: Vec<usize>,
-    qualifying: Option<usize>,
-    /// Whether the referrer is rewarded, once the friend has qualified.
-    within_cap: Option<bool>,
-}
-
-#[derive(Debug, Default)]
-struct Model {
-    orders: [Option<Order>; ORDERS],
-    friends: [Friend; FRIENDS],
-    /// What each friend has spent, and last the referrer.
-    spent: [i64; FRIENDS + 1],
-}
-
-impl Model {
-    fn look(&mut self, friend: usize) {
-        let counted = self.friends.iter().filter(|friend| friend.within_cap.is_some()).count();
-        let of = &mut self.friends[friend];
-        if !of.signed_up {
-            return;
-        }
-        let reaches = |order: &&usize| self.orders[**order].as_ref().is_some_and(|order| order.amount >= MINIMUM);
-        of.qualifying = of.qualifying.or(of.orders.iter().find(reaches).copied());
-        if of.within_cap.is_none() && (of.called || of.qualifying.is_some()) {
-            of.within_cap = Some(counted < CAP);
-        }
-    }
-
-    fn status(&self, friend: usize) -> Option<&'static str> {
-        let of = &self.friends[friend];
-        if !of.signed_up {
-            return None;
-        }
-        Some(match (of.within_cap, self.stands(friend)) {
-            (None, _) => "signed_up",
-            (Some(_), true) => "rewarded",
-            (Some(_), false) => "reversed",
-        })
-    }
-
-    fn stands(&self, friend: usize) -> bool {
-        match self.friends[friend].qualifying {
-            Some(order) => self.orders[order].as_ref().is_some_and(|order| order.left() >= MINIMUM),
-            None => self.friends[friend].called,
-        }
-    }
-
-    /// What somebody is worth: below zero they owe it.
-    fn worth(&self, customer: usize) -> i64 {
-        let stands = |friend: &usize| self.friends[*friend].within_cap.is_some() && self.stands(*friend);
-        let earned = if customer < FRIENDS {
-            if stands(&customer) { 500 } else { 0 }
-        } else {
-            let rewarded = (0..FRIENDS).filter(stands).filter(|friend| self.friends[*friend].within_cap == Some(true));
-            i64::try_from(rewarded.count()).unwrap() * 1000
-        };
-        earned - self.spent[customer]
-    }
 }
 
 fn name(customer: usize) -> String {
@@ -128,12 +54,31 @@ fn name(customer: usize) -> String {
 struct History {
     scene: Scene,
     model: Model,
+    /// The referrer as an account's owner, where they are an affiliate.
+    affiliate: Option<String>,
+    /// The run that waits, with the path of its only payout.
+    run: Option<(String, String)>,
 }
 
 impl History {
+    fn new(kind: Kind) -> Self {
+        let reward_type = format!("{kind:?}").to_lowercase();
+        let scene = Scene::new(&json!({"minimum_order": MINIMUM, "cap_per_month": CAP, "reward_type": reward_type}));
+        let affiliate = (kind == Kind::Cash).then(|| {
+            let debtor = json!({"name": "Shop", "iban": "NL91ABNA0417164300", "bic": "ABNANL2A"});
+            scene.shop.finance.put("/v1/integrations/sepa", &debtor).expect(200);
+            let paid_by = json!({
+                "external_id": "ada", "payout_method": "sepa", "iban": "DE89370400440532013000", "stripe_account_id": null,
+            });
+            format!("affiliate:{}", scene.shop.partner(&scene.program_id, &paid_by).affiliate_id)
+        });
+        Self { scene, model: Model { kind, ..Model::default() }, affiliate, run: None }
+    }
+
     fn happen(&mut self, number: usize, event: &Event) {
         let (scene, model) = (&self.scene, &mut self.model);
         match event {
+            Event::Draft | Event::Cancel | Event::Pay => self.pays(event),
             Event::SignUp { friend } => {
                 let expected = if model.friends[*friend].signed_up { 200 } else { 201 };
                 scene.sign_up(&name(*friend), &json!({})).expect(expected);
@@ -177,7 +122,7 @@ impl History {
                 model.look(*friend);
             }
             Event::Spend { customer, amount } => {
-                let enough = *amount <= model.worth(*customer).max(0);
+                let enough = *amount <= model.credit(*customer).max(0);
                 scene.spend(&name(*customer), *amount, &format!("s-{number}")).expect(if enough { 201 } else { 409 });
                 if enough {
                     model.spent[*customer] += amount;
@@ -187,30 +132,65 @@ impl History {
         }
     }
 
+    /// Finance drafts a run of what the referrer is to get, cancels it, or has the bank pay it, drafted or not.
+    fn pays(&mut self, event: &Event) {
+        let (shop, model) = (&self.scene.shop, &mut self.model);
+        if self.run.is_none() && !matches!(event, Event::Cancel) && model.payable() > 0 {
+            let run = shop.finance.post("/v1/payout-runs", &Value::Null).expect(201);
+            assert_eq!(run["payouts"][0]["amount"], model.payable(), "{run}");
+            model.held = model.payable();
+            let payout = format!("/v1/payouts/{}", text(&run["payouts"][0]["id"]));
+            self.run = Some((format!("/v1/payout-runs/{}", text(&run["id"])), payout));
+        }
+        match (event, self.run.take()) {
+            (Event::Cancel, Some((run, _))) => {
+                shop.finance.post(&format!("{run}/cancel"), &Value::Null).expect(200);
+                model.held = 0;
+            }
+            (Event::Pay, Some((run, payout))) => {
+                shop.second_finance.post(&format!("{run}/approve"), &Value::Null).expect(200);
+                let file = || shop.finance.get(&format!("{run}/sepa.xml")).status == 200;
+                eventually(20, "the bank's file can be fetched", file);
+                shop.finance.post(&format!("{payout}/settle"), &json!({})).expect(200);
+                model.paid += model.held;
+                model.held = 0;
+            }
+            (_, waiting) => self.run = waiting,
+        }
+    }
+
     /// Everybody stands where the model says.
     fn check(&self) {
         let (scene, model) = (&self.scene, &self.model);
         for friend in 0..FRIENDS {
             let path = format!("/v1/referrals?referred_customer_id={}", name(friend));
-            let shown = scene.shop.api.get(&path).expect(200)["data"][0]["status"].clone();
-            assert_eq!(shown, json!(model.status(friend)), "{} {model:?}", name(friend));
+            let shown = scene.shop.api.get(&path).expect(200)["data"][0].clone();
+            assert_eq!(shown["status"], json!(model.status(friend)), "{} {model:?}", name(friend));
+            let given = |side: &str| {
+                let rewards = shown["rewards"].as_array().into_iter().flatten();
+                let given = rewards.filter(|reward| reward["side"] == side && reward["status"] == "given");
+                i64::try_from(given.count()).unwrap()
+            };
+            assert_eq!([given("referrer"), given("referred")], model.given(friend), "{shown} {model:?}");
         }
         for customer in 0..=FRIENDS {
             let owes = scene.shop.balance(&format!("customer:{}", name(customer)), "receivable");
-            let worth = model.worth(customer);
-            assert_eq!([scene.credit(&name(customer)), owes], [worth.max(0), (-worth).max(0)], "{model:?}");
+            let credit = model.credit(customer);
+            assert_eq!([scene.credit(&name(customer)), owes], [credit.max(0), (-credit).max(0)], "{model:?}");
+        }
+        if let Some(affiliate) = &self.affiliate {
+            let balances = ["payable", "receivable", "inflight"].map(|kind| scene.shop.balance(affiliate, kind));
+            let payable = model.payable();
+            assert_eq!(balances, [payable.max(0), (-payable).max(0), model.held], "{model:?}");
         }
     }
 }
 
-#[test]
-fn any_history_ends_where_the_model_says() {
-    let config = Config { cases: 6, max_shrink_iters: 40, ..Config::default() };
-    let histories = prop::collection::vec(any_event(), 10..40);
+fn histories_end_where_the_model_says(kind: Kind, cases: u32) {
+    let config = Config { cases, max_shrink_iters: 40, ..Config::default() };
+    let histories = prop::collection::vec(any_event(), 20..50);
     let outcome = TestRunner::new(config).run(&histories, |events| {
-        let promise = json!({"minimum_order": MINIMUM, "cap_per_month": CAP});
-        let scene = Scene::new(&promise);
-        let mut history = History { scene, model: Model::default() };
+        let mut history = History::new(kind);
         for (number, event) in events.iter().enumerate() {
             history.happen(number, event);
             // Who comes first in a month, and what can be spent, depends on what is settled.
@@ -221,4 +201,19 @@ fn any_history_ends_where_the_model_says() {
         Ok(())
     });
     outcome.unwrap();
+}
+
+#[test]
+fn any_history_of_credit_ends_where_the_model_says() {
+    histories_end_where_the_model_says(Kind::Credit, 6);
+}
+
+#[test]
+fn any_history_of_cash_and_its_payouts_ends_where_the_model_says() {
+    histories_end_where_the_model_says(Kind::Cash, 6);
+}
+
+#[test]
+fn any_history_of_discounts_ends_where_the_model_says() {
+    histories_end_where_the_model_says(Kind::Discount, 3);
 }
