@@ -65,7 +65,7 @@ impl Scene<'_> {
     fn orders(&self, mornings: &[String]) -> Result<usize> {
         let mut count = 0;
         for (day, morning) in mornings.iter().enumerate() {
-            for number in 0..1 + day % 3 {
+            for number in 0..=day % 3 {
                 count += 1;
                 let order = json!({
                     "order_id": format!("month-{count}"),

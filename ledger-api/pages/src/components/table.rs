@@ -274,6 +274,7 @@ impl Table {
 }
 
 /// The page that a query names, of so many rows.
+#[must_use]
 pub fn page_of(query: &Query, found: usize) -> usize {
     let pages = found.div_ceil(ROWS).max(1);
     let asked = query.get("page").and_then(|page| page.parse().ok()).unwrap_or(1);
