@@ -304,7 +304,7 @@ fn every_list_of_the_desk_is_filtered_sorted_and_saved() {
     let world = World::new("Ada");
     let mut ann = world.ann();
     world.draft();
-    for (amount, reason) in [(100, "spring"), (300, "autumn"), (200, "spring")] {
+    for (amount, reason) in [(200, "spring"), (300, "autumn"), (100, "spring")] {
         let body = json!({"affiliate_id": world.partner.affiliate_id, "direction": "credit", "amount": amount, "currency": "EUR", "reason": reason});
         world.shop.finance.post("/v1/adjustments", &body).expect(201);
         let reference = format!("bank-{amount}");
