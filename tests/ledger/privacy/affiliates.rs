@@ -16,14 +16,28 @@ fn an_export_holds_everything_that_is_known_of_the_affiliate_and_no_secret() {
     let token = scene.clicks(Duration::minutes(1));
     scene.orders("order-1", &token).expect(201);
     scene.pays_the_partner();
+    scene.mails(PARTNER_EMAIL);
+    scene.signs_in_the_partner();
 
     let told = scene.exports(&scene.the_partner());
 
     assert_eq!((&told["affiliate"][0]["email"], &told["affiliate"][0]["iban"]), (&json!(PARTNER_EMAIL), &json!(IBAN)));
-    for section in ["links", "commissions", "corrections", "payouts", "postback", "told_to_others"] {
+    for section in [
+        "links",
+        "commissions",
+        "corrections",
+        "payouts",
+        "postback",
+        "told_to_others",
+        "decisions",
+        "mails",
+        "mails_not_wanted",
+        "sessions",
+    ] {
         assert!(!told[section].as_array().unwrap().is_empty(), "{section} in {told}");
     }
     assert!(told["postback"][0].get("secret").is_none());
+    assert!(told["sessions"][0].get("token_hash").is_none());
 }
 
 #[test]

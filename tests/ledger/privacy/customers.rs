@@ -15,6 +15,9 @@ fn scene() -> Scene {
 fn an_export_holds_everything_that_is_known_of_the_customer_and_nobody_elses() {
     let scene = scene();
     scene.is_full_of_the_customer();
+    scene.shop.dispute("order-1", "dispute-1", 100, "opened").expect(201);
+    scene.mails(CUSTOMER_EMAIL);
+    scene.mails("another@customer.example");
     scene.shop.order("order-of-another", 700, &scene.partner.code, &json!({"customer_id": "another"})).expect(201);
 
     let told = scene.exports(&json!({"customer_id": CUSTOMER}));
@@ -25,6 +28,9 @@ fn an_export_holds_everything_that_is_known_of_the_customer_and_nobody_elses() {
     assert_eq!(told["refunds"].as_array().unwrap().len(), 1);
     assert!(told["provider_events"].to_string().contains(CUSTOMER_NAME));
     assert!(told["told_to_others"].to_string().contains(CUSTOMER));
+    for section in ["disputes", "decisions", "mails", "mails_not_wanted"] {
+        assert!(!told[section].as_array().unwrap().is_empty(), "{section} in {told}");
+    }
     assert!(!told.to_string().contains("another"));
     let nobody = scene.exports(&json!({"customer_id": "nobody"}));
     assert_eq!(nobody["orders"], json!([]));

@@ -129,6 +129,31 @@ impl Scene {
         self.shop.finance.post(&settle, &json!({})).expect(200);
     }
 
+    /// A mail to somebody, and another that they want no more.
+    pub(super) fn mails(&self, email: &str) {
+        let merchant_id = &self.shop.id;
+        let mail = format!(
+            "insert into mail_message (merchant_id, mail_id, email, name, language, topic, message, next_attempt_at,
+                 expires_at, created_at)
+             values ('{merchant_id}', gen_random_uuid(), '{email}', '', 'en', 'test', '{{}}', now() + interval '1 hour',
+                 now() + interval '1 day', now())"
+        );
+        self.ledger.database.execute(&mail).unwrap();
+        let unwanted =
+            format!("insert into mail_opt_out (merchant_id, email, topic) values ('{merchant_id}', '{email}', 'test')");
+        self.ledger.database.execute(&unwanted).unwrap();
+    }
+
+    /// A session of the partner's at the pages.
+    pub(super) fn signs_in_the_partner(&self) {
+        let session = format!(
+            "insert into web_session (token_hash, session_id, email, desk, merchant_id, subject_id, created_at, last_seen_at)
+             values ('secret', gen_random_uuid(), '{PARTNER_EMAIL}', 'affiliate', '{}', '{}', now(), now())",
+            self.shop.id, self.partner.affiliate_id
+        );
+        self.ledger.database.execute(&session).unwrap();
+    }
+
     pub(super) fn erases(&self, person: &Value) -> Value {
         self.shop.api.post("/v1/privacy/erase", person).expect(200)
     }

@@ -52,3 +52,19 @@ pub fn judge(facts: &Facts, rules: &FraudRules) -> Judgement {
     let findings: Vec<Finding> = findings.into_iter().flatten().filter(|finding| finding.score > 0).collect();
     Judgement::of(findings, settings.hold_at, settings.reject_at)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_whose_findings_weigh_nothing_finds_nothing() {
+        let facts = Facts { customer_email: Some("grace@mailinator.com".into()), ..samples::facts() };
+        let findings = |score: u32| {
+            let mut settings = Settings::default();
+            settings.disposable_email.score = score;
+            judge(&facts, &FraudRules::try_from(settings).unwrap()).findings.len()
+        };
+        assert_eq!([findings(0), findings(1)], [0, 1]);
+    }
+}
