@@ -1,13 +1,15 @@
 //! An affiliate's connected Stripe account: made once, and its holder sent to Stripe's own pages.
 
-use sqlx::PgPool;
-use time::{Duration, OffsetDateTime};
+use sqlx::{PgConnection, PgPool};
+use time::Duration;
 use url::Url;
 use uuid::Uuid;
 
+use crate::affiliate_change::{self, ChangeError};
 use crate::app;
+use crate::db::affiliates::AffiliateFields;
 use crate::db::{affiliates, stripe_accounts};
-use crate::domain::stripe_account::AccountFacts;
+use crate::domain::caller::Caller;
 use crate::rails::stripe::{self, AccountLink, NewAccount, StripeAccounts};
 
 /// What we ask Stripe counts as told this much earlier: its clock and ours differ, and an event that is older by less
@@ -48,9 +50,9 @@ pub enum OnboardingError {
     /// The merchant has no such affiliate.
     #[error("there is no such affiliate")]
     NotFound,
-    /// Nothing may be known of it again.
-    #[error("the affiliate was erased")]
-    Erased,
+    /// It could not be written down.
+    #[error(transparent)]
+    Change(#[from] ChangeError),
     /// Somebody gave the affiliate another account at the same moment.
     #[error("the affiliate has been given another account meanwhile; ask again")]
     Overtaken,
@@ -64,11 +66,12 @@ pub async fn onboard(
     merchant_id: Uuid,
     affiliate_id: Uuid,
     request: &Request,
+    caller: &Caller,
 ) -> Result<Onboarding, OnboardingError> {
     let found = affiliates::find(&mut *db.acquire().await?, merchant_id, affiliate_id).await?;
     let fields = found.ok_or(OnboardingError::NotFound)?.fields;
     if fields.is_erased() {
-        return Err(OnboardingError::Erased);
+        return Err(ChangeError::Erased.into());
     }
     let asked_at = app::now() - CLOCKS_DIFFER;
     let created = fields.stripe_account_id.is_none();
@@ -79,26 +82,40 @@ pub async fn onboard(
         let country = request.country.as_deref();
         accounts.create(&NewAccount { merchant_id, affiliate_id, email: &fields.email, country }).await?
     };
-    keep(db, merchant_id, affiliate_id, (&stripe_account_id, created), &facts, asked_at).await?;
+    let mut transaction = db.begin().await?;
+    if created {
+        keep(&mut transaction, merchant_id, affiliate_id, &stripe_account_id, caller).await?;
+    }
+    stripe_accounts::tell(&mut transaction, &stripe_account_id, &facts, asked_at).await?;
+    transaction.commit().await?;
     let link = accounts.link(&stripe_account_id, &request.refresh_url, &request.return_url).await?;
     Ok(Onboarding { stripe_account_id, created, link })
 }
 
+/// Writes the account down, and tells its holder: it is where money goes.
 async fn keep(
-    db: &PgPool,
+    connection: &mut PgConnection,
     merchant_id: Uuid,
     affiliate_id: Uuid,
-    (stripe_account_id, created): (&str, bool),
-    facts: &AccountFacts,
-    asked_at: OffsetDateTime,
+    stripe_account_id: &str,
+    caller: &Caller,
 ) -> Result<(), OnboardingError> {
-    let mut transaction = db.begin().await?;
-    if created
-        && !affiliates::set_stripe_account(&mut transaction, merchant_id, affiliate_id, stripe_account_id).await?
-    {
-        return Err(OnboardingError::Overtaken);
+    if !affiliates::lock(connection, merchant_id, affiliate_id).await? {
+        return Err(OnboardingError::NotFound);
     }
-    stripe_accounts::tell(&mut transaction, stripe_account_id, facts, asked_at).await?;
-    transaction.commit().await?;
+    let found = affiliates::find(connection, merchant_id, affiliate_id).await?;
+    let before = found.ok_or(OnboardingError::NotFound)?.fields;
+    match before.stripe_account_id.as_deref() {
+        // Somebody else who asked at the same moment has written it down.
+        Some(id) if id == stripe_account_id => return Ok(()),
+        Some(_) => return Err(OnboardingError::Overtaken),
+        None => {}
+    }
+    let after = AffiliateFields {
+        stripe_account_id: Some(stripe_account_id.to_owned()),
+        payout_method: before.payout_method.clone().or_else(|| Some("stripe".to_owned())),
+        ..before.clone()
+    };
+    affiliate_change::store(connection, merchant_id, affiliate_id, (&before, &after), caller).await?;
     Ok(())
 }

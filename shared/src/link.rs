@@ -25,6 +25,15 @@ pub const RESERVED_SLUGS: &[&str] = &[
     "robots",
     "login",
     "signin",
+    "sign-in",
+    "sign-out",
+    "second-factor",
+    "choose",
+    "desk",
+    "join",
+    "language",
+    "mail",
+    "openapi",
 ];
 
 /// What a visitor's address names a link by.

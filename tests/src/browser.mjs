@@ -18,12 +18,14 @@
 //                     another colour scheme (light, dark), another width of the window
 //   axe true          its result is what axe-core finds wrong with the page: rule and place
 //   shot PATH         a picture of the whole page
-import { mkdtempSync, rmSync } from "node:fs";
+//   picture PATH      the same, of at most 1,400 pixels of its height, of 256 colours
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import { chromium } from "playwright-core";
+import { smaller } from "./png.mjs";
 
 const BROWSER =
   "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36";
@@ -39,7 +41,7 @@ const context = await chromium.launchPersistentContext(profile, {
   bypassCSP: bypassPolicy,
   args: [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
+    "--disable-component-update", "--disable-sync", "--disable-lcd-text",
   ],
 });
 try {
@@ -97,6 +99,11 @@ try {
       await page.evaluate(source);
       const { violations } = await page.evaluate(() => axe.run());
       return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 200)).join(" | ")}`);
+    },
+    picture: async (path) => {
+      const [width, height] = await page.evaluate(() => [innerWidth, document.documentElement.scrollHeight]);
+      const clip = { x: 0, y: 0, width, height: Math.min(height, 1400) };
+      writeFileSync(path, smaller(await page.screenshot({ fullPage: true, clip })));
     },
     shot: async (path) => void (await page.screenshot({ path, fullPage: true })),
     requests: async () => requests,

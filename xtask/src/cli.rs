@@ -36,6 +36,8 @@ pub(crate) enum Command {
     Mutants(Mutants),
     /// Start the embedded PostgreSQL alone, print its URL and stay in the foreground
     Pg(Pg),
+    /// Take a picture of every page into `docs/images`, of a copy of its own with the demo's data
+    Screenshots(Screenshots),
     /// Renew the committed `.sqlx` from the migrations and the queries in the code
     Sqlx(Sqlx),
     /// Build the Worker as it is deployed, and check its size
@@ -169,6 +171,14 @@ pub(crate) struct Pg {
     pub(crate) data_dir: Option<PathBuf>,
 }
 
+/// Options of `screenshots`.
+#[derive(Args)]
+pub(crate) struct Screenshots {
+    /// Never install system packages; say what is missing instead
+    #[arg(long)]
+    pub(crate) no_system_packages: bool,
+}
+
 /// Options of `sqlx`.
 #[derive(Args)]
 pub(crate) struct Sqlx {
@@ -198,6 +208,7 @@ pub(crate) fn run(command: Command) -> Result<()> {
         Command::Lint(options) => crate::lint::run(&options),
         Command::Mutants(options) => crate::mutants::run(&options),
         Command::Pg(options) => crate::pg::run(&options),
+        Command::Screenshots(options) => crate::screenshots::run(&options),
         Command::Sqlx(options) => crate::sqlx::run(&options),
         Command::Worker(options) => crate::worker::run(&options),
     }

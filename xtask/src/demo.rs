@@ -85,7 +85,7 @@ fn euros(amount: i64) -> String {
 }
 
 /// Asks again and again until there is an answer, for what happens a moment later by itself.
-fn wait_for<T>(what: &str, limit: Duration, mut ask: impl FnMut() -> Result<Option<T>>) -> Result<T> {
+pub(crate) fn wait_for<T>(what: &str, limit: Duration, mut ask: impl FnMut() -> Result<Option<T>>) -> Result<T> {
     let deadline = Instant::now() + limit;
     loop {
         interrupt::check()?;

@@ -74,6 +74,13 @@ impl Client {
         accept("PATCH", path, status, body)
     }
 
+    /// `PUT` of a JSON document, expecting success.
+    pub(crate) fn put(&self, path: &str, body: &Value) -> Result<Value> {
+        let request = self.agent.put(format!("{}{path}", self.base));
+        let (status, body) = self.send(request, body).with_context(|| format!("PUT {path}"))?;
+        accept("PUT", path, status, body)
+    }
+
     fn send(&self, mut request: RequestBuilder<WithBody>, body: &Value) -> Result<(u16, Value)> {
         if let Some(key) = &self.key {
             request = request.header("authorization", format!("Bearer {key}"));

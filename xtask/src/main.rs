@@ -27,6 +27,7 @@ mod process;
 mod progress;
 mod reported;
 mod schemathesis;
+mod screenshots;
 mod secrets;
 mod service;
 mod sqlx;

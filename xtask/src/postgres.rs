@@ -11,5 +11,6 @@ mod volume;
 pub(crate) const DATABASE: &str = "tributary";
 
 pub(crate) use archiving::Archiving;
+pub(crate) use client::Connection;
 pub(crate) use cluster::{Cluster, Durability};
 pub(crate) use volume::Volume;

@@ -3,11 +3,11 @@
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use crate::demo_data::DemoData;
 use crate::env_file::Variables;
-use crate::postgres::{Cluster, DATABASE, Durability};
+use crate::postgres::{Cluster, Connection, DATABASE, Durability};
 use crate::secrets::Secrets;
 use crate::service::Service;
 use crate::stack::{self, Ledger, Plan, Ports, Provider};
@@ -15,12 +15,18 @@ use crate::{cli, files, interrupt, leftovers, lock, npm, ports, wasm, workspace}
 
 /// Everything that runs; stopped in the reverse order of starting.
 #[derive(Default)]
-struct Running {
+pub(crate) struct Running {
     cluster: Option<Cluster>,
     services: Vec<Service>,
 }
 
 impl Running {
+    /// A session in the embedded database.
+    pub(crate) fn database(&self) -> Result<Connection> {
+        let cluster = self.cluster.as_ref().context("this works in the embedded PostgreSQL: unset DATABASE_URL")?;
+        cluster.connect(DATABASE)
+    }
+
     fn check_alive(&mut self) -> Result<()> {
         if let Some(cluster) = &mut self.cluster {
             cluster.service().check_alive()?;
@@ -40,6 +46,21 @@ impl Drop for Running {
 
 /// Starts everything, tells how to use it, and stays until it is stopped or a part fails.
 pub(crate) fn run(options: &cli::Up) -> Result<()> {
+    during(options, |running, variables, env_file| {
+        greet(variables, env_file);
+        while !interrupt::requested() {
+            running.check_alive()?;
+            std::thread::sleep(Duration::from_millis(200));
+        }
+        Ok(())
+    })
+}
+
+/// Starts everything and stops it when `deed` has ended.
+pub(crate) fn during(
+    options: &cli::Up,
+    deed: impl FnOnce(&mut Running, &Variables, &Path) -> Result<()>,
+) -> Result<()> {
     let data_dir = workspace::data_dir(options.data_dir.as_deref())?;
     let lock = lock::take(&data_dir, "stop it, or choose another folder with --data-dir")?;
     leftovers::end(&data_dir)?;
@@ -55,12 +76,7 @@ pub(crate) fn run(options: &cli::Up) -> Result<()> {
     let mut running = Running::default();
     let outcome = start(options, &data_dir, &mut running).and_then(|variables| {
         variables.write(&env_file)?;
-        greet(&variables, &env_file);
-        while !interrupt::requested() {
-            running.check_alive()?;
-            std::thread::sleep(Duration::from_millis(200));
-        }
-        Ok(())
+        deed(&mut running, &variables, &env_file)
     });
     files::remove_if_present(&env_file)?;
     println!("stopping");

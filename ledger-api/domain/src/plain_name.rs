@@ -53,6 +53,14 @@ pub fn hides_something(text: &str) -> bool {
     text.chars().any(is_hidden)
 }
 
+/// Whether a text shows nothing, or is shown otherwise than it is written: by overrides of the writing direction.
+/// <https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing>
+#[must_use]
+pub fn deceives(text: &str) -> bool {
+    let turns = |character| matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().any(turns) || text.chars().all(|character| is_hidden(character) || character.is_whitespace())
+}
+
 /// What two spellings of one name have in common: case, width, stray spaces and what is invisible do not count.
 #[must_use]
 pub fn folded(name: &str) -> String {
@@ -77,6 +85,16 @@ fn is_hidden(character: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_deceives_when_it_shows_nothing_or_turns_around() {
+        for text in ["\u{202e}", "a\u{202e}b", "a\u{2067}b\u{2069}", "\u{200b} \u{2060}", ""] {
+            assert!(deceives(text), "{text:?}");
+        }
+        for text in ["Ann", "نرم\u{200c}افزار", "👩\u{200d}💻", "שלום"] {
+            assert!(!deceives(text), "{text:?}");
+        }
+    }
 
     #[test]
     fn a_name_loses_the_spaces_around_it_and_the_width_of_its_letters() {

@@ -38,15 +38,31 @@ function draw(figure) {
   const data = JSON.parse(figure.dataset.chart);
   data[2] = data[2].map((minor) => minor / places);
   const axis = { stroke: colour('--faint'), grid: { stroke: colour('--line'), width: 1 }, ticks: { show: false } };
+  const language = document.documentElement.lang;
+  const day = new Intl.DateTimeFormat(language, { timeZone: 'UTC', day: 'numeric', month: 'short' });
+  const count = new Intl.NumberFormat(language);
+  const money = new Intl.NumberFormat(language, { minimumFractionDigits: Number(figure.dataset.places) });
+  const days = (_, seconds) => seconds.map((at) => day.format(at * 1000));
+  const numbers = (_, values) => values.map((value) => count.format(value));
+  // Half a day on either side, so that the first bar and the last are whole.
+  const around = (_, first, last) => [first - 43200, last + 43200];
   const options = {
     width: plot.clientWidth || 600,
     height: 240,
-    scales: { bars: { range: (_, low, high) => [0, Math.max(high, 1)] }, line: { range: (_, low, high) => [Math.min(low, 0), Math.max(high, 1)] } },
-    axes: [axis, { ...axis, scale: 'bars', size: 50 }, { ...axis, scale: 'line', side: 1, size: 70, grid: { show: false } }],
+    scales: {
+      x: { range: around },
+      bars: { range: (_, low, high) => [0, Math.max(high, 1)] },
+      line: { range: (_, low, high) => [Math.min(low, 0), Math.max(high, 1)] },
+    },
+    axes: [
+      { ...axis, values: days, space: 70, grid: { show: false } },
+      { ...axis, values: numbers, scale: 'bars', size: 60 },
+      { ...axis, values: numbers, scale: 'line', side: 1, size: 70, grid: { show: false } },
+    ],
     series: [
-      {},
-      { label: figure.dataset.bar, scale: 'bars', fill: colour('--bar'), stroke: colour('--bar'), paths: uPlot.paths.bars({ size: [0.7, 40] }), points: { show: false } },
-      { label: figure.dataset.line, scale: 'line', stroke: colour('--accent'), width: 2, points: { show: false } },
+      { label: figure.dataset.day, value: (_, at) => (at == null ? '' : day.format(at * 1000)) },
+      { label: figure.dataset.bar, value: (_, value) => (value == null ? '' : count.format(value)), scale: 'bars', fill: colour('--bar'), stroke: colour('--bar'), paths: uPlot.paths.bars({ size: [0.7, 40] }), points: { show: false } },
+      { label: figure.dataset.line, value: (_, value) => (value == null ? '' : money.format(value)), scale: 'line', stroke: colour('--accent'), width: 2, points: { show: false } },
     ],
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'UTC'),
   };

@@ -149,26 +149,6 @@ pub async fn update(
     Ok(())
 }
 
-/// Gives the affiliate a connected account of Stripe's, to be paid by if no other method was chosen; `false` when it has
-/// another one.
-pub async fn set_stripe_account(
-    connection: &mut PgConnection,
-    merchant_id: Uuid,
-    affiliate_id: Uuid,
-    stripe_account_id: &str,
-) -> Result<bool, sqlx::Error> {
-    let done = sqlx::query!(
-        "update affiliate set stripe_account_id = $3, payout_method = coalesce(payout_method, 'stripe')
-         where merchant_id = $1 and affiliate_id = $2 and erased_at is null and coalesce(stripe_account_id, $3) = $3",
-        merchant_id,
-        affiliate_id,
-        stripe_account_id
-    )
-    .execute(connection)
-    .await?;
-    Ok(done.rows_affected() == 1)
-}
-
 /// Moves an affiliate from one of the states in `from` to `to` and notes when. `false` when it is in another state.
 pub async fn change_status(
     connection: &mut PgConnection,

@@ -39,6 +39,7 @@ pub mod journal;
 pub mod links;
 pub mod mail;
 pub mod members;
+pub mod merchant_days;
 pub mod merchants;
 pub mod payouts;
 pub mod portal;

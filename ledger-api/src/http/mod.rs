@@ -10,6 +10,7 @@ pub(crate) mod idempotency;
 pub(crate) mod json;
 pub mod key_cache;
 pub mod leaving;
+mod moment;
 pub(crate) mod page;
 pub(crate) mod params;
 pub mod problem;

@@ -24,6 +24,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::db::absence::is_absence;
+use crate::db::retry::{Transient, is_transient};
 use crate::domain::named::named_enum;
 
 named_enum! {
@@ -115,11 +116,13 @@ pub struct FieldError {
 }
 
 /// An error on its way to the client.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Problem {
     code: Code,
     detail: String,
     errors: Vec<FieldError>,
+    /// Whether the same transaction may succeed when it is tried again at once.
+    transient: bool,
 }
 
 /// What a handler returns.
@@ -160,7 +163,7 @@ impl utoipa::ToSchema for Problem {}
 impl Problem {
     /// An error with a sentence for the person who reads it.
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), errors: Vec::new() }
+        Self { code, detail: detail.into(), errors: Vec::new(), transient: false }
     }
 
     /// Nothing of that id that this key can see. Another merchant's things answer alike.
@@ -177,8 +180,11 @@ impl Problem {
     /// Fields that cannot be accepted.
     #[must_use]
     pub fn validation(errors: Vec<FieldError>) -> Self {
-        let detail = errors.first().map_or_else(String::new, |first| format!("{}: {}", first.field, first.detail));
-        Self { code: Code::ValidationFailed, detail, errors }
+        let detail = errors.first().map_or_else(String::new, |first| match first.field.as_str() {
+            "" => first.detail.clone(),
+            field => format!("{field}: {}", first.detail),
+        });
+        Self { errors, ..Self::new(Code::ValidationFailed, detail) }
     }
 
     /// Exactly one field that cannot be accepted.
@@ -229,6 +235,11 @@ impl From<sqlx::Error> for Problem {
 
 impl From<&sqlx::Error> for Problem {
     fn from(error: &sqlx::Error) -> Self {
+        if is_transient(error) {
+            tracing::debug!(%error, "transaction chosen as victim");
+            let detail = "another call changed the same things at the same moment; send it again";
+            return Self { transient: true, ..Self::new(Code::Unavailable, detail) };
+        }
         if is_absence(error) {
             tracing::warn!(%error, "database unavailable");
             // A connection may break in the middle of a commit.
@@ -239,6 +250,18 @@ impl From<&sqlx::Error> for Problem {
         }
         let constraint = error.as_database_error().and_then(sqlx::error::DatabaseError::constraint);
         super::constraint::problem_for(constraint).unwrap_or_else(|| Self::internal(error))
+    }
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{}: {}", self.code.name(), self.detail)
+    }
+}
+
+impl Transient for Problem {
+    fn is_transient(&self) -> bool {
+        self.transient
     }
 }
 

@@ -6,7 +6,7 @@ use url::Url;
 
 use super::problem::{FieldError, Problem};
 use crate::domain::field_problem::{FieldProblem, ProblemCode};
-use crate::domain::plain_name::{BadName, PlainName, hides_something};
+use crate::domain::plain_name::{BadName, PlainName, deceives, hides_something};
 use crate::domain::sepa::{BadIban, Iban, has_sepa_name};
 
 /// Longest id of the merchant's own, in characters.
@@ -55,6 +55,8 @@ impl Check {
             self.refuse(field, "too_long", format!("has at most {most} characters"));
         } else if value.chars().any(char::is_control) {
             self.refuse(field, "invalid", "must not contain control characters");
+        } else if deceives(value) {
+            self.refuse(field, "invalid", "must show something, and not turn the writing direction around");
         }
     }
 

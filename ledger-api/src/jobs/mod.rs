@@ -3,6 +3,7 @@
 mod approve;
 mod deliver;
 mod fold;
+mod fold_days;
 mod forget_answers;
 mod forget_sessions;
 mod gaps;
@@ -60,6 +61,7 @@ async fn rounds(app: Arc<App>, pause: Duration, mut stop: watch::Receiver<bool>)
         report(&app, Job::DropOldClicks, retention::run(&app).await);
         report(&app, Job::DeleteMerchantsOldClicks, own_retention::run(&app).await);
         report(&app, Job::FoldClickHours, fold::run(&app).await);
+        report(&app, Job::FoldMerchantDays, fold_days::run(&app).await);
         report(&app, Job::ForgetProviderEvents, inbox::forget(&app).await);
         report(&app, Job::ForgetEvents, deliver::forget(&app).await);
         report(&app, Job::ForgetSessions, forget_sessions::run(&app).await);

@@ -24,6 +24,8 @@ named_enum! {
         FinishErasures = "finish_erasures",
         /// Folds hourly counts of days past into days.
         FoldClickHours = "fold_click_hours",
+        /// Writes what merchants' days past came to.
+        FoldMerchantDays = "fold_merchant_days",
         /// Forgets answers kept for repeated calls.
         ForgetAnswers = "forget_answers",
         /// Warns of missing batches of clicks.

@@ -48,6 +48,22 @@ impl Range {
         first.midnight().assume_utc()
     }
 
+    /// Midnight UTC of the first day of the period before, as long as this one. A year is compared with nothing.
+    pub(in crate::web) fn before(self, now: OffsetDateTime) -> Option<OffsetDateTime> {
+        let since = self.since(now);
+        (self != Self::Year).then(|| since - Duration::days(self.days(now)))
+    }
+
+    /// Its days, today included.
+    fn days(self, now: OffsetDateTime) -> i64 {
+        (now.date() - self.since(now).date()).whole_days() + 1
+    }
+
+    /// The days of the period before, where there is one to compare with, and how many they are.
+    pub(in crate::web) fn compared(self, before: &[Day], now: OffsetDateTime) -> Option<(&[Day], i64)> {
+        (self != Self::Year).then(|| (before, self.days(now)))
+    }
+
     /// Address, name, and whether it is this one, of each.
     pub(in crate::web) fn choices(self, query: &Query, t: Texts) -> Vec<(String, String, bool)> {
         let label = |range| match range {
@@ -64,20 +80,47 @@ impl Range {
     }
 }
 
-/// Sums of a range.
+/// The days before that one, and the others.
+pub(in crate::web) fn split(days: Vec<Day>, first: Date) -> (Vec<Day>, Vec<Day>) {
+    days.into_iter().partition(|day| day.day < first)
+}
+
+/// Sums of a range, compared with the period before.
 ///
 /// `earned` is what the last of them is called.
-pub(in crate::web) fn of_days(t: Texts, days: &[Day], currency: Currency, earned: &str) -> Vec<Figure> {
-    let sum = |of: fn(&Day) -> i64| days.iter().map(of).sum::<i64>();
-    let (clicks, orders) = (sum(|day| day.clicks), sum(|day| day.conversions));
-    let plain = |label: &str, value: String| Figure::new(label, value, String::new());
+pub(in crate::web) fn of_days(
+    t: Texts,
+    days: &[Day],
+    before: Option<(&[Day], i64)>,
+    currency: Currency,
+    earned: &str,
+) -> Vec<Figure> {
+    let sum = |days: &[Day], of: fn(&Day) -> i64| days.iter().map(of).sum::<i64>();
+    let counted = |label: &str, of: fn(&Day) -> i64, said: &dyn Fn(i64) -> String| {
+        let value = sum(days, of);
+        let change =
+            before.and_then(|(before, count)| Some(t.figure_before(change(t, value, sum(before, of))?, count)));
+        Figure::new(label, said(value), change.unwrap_or_default())
+    };
+    let number = |value| format::number(t.0, value);
+    let money = |minor| format::money(t.0, minor, currency);
+    let share = rate(sum(days, |day| day.conversions), sum(days, |day| day.clicks));
     vec![
-        plain(t.clicks(), format::number(t.0, clicks)),
-        plain(t.orders(), format::number(t.0, orders)),
-        plain(t.rate(), format::percent(t.0, &rate(orders, clicks).to_string())),
-        plain(t.revenue(), format::money(t.0, sum(|day| day.revenue), currency)),
-        plain(earned, format::money(t.0, sum(|day| day.earnings), currency)),
+        counted(t.clicks(), |day| day.clicks, &number),
+        counted(t.orders(), |day| day.conversions, &number),
+        Figure::new(t.rate(), format::percent(t.0, &share.to_string()), String::new()),
+        counted(t.revenue(), |day| day.revenue, &money),
+        counted(earned, |day| day.earnings, &money),
     ]
+}
+
+/// How much more or less it is than before, in whole percents; nothing where there was nothing before.
+fn change(t: Texts, value: i64, before: i64) -> Option<String> {
+    let more = Decimal::from(value) - Decimal::from(before);
+    let percents = (more * Decimal::ONE_HUNDRED).checked_div(Decimal::from(before)).filter(|_| before > 0)?;
+    let percents = percents.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero);
+    let sign = if percents.is_sign_negative() && !percents.is_zero() { "\u{2212}" } else { "+" };
+    Some(format!("{sign}{}", format::percent(t.0, &percents.abs().normalize().to_string())))
 }
 
 /// Two decimals; nothing of nothing is 0.00.
@@ -123,6 +166,28 @@ mod tests {
 
     use super::*;
     use crate::pages::Language;
+
+    #[test]
+    fn a_figure_says_how_it_changed_against_the_period_before() {
+        let en = Texts(Language::En);
+        let said = |value, before| change(en, value, before).map(|said| said.replace('\u{a0}', " "));
+        assert_eq!(said(112, 100).unwrap(), "+12%");
+        assert_eq!(said(1, 3).unwrap(), "\u{2212}67%");
+        assert_eq!(said(7, 7).unwrap(), "+0%");
+        // Nothing is no measure, and neither is a day of refunds.
+        assert_eq!((said(5, 0), said(5, -2)), (None, None));
+    }
+
+    #[test]
+    fn the_period_before_is_as_long_and_ends_where_this_one_begins() {
+        let now = time::macros::datetime!(2026-03-10 15:00 UTC);
+        assert_eq!(Range::Week.since(now), time::macros::datetime!(2026-03-04 0:00 UTC));
+        assert_eq!(Range::Week.before(now).unwrap(), time::macros::datetime!(2026-02-25 0:00 UTC));
+        assert_eq!(Range::Year.before(now), None);
+        let day = |day| Day { day, clicks: 1, conversions: 0, revenue: 0, earnings: 0 };
+        let (before, days) = split(vec![day(date!(2026 - 03 - 03)), day(date!(2026 - 03 - 04))], date!(2026 - 03 - 04));
+        assert_eq!((before.len(), days.len()), (1, 1));
+    }
 
     #[test]
     fn a_chart_has_every_day_also_those_without_anything() {

@@ -2,6 +2,7 @@
 //! deeds. The templates are in the crate `ledger-pages`; how a page is added is in CONTRIBUTING.md.
 
 mod access;
+mod account;
 mod affiliate;
 mod assets;
 mod error;

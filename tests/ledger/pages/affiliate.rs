@@ -3,8 +3,9 @@
 use integration_tests::browser::Browser;
 use integration_tests::ledger::Ledger;
 use integration_tests::mail::MailCatcher;
-use integration_tests::merchant::{Merchant, Partner};
+use integration_tests::merchant::{Merchant, Partner, text};
 use integration_tests::process::eventually;
+use integration_tests::psp::Psp;
 use serde_json::{Value, json};
 
 use super::visit::Visit;
@@ -160,4 +161,26 @@ fn settings_say_what_is_wrong_and_keep_what_is_right() {
     let stored = "select count(*) from affiliate where iban = 'DE89370400440532013000' and payout_method = 'sepa'";
     assert_eq!(world.ledger.database.number(stored), 1);
     assert_eq!(world.ledger.database.number("select count(*) from mail_opt_out"), 2);
+}
+
+#[test]
+fn an_account_made_at_stripe_is_mailed_and_audited_once() {
+    let (psp, mails) = (Psp::start(), MailCatcher::start());
+    let ledger = Ledger::start_mailing(&mails.smtp_url(), Some(psp.url()));
+    let merchant = Merchant::new(&ledger);
+    let cleo = json!({"name": "Cleo", "email": "cleo@partner.example"});
+    let id = text(&merchant.api.post("/v1/affiliates", &cleo).expect(201)["id"]);
+    merchant.api.post(&format!("/v1/affiliates/{id}/approve"), &Value::Null).expect(200);
+    let mut visit = Visit::sign_in(&ledger, &mails, "cleo@partner.example");
+    let csrf = visit.csrf("/affiliate/settings");
+
+    for _ in 0..2 {
+        let answer = visit.post("/affiliate/settings/stripe", &[("csrf", &csrf)]);
+        assert_eq!(answer.status, 200, "{}", answer.text);
+    }
+
+    let mail = mails.waits_for("cleo@partner.example", "Where Shop pays you was changed").to_string();
+    assert!(mail.contains("Stripe account") && !mail.contains("acct_"), "{mail}");
+    let audited = "select count(*) from audit_entry where action = 'affiliate.change_destination'";
+    assert_eq!(ledger.database.number(audited), 1);
 }

@@ -241,7 +241,11 @@ fn money_is_recorded_scheduled_and_found_in_the_balances_and_the_audit_trail() {
     assert!(ann.get("/finance/balances").text.replace('\u{a0}', " ").contains("1,000.00 EUR"));
     assert!(ann.get("/finance/schedules").text.contains("the last day"));
     let trail = ann.get("/finance/audit?kind=funding&q=OWNER").text;
-    assert!(trail.contains("funding.create") && !trail.contains("payout_schedule.set"), "{trail}");
+    assert!(trail.contains("recorded money put on a rail") && !trail.contains("set a schedule"), "{trail}");
+    for code in ["funding.create", "payout_schedule.set"] {
+        assert!(!ann.get("/finance/audit").text.contains(code), "{code}");
+        assert!(ann.get("/finance/audit?format=csv").text.contains(code), "{code}");
+    }
     assert!(!trail.contains("<script>window"));
 }
 
@@ -293,4 +297,42 @@ fn a_changed_destination_is_mailed_to_the_address_before_without_its_value() {
     assert_eq!(world.ledger.database.number(told), 1);
     world.shop.api.patch(&partner, &json!({"name": "Ada L"})).expect(200);
     assert_eq!(world.ledger.database.number(told), 1);
+}
+
+#[test]
+fn every_list_of_the_desk_is_filtered_sorted_and_saved() {
+    let world = World::new("Ada");
+    let mut ann = world.ann();
+    world.draft();
+    for (amount, reason) in [(200, "spring"), (300, "autumn"), (100, "spring")] {
+        let body = json!({"affiliate_id": world.partner.affiliate_id, "direction": "credit", "amount": amount, "currency": "EUR", "reason": reason});
+        world.shop.finance.post("/v1/adjustments", &body).expect(201);
+        let reference = format!("bank-{amount}");
+        let body = json!({"rail": "sepa", "amount": amount, "currency": "EUR", "reference": reference});
+        world.shop.finance.post("/v1/fundings", &body).expect(201);
+    }
+    ann.sends("/finance/schedules", &[("currency", "EUR"), ("day", "last")]);
+
+    let file = |path: &str| {
+        let answer = ann.get(path);
+        answer.expect_csv();
+        answer.text.lines().skip(1).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let corrections = file("/finance/corrections?q=spring&sort=-amount&format=csv");
+    assert!(
+        corrections.len() == 2 && corrections[0].contains("2.00 EUR") && corrections[1].contains("1.00 EUR"),
+        "{corrections:?}"
+    );
+    assert_eq!(file("/finance/corrections?status=approved&format=csv").len(), 0);
+    let fundings = file("/finance/fundings?rail=sepa&q=BANK&sort=amount&format=csv");
+    assert!(
+        fundings.len() == 3 && fundings[0].contains("bank-100") && fundings[2].contains("bank-300"),
+        "{fundings:?}"
+    );
+    assert_eq!(file("/finance/runs?status=draft&format=csv").len(), 1);
+    assert_eq!(file("/finance/runs?status=completed&format=csv").len(), 0);
+    assert_eq!(file("/finance/schedules?format=csv").len(), 1);
+    assert_eq!(file("/finance/audit?kind=adjustment&format=csv").len(), 3);
+    let page = ann.get("/finance/corrections?q=spring").text;
+    assert!(page.contains("spring") && !page.contains("autumn"), "{page}");
 }

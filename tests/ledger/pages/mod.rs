@@ -4,5 +4,8 @@ mod access;
 mod affiliate;
 mod finance;
 mod finance_story;
+mod german;
+mod live;
 mod merchant;
+mod merchant_days;
 pub(crate) mod visit;

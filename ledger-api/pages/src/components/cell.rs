@@ -7,6 +7,9 @@ use super::status::Status;
 use crate::format;
 use crate::language::Language;
 
+/// Characters above which a word may break.
+const LONG_WORD: usize = 20;
+
 /// What a cell shows.
 #[derive(Debug, Clone)]
 enum Content {
@@ -89,6 +92,21 @@ impl Cell {
     #[must_use]
     pub fn with_detail(self, detail: &str) -> Self {
         Self { detail: detail.to_owned(), ..self }
+    }
+
+    /// In a file it says this.
+    #[must_use]
+    pub fn saved_as(self, text: &str) -> Self {
+        Self { saved: text.to_owned(), ..self }
+    }
+
+    /// Whether it has a word so long that it must break to fit.
+    pub(super) fn is_long(&self) -> bool {
+        let shown = match &self.content {
+            Content::Text(text) | Content::Code(text) | Content::Link { text, .. } => text,
+            Content::Moment(_) | Content::Status(_) => return false,
+        };
+        shown.split_whitespace().chain(self.detail.split_whitespace()).any(|word| word.chars().count() > LONG_WORD)
     }
 
     pub(super) fn contains(&self, words: &str) -> bool {

@@ -16,7 +16,7 @@ pub use field::{Choice, Field};
 pub use figure::Figure;
 pub use moment::Moment;
 pub use status::{Status, Tone};
-pub use table::{Column, Empty, Filter, ROWS, Table};
+pub use table::{Column, Empty, Filter, ROWS, Table, page_of};
 
 /// Its template has escaped what it was given.
 macro_rules! written_as_it_is {

@@ -117,6 +117,15 @@ impl Table {
         }
     }
 
+    /// The classes of a cell.
+    fn class(column: &Column, cell: &Cell) -> &'static str {
+        match (column.numeric, cell.is_long()) {
+            (true, _) => "number",
+            (false, true) => "long",
+            (false, false) => "",
+        }
+    }
+
     /// What stands there when there is nothing yet, with something to do about it.
     #[must_use]
     pub fn when_empty(mut self, text: &str, action: Option<(&str, &str)>) -> Self {
@@ -175,14 +184,21 @@ impl Table {
         self.query.with("page", "").with("before", "").with("after", "").with("done", "")
     }
 
+    /// The page that the query names of so many rows, where the caller has read its rows alone, in the order that holds when
+    /// none is asked for.
+    #[must_use]
+    pub fn part(mut self, query: &Query, texts: Texts, found: usize) -> Self {
+        (self.query, self.texts) = (query.clone(), texts);
+        self.paging = Paging::Numbered { page: page_of(query, found), found };
+        self
+    }
+
     /// The same, and of these the page that the query names.
     #[must_use]
     pub fn arrange(self, query: &Query, texts: Texts) -> Self {
         let mut table = self.picked(query, texts);
         let found = table.rows.len();
-        let pages = found.div_ceil(ROWS).max(1);
-        let asked = query.get("page").and_then(|page| page.parse().ok()).unwrap_or(1);
-        let page = usize::clamp(asked, 1, pages);
+        let page = page_of(query, found);
         table.rows = table.rows.into_iter().skip((page - 1) * ROWS).take(ROWS).collect();
         table.paging = Paging::Numbered { page, found };
         table
@@ -255,6 +271,14 @@ impl Table {
         let first = (page - 1) * ROWS;
         Some(self.texts.table_range(number(first + 1), number(first + self.rows.len()), number(found)))
     }
+}
+
+/// The page that a query names, of so many rows.
+#[must_use]
+pub fn page_of(query: &Query, found: usize) -> usize {
+    let pages = found.div_ceil(ROWS).max(1);
+    let asked = query.get("page").and_then(|page| page.parse().ok()).unwrap_or(1);
+    usize::clamp(asked, 1, pages)
 }
 
 fn sorting(query: &Query) -> (&str, bool) {

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::Listing;
+use crate::components::Table;
 use crate::sheets::FormPart;
 use crate::shell::Shell;
 
@@ -19,7 +19,7 @@ pub struct List {
     /// What can be done: where, and what it is called.
     pub actions: Vec<(String, String)>,
     /// The rows.
-    pub listing: Listing,
+    pub table: Table,
     /// Forms below it.
     pub forms: Vec<FormPart>,
 }

@@ -6,7 +6,6 @@ mod detail;
 mod done;
 mod home;
 mod list;
-mod listing;
 mod run;
 
 pub use ask::Ask;
@@ -15,5 +14,4 @@ pub use detail::{Detail, Step};
 pub use done::Done;
 pub use home::{Due, Home};
 pub use list::List;
-pub use listing::{Listing, ROWS};
 pub use run::{Approval, FileLine, Progress, RunPage};

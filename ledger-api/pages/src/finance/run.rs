@@ -2,7 +2,6 @@
 
 use askama::Template;
 
-use super::Listing;
 use crate::components::{Field, Status, Table};
 use crate::shell::Shell;
 use crate::texts::Texts;
@@ -71,7 +70,7 @@ pub struct RunPage {
     /// With payouts at the bank: the day on which it paid them all.
     pub settle: Option<Field>,
     /// Its payouts.
-    pub payouts: Listing,
+    pub payouts: Table,
     /// The texts of the page.
     pub texts: Texts,
 }

@@ -30,6 +30,7 @@ texts! {
     orders: "Orders", "Bestellungen";
     rate: "Conversion rate", "Konversionsrate";
     revenue: "Revenue", "Umsatz";
+    figure_before(change, days): "{change} to the {days} days before", "{change} zu den {days} Tagen davor";
     earnings: "Earnings", "Einnahmen";
     day: "Day", "Tag";
     link: "Link", "Link";

@@ -21,7 +21,6 @@ texts! {
     finance_number: "Number", "Nummer";
     finance_count: "Payouts", "Auszahlungen";
     finance_time: "Time", "Zeit";
-    finance_search_payouts: "Affiliate or id", "Partner oder Nummer";
 
     finance_title: "Payouts", "Auszahlungen";
     finance_uncertain: "Uncertain", "Ungewiss";
@@ -171,6 +170,7 @@ texts! {
     schedule_set_by: "Set by", "Festgelegt von";
     schedule_set: "Set a schedule", "Zeitplan festlegen";
 
+    payout_lines_cut(count): "Its first {count} lines are shown and in the file; the statement to print has all of them.", "Gezeigt und in der Datei sind die ersten {count} Zeilen; die Abrechnung zum Drucken hat alle.";
     audit_lead: "Who did what, newest first. Entries are only ever added.", "Wer was getan hat, das Neueste zuerst. Es kommen nur Einträge hinzu.";
     audit_empty: "Nothing was done yet.", "Noch wurde nichts getan.";
     audit_kind: "About", "Betrifft";

@@ -99,6 +99,25 @@ texts! {
     account_payable: "Payable", "Auszahlbar";
     account_inflight: "In payouts under way", "In laufenden Auszahlungen";
     account_receivable: "Owed by affiliates", "Von Partnern geschuldet";
+    account_reward_credit: "Rewards not spent yet", "Noch nicht eingelöste Prämien";
+    account_funding: "Put on rails by the merchant", "Vom Händler auf Zahlungswege gelegt";
+    account_commissions: "Commissions", "Provisionen";
+    account_fees: "Fees of the rails", "Gebühren der Zahlungswege";
+    account_corrections: "Corrections", "Korrekturen";
+    account_write_offs: "Debts given up", "Aufgegebene Forderungen";
+    account_rewards: "Rewards given", "Gegebene Prämien";
+    account_rewards_redeemed: "Rewards spent", "Eingelöste Prämien";
+
+    attempt_accepted: "taken by the provider", "vom Anbieter angenommen";
+    attempt_refused: "refused by the provider", "vom Anbieter abgelehnt";
+    attempt_mismatch: "taken earlier with other particulars", "früher mit anderen Angaben angenommen";
+    attempt_rail_paused: "this way of payment is stopped", "dieser Zahlungsweg ist angehalten";
+    attempt_insufficient_balance: "not enough money on the rail", "zu wenig Geld auf dem Zahlungsweg";
+    attempt_retry_later: "not now; it is tried again", "jetzt nicht; es wird erneut versucht";
+    attempt_unknown: "no clear answer", "keine klare Antwort";
+    attempt_none: "the provider knows nothing of it", "der Anbieter weiß nichts davon";
+    attempt_one: "the provider has it once", "der Anbieter hat sie einmal";
+    attempt_many: "the provider has it more than once", "der Anbieter hat sie mehrmals";
 
     done_drafted: "The draft is ready. Nothing is sent before another person approves it.", "Der Entwurf ist fertig. Nichts wird gesendet, bevor eine andere Person freigibt.";
     done_approved: "Approved. The payouts are checked once more and sent.", "Freigegeben. Die Auszahlungen werden noch einmal geprüft und gesendet.";

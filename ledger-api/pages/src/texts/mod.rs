@@ -4,6 +4,7 @@
 //! translation do not compile. That both languages use the same values is a test below.
 
 mod affiliate;
+mod audit;
 mod finance;
 mod finance_states;
 mod mail;
@@ -81,6 +82,7 @@ mod tests {
 
     const CATALOGUES: &[&[(&str, [&str; 2])]] = &[
         super::affiliate::ENTRIES,
+        super::audit::ENTRIES,
         super::finance::ENTRIES,
         super::finance_states::ENTRIES,
         super::mail::ENTRIES,

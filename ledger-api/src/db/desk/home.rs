@@ -1,10 +1,7 @@
-//! What waits for a merchant, and how all programs did.
+//! What waits for a merchant, and what is owed.
 
 use sqlx::PgConnection;
-use time::OffsetDateTime;
 use uuid::Uuid;
-
-use crate::db::dashboard::Day;
 
 /// What waits, each counted up to a thousand.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -45,50 +42,6 @@ pub async fn waiting(connection: &mut PgConnection, merchant_id: Uuid) -> Result
         merchant_id
     )
     .fetch_one(connection)
-    .await
-}
-
-/// The days since then that have anything, oldest first, over all affiliates; money of one currency. Orders are recorded
-/// after they happened, so that those of the range have ids of the range: the day of grace is for clocks.
-pub async fn days(
-    connection: &mut PgConnection,
-    merchant_id: Uuid,
-    currency: &str,
-    since: OffsetDateTime,
-) -> Result<Vec<Day>, sqlx::Error> {
-    sqlx::query_as!(
-        Day,
-        r#"with clicked as (
-               select (hour at time zone 'UTC')::date as day, sum(clicks) as clicks
-               from click_rollup
-               where merchant_id = $1 and hour >= date_trunc('hour', $3::timestamptz, 'UTC')
-               group by 1
-           ), converted as (
-               select (occurred_at at time zone 'UTC')::date as day, count(*) as conversions,
-                   sum(amount - refunded) as revenue
-               from conversion
-               where merchant_id = $1 and affiliate_id is not null and occurred_at >= $3 and currency = $2
-                   and conversion_id >= uuid_v7_floor($3 - interval '1 day')
-               group by 1
-           ), earned as (
-               select (occurred_at at time zone 'UTC')::date as day, sum(amount - clawed_back) as earnings
-               from commission
-               where merchant_id = $1 and occurred_at >= $3 and currency = $2
-                   and conversion_id >= uuid_v7_floor($3 - interval '1 day')
-               group by 1
-           )
-           select coalesce(k.day, v.day, e.day) as "day!", coalesce(k.clicks, 0)::bigint as "clicks!",
-               coalesce(v.conversions, 0) as "conversions!",
-               coalesce(v.revenue, 0)::bigint as "revenue!", coalesce(e.earnings, 0)::bigint as "earnings!"
-           from clicked k
-           full join converted v on v.day = k.day
-           full join earned e on e.day = coalesce(k.day, v.day)
-           order by 1"#,
-        merchant_id,
-        currency,
-        since
-    )
-    .fetch_all(connection)
     .await
 }
 

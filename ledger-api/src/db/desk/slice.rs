@@ -1,6 +1,7 @@
 //! A stretch of a list. A page is told by the id of the row it begins behind, never by a number of rows to skip: what is
 //! skipped would have to be read, and whatever is added meanwhile would shift the pages.
 
+use sqlx::{Connection as _, PgConnection, PgTransaction};
 use uuid::Uuid;
 
 /// A stretch of a list.
@@ -16,6 +17,14 @@ pub struct Slice<S> {
     pub limit: i64,
 }
 
+/// A transaction whose queries are planned for what they ask: which index is right depends on what is filtered by, and a plan
+/// for whatever might be asked reads the whole list.
+pub(super) async fn planned(connection: &mut PgConnection) -> Result<PgTransaction<'_>, sqlx::Error> {
+    let mut transaction = connection.begin().await?;
+    sqlx::raw_sql("set local plan_cache_mode = force_custom_plan").execute(&mut *transaction).await?;
+    Ok(transaction)
+}
+
 /// Reads a [`Slice`]. There is one query for each way to sort, so that each can use its index. It is put together of `$select`
 /// (columns, tables, and a `where` that fixes the merchant by `$1`), a key of the order, the row's own id (so that the order
 /// is a whole one), and a query for both of the row that the stretch begins behind. `$after` and `$limit` name the last two
@@ -26,24 +35,27 @@ macro_rules! sliced {
         $id:literal behind $after:literal most $limit:literal,
         { $($sort:pat => $key:literal of $cursor:literal),+ $(,)? },
         $parameters:tt
-    ) => {
-        match ($slice.sort, $slice.descending) {
+    ) => {{
+        let mut planned = crate::db::desk::slice::planned($connection).await?;
+        let rows = match ($slice.sort, $slice.descending) {
             $(
                 ($sort, false) => {
                     let query = crate::db::desk::slice::sliced!(
                         @query $Row, $slice, $select, $id, $after, $limit, $key, $cursor, ">", "", $parameters
                     );
-                    query.fetch_all($connection).await
+                    query.fetch_all(&mut *planned).await?
                 }
                 ($sort, true) => {
                     let query = crate::db::desk::slice::sliced!(
                         @query $Row, $slice, $select, $id, $after, $limit, $key, $cursor, "<", " desc", $parameters
                     );
-                    query.fetch_all($connection).await
+                    query.fetch_all(&mut *planned).await?
                 }
             )+
-        }
-    };
+        };
+        planned.commit().await?;
+        Ok(rows)
+    }};
     (
         @query $Row:ty, $slice:expr, $select:literal, $id:literal, $after:literal, $limit:literal, $key:literal,
         $cursor:literal, $than:literal, $direction:literal, ($($parameter:expr),+ $(,)?)

@@ -17,7 +17,6 @@ pub mod reversals;
 pub mod row;
 pub mod runs;
 pub mod schedules;
-pub mod search;
 pub mod state;
 pub mod work;
 

@@ -84,7 +84,7 @@ impl Request {
 )]
 pub(super) async fn onboard(
     State(app): State<Arc<App>>,
-    MerchantKey { merchant_id, .. }: MerchantKey,
+    MerchantKey { merchant_id, caller }: MerchantKey,
     Id(affiliate_id): Id,
     Creation { once, body: request }: Creation<Request>,
 ) -> Answer<Response> {
@@ -92,7 +92,7 @@ pub(super) async fn onboard(
     let accounts = app.stripe_accounts.as_ref();
     let accounts = accounts.ok_or_else(|| Problem::new(Code::Unavailable, "this ledger does not speak to Stripe"))?;
     let work = async {
-        let done = onboarding::onboard(&app.db, accounts, merchant_id, affiliate_id, &request).await?;
+        let done = onboarding::onboard(&app.db, accounts, merchant_id, affiliate_id, &request, &caller).await?;
         let stripe_account = stripe_account::of(&mut *app.db.acquire().await?, Some(&done.stripe_account_id)).await?;
         let status = if done.created { StatusCode::CREATED } else { StatusCode::OK };
         let view = OnboardingView {
@@ -115,9 +115,8 @@ impl From<OnboardingError> for Problem {
             OnboardingError::Database(error) => error.into(),
             OnboardingError::NotFound => Self::not_found("affiliate"),
             OnboardingError::Overtaken => Self::new(Code::Conflict, detail),
-            OnboardingError::Erased | OnboardingError::Stripe(stripe::OnboardingError::Refused(_)) => {
-                Self::invalid_state(detail)
-            }
+            OnboardingError::Change(error) => error.into(),
+            OnboardingError::Stripe(stripe::OnboardingError::Refused(_)) => Self::invalid_state(detail),
             OnboardingError::Stripe(stripe::OnboardingError::Unavailable(_)) => Self::new(Code::Unavailable, detail),
         }
     }

@@ -51,7 +51,7 @@ pub(super) struct ConversionBody {
     #[schema(min_length = 1, max_length = 200, example = "SAVE10")]
     coupon: Option<String>,
     /// When it happened: not before 2000, at most 5 minutes ahead of the server. Now, when left out.
-    #[serde(default, with = "time::serde::rfc3339::option")]
+    #[serde(default, deserialize_with = "crate::http::moment::in_utc")]
     occurred_at: Option<OffsetDateTime>,
     /// Yours; later paid orders of it earn by the recurring terms.
     #[schema(min_length = 1, max_length = 200, example = "sub-1")]

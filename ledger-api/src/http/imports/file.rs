@@ -39,6 +39,7 @@ pub(super) struct Columns {
 }
 
 /// One line of a file, as the JSON object that the same thing would be alone.
+#[derive(Clone)]
 pub(super) struct Line {
     /// Where it stands; the header is line 1.
     pub(super) number: u64,

@@ -12,6 +12,8 @@ use uuid::Uuid;
 use super::file::{Columns, CsvFile, Line};
 use super::report::{LineResult, Report, Verdict};
 use crate::app::App;
+use crate::db::retry::retrying;
+use crate::http::idempotency::Once;
 use crate::http::json;
 use crate::http::problem::Answer;
 
@@ -44,15 +46,20 @@ pub(super) struct Importer<'a> {
 }
 
 pub(super) async fn run<I: Import>(importer: Importer<'_>, file: CsvFile) -> Answer<Response> {
-    let Importer { app, merchant_id, dry_run, .. } = importer;
     let lines = file.lines(&I::COLUMNS)?;
+    retrying!(store::<I>(&importer, &file.once, lines.clone()).await)
+}
+
+/// One transaction. Two files that name the same things in another order wait for each other, and one of them is the victim.
+async fn store<I: Import>(importer: &Importer<'_>, once: &Once, lines: Vec<Line>) -> Answer<Response> {
+    let Importer { app, merchant_id, dry_run, .. } = *importer;
     let mut transaction = app.db.begin().await?;
-    if let Some(first) = file.once.answered(&mut transaction, app, merchant_id).await? {
+    if let Some(first) = once.answered(&mut transaction, app, merchant_id).await? {
         return Ok(first);
     }
     let mut results = Vec::with_capacity(lines.len());
     for Line { number: line, object } in lines {
-        let verdict = match one::<I>(&mut transaction, &importer, object).await {
+        let verdict = match one::<I>(&mut transaction, importer, object).await {
             Ok(view) => Verdict::Created(view),
             // Ours, not this line's: the whole call is answered so.
             Err(problem) if problem.status().is_server_error() => return Err(problem),
@@ -68,7 +75,7 @@ pub(super) async fn run<I: Import>(importer: Importer<'_>, file: CsvFile) -> Ans
     if let Some(refusal) = report.refusal() {
         return Err(refusal);
     }
-    let answer = file.once.keep(&mut transaction, app, merchant_id, StatusCode::CREATED, &report).await?;
+    let answer = once.keep(&mut transaction, app, merchant_id, StatusCode::CREATED, &report).await?;
     transaction.commit().await?;
     Ok(answer)
 }

@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::view::LinkView;
 use super::wanted::LinkFields;
 use crate::app::App;
+use crate::db::retry::retrying;
 use crate::http::auth::MerchantKey;
 use crate::http::idempotency::{Creation, Once};
 use crate::http::json;
@@ -96,12 +97,18 @@ pub(super) async fn create(
     if body.links.len() > MOST_LINKS {
         return Err(Problem::field("links", "too_many", format!("at most {MOST_LINKS} links a request")));
     }
+    retrying!(store(&app, merchant_id, &once, &body.links).await)
+}
+
+/// One transaction. Two calls that name the same slugs in another order wait for each other, and one of them is the
+/// victim.
+async fn store(app: &App, merchant_id: Uuid, once: &Once, links: &[Box<RawValue>]) -> Answer<Response> {
     let mut transaction = app.db.begin().await?;
-    if let Some(first) = once.answered(&mut transaction, &app, merchant_id).await? {
+    if let Some(first) = once.answered(&mut transaction, app, merchant_id).await? {
         return Ok(first);
     }
-    let mut results = Vec::with_capacity(body.links.len());
-    for item in &body.links {
+    let mut results = Vec::with_capacity(links.len());
+    for item in links {
         results.push(match one(&mut transaction, merchant_id, item, &app.link_url).await {
             Ok(link) => ItemAnswer::Created { status: StatusCode::CREATED.as_u16(), link: Box::new(link) },
             // Ours, not this link's: nothing is made, and the whole call is answered so.
@@ -109,7 +116,7 @@ pub(super) async fn create(
             Err(problem) => ItemAnswer::Refused { status: problem.status().as_u16(), problem },
         });
     }
-    let answer = once.keep(&mut transaction, &app, merchant_id, StatusCode::OK, &BulkAnswer { results }).await?;
+    let answer = once.keep(&mut transaction, app, merchant_id, StatusCode::OK, &BulkAnswer { results }).await?;
     transaction.commit().await?;
     Ok(answer)
 }

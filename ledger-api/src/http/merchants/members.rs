@@ -140,7 +140,7 @@ pub(super) async fn create(
     let mut check = Check::default();
     check.email_of_person("email", &new.email);
     if !new.name.is_empty() {
-        check.text("name", &new.name, 200);
+        check.plain_name("name", &new.name);
     }
     check.done()?;
 

@@ -34,7 +34,7 @@ pub(super) struct ScheduleBody {
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "is a day from 1 to 28, or `last`")]
 pub(super) enum DayText {
     Number(u8),
     Word(String),

@@ -29,8 +29,9 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: AffiliateDesk) ->
     let now = app::now();
     let currency = scene.currency;
     let since = range.since(now);
-    let scope = Scope { merchant_id, affiliate_id, program_id: None, currency: currency.code(), since };
-    let days = dashboard::days(&mut connection, scope).await?;
+    let from = range.before(now).unwrap_or(since);
+    let scope = Scope { merchant_id, affiliate_id, program_id: None, currency: currency.code(), since: from };
+    let (before, days) = figures::split(dashboard::days(&mut connection, scope).await?, since.date());
     let balances = dashboard::balances(&mut connection, scope).await?;
     let next = portal::next_release(&mut connection, merchant_id, affiliate_id).await?;
     let owner = Owner::Affiliate(affiliate_id).to_string();
@@ -45,7 +46,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: AffiliateDesk) ->
         hint: scene.hint(texts),
         link: scene.first_link(&app)?.map(|(name, url)| LinkLine { name, url }),
         ranges: range.choices(&visitor.query, texts),
-        figures: figures::of_days(texts, &days, currency, texts.earnings()),
+        figures: figures::of_days(texts, &days, range.compared(&before, now), currency, texts.earnings()),
         chart: Some(figures::chart(texts, &days, since.date(), now.date(), currency)),
         recent: recent::table(texts, &earnings, now).bare(texts),
         links: recent::links(texts, &links, currency).bare(texts),

@@ -3,50 +3,86 @@
 use std::sync::Arc;
 
 use axum::extract::State;
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+use uuid::Uuid;
 
 use super::words::{money_cell, payout_status, rail};
-use crate::app::{self, App};
-use crate::db::portal::{self, Payment};
-use crate::pages::components::{Cell, Column, Moment, Table};
+use crate::app::App;
+use crate::db::desk::Slice;
+use crate::db::desk::payments::{self, Sort};
+use crate::db::portal::Payment;
+use crate::pages::Texts;
+use crate::pages::components::{Cell, Column, Moment};
 use crate::pages::sheets::ListSheet;
-use crate::web::page::{PageResult, csv_if_asked, page};
+use crate::web::page::{PageResult, page};
+use crate::web::table::{List, searched, table_or_file};
 use crate::web::visitor::AffiliateDesk;
 
-/// Payouts looked at.
-const MOST: i64 = 1_000;
+struct Payments {
+    merchant_id: Uuid,
+    affiliate_id: Uuid,
+    words: Option<String>,
+}
 
-pub(super) async fn show(State(app): State<Arc<App>>, visitor: AffiliateDesk) -> PageResult {
-    let (t, now) = (visitor.texts(), app::now());
-    let mut connection = app.db.acquire().await?;
-    let payments = portal::payments(&mut connection, visitor.merchant_id, visitor.subject_id, None, MOST).await?;
-    let columns = vec![
-        Column::text("day", t.day()),
-        Column::text("payout", t.payout()),
-        Column::text("way", t.payout_rail()),
-        Column::text("status", t.status()),
-        Column::number("amount", t.amount()),
-    ];
-    let row = |payment: &Payment| {
-        let at = payment.paid_at.unwrap_or(payment.created_at);
-        let id = payment.payout_id.to_string();
+impl List for Payments {
+    type Row = Payment;
+    type Sort = Sort;
+
+    const NAME: &'static str = "payouts";
+    const ORDER: (Sort, bool) = (Sort::Made, true);
+
+    fn sort(key: &str) -> Option<Sort> {
+        match key {
+            "day" => Some(Sort::Made),
+            "amount" => Some(Sort::Amount),
+            _ => None,
+        }
+    }
+
+    fn columns(&self, t: Texts) -> Vec<Column> {
+        vec![
+            Column::text("day", t.day()),
+            Column::text("payout", t.payout()).unsorted(),
+            Column::text("way", t.payout_rail()).unsorted(),
+            Column::text("status", t.status()).unsorted(),
+            Column::number("amount", t.amount()),
+        ]
+    }
+
+    fn cells(&self, t: Texts, row: &Payment, now: OffsetDateTime) -> Vec<Cell> {
+        let at = row.paid_at.unwrap_or(row.created_at);
+        let id = row.payout_id.to_string();
         vec![
             Cell::moment(Moment::relative(t.0, at, now), at),
-            Cell::link(&format!("/affiliate/payouts/{id}"), id.get(24..).unwrap_or(&id)),
-            Cell::text(rail(t, &payment.rail)),
-            Cell::status(payout_status(t, payment)),
-            money_cell(t, payment.amount, &payment.currency),
+            Cell::link(&format!("/affiliate/payouts/{id}"), id.get(24..).unwrap_or(&id)).saved_as(&id),
+            Cell::text(rail(t, &row.rail)),
+            Cell::status(payout_status(t, row)),
+            money_cell(t, row.amount, &row.currency),
         ]
-    };
-    let table = Table::new("payouts", t.nav_payouts(), columns, payments.iter().map(row).collect())
-        .when_empty(t.payouts_empty(), Some(("/affiliate/settings", t.home_no_method_action())));
-    if let Some(file) = csv_if_asked(&visitor.query, "payouts", &table) {
-        return Ok(file);
     }
+
+    fn id(row: &Payment) -> Uuid {
+        row.payout_id
+    }
+
+    async fn read(&self, connection: &mut PgConnection, slice: Slice<Sort>) -> Result<Vec<Payment>, sqlx::Error> {
+        payments::rows(connection, self.merchant_id, self.affiliate_id, self.words.as_deref(), slice).await
+    }
+}
+
+pub(super) async fn show(State(app): State<Arc<App>>, visitor: AffiliateDesk) -> PageResult {
+    let (t, query) = (visitor.texts(), &visitor.query);
+    let list = Payments { merchant_id: visitor.merchant_id, affiliate_id: visitor.subject_id, words: searched(query) };
+    let table = match table_or_file(&app, list, t.nav_payouts(), query, t).await? {
+        Ok(table) => table,
+        Err(file) => return Ok(file),
+    };
     page(&ListSheet {
         shell: visitor.shell(),
         title: t.nav_payouts().to_owned(),
         lead: t.payouts_lead().to_owned(),
         action: None,
-        table: table.arrange(&visitor.query, t),
+        table: table.when_empty(t.payouts_empty(), Some(("/affiliate/settings", t.home_no_method_action()))),
     })
 }

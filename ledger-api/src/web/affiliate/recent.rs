@@ -52,25 +52,32 @@ pub(super) fn table(t: Texts, earnings: &[Earning], now: OffsetDateTime) -> Tabl
         .when_empty(t.recent_empty(), Some(("/affiliate/links", t.nav_links())))
 }
 
-/// An affiliate's links with what came of them.
-pub(super) fn links(t: Texts, links: &[LinkFigures], currency: Currency) -> Table {
-    let columns = vec![
+/// The columns of an affiliate's links.
+pub(super) fn link_columns(t: Texts) -> Vec<Column> {
+    vec![
         Column::text("link", t.link()),
         Column::text("campaign", t.campaign()),
-        Column::number("clicks", t.clicks()),
-        Column::number("orders", t.orders()),
-        Column::number("earnings", t.earnings()),
-    ];
-    let row = |link: &LinkFigures| {
-        let name = link.slug.as_deref().unwrap_or(&link.code);
-        vec![
-            Cell::link(&format!("/affiliate/links/{}", link.link_id), name).with_detail(&link.destination),
-            Cell::text(link.campaign.as_deref().unwrap_or_default()),
-            Cell::number(t.0, link.clicks),
-            Cell::number(t.0, link.orders),
-            Cell::money(t.0, link.earnings, currency),
-        ]
-    };
-    Table::new("links", t.nav_links(), columns, links.iter().map(row).collect())
+        Column::number("clicks", t.clicks()).unsorted(),
+        Column::number("orders", t.orders()).unsorted(),
+        Column::number("earnings", t.earnings()).unsorted(),
+    ]
+}
+
+/// A link as cells.
+pub(super) fn link_cells(t: Texts, link: &LinkFigures, currency: Currency) -> Vec<Cell> {
+    let name = link.slug.as_deref().unwrap_or(&link.code);
+    vec![
+        Cell::link(&format!("/affiliate/links/{}", link.link_id), name).with_detail(&link.destination),
+        Cell::text(link.campaign.as_deref().unwrap_or_default()),
+        Cell::number(t.0, link.clicks),
+        Cell::number(t.0, link.orders),
+        Cell::money(t.0, link.earnings, currency),
+    ]
+}
+
+/// An affiliate's links with what came of them.
+pub(super) fn links(t: Texts, links: &[LinkFigures], currency: Currency) -> Table {
+    let rows = links.iter().map(|link| link_cells(t, link, currency)).collect();
+    Table::new("links", t.nav_links(), link_columns(t), rows)
         .when_empty(t.links_empty(), Some(("/affiliate/links/new", t.links_make())))
 }

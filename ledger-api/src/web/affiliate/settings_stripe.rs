@@ -19,7 +19,8 @@ pub(super) async fn begin(State(app): State<Arc<App>>, visitor: AffiliateDesk, f
     let accounts = app.stripe_accounts.as_ref().ok_or(PageError::NotFound)?;
     let back = app.public_url.join("affiliate/settings").map_err(PageError::internal)?;
     let request = Request { refresh_url: back.clone(), return_url: back, country: None };
-    let work = onboarding::onboard(&app.db, accounts, visitor.merchant_id, visitor.subject_id, &request);
+    let caller = visitor.caller();
+    let work = onboarding::onboard(&app.db, accounts, visitor.merchant_id, visitor.subject_id, &request, &caller);
     // Boxed: speaking to Stripe takes a large future.
     let done = Box::pin(work).await.map_err(Problem::from)?;
     page(&ToStripe { shell: visitor.shell(), url: done.link.url })

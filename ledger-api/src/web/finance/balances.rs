@@ -10,6 +10,7 @@ use crate::db::statements::{self, KindSum};
 use crate::pages::Texts;
 use crate::pages::components::{Cell, Column, Status, Table, Tone};
 use crate::pages::sheets::DetailSheet;
+use crate::web::account;
 use crate::web::page::{PageResult, page};
 use crate::web::visitor::FinanceDesk;
 
@@ -67,14 +68,11 @@ fn accounts(t: Texts, id: &'static str, caption: &str, sums: &[KindSum]) -> Tabl
         Column::number("amount", t.amount()),
     ];
     let row = |of: &KindSum| {
-        let name = match of.kind.as_str() {
-            "pending" => t.account_pending(),
-            "payable" => t.account_payable(),
-            "inflight" => t.account_inflight(),
-            "receivable" => t.account_receivable(),
-            other => other,
-        };
-        vec![Cell::text(name), Cell::number(t.0, of.count), money_cell(t, of.balance, &of.currency)]
+        vec![
+            Cell::text(account::name(t, &of.kind)),
+            Cell::number(t.0, of.count),
+            money_cell(t, of.balance, &of.currency),
+        ]
     };
     Table::new(id, caption, columns, sums.iter().map(row).collect()).when_empty(t.balances_none(), None).bare(t)
 }

@@ -3,74 +3,97 @@
 use std::sync::Arc;
 
 use axum::extract::State;
+use sqlx::PgConnection;
+use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::words::{name_of, time_cell};
-use crate::app::{self, App};
-use crate::db::affiliate_names;
-use crate::db::corrections::{self, Correction, Filter};
+use super::words::{choices, money_cell, time_cell};
+use crate::app::App;
+use crate::db::desk::Slice;
+use crate::db::desk::corrections::{self, Filter, Row, Sort};
 use crate::domain::correction::{CorrectionKind, CorrectionStatus};
 use crate::pages::Texts;
-use crate::pages::components::{Cell, Column, Filter as Choices, Status, Table, Tone};
-use crate::pages::finance::{List, Listing, ROWS};
+use crate::pages::components::{Cell, Column, Status, Tone};
+use crate::pages::finance;
 use crate::web::page::{PageResult, page};
+use crate::web::table::{List, chosen, searched, table_or_file};
 use crate::web::visitor::FinanceDesk;
 
-pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk) -> PageResult {
-    let (t, merchant_id, query) = (visitor.texts(), visitor.merchant_id, &visitor.query);
-    let mut connection = app.db.acquire().await?;
-    let status = query.get("status").and_then(|name| name.parse().ok());
-    let filter = Filter { kinds: CorrectionKind::ALL, status, affiliate_id: None };
-    let before: Option<Uuid> = query.get("after").and_then(|after| after.parse().ok());
-    let limit = i64::try_from(ROWS).unwrap_or(i64::MAX);
-    let mut found = corrections::list(&mut connection, merchant_id, filter, before, limit + 1).await?;
-    let more = found.len() > ROWS;
-    found.truncate(ROWS);
-    let next = found.last().filter(|_| more).map(|correction| correction.of.correction_id.to_string());
-    let ids: Vec<Uuid> = found.iter().map(|correction| correction.of.affiliate_id).collect();
-    let names = affiliate_names::of(&mut connection, merchant_id, &ids).await?;
-    let now = app::now();
-    let row = |correction: &Correction| {
-        let id = correction.of.correction_id;
+struct Corrections {
+    merchant_id: Uuid,
+    filter: Filter,
+}
+
+impl List for Corrections {
+    type Row = Row;
+    type Sort = Sort;
+
+    const NAME: &'static str = "corrections";
+    const ORDER: (Sort, bool) = (Sort::Proposed, true);
+
+    fn sort(key: &str) -> Option<Sort> {
+        match key {
+            "day" => Some(Sort::Proposed),
+            "amount" => Some(Sort::Amount),
+            _ => None,
+        }
+    }
+
+    fn columns(&self, t: Texts) -> Vec<Column> {
         vec![
-            Cell::link(&format!("/finance/corrections/{id}"), kind(t, correction.kind)),
-            Cell::text(&name_of(&names, correction.of.affiliate_id)),
-            Cell::text(&correction.reason).with_detail(correction.reference.as_deref().unwrap_or_default()),
-            Cell::status(status_of(t, correction.status)),
-            Cell::text(&correction.proposed_by),
-            time_cell(t, correction.proposed_at, now),
-            Cell::money(t.0, correction.money.amount.minor(), correction.money.currency),
+            Column::text("kind", t.correction_kind()).unsorted(),
+            Column::text("affiliate", t.finance_affiliate()).unsorted(),
+            Column::text("reason", t.correction_reason()).unsorted(),
+            Column::text("status", t.status()).unsorted(),
+            Column::text("person", t.correction_proposed_by()).unsorted(),
+            Column::text("day", t.finance_time()),
+            Column::number("amount", t.amount()),
         ]
+    }
+
+    fn cells(&self, t: Texts, row: &Row, now: OffsetDateTime) -> Vec<Cell> {
+        let what = row.kind.parse().map_or(row.kind.as_str(), |of| kind(t, of));
+        let status = row.status.parse().map(|of| Cell::status(status_of(t, of)));
+        vec![
+            Cell::link(&format!("/finance/corrections/{}", row.correction_id), what),
+            Cell::text(&row.affiliate),
+            Cell::text(&row.reason).with_detail(row.reference.as_deref().unwrap_or_default()),
+            status.unwrap_or_else(|_| Cell::text(&row.status)),
+            Cell::text(&row.proposed_by),
+            time_cell(t, row.proposed_at, now),
+            money_cell(t, row.amount, &row.currency),
+        ]
+    }
+
+    fn id(row: &Row) -> Uuid {
+        row.correction_id
+    }
+
+    async fn read(&self, connection: &mut PgConnection, slice: Slice<Sort>) -> Result<Vec<Row>, sqlx::Error> {
+        corrections::rows(connection, self.merchant_id, &self.filter, slice).await
+    }
+}
+
+pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk) -> PageResult {
+    let (t, query) = (visitor.texts(), &visitor.query);
+    let states: Vec<&str> = CorrectionStatus::ALL.iter().map(|of| of.name()).collect();
+    let filter = Filter { status: chosen(query, "status", &states), words: searched(query) };
+    let list = Corrections { merchant_id: visitor.merchant_id, filter };
+    let table = match table_or_file(&app, list, t.nav_corrections(), query, t).await? {
+        Ok(table) => table,
+        Err(file) => return Ok(file),
     };
-    let columns = vec![
-        Column::text("kind", t.correction_kind()),
-        Column::text("affiliate", t.finance_affiliate()),
-        Column::text("reason", t.correction_reason()),
-        Column::text("status", t.status()),
-        Column::text("person", t.correction_proposed_by()),
-        Column::text("day", t.finance_time()),
-        Column::number("amount", t.amount()),
-    ];
-    let rows = Table::new("corrections", t.nav_corrections(), columns, found.iter().map(row).collect())
-        .when_empty(t.corrections_empty(), None);
-    page(&List {
+    let states = CorrectionStatus::ALL.iter().map(|of| (of.name(), status_of(t, *of).word));
+    page(&finance::List {
         shell: visitor.shell(),
         title: t.nav_corrections().to_owned(),
         paragraphs: vec![t.corrections_lead().to_owned()],
         actions: vec![("/finance/corrections/new".to_owned(), t.corrections_new().to_owned())],
-        listing: Listing { filters: vec![choices(t)], ..Listing::new(rows, query, t, next) },
+        table: table
+            .filtered_by(vec![choices(t, "status", t.filter_status(), states)])
+            .when_empty(t.corrections_empty(), None),
         forms: Vec::new(),
     })
-}
-
-fn choices(t: Texts) -> Choices {
-    let all = (String::new(), t.filter_all().to_owned());
-    let statuses = CorrectionStatus::ALL.iter().map(|of| (of.name().to_owned(), status_of(t, *of).word));
-    Choices {
-        key: "status",
-        label: t.filter_status().to_owned(),
-        choices: std::iter::once(all).chain(statuses).collect(),
-    }
 }
 
 /// What it is called.

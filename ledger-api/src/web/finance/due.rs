@@ -6,18 +6,17 @@ use std::sync::Arc;
 use axum::extract::State;
 use uuid::Uuid;
 
-use super::file::File;
-use super::words::{self, Names, money, money_cell, name_of, skip_reason};
+use super::words::{self, Names, choices, money, money_cell, name_of, skip_reason};
 use crate::app::App;
 use crate::db::affiliate_names;
 use crate::domain::payout::SkipReason;
 use crate::domain::rail::Rail;
-use crate::pages::components::{Cell, Column, Figure, Filter, Status, Table, Tone};
-use crate::pages::finance::{Due, List, Listing, ROWS};
+use crate::pages::Texts;
+use crate::pages::components::{Cell, Column, Figure, ROWS, Status, Table, Tone, page_of};
+use crate::pages::finance::{Due, List};
 use crate::pages::sheets::FormPart;
-use crate::pages::{Query, Texts};
 use crate::payouts::{self, Preview};
-use crate::web::page::{PageResult, page};
+use crate::web::page::{PageResult, csv_if_asked, page};
 use crate::web::visitor::FinanceDesk;
 
 /// One affiliate and currency, paid or not.
@@ -90,21 +89,19 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk) -> P
     let can_draft = all.iter().any(|line| line.outcome.is_ok());
     let wanted = query.get("outcome").filter(|outcome| !outcome.is_empty());
     let picked: Vec<Line> = all.into_iter().filter(|line| wanted.is_none_or(|wanted| line.key() == wanted)).collect();
-    let whole_file = query.get("format") == Some("csv");
-    let after = query.get("after").filter(|after| !after.is_empty() && !whole_file);
-    let mut beyond = picked.iter().filter(|line| after.is_none_or(|after| line.place().as_str() > after));
-    let most = if whole_file { usize::MAX } else { ROWS };
-    let shown: Vec<&Line> = beyond.clone().take(most).collect();
-    let more = beyond.nth(most).is_some();
+    // Only what is seen needs names and cells; to search and sort by them, all of it.
+    let asks = |name| query.get(name).is_some_and(|value| !value.is_empty());
+    let whole = asks("q") || asks("sort") || asks("format");
+    let first = if whole { 0 } else { (page_of(query, picked.len()) - 1) * ROWS };
+    let most = if whole { picked.len() } else { ROWS };
+    let shown: Vec<&Line> = picked.iter().skip(first).take(most).collect();
     let ids: Vec<Uuid> = shown.iter().map(|line| line.affiliate_id).collect();
     let names = affiliate_names::of(&mut connection, merchant_id, &ids).await?;
-    let rows = table_of(t, &shown, &names);
-    if whole_file {
-        let mut file = File::default();
-        file.add(&rows);
-        return Ok(file.answer("due"));
+    let table = table_of(t, &shown, &names);
+    if let Some(file) = csv_if_asked(query, "due", &table) {
+        return Ok(file);
     }
-    let next = shown.last().filter(|_| more).map(|line| line.place());
+    let table = if whole { table.arrange(query, t) } else { table.part(query, t, picked.len()) };
     let nothing = query.get("none").is_some().then(|| t.due_nothing_to_pay().to_owned());
     let draft = FormPart {
         heading: String::new(),
@@ -113,22 +110,16 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk) -> P
         boxes: Vec::new(),
         button: t.due_draft().to_owned(),
     };
+    let reasons = SkipReason::ALL.iter().map(|reason| (reason.name(), skip_reason(t, *reason).to_owned()));
+    let outcomes = std::iter::once(("paid", t.due_paid().to_owned())).chain(reasons);
     page(&List {
         shell: visitor.shell(),
         title: t.nav_due().to_owned(),
         paragraphs: nothing.into_iter().chain([t.due_lead().to_owned(), t.due_draft_hint().to_owned()]).collect(),
         actions: Vec::new(),
-        listing: listing(t, rows, query, next),
+        table: table.filtered_by(vec![choices(t, "outcome", t.due_outcome(), outcomes)]),
         forms: can_draft.then_some(draft).into_iter().collect(),
     })
-}
-
-fn listing(t: Texts, rows: Table, query: &Query, next: Option<String>) -> Listing {
-    let choice = |key: &str, label: &str| (key.to_owned(), label.to_owned());
-    let reasons = SkipReason::ALL.iter().map(|reason| choice(reason.name(), skip_reason(t, *reason)));
-    let choices = [choice("", t.filter_all()), choice("paid", t.due_paid())].into_iter().chain(reasons).collect();
-    let filter = Filter { key: "outcome", label: t.due_outcome().to_owned(), choices };
-    Listing { filters: vec![filter], saved: true, ..Listing::new(rows, query, t, next) }
 }
 
 fn table_of(t: Texts, lines: &[&Line], names: &Names) -> Table {

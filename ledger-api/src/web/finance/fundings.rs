@@ -4,31 +4,90 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::Response;
 use shared::money::{Currency, Money};
+use sqlx::PgConnection;
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::amount;
-use super::words::{self, time_cell};
-use crate::app::{self, App};
-use crate::db::fundings::{self, Funding};
+use super::words::{self, choices, money_cell, time_cell};
+use crate::app::App;
+use crate::db::desk::Slice;
+use crate::db::desk::fundings::{self, Row, Sort};
 use crate::domain::rail::Rail;
 use crate::funding::{FundingError, NewFunding, fund};
 use crate::http::problem::Problem;
 use crate::http::validate::Check;
-use crate::pages::components::{Cell, Choice, Column, Field, Table};
-use crate::pages::finance::{Done, List, Listing, ROWS};
+use crate::pages::components::{Cell, Choice, Column, Field};
+use crate::pages::finance::{self, Done};
 use crate::pages::sheets::FormPart;
 use crate::pages::{Notice, Texts};
 use crate::web::error::PageError;
 use crate::web::form::Form;
 use crate::web::page::{PageResult, after, page, page_with};
+use crate::web::table::{List, chosen, searched, table_or_file};
 use crate::web::visitor::FinanceDesk;
 
 /// Name of a field, and what is wrong with it.
 type Wrong = (&'static str, &'static str);
 
+struct Fundings {
+    merchant_id: Uuid,
+    rail: Option<String>,
+    words: Option<String>,
+}
+
+impl List for Fundings {
+    type Row = Row;
+    type Sort = Sort;
+
+    const NAME: &'static str = "fundings";
+    const ORDER: (Sort, bool) = (Sort::Recorded, true);
+
+    fn sort(key: &str) -> Option<Sort> {
+        match key {
+            "day" => Some(Sort::Recorded),
+            "amount" => Some(Sort::Amount),
+            _ => None,
+        }
+    }
+
+    fn columns(&self, t: Texts) -> Vec<Column> {
+        vec![
+            Column::text("day", t.finance_time()),
+            Column::text("way", t.payout_rail()).unsorted(),
+            Column::text("reference", t.reference()).unsorted(),
+            Column::text("person", t.finance_person()).unsorted(),
+            Column::number("amount", t.amount()),
+        ]
+    }
+
+    fn cells(&self, t: Texts, row: &Row, now: OffsetDateTime) -> Vec<Cell> {
+        vec![
+            time_cell(t, row.created_at, now),
+            Cell::text(words::rail(t, row.rail.parse().ok())),
+            Cell::text(&row.reference),
+            Cell::text(&row.funded_by),
+            money_cell(t, row.amount, &row.currency),
+        ]
+    }
+
+    fn id(row: &Row) -> Uuid {
+        row.funding_id
+    }
+
+    async fn read(&self, connection: &mut PgConnection, slice: Slice<Sort>) -> Result<Vec<Row>, sqlx::Error> {
+        let filter = (self.rail.as_deref(), self.words.as_deref());
+        fundings::rows(connection, self.merchant_id, filter, slice).await
+    }
+}
+
 pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk) -> PageResult {
-    page(&sheet(&app, &visitor, &Form::default(), None).await?)
+    match sheet(&app, &visitor, &Form::default(), None).await? {
+        Ok(sheet) => page(&sheet),
+        Err(file) => Ok(file),
+    }
 }
 
 pub(super) async fn record(State(app): State<Arc<App>>, visitor: FinanceDesk, form: Form) -> PageResult {
@@ -36,9 +95,7 @@ pub(super) async fn record(State(app): State<Arc<App>>, visitor: FinanceDesk, fo
     let t = visitor.texts();
     let done = match read(t, &form) {
         Ok(new) => fund(&app.db, visitor.merchant_id, new, &visitor.caller()).await,
-        Err(wrong) => {
-            return page_with(StatusCode::UNPROCESSABLE_ENTITY, &sheet(&app, &visitor, &form, Some(wrong)).await?);
-        }
+        Err(wrong) => return again(&app, &visitor, &form, wrong).await,
     };
     let wrong = match done {
         Ok(_) => return Ok(after("/finance/fundings", Notice::Finance(Done::Funded))),
@@ -46,7 +103,15 @@ pub(super) async fn record(State(app): State<Arc<App>>, visitor: FinanceDesk, fo
         Err(FundingError::UnusedCurrency(_)) => ("currency", t.currency_bad()),
         Err(error) => return Err(Problem::from(error).into()),
     };
-    page_with(StatusCode::UNPROCESSABLE_ENTITY, &sheet(&app, &visitor, &form, Some(wrong)).await?)
+    again(&app, &visitor, &form, wrong).await
+}
+
+/// The form as it was filled in, with what is wrong.
+async fn again(app: &Arc<App>, visitor: &FinanceDesk, form: &Form, wrong: Wrong) -> PageResult {
+    match sheet(app, visitor, form, Some(wrong)).await? {
+        Ok(sheet) => page_with(StatusCode::UNPROCESSABLE_ENTITY, &sheet),
+        Err(file) => Ok(file),
+    }
 }
 
 fn read(t: Texts, form: &Form) -> Result<NewFunding, Wrong> {
@@ -59,40 +124,29 @@ fn read(t: Texts, form: &Form) -> Result<NewFunding, Wrong> {
     Ok(NewFunding { rail, money: Money { amount, currency }, reference: form.text("reference").to_owned() })
 }
 
-async fn sheet(app: &App, visitor: &FinanceDesk, form: &Form, wrong: Option<Wrong>) -> Result<List, PageError> {
-    let (t, now) = (visitor.texts(), app::now());
-    let before: Option<Uuid> = visitor.query.get("after").and_then(|after| after.parse().ok());
-    let limit = i64::try_from(ROWS).unwrap_or(i64::MAX) + 1;
-    let mut found = fundings::list(&mut *app.db.acquire().await?, visitor.merchant_id, before, limit).await?;
-    let more = found.len() > ROWS;
-    found.truncate(ROWS);
-    let next = found.last().filter(|_| more).map(|funding| funding.funding_id.to_string());
-    let row = |funding: &Funding| {
-        vec![
-            time_cell(t, funding.created_at, now),
-            Cell::text(words::rail(t, Some(funding.rail))),
-            Cell::text(&funding.reference),
-            Cell::text(&funding.funded_by),
-            Cell::money(t.0, funding.money.amount.minor(), funding.money.currency),
-        ]
+async fn sheet(
+    app: &Arc<App>,
+    visitor: &FinanceDesk,
+    form: &Form,
+    wrong: Option<Wrong>,
+) -> Result<Result<finance::List, Response>, PageError> {
+    let (t, query) = (visitor.texts(), &visitor.query);
+    let rails: Vec<&str> = Rail::ALL.iter().map(|of| of.name()).collect();
+    let (rail, words) = (chosen(query, "rail", &rails), searched(query));
+    let list = Fundings { merchant_id: visitor.merchant_id, rail, words };
+    let table = match table_or_file(app, list, t.fundings(), query, t).await? {
+        Ok(table) => table,
+        Err(file) => return Ok(Err(file)),
     };
-    let columns = vec![
-        Column::text("day", t.finance_time()),
-        Column::text("way", t.payout_rail()),
-        Column::text("reference", t.reference()),
-        Column::text("person", t.finance_person()),
-        Column::number("amount", t.amount()),
-    ];
-    let rows = Table::new("fundings", t.fundings(), columns, found.iter().map(row).collect())
-        .when_empty(t.fundings_empty(), None);
-    Ok(List {
+    let rails = Rail::ALL.iter().map(|of| (of.name(), words::rail(t, Some(*of)).to_owned()));
+    Ok(Ok(finance::List {
         shell: visitor.shell(),
         title: t.fundings().to_owned(),
         paragraphs: vec![t.fundings_lead().to_owned()],
         actions: vec![("/finance/balances".to_owned(), t.nav_balances().to_owned())],
-        listing: Listing::new(rows, &visitor.query, t, next),
+        table: table.filtered_by(vec![choices(t, "rail", t.payout_rail(), rails)]).when_empty(t.fundings_empty(), None),
         forms: vec![part(t, form, wrong)],
-    })
+    }))
 }
 
 fn part(t: Texts, form: &Form, wrong: Option<Wrong>) -> FormPart {

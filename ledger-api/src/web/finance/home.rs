@@ -46,15 +46,8 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk) -> P
     let filter = Filter { kinds: CorrectionKind::ALL, status: Some(CorrectionStatus::Proposed), affiliate_id: None };
     let proposals = corrections::list(&mut connection, merchant_id, filter, None, PROPOSALS).await?.len();
     let waiting = (proposals > 0).then(|| t.correction_waits(proposals));
-    let (runs, _) = runs::table(&mut connection, t, merchant_id, None, RUNS).await?;
-    page(&Home {
-        shell: visitor.shell(),
-        is_calm: uncertain.rows.is_empty(),
-        uncertain,
-        due,
-        waiting,
-        runs: runs.bare(t),
-    })
+    let runs = runs::newest(&mut connection, t, merchant_id, RUNS).await?;
+    page(&Home { shell: visitor.shell(), is_calm: uncertain.rows.is_empty(), uncertain, due, waiting, runs })
 }
 
 async fn uncertain(

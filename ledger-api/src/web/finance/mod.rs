@@ -10,8 +10,8 @@ mod correction;
 mod correction_deeds;
 mod correction_new;
 mod corrections;
+mod deeds;
 mod due;
-mod file;
 mod fundings;
 mod home;
 mod live;
@@ -26,7 +26,6 @@ mod run_changes;
 mod run_deeds;
 mod runs;
 mod schedules;
-mod wanted;
 mod words;
 
 use std::sync::Arc;

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use uuid::Uuid;
 
-use super::file::File;
 use super::words::{self, money, payout_meaning, payout_reason, payout_status};
 use super::{payout_steps, payout_tables};
 use crate::app::{self, App};
@@ -18,7 +17,7 @@ use crate::http::print_payout_statement;
 use crate::pages::finance::Detail;
 use crate::pages::{Texts, format};
 use crate::web::error::PageError;
-use crate::web::page::{PageResult, page};
+use crate::web::page::{PageResult, csv_if_asked, page};
 use crate::web::visitor::FinanceDesk;
 
 /// Lines shown, and in the file.
@@ -31,11 +30,11 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk, Path
     let mut connection = app.db.acquire().await?;
     let payout = list::find(&mut connection, merchant_id, id).await?.ok_or(PageError::NotFound)?;
     let lines = remittance::lines(&mut connection, merchant_id, id, MOST_LINES).await?;
+    let cut = i64::try_from(lines.len()).is_ok_and(|count| count >= MOST_LINES);
+    let cut = cut.then(|| t.payout_lines_cut(format::number(t.0, MOST_LINES)));
     let lines = payout_tables::lines(t, &lines, payout.currency()?);
-    if visitor.query.get("format") == Some("csv") {
-        let mut file = File::default();
-        file.add(&lines);
-        return Ok(file.answer("payout"));
+    if let Some(file) = csv_if_asked(&visitor.query, "payout", &lines) {
+        return Ok(file);
     }
     let parties = remittance::parties(&mut connection, merchant_id, payout.affiliate_id).await?;
     let attempts = attempts::of(&mut connection, merchant_id, id).await?;
@@ -45,7 +44,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk, Path
     page(&Detail {
         shell: visitor.shell(),
         status: payout_status(t, status),
-        paragraphs: vec![payout_meaning(t, status).to_owned()],
+        paragraphs: std::iter::once(payout_meaning(t, status).to_owned()).chain(cut).collect(),
         steps: payout_steps::of(t, &payout, &what)?,
         title: what,
         facts: facts(t, &payout)?,

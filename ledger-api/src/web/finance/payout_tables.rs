@@ -3,6 +3,7 @@
 use shared::money::Currency;
 use time::OffsetDateTime;
 
+use super::deeds;
 use super::words::time_cell;
 use crate::db::audit::AuditRow;
 use crate::db::payouts::attempts::AttemptRow;
@@ -16,7 +17,7 @@ pub(super) fn lines(t: Texts, lines: &[RemittanceLine], currency: Currency) -> T
         Column::text("what", t.statement_what()),
         Column::text("order", t.order()),
         Column::text("day", t.day()),
-        Column::number("rate", t.rate()),
+        Column::number("rate", t.fact_rate()),
         Column::number("amount", t.amount()),
     ];
     let row = |line: &RemittanceLine| {
@@ -50,7 +51,7 @@ pub(super) fn attempts(t: Texts, attempts: &[AttemptRow], now: OffsetDateTime) -
     ];
     let row = |attempt: &AttemptRow| {
         let purpose = if attempt.purpose == "send" { t.payout_purpose_send() } else { t.payout_purpose_ask() };
-        let outcome = attempt.outcome.as_deref().unwrap_or_else(|| t.payout_no_answer());
+        let outcome = attempt.outcome.as_deref().map_or_else(|| t.payout_no_answer(), |name| outcome_said(t, name));
         vec![
             time_cell(t, attempt.started_at, now),
             Cell::text(purpose),
@@ -63,6 +64,23 @@ pub(super) fn attempts(t: Texts, attempts: &[AttemptRow], now: OffsetDateTime) -
         .bare(t)
 }
 
+/// What came of an attempt.
+fn outcome_said(t: Texts, name: &str) -> &str {
+    match name {
+        "accepted" => t.attempt_accepted(),
+        "refused" => t.attempt_refused(),
+        "mismatch" => t.attempt_mismatch(),
+        "rail_paused" => t.attempt_rail_paused(),
+        "insufficient_balance" => t.attempt_insufficient_balance(),
+        "retry_later" => t.attempt_retry_later(),
+        "unknown" => t.attempt_unknown(),
+        "none" => t.attempt_none(),
+        "one" => t.attempt_one(),
+        "many" => t.attempt_many(),
+        other => other,
+    }
+}
+
 /// Who did what.
 pub(super) fn history(t: Texts, deeds: &[AuditRow], now: OffsetDateTime) -> Table {
     let columns = vec![
@@ -70,7 +88,8 @@ pub(super) fn history(t: Texts, deeds: &[AuditRow], now: OffsetDateTime) -> Tabl
         Column::text("person", t.finance_person()),
         Column::text("deed", t.audit_deed()),
     ];
-    let row = |deed: &AuditRow| vec![time_cell(t, deed.at, now), Cell::text(&deed.person), Cell::code(&deed.action)];
+    let row =
+        |deed: &AuditRow| vec![time_cell(t, deed.at, now), Cell::text(&deed.person), deeds::cell(t, &deed.action)];
     Table::new("history", t.nav_audit(), columns, deeds.iter().map(row).collect())
         .when_empty(t.audit_empty(), None)
         .bare(t)

@@ -24,11 +24,12 @@ use crate::web::visitor::FinanceDesk;
 
 pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk, Path(id): Path<Uuid>) -> PageResult {
     let (t, merchant_id) = (visitor.texts(), visitor.merchant_id);
+    let run = rows::find(&mut *app.db.acquire().await?, merchant_id, id).await?.ok_or(PageError::NotFound)?;
+    let payouts = match payouts::table(&app, t, merchant_id, Some(id), &visitor.query).await? {
+        Ok(table) => table,
+        Err(file) => return Ok(file),
+    };
     let mut connection = app.db.acquire().await?;
-    let run = rows::find(&mut connection, merchant_id, id).await?.ok_or(PageError::NotFound)?;
-    if visitor.query.get("format") == Some("csv") {
-        return payouts::file(&mut connection, t, merchant_id, Some(id), &visitor.query).await;
-    }
     let counts = progress::counts(&mut connection, merchant_id, id).await?;
     let (changes, concerned) =
         run_changes::of(&mut connection, t, merchant_id, &run, count_of(&counts, PayoutStatus::Canceled)).await?;
@@ -55,7 +56,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk, Path
         progress,
         files: files.iter().map(|file| file_line(t, file)).collect(),
         settle,
-        payouts: payouts::listing(&mut connection, t, merchant_id, Some(id), &visitor.query).await?,
+        payouts,
         texts: t,
     })
 }

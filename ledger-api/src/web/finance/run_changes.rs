@@ -5,9 +5,10 @@ use uuid::Uuid;
 
 use super::words::{self, money_cell, name_of};
 use crate::db::affiliate_names;
+use crate::db::desk::Slice;
+use crate::db::desk::payouts::{self as found, Filter, Sort};
 use crate::db::payouts::row::PayoutRow;
 use crate::db::payouts::runs::RunRow;
-use crate::db::payouts::search::{self, Wanted};
 use crate::db::payouts::{checks, list, rails};
 use crate::domain::payout::PayoutStatus;
 use crate::pages::components::{Cell, Column, Table};
@@ -49,9 +50,12 @@ pub(super) async fn of(
         payouts
     } else if left_out > 0 {
         said.push(t.run_dropped(left_out));
-        let status = Some(PayoutStatus::Canceled.name());
-        let wanted = Wanted { payout_run_id: Some(run.payout_run_id), status, ..Wanted::default() };
-        search::list(connection, merchant_id, &wanted, SHOWN).await?
+        let status = Some(PayoutStatus::Canceled.name().to_owned());
+        let filter = Filter { payout_run_id: Some(run.payout_run_id), status, ..Filter::default() };
+        let slice = Slice { sort: Sort::Made, descending: true, after: None, limit: SHOWN };
+        let left_out = found::rows(connection, merchant_id, &filter, slice).await?;
+        let ids: Vec<Uuid> = left_out.iter().map(|payout| payout.payout_id).collect();
+        list::by_ids(connection, merchant_id, &ids).await?
     } else {
         Vec::new()
     };

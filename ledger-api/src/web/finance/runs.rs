@@ -4,73 +4,116 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use sqlx::PgConnection;
+use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::words::{money, run_status, time_cell};
+use super::words::{choices, money, run_status, time_cell};
 use crate::app::{self, App};
-use crate::db::payouts::runs::{self, Total};
-use crate::pages::Texts;
+use crate::db::desk::Slice;
+use crate::db::desk::runs::{self, Filter, Sort};
+use crate::db::payouts::runs::{self as stored, Total};
 use crate::pages::components::{Cell, Column, Table};
-use crate::pages::finance::{List, Listing, ROWS};
-use crate::pages::format;
-use crate::web::error::PageError;
+use crate::pages::{Texts, finance, format};
 use crate::web::page::{PageResult, page};
+use crate::web::table::{List, chosen, searched, table_or_file};
 use crate::web::visitor::FinanceDesk;
 
+/// States to choose from.
+const STATES: [&str; 6] = ["draft", "approved", "processing", "paused", "completed", "canceled"];
+
+struct Runs {
+    merchant_id: Uuid,
+    filter: Filter,
+}
+
+/// A run with what it pays.
+struct Row {
+    run: runs::Row,
+    totals: Vec<Total>,
+}
+
+impl List for Runs {
+    type Row = Row;
+    type Sort = Sort;
+
+    const NAME: &'static str = "runs";
+    const ORDER: (Sort, bool) = (Sort::Made, true);
+
+    fn sort(key: &str) -> Option<Sort> {
+        (key == "day").then_some(Sort::Made)
+    }
+
+    fn columns(&self, t: Texts) -> Vec<Column> {
+        vec![
+            Column::text("run", t.payout_run()).unsorted(),
+            Column::text("status", t.status()).unsorted(),
+            Column::text("maker", t.run_made_by()).unsorted(),
+            Column::text("day", t.finance_time()),
+            Column::number("count", t.finance_count()).unsorted(),
+            Column::number("amount", t.amount()).unsorted(),
+        ]
+    }
+
+    fn cells(&self, t: Texts, row: &Row, now: OffsetDateTime) -> Vec<Cell> {
+        let Row { run, totals } = row;
+        vec![
+            Cell::link(&format!("/finance/runs/{}", run.payout_run_id), &format::date(t.0, run.created_at.date()))
+                .saved_as(&run.payout_run_id.to_string()),
+            Cell::status(run_status(t, &run.status).0),
+            Cell::text(&run.created_by),
+            time_cell(t, run.created_at, now),
+            Cell::number(t.0, totals.iter().map(|total| total.count).sum()),
+            Cell::text(&sums(t, totals)),
+        ]
+    }
+
+    fn id(row: &Row) -> Uuid {
+        row.run.payout_run_id
+    }
+
+    async fn read(&self, connection: &mut PgConnection, slice: Slice<Sort>) -> Result<Vec<Row>, sqlx::Error> {
+        let found = runs::rows(connection, self.merchant_id, &self.filter, slice).await?;
+        let ids: Vec<Uuid> = found.iter().map(|run| run.payout_run_id).collect();
+        let totals = stored::totals(connection, self.merchant_id, &ids).await?;
+        let own = |id: Uuid| totals.iter().filter(|total| total.payout_run_id == id).cloned().collect();
+        Ok(found.into_iter().map(|run| Row { totals: own(run.payout_run_id), run }).collect())
+    }
+}
+
 pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk) -> PageResult {
-    let (t, merchant_id) = (visitor.texts(), visitor.merchant_id);
-    let before = visitor.query.get("after").and_then(|after| after.parse().ok());
-    let limit = i64::try_from(ROWS).unwrap_or(i64::MAX);
-    let (rows, next) = table(&mut *app.db.acquire().await?, t, merchant_id, before, limit).await?;
-    page(&List {
+    let (t, query) = (visitor.texts(), &visitor.query);
+    let filter = Filter { status: chosen(query, "status", &STATES), words: searched(query) };
+    let list = Runs { merchant_id: visitor.merchant_id, filter };
+    let table = match table_or_file(&app, list, t.nav_runs(), query, t).await? {
+        Ok(table) => table,
+        Err(file) => return Ok(file),
+    };
+    let states = STATES.iter().map(|name| (*name, run_status(t, name).0.word));
+    page(&finance::List {
         shell: visitor.shell(),
         title: t.nav_runs().to_owned(),
         paragraphs: vec![t.runs_lead().to_owned()],
         actions: vec![("/finance/due".to_owned(), t.nav_due().to_owned())],
-        listing: Listing::new(rows, &visitor.query, t, next),
+        table: table
+            .filtered_by(vec![choices(t, "status", t.filter_status(), states)])
+            .when_empty(t.runs_empty(), Some(("/finance/due", t.nav_due()))),
         forms: Vec::new(),
     })
 }
 
-/// At most `limit` runs, and where the next page begins.
-pub(super) async fn table(
+/// The newest runs, for the home page.
+pub(super) async fn newest(
     connection: &mut PgConnection,
     t: Texts,
     merchant_id: Uuid,
-    before: Option<Uuid>,
     limit: i64,
-) -> Result<(Table, Option<String>), PageError> {
-    let mut found = runs::list(connection, merchant_id, before, limit + 1).await?;
-    let most = usize::try_from(limit).unwrap_or(usize::MAX);
-    let more = found.len() > most;
-    found.truncate(most);
-    let next = found.last().filter(|_| more).map(|run| run.payout_run_id.to_string());
-    let ids: Vec<Uuid> = found.iter().map(|run| run.payout_run_id).collect();
-    let totals = runs::totals(connection, merchant_id, &ids).await?;
-    let columns = vec![
-        Column::text("run", t.payout_run()),
-        Column::text("status", t.status()),
-        Column::text("maker", t.run_made_by()),
-        Column::text("day", t.finance_time()),
-        Column::number("count", t.finance_count()),
-        Column::number("amount", t.amount()),
-    ];
+) -> Result<Table, sqlx::Error> {
+    let list = Runs { merchant_id, filter: Filter::default() };
+    let rows = list.read(connection, Slice { sort: Sort::Made, descending: true, after: None, limit }).await?;
     let now = app::now();
-    let row = |run: &runs::RunRow| {
-        let own: Vec<Total> = totals.iter().filter(|total| total.payout_run_id == run.payout_run_id).cloned().collect();
-        let count = own.iter().map(|total| total.count).sum();
-        vec![
-            Cell::link(&format!("/finance/runs/{}", run.payout_run_id), &format::date(t.0, run.created_at.date())),
-            Cell::status(run_status(t, &run.status).0),
-            Cell::text(&run.created_by),
-            time_cell(t, run.created_at, now),
-            Cell::number(t.0, count),
-            Cell::text(&sums(t, &own)),
-        ]
-    };
-    let rows = found.iter().map(row).collect();
-    let table = Table::new("runs", t.nav_runs(), columns, rows);
-    Ok((table.when_empty(t.runs_empty(), Some(("/finance/due", t.nav_due()))), next))
+    let cells = rows.iter().map(|row| list.cells(t, row, now)).collect();
+    let table = Table::new("runs", t.nav_runs(), list.columns(t), cells);
+    Ok(table.when_empty(t.runs_empty(), Some(("/finance/due", t.nav_due()))).bare(t))
 }
 
 /// What a run pays, in every currency.

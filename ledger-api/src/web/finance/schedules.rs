@@ -13,19 +13,22 @@ use crate::db::payouts::schedules::{self, Schedule};
 use crate::db::programs;
 use crate::domain::payout_schedule::DayOfMonth;
 use crate::pages::components::{Cell, Choice, Column, Field, Table};
-use crate::pages::finance::{List, Listing};
+use crate::pages::finance::List;
 use crate::pages::sheets::FormPart;
 use crate::pages::{Notice, Texts, format};
 use crate::payouts;
 use crate::web::error::PageError;
 use crate::web::form::Form;
-use crate::web::page::{PageResult, after, page, page_with};
+use crate::web::page::{PageResult, after, csv_if_asked, page, page_with};
 use crate::web::visitor::FinanceDesk;
 
 /// Days that every month has.
 const DAYS: std::ops::RangeInclusive<u8> = 1..=28;
 
 pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk) -> PageResult {
+    if let Some(file) = csv_if_asked(&visitor.query, "schedules", &table(&app, &visitor).await?) {
+        return Ok(file);
+    }
     page(&sheet(&app, &visitor, &Form::default(), None).await?)
 }
 
@@ -51,7 +54,8 @@ pub(super) async fn set(State(app): State<Arc<App>>, visitor: FinanceDesk, form:
     Ok(after("/finance/schedules", Notice::Saved))
 }
 
-async fn sheet(app: &App, visitor: &FinanceDesk, form: &Form, wrong: Option<String>) -> Result<List, PageError> {
+/// Every schedule of the merchant: one for each currency.
+async fn table(app: &App, visitor: &FinanceDesk) -> Result<Table, PageError> {
     let (t, now) = (visitor.texts(), app::now());
     let known = schedules::list(&mut *app.db.acquire().await?, visitor.merchant_id).await?;
     let row = |of: &Schedule| {
@@ -70,14 +74,18 @@ async fn sheet(app: &App, visitor: &FinanceDesk, form: &Form, wrong: Option<Stri
         Column::text("person", t.schedule_set_by()),
         Column::text("time", t.finance_time()),
     ];
-    let rows = Table::new("schedules", t.nav_schedules(), columns, known.iter().map(row).collect())
-        .when_empty(t.schedules_empty(), None);
+    Ok(Table::new("schedules", t.nav_schedules(), columns, known.iter().map(row).collect())
+        .when_empty(t.schedules_empty(), None))
+}
+
+async fn sheet(app: &App, visitor: &FinanceDesk, form: &Form, wrong: Option<String>) -> Result<List, PageError> {
+    let (t, table) = (visitor.texts(), table(app, visitor).await?);
     Ok(List {
         shell: visitor.shell(),
         title: t.nav_schedules().to_owned(),
         paragraphs: vec![t.schedules_lead().to_owned()],
         actions: Vec::new(),
-        listing: Listing::new(rows, &visitor.query, t, None),
+        table: table.arrange(&visitor.query, t),
         forms: vec![part(t, form, wrong)],
     })
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::domain::payout::{PayoutStatus, SkipReason};
 use crate::domain::rail::Rail;
-use crate::pages::components::{Cell, Moment, Status, Tone};
+use crate::pages::components::{Cell, Filter, Moment, Status, Tone};
 use crate::pages::{Texts, format};
 
 /// Names by affiliate.
@@ -33,6 +33,18 @@ pub(super) fn money_cell(t: Texts, minor: i64, code: &str) -> Cell {
 /// A time as a cell.
 pub(super) fn time_cell(t: Texts, at: OffsetDateTime, now: OffsetDateTime) -> Cell {
     Cell::moment(Moment::relative(t.0, at, now), at)
+}
+
+/// A choice above a table: its key, what it is about, and the values with what they are called.
+pub(super) fn choices(
+    t: Texts,
+    key: &'static str,
+    label: &str,
+    values: impl Iterator<Item = (&'static str, String)>,
+) -> Filter {
+    let all = (String::new(), t.filter_all().to_owned());
+    let values = values.map(|(value, label)| (value.to_owned(), label));
+    Filter { key, label: label.to_owned(), choices: std::iter::once(all).chain(values).collect() }
 }
 
 /// The way a payout travels.

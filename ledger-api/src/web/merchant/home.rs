@@ -7,7 +7,7 @@ use shared::money::Currency;
 
 use crate::app::{self, App};
 use crate::db::desk::home;
-use crate::db::programs;
+use crate::db::{merchant_days, programs};
 use crate::pages::components::{Chart, Figure};
 use crate::pages::merchant::{Home, Waiting};
 use crate::pages::{Query, Texts, format};
@@ -36,7 +36,9 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: MerchantDesk) -> 
     let currency = asked.filter(|asked| currencies.contains(asked)).or(first).map_or_else(euro, Ok)?;
     let range = Range::asked(&visitor.query);
     let since = range.since(now);
-    let days = home::days(&mut connection, merchant_id, currency.code(), since).await?;
+    let from = range.before(now).unwrap_or(since);
+    let all = merchant_days::days(&mut connection, merchant_id, currency.code(), from, now).await?;
+    let (before, days) = figures::split(all, since.date());
     let owed = home::owed(&mut connection, merchant_id, currency.code()).await?;
     let chart = figures::chart(t, &days, since.date(), now.date(), currency);
     page(&Home {
@@ -51,7 +53,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: MerchantDesk) -> 
             line_label: t.merchant_commissions().to_owned(),
             ..chart
         },
-        figures: figures::of_days(t, &days, currency, t.merchant_commissions()),
+        figures: figures::of_days(t, &days, range.compared(&before, now), currency, t.merchant_commissions()),
         owed: vec![
             Figure::new(
                 t.merchant_pending(),

@@ -36,7 +36,7 @@ pub(crate) struct QuoteBody {
     #[schema(pattern = "^[A-Za-z]{2}$", example = "DE")]
     country: Option<String>,
     /// Now, when left out.
-    #[serde(default, with = "time::serde::rfc3339::option")]
+    #[serde(default, deserialize_with = "crate::http::moment::in_utc")]
     occurred_at: Option<OffsetDateTime>,
     /// Month of the subscription: 1 its first paid order, above it a later one. None: no subscription.
     #[schema(minimum = 1, maximum = 1200)]

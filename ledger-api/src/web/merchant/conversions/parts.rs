@@ -7,6 +7,7 @@ use crate::db::statements::StatementLine;
 use crate::domain::attribution::{Candidate, Verdict};
 use crate::pages::components::{Cell, Column, Moment, Table};
 use crate::pages::{Texts, format};
+use crate::web::account;
 use crate::web::affiliate::words::posting;
 use crate::web::merchant::words::earning_status;
 use crate::web::money::money_cell;
@@ -123,7 +124,11 @@ fn postings(t: Texts, postings: &[StatementLine]) -> Table {
         let said = posting(t, &line.debit, &line.credit, line.payout_id.is_none() && line.commission_id.is_none()).0;
         vec![
             Cell::text(&format::date_time(t.0, line.posted_at)),
-            Cell::text(said).with_detail(&format!("{} → {}", line.debit, line.credit)),
+            Cell::text(said).with_detail(&format!(
+                "{} → {}",
+                account::name(t, &line.debit),
+                account::name(t, &line.credit)
+            )),
             money_cell(t, line.amount, &line.currency),
         ]
     };

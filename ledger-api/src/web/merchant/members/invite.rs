@@ -15,9 +15,6 @@ use crate::web::form::Form;
 use crate::web::page::{PageResult, after, page, page_with};
 use crate::web::visitor::MerchantDesk;
 
-/// Longest name, in characters.
-const NAME_CHARS: usize = 200;
-
 pub(super) async fn ask(visitor: MerchantDesk) -> PageResult {
     page(&sheet(&visitor, &Form::default(), (false, false)))
 }
@@ -49,7 +46,9 @@ pub(super) async fn send(State(app): State<Arc<App>>, visitor: MerchantDesk, for
     let form = form.proves(&visitor.csrf())?;
     let (mut emails, mut names) = (Check::default(), Check::default());
     emails.email_of_person("email", form.text("email"));
-    names.optional_text("name", form.filled("name"), NAME_CHARS);
+    if let Some(name) = form.filled("name") {
+        names.plain_name("name", name);
+    }
     let wrong = (emails.done().is_err(), names.done().is_err());
     if wrong != (false, false) {
         return page_with(StatusCode::UNPROCESSABLE_ENTITY, &sheet(&visitor, &form, wrong));

@@ -1,0 +1,72 @@
+//! What persons and the server did, as the audit trail says it.
+
+use super::texts;
+
+texts! {
+    deed_run_create: "made a draft", "hat einen Entwurf gemacht";
+    deed_run_approve: "approved the run", "hat den Lauf freigegeben";
+    deed_run_resume: "let the run go on", "hat den Lauf fortgesetzt";
+    deed_run_cancel: "gave the run up", "hat den Lauf aufgegeben";
+    deed_run_drop: "left payouts out of the run", "hat Auszahlungen aus dem Lauf genommen";
+    deed_run_before_loss: "found that the run was approved before data was lost", "hat festgestellt, dass der Lauf vor dem Datenverlust freigegeben war";
+    deed_payout_preview: "looked at what is due", "hat angesehen, was fällig ist";
+    deed_payout_retry: "had the payout sent again", "hat die Auszahlung erneut senden lassen";
+    deed_payout_settle: "marked the payout as paid", "hat die Auszahlung als bezahlt gekennzeichnet";
+    deed_payout_return: "noted that the money came back", "hat vermerkt, dass das Geld zurückkam";
+    deed_payout_seen: "found the payout on the bank's statement", "hat die Auszahlung auf dem Kontoauszug gefunden";
+    deed_payout_found: "found the payout at the provider after data was lost", "hat die Auszahlung nach einem Datenverlust beim Anbieter gefunden";
+    deed_payout_release_propose: "says the payout was not sent", "sagt, die Auszahlung wurde nicht gesendet";
+    deed_payout_release: "says so too: the payout was not sent", "sagt es auch: Die Auszahlung wurde nicht gesendet";
+    deed_payout_accept_propose: "says the payout was sent", "sagt, die Auszahlung wurde gesendet";
+    deed_payout_accept: "says so too: the payout was sent", "sagt es auch: Die Auszahlung wurde gesendet";
+    deed_restored: "noted that data was restored from a backup", "hat vermerkt, dass Daten aus einer Sicherung wiederhergestellt wurden";
+    deed_schedule_set: "set a schedule", "hat einen Zeitplan gesetzt";
+    deed_schedule_draft: "made a draft by schedule", "hat nach Zeitplan einen Entwurf gemacht";
+    deed_schedule_skip: "found nothing to pay on the day of the schedule", "hat am Tag des Zeitplans nichts zu zahlen gefunden";
+    deed_sepa_fetch: "downloaded the bank file", "hat die Bankdatei heruntergeladen";
+    deed_sepa_debtor: "set the account that pays", "hat das Konto gesetzt, das zahlt";
+    deed_bank_statement: "imported a bank statement", "hat einen Kontoauszug eingelesen";
+    deed_funding: "recorded money put on a rail", "hat Geld für einen Zahlungsweg vermerkt";
+    deed_adjustment_propose: "proposed a correction", "hat eine Korrektur vorgeschlagen";
+    deed_adjustment_approve: "approved the correction", "hat die Korrektur freigegeben";
+    deed_adjustment_reject: "rejected the correction", "hat die Korrektur abgelehnt";
+    deed_write_off_propose: "proposed to give a debt up", "hat vorgeschlagen, eine Forderung aufzugeben";
+    deed_write_off_approve: "approved giving the debt up", "hat freigegeben, die Forderung aufzugeben";
+    deed_write_off_reject: "rejected giving the debt up", "hat abgelehnt, die Forderung aufzugeben";
+    deed_destination: "changed where the affiliate is paid", "hat geändert, wohin der Partner bezahlt wird";
+    deed_rates: "changed the affiliate's tier, rate or minimum", "hat Stufe, Satz oder Mindestbetrag des Partners geändert";
+    deed_terms: "changed the affiliate's own terms", "hat die eigenen Bedingungen des Partners geändert";
+    deed_key_create: "made an API key", "hat einen API-Schlüssel gemacht";
+    deed_key_revoke: "revoked the API key", "hat den API-Schlüssel widerrufen";
+    deed_conversion_approve: "approved the order by hand", "hat die Bestellung von Hand freigegeben";
+    deed_conversion_reject: "rejected the order", "hat die Bestellung abgelehnt";
+    deed_refund_fail: "noted that a refund failed", "hat vermerkt, dass eine Erstattung scheiterte";
+    deed_fraud_rules: "set the rules against fraud", "hat die Regeln gegen Betrug gesetzt";
+    deed_fraud_release: "released what the rules held", "hat freigegeben, was die Regeln anhielten";
+    deed_fraud_reject: "rejected what the rules held", "hat abgelehnt, was die Regeln anhielten";
+    deed_referral_qualify: "let a referral qualify", "hat eine Empfehlung gelten lassen";
+    deed_endpoint_create: "added a webhook endpoint", "hat einen Webhook-Endpunkt angelegt";
+    deed_endpoint_update: "changed the webhook endpoint", "hat den Webhook-Endpunkt geändert";
+    deed_endpoint_delete: "deleted the webhook endpoint", "hat den Webhook-Endpunkt gelöscht";
+    deed_endpoint_disable: "switched the webhook endpoint off", "hat den Webhook-Endpunkt abgeschaltet";
+    deed_endpoint_rotate: "gave the webhook endpoint a new secret", "hat dem Webhook-Endpunkt ein neues Geheimnis gegeben";
+    deed_postback_set: "set the affiliate's postback", "hat den Postback des Partners gesetzt";
+    deed_postback_delete: "deleted the affiliate's postback", "hat den Postback des Partners gelöscht";
+    deed_stripe_set: "connected the shop's Stripe account", "hat das Stripe-Konto des Shops verbunden";
+    deed_stripe_remove: "disconnected the shop's Stripe account", "hat das Stripe-Konto des Shops getrennt";
+    deed_privacy_affiliate: "erased an affiliate's personal data", "hat personenbezogene Daten eines Partners gelöscht";
+    deed_privacy_customer: "erased a customer's personal data", "hat personenbezogene Daten eines Kunden gelöscht";
+    deed_privacy_export: "exported a person's data", "hat die Daten einer Person ausgegeben";
+
+    about_payout_run: "Payout runs", "Auszahlungsläufe";
+    about_payout: "Payouts", "Auszahlungen";
+    about_payout_schedule: "Schedules", "Zeitpläne";
+    about_sepa_file: "Bank files", "Bankdateien";
+    about_sepa_debtor: "The account that pays", "Das Konto, das zahlt";
+    about_bank_statement: "Bank statements", "Kontoauszüge";
+    about_funding: "Money on rails", "Geld auf Zahlungswegen";
+    about_adjustment: "Corrections", "Korrekturen";
+    about_write_off: "Debts given up", "Aufgegebene Forderungen";
+    about_affiliate: "Affiliates", "Partner";
+    about_api_key: "API keys", "API-Schlüssel";
+}

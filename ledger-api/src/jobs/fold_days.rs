@@ -1,0 +1,48 @@
+//! Writes what merchants' days past came to, again and again: refunds change them.
+
+use sqlx::PgConnection;
+use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
+
+use crate::app::{self, App};
+use crate::db::merchant_days::{self, Fold};
+
+/// How often the days of the last quarter are written.
+const OFTEN: Duration = Duration::hours(1);
+const QUARTER: Duration = Duration::days(92);
+/// How often all of them are.
+const SELDOM: Duration = Duration::days(1);
+/// More than a year and the period before it are on no page.
+const ALL: Duration = Duration::days(400);
+/// Days written by one statement.
+const AT_ONCE: Duration = Duration::days(31);
+/// Merchants in one round, so that the other jobs have their turn.
+const MERCHANTS: i64 = 50;
+
+pub(super) async fn run(app: &App) -> Result<(), sqlx::Error> {
+    let now = app::now();
+    let merchants = merchant_days::stale(&mut *app.db.acquire().await?, now - OFTEN, MERCHANTS).await?;
+    for merchant_id in merchants {
+        let mut transaction = app.db.begin().await?;
+        fold(&mut transaction, merchant_id, now).await?;
+        transaction.commit().await?;
+    }
+    Ok(())
+}
+
+async fn fold(connection: &mut PgConnection, merchant_id: Uuid, now: OffsetDateTime) -> Result<(), sqlx::Error> {
+    let today = now.date();
+    let first = today.saturating_sub(ALL);
+    let Some(last) = merchant_days::claim(connection, merchant_id, first, now - OFTEN).await? else { return Ok(()) };
+    let whole = now - last.folded_whole_at > SELDOM;
+    // Also what an outage of this job has left out.
+    let from = if whole { first } else { last.until.min(today.saturating_sub(QUARTER)) };
+    let (mut from, to) = (from.midnight().assume_utc(), today.midnight().assume_utc());
+    while from < to {
+        let next = to.min(from + AT_ONCE);
+        merchant_days::write(connection, merchant_id, from, next).await?;
+        from = next;
+    }
+    let folded_whole_at = if whole { now } else { last.folded_whole_at };
+    merchant_days::written(connection, merchant_id, Fold { until: today, folded_at: now, folded_whole_at }).await
+}
