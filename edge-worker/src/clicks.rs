@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use shared::click::{Click, FilterReason};
 use shared::link::LinkRecord;
-use worker::{Context, Delay, Env};
+use web_sys::Request;
+use worker::{Delay, Env};
 
 use crate::buffer::{Batch, Buffer, FLUSH_AFTER_MS, FLUSH_COUNTS_AFTER_MS, Pushed};
 use crate::config::Config;
@@ -15,8 +16,9 @@ use crate::from_js::from_json;
 use crate::isolate::Salt;
 use crate::metrics::{self, Way};
 use crate::platform::Queue;
+use crate::serving::Serving;
 use crate::unidentified::Unidentified;
-use crate::{click, deliver, isolate, platform, salts};
+use crate::{click, deliver, isolate, ledger, platform, salts};
 
 const QUEUE: &str = "CLICKS";
 const ATTEMPTS: usize = 2;
@@ -25,14 +27,14 @@ const DIRECT_DEADLINE_MS: u32 = 5_000;
 
 /// Records a click without keeping the visitor waiting: an isolate that does not know the day's salt yet looks for it
 /// after the answer.
-pub(crate) fn record(click: Unidentified, config: &Rc<Config>, env: &Env, context: &Context) {
+pub(crate) fn record(click: Unidentified, serving: &Serving) {
     let now_ms = platform::now_ms();
     let rest = match isolate::salt(now_ms) {
         Salt::Known(salt) => Rest::Send(push(&click.identified(Some(&salt)))),
         Salt::Missing => Rest::Send(push(&click.identified(None))),
         Salt::Unknown => Rest::Identify(click, now_ms),
     };
-    do_later(rest, FLUSH_AFTER_MS, Buffer::take, config, env, context);
+    do_later(rest, FLUSH_AFTER_MS, Buffer::take, serving);
 }
 
 fn push(click: &Click) -> Pushed {
@@ -41,11 +43,11 @@ fn push(click: &Click) -> Pushed {
 }
 
 /// Counts a visit that was filtered.
-pub(crate) fn count(reason: FilterReason, link: &LinkRecord, config: &Rc<Config>, env: &Env, context: &Context) {
+pub(crate) fn count(reason: FilterReason, link: &LinkRecord, serving: &Serving) {
     let kind = Kind { link_id: link.link_id, merchant_id: link.merchant_id, reason };
     let now_ms = platform::now_ms();
     let pushed = isolate::with_buffer(|buffer| buffer.count(kind, now_ms));
-    do_later(Rest::Send(pushed), FLUSH_COUNTS_AFTER_MS, Buffer::take_counts, config, env, context);
+    do_later(Rest::Send(pushed), FLUSH_COUNTS_AFTER_MS, Buffer::take_counts, serving);
 }
 
 /// What the request still has to do after its visitor has been answered.
@@ -56,23 +58,18 @@ enum Rest {
     Send(Pushed),
 }
 
-fn do_later(
-    rest: Rest,
-    flush_after_ms: u64,
-    take: fn(&mut Buffer, u64) -> Option<Batch>,
-    config: &Rc<Config>,
-    env: &Env,
-    context: &Context,
-) {
+fn do_later(rest: Rest, flush_after_ms: u64, take: fn(&mut Buffer, u64) -> Option<Batch>, serving: &Serving) {
     if matches!(rest, Rest::Send(Pushed::Joined)) {
         return;
     }
-    let (config, env) = (Rc::clone(config), env.clone());
-    context.wait_until(async move {
+    let (config, env) = (Rc::clone(&serving.config), serving.env.clone());
+    // The handle; a request's own `clone` would copy its body.
+    let visit = Clone::clone(&serving.request);
+    serving.context.wait_until(async move {
         let pushed = match rest {
             Rest::Send(pushed) => pushed,
             Rest::Identify(click, now_ms) => {
-                let salt = salts::find(&config, &env, now_ms).await;
+                let salt = salts::find(&config, &env, &visit, now_ms).await;
                 push(&click.identified(salt.as_deref()))
             }
         };
@@ -85,13 +82,13 @@ fn do_later(
             }
         };
         if let Some(batch) = batch {
-            send(batch, &config, &env).await;
+            send(batch, &config, &env, &visit).await;
         }
     });
 }
 
-async fn send(batch: Batch, config: &Config, env: &Env) {
-    let way = hand_over(&batch, config, env).await;
+async fn send(batch: Batch, config: &Config, env: &Env, visit: &Request) {
+    let way = hand_over(&batch, config, env, visit).await;
     metrics::sent(env, &batch, way);
     if way == Way::Lost {
         let lost = isolate::count_lost(batch.clicks);
@@ -103,7 +100,7 @@ async fn send(batch: Batch, config: &Config, env: &Env) {
 }
 
 /// A send that timed out may have arrived all the same; the ledger knows a batch it has seen.
-async fn hand_over(batch: &Batch, config: &Config, env: &Env) -> Way {
+async fn hand_over(batch: &Batch, config: &Config, env: &Env, visit: &Request) -> Way {
     if let Some(queue) = Queue::bound(env, QUEUE) {
         for _ in 0..ATTEMPTS {
             // One JSON string: a structured body would turn maps into `{}` and large numbers into errors.
@@ -112,14 +109,12 @@ async fn hand_over(batch: &Batch, config: &Config, env: &Env) -> Way {
             }
         }
     }
-    if post(batch, config).await.is_some() { Way::Direct } else { Way::Lost }
+    if post(batch, config, visit).await.is_some() { Way::Direct } else { Way::Lost }
 }
 
-async fn post(batch: &Batch, config: &Config) -> Option<()> {
-    let (ledger_url, key) = (config.ledger_url.as_deref()?, config.edge_key.as_deref()?);
+async fn post(batch: &Batch, config: &Config, visit: &Request) -> Option<()> {
     let body = deliver::request_body(std::iter::once(batch.json.as_str()));
-    let answered =
-        platform::call(&format!("{ledger_url}/v1/edge/clicks"), key, Some(&body), DIRECT_DEADLINE_MS).await?;
+    let answered = ledger::ask(config, Some(visit), "clicks", Some(&body), DIRECT_DEADLINE_MS).await?;
     let verdicts = from_json(&answered.body);
     matches!(deliver::outcome(answered.status, verdicts.as_ref(), 1), deliver::Outcome::Delivered { .. }).then_some(())
 }

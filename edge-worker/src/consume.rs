@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::deliver::{self, Outcome};
 use crate::from_js::from_json;
 use crate::platform::{Message, MessageBatch};
-use crate::{isolate, platform};
+use crate::{isolate, ledger, platform};
 
 const DEADLINE_MS: u32 = 15_000;
 
@@ -72,11 +72,8 @@ async fn deliver_some(deliveries: &[Delivery], config: &Config) {
 }
 
 async fn post(deliveries: &[Delivery], config: &Config) -> Outcome {
-    let (Some(ledger_url), Some(key)) = (config.ledger_url.as_deref(), config.edge_key.as_deref()) else {
-        return Outcome::Unavailable;
-    };
     let body = deliver::request_body(deliveries.iter().map(|delivery| delivery.body.as_str()));
-    match platform::call(&format!("{ledger_url}/v1/edge/clicks"), key, Some(&body), DEADLINE_MS).await {
+    match ledger::ask(config, None, "clicks", Some(&body), DEADLINE_MS).await {
         Some(answered) => deliver::outcome(answered.status, from_json(&answered.body).as_ref(), deliveries.len()),
         None => Outcome::Unavailable,
     }

@@ -31,6 +31,8 @@ mod from_js;
 #[cfg(target_arch = "wasm32")]
 mod isolate;
 #[cfg(target_arch = "wasm32")]
+mod ledger;
+#[cfg(target_arch = "wasm32")]
 mod links;
 #[cfg(target_arch = "wasm32")]
 mod metrics;
@@ -40,6 +42,8 @@ mod platform;
 mod salts;
 #[cfg(target_arch = "wasm32")]
 mod serve;
+#[cfg(target_arch = "wasm32")]
+mod serving;
 
 #[cfg(test)]
 mod samples;

@@ -4,14 +4,15 @@ use std::pin::pin;
 use std::rc::Rc;
 
 use shared::link::LinkRecord;
-use worker::{Context, Env};
+use worker::Env;
 
 use crate::cache::Known;
 use crate::config::Config;
 use crate::from_js::{from_js, from_json};
 use crate::kept::{self, Origin};
 use crate::platform::Kv;
-use crate::{isolate, platform};
+use crate::serving::Serving;
+use crate::{isolate, ledger, platform};
 
 /// The KV namespace.
 pub(crate) const LINKS: &str = "LINKS";
@@ -37,23 +38,22 @@ pub(crate) fn key(host: &str, name: &str) -> String {
 /// Finds the link `name` on `host`. One that does not `belong` there counts as unknown, and nothing is written for it:
 /// whoever makes up hosts must not be able to fill KV.
 pub(crate) async fn find(
-    config: &Config,
-    env: &Env,
-    context: &Context,
+    serving: &Serving,
     (host, name): (&str, &str),
     belongs: &dyn Fn(&LinkRecord) -> bool,
 ) -> Found {
+    let config = &serving.config;
     let key = key(host, name);
     let started_ms = platform::now_ms();
     if let Some(known) = isolate::with_links(|links| links.get(&key, started_ms)) {
         return known.filter(|link| belongs(link)).map_or(Found::Unknown, Found::Link);
     }
-    let answered = ask(config, env, host, name, &key).await;
+    let answered = ask(serving, host, name, &key).await;
     isolate::count_lookup(platform::now_ms() - started_ms);
     match answered {
         Some(Answered::Kv(record)) if belongs(&record) => remember(config, key, Some(Rc::new(record))),
         Some(Answered::Ledger(Some((record, json)))) if belongs(&record) => {
-            write_through(env, context, key.clone(), &json);
+            write_through(serving, key.clone(), &json);
             remember(config, key, Some(Rc::new(record)))
         }
         Some(Answered::Ledger(None)) => {
@@ -79,11 +79,11 @@ enum Answered {
 }
 
 /// Asks KV, then the ledger. `None`: neither can say.
-async fn ask(config: &Config, env: &Env, host: &str, name: &str, key: &str) -> Option<Answered> {
+async fn ask(serving: &Serving, host: &str, name: &str, key: &str) -> Option<Answered> {
     let started_ms = platform::now_ms();
     let mut kv = pin!(async {
-        let kept = from_kv(env, key).await?;
-        kept.origin.holds(platform::now_ms(), config.link_copy_ms).then_some(kept.record)
+        let kept = from_kv(&serving.env, key).await?;
+        kept.origin.holds(platform::now_ms(), serving.config.link_copy_ms).then_some(kept.record)
     });
     let kv_missed = match platform::within(KV_HEAD_START_MS, kv.as_mut()).await {
         Some(Some(record)) => return Some(Answered::Kv(record)),
@@ -95,7 +95,7 @@ async fn ask(config: &Config, env: &Env, host: &str, name: &str, key: &str) -> O
         return Some(Answered::OverBudget);
     }
     let left_ms = (TOTAL_DEADLINE_MS - (now_ms - started_ms)).min(LEDGER_DEADLINE_MS);
-    let ledger = from_ledger(config, host, name, u32::try_from(left_ms).unwrap_or(0));
+    let ledger = from_ledger(serving, host, name, u32::try_from(left_ms).unwrap_or(0));
     let ledger = async { ledger.await.map(Answered::Ledger) };
     if kv_missed {
         return ledger.await;
@@ -123,15 +123,14 @@ pub(crate) async fn from_kv(env: &Env, key: &str) -> Option<Kept> {
 
 /// `None`: the ledger cannot say. `Some(None)`: it says there is no such link.
 async fn from_ledger(
-    config: &Config,
+    serving: &Serving,
     host: &str,
     name: &str,
     deadline_ms: u32,
 ) -> Option<Option<(LinkRecord, String)>> {
-    let (ledger_url, key) = (config.ledger_url.as_deref()?, config.edge_key.as_deref()?);
-    let mut url = format!("{ledger_url}/v1/edge/links/{name}?host=");
-    crate::percent::push_encoded(&mut url, host);
-    let answered = platform::call(&url, key, None, deadline_ms).await?;
+    let mut path = format!("links/{name}?host=");
+    crate::percent::push_encoded(&mut path, host);
+    let answered = ledger::ask(&serving.config, Some(&serving.request), &path, None, deadline_ms).await?;
     match answered.status {
         200 => from_json(&answered.body).map(|record| Some((record, answered.body))),
         // A proxy's 404 page says nothing about the link.
@@ -140,9 +139,9 @@ async fn from_ledger(
     }
 }
 
-fn write_through(env: &Env, context: &Context, key: String, json: &str) {
-    let (Some(kv), Some(copy)) = (Kv::bound(env, LINKS), kept::copy(json, platform::now_ms())) else { return };
-    context.wait_until(async move {
+fn write_through(serving: &Serving, key: String, json: &str) {
+    let (Some(kv), Some(copy)) = (Kv::bound(&serving.env, LINKS), kept::copy(json, platform::now_ms())) else { return };
+    serving.context.wait_until(async move {
         if kv.write(&key, &copy, Some(kept::EXPIRE_SECONDS)).await.is_none() {
             worker::console_warn!("{{\"event\":\"kv_write_failed\"}}");
         }

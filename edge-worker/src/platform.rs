@@ -10,7 +10,7 @@ use std::time::Duration;
 use js_sys::{Array, Date, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
-use web_sys::{AbortSignal, Headers, Request, RequestInit, Response, ResponseInit, WorkerGlobalScope};
+use web_sys::{Headers, Request, Response, ResponseInit};
 use worker::Env;
 
 use crate::visitor::Visitor;
@@ -31,6 +31,9 @@ extern "C" {
 
 #[wasm_bindgen]
 extern "C" {
+    #[wasm_bindgen(js_name = fetch)]
+    fn js_fetch(request: &Request) -> Promise;
+
     /// A KV namespace. Bound here and not through `worker`, whose bindings carry a serialiser the Worker does not need.
     pub(crate) type Kv;
     #[wasm_bindgen(method, catch)]
@@ -232,36 +235,9 @@ pub(crate) async fn first_of<T>(
     .await
 }
 
-/// What a server answered.
-pub(crate) struct Answered {
-    pub(crate) status: u16,
-    pub(crate) content_type: String,
-    pub(crate) body: String,
-}
-
-/// Calls the ledger. `None`: it cannot be reached, or not in time.
-pub(crate) async fn call(url: &str, key: &str, json: Option<&str>, deadline_ms: u32) -> Option<Answered> {
-    let headers = Headers::new().ok()?;
-    headers.set("authorization", &format!("Bearer {key}")).ok()?;
-    let init = RequestInit::new();
-    if let Some(json) = json {
-        headers.set("content-type", "application/json").ok()?;
-        init.set_method("POST");
-        init.set_body(&JsValue::from_str(json));
-    }
-    init.set_headers(&headers);
-    init.set_signal(Some(&AbortSignal::timeout_with_u32(deadline_ms)));
-    let scope: WorkerGlobalScope = js_sys::global().unchecked_into();
-    let response: Response = JsFuture::from(scope.fetch_with_str_and_init(url, &init)).await.ok()?.unchecked_into();
-    let body = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
-    let content_type = response.headers().get("content-type").ok()?.unwrap_or_default();
-    Some(Answered { status: response.status(), content_type, body })
-}
-
 /// Passes a request on. `None` when nobody answers.
 pub(crate) async fn fetch(request: &Request) -> Option<Response> {
-    let scope: WorkerGlobalScope = js_sys::global().unchecked_into();
-    Some(JsFuture::from(scope.fetch_with_request(request)).await.ok()?.unchecked_into())
+    Some(JsFuture::from(js_fetch(request)).await.ok()?.unchecked_into())
 }
 
 /// 302 to `location`, never stored by a cache.

@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::from_js::whole;
 use crate::links::LINKS;
 use crate::platform::{Kv, problem};
-use crate::{admin, isolate, platform};
+use crate::{admin, isolate, ledger, platform};
 
 /// In KV, beside the links, whose keys begin with `link:`.
 const KEY: &str = "salts";
@@ -25,10 +25,10 @@ const MAX_SALTS: u32 = 4;
 const MAX_BODY_BYTES: usize = 1_024;
 
 /// The salt of the day `now_ms` falls on. `None`: neither KV nor the ledger can say.
-pub(crate) async fn find(config: &Config, env: &Env, now_ms: i64) -> Option<Rc<DailySalt>> {
+pub(crate) async fn find(config: &Config, env: &Env, visit: &Request, now_ms: i64) -> Option<Rc<DailySalt>> {
     let mut found = from_kv(env).await.and_then(|told| of_day(&told, now_ms));
     if found.is_none() {
-        found = from_ledger(config).await.and_then(|told| of_day(&told, now_ms));
+        found = from_ledger(config, visit).await.and_then(|told| of_day(&told, now_ms));
     }
     isolate::keep_salt(found.map(Rc::new), platform::now_ms())
 }
@@ -37,9 +37,8 @@ async fn from_kv(env: &Env) -> Option<JsValue> {
     Kv::bound(env, LINKS)?.read(KEY, KV_DEADLINE_MS).await
 }
 
-async fn from_ledger(config: &Config) -> Option<JsValue> {
-    let (ledger_url, edge_key) = (config.ledger_url.as_deref()?, config.edge_key.as_deref()?);
-    let answered = platform::call(&format!("{ledger_url}/v1/edge/salts"), edge_key, None, LEDGER_DEADLINE_MS).await?;
+async fn from_ledger(config: &Config, visit: &Request) -> Option<JsValue> {
+    let answered = ledger::ask(config, Some(visit), "salts", None, LEDGER_DEADLINE_MS).await?;
     JSON::parse(&answered.body).ok()
 }
 

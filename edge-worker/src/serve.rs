@@ -8,10 +8,10 @@ use web_sys::{Request, RequestInit, Response};
 use worker::{Context, Env};
 
 use crate::address::Address;
-use crate::config::Config;
 use crate::decide::{self, Answer, Visit};
 use crate::links::{self, Found};
 use crate::route::{self, Route};
+use crate::serving::Serving;
 use crate::unidentified::Unidentified;
 use crate::visitor::Visitor;
 use crate::{admin, clicks, isolate, platform, salts};
@@ -19,13 +19,6 @@ use crate::{admin, clicks, isolate, platform, salts};
 mod landing;
 
 const TEXT: &str = "text/plain; charset=utf-8";
-
-struct Serving {
-    config: Rc<Config>,
-    env: Env,
-    context: Context,
-    request: Request,
-}
 
 /// Answers one request.
 pub(crate) async fn serve(request: Request, env: Env, context: Context) -> Result<Response, JsValue> {
@@ -96,7 +89,7 @@ impl Serving {
     }
 
     async fn find(&self, host: &str, name: &str, belongs: &dyn Fn(&LinkRecord) -> bool) -> Option<Rc<LinkRecord>> {
-        match links::find(&self.config, &self.env, &self.context, (host, name), belongs).await {
+        match links::find(self, (host, name), belongs).await {
             Found::Link(link) => Some(link),
             Found::Unknown => None,
             Found::Unreachable => {
@@ -132,7 +125,7 @@ impl Serving {
             visitor_entropy: *visitor_entropy.first_chunk()?,
         };
         if let Some(reason) = visit.counts_as_filtered() {
-            clicks::count(reason, link, &self.config, &self.env, &self.context);
+            clicks::count(reason, link, self);
         }
         Some(rule(&visit))
     }
@@ -152,7 +145,7 @@ impl Serving {
                 let response = platform::redirect(&location, &cookies)?;
                 if let Some(click) = click {
                     let click = Unidentified::new(*click, visitor, link);
-                    clicks::record(click, &self.config, &self.env, &self.context);
+                    clicks::record(click, self);
                 }
                 Ok(response)
             }

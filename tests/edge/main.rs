@@ -15,6 +15,7 @@ mod landings;
 mod links;
 mod outage;
 mod pass_through;
+mod request_ids;
 mod salts;
 mod script;
 mod site;

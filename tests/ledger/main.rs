@@ -64,6 +64,8 @@ mod sepa;
 mod stripe_in;
 mod subscriptions;
 mod tenancy;
+mod traced;
+mod upgrades;
 mod vectors;
 mod webhooks_out;
 mod write_offs;

@@ -1,14 +1,16 @@
 //! One database a test, cloned from a template that was migrated once.
 
+use std::path::Path;
 use std::process::Command;
 use std::sync::OnceLock;
 
+use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgRow};
 use sqlx::{AssertSqlSafe, Connection as _, Row as _};
 use tokio::runtime::Runtime;
 use uuid::Uuid;
 
-use crate::process::program;
+use crate::process::{program, workspace};
 
 /// A database of one test, seen as its owner: tests may look behind the application's role.
 #[derive(Debug)]
@@ -58,7 +60,11 @@ fn template() -> &'static str {
 
 /// Runs the real `ledger-api migrate`.
 pub fn migrate(url: &str) {
-    let output = Command::new(program("LEDGER_API_BIN", "ledger-api"))
+    migrate_by(&program("LEDGER_API_BIN", "ledger-api"), url);
+}
+
+fn migrate_by(program: &Path, url: &str) {
+    let output = Command::new(program)
         .arg("migrate")
         .env("DATABASE_URL", url)
         .output()
@@ -72,6 +78,30 @@ impl Database {
         let name = format!("test_{}", Uuid::new_v4().simple());
         run_on_server(&format!("create database {name} template {}", template()));
         Self { url: url_of(&name), name }
+    }
+
+    /// A fresh database with the schema of that `ledger-api`.
+    pub fn migrated_by(program: &Path) -> Self {
+        let database = Self::empty();
+        migrate_by(program, &database.url);
+        database
+    }
+
+    fn empty() -> Self {
+        let name = format!("test_{}", Uuid::new_v4().simple());
+        run_on_server(&format!("create database {name}"));
+        Self { url: url_of(&name), name }
+    }
+
+    /// A fresh database with the schema as the migrations up to this version left it.
+    pub fn at_schema(version: i64) -> Self {
+        let database = Self::empty();
+        database.with(async |connection| {
+            let all = Migrator::new(workspace().join("migrations").as_path()).await.unwrap();
+            let older = all.iter().filter(|migration| migration.version <= version).cloned().collect();
+            Migrator::with_migrations(older).run(connection).await.unwrap();
+        });
+        database
     }
 
     /// A copy as it is now, to go back to. Nobody else may be connected.

@@ -30,6 +30,8 @@ pub struct Ledger {
 /// What differs between the ledgers that tests start.
 #[derive(Debug, Clone, Default)]
 struct Settings {
+    /// The program, where it is not the one that was built with the tests.
+    program: Option<PathBuf>,
     /// Where payouts by Stripe and PayPal go.
     psp_url: Option<String>,
     /// Where changes of links are pushed, with the Worker's key.
@@ -44,6 +46,12 @@ struct Settings {
     others: Vec<(&'static str, String)>,
     /// The mail server.
     smtp_url: Option<String>,
+}
+
+impl Settings {
+    fn program(&self) -> PathBuf {
+        self.program.clone().unwrap_or_else(|| program("LEDGER_API_BIN", "ledger-api"))
+    }
 }
 
 impl Ledger {
@@ -109,24 +117,54 @@ impl Ledger {
         Self::start_by(|_| Settings { psp_url, smtp_url, ..Settings::default() }, serve)
     }
 
-    /// A ledger on a fresh database that calls endpoints on this machine, and writes all it has to say to a file.
-    pub fn start_logging_to(file: &Path) -> Self {
-        let log = Some(file.to_owned());
-        Self::start_by(|_| Settings { log, calls_home: true, ..Settings::default() }, serve)
+    /// A ledger on a fresh database that calls endpoints on this machine, writes all it has to say to a file, and pays
+    /// through the Stripe at that address.
+    pub fn start_logging_to(file: &Path, psp_url: Option<&str>) -> Self {
+        let (log, psp_url) = (Some(file.to_owned()), psp_url.map(str::to_owned));
+        Self::start_by(|_| Settings { psp_url, log, calls_home: true, ..Settings::default() }, serve)
     }
 
     /// A ledger on a fresh database with every setting at its default, as an operator would start it.
     pub fn with_own_settings() -> Self {
-        Self::start_by(|_| Settings::default(), |database, _, address| Process::start(command(database, address)))
+        Self::start_by(
+            |_| Settings::default(),
+            |database, settings, address| Process::start(command(database, settings, address)),
+        )
+    }
+
+    /// The program of an older release on a fresh database with its own schema.
+    pub fn start_older(older: &Path, others: &[(&'static str, &str)]) -> Self {
+        let others = others.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+        let program = Some(older.to_owned());
+        let database = Database::migrated_by(older);
+        Self::start_on_database(database, |_| Settings { program, others, ..Settings::default() }, serve)
+    }
+
+    /// From now on instances are started from that program; `None` is the one that was built with the tests.
+    pub fn becomes(&mut self, program: Option<&Path>) {
+        self.settings.program = program.map(Path::to_owned);
+    }
+
+    /// A ledger on a database that somebody else has filled, paying through the Stripe at that address.
+    pub fn start_upon(database: Database, psp_url: Option<&str>) -> Self {
+        let psp_url = psp_url.map(str::to_owned);
+        Self::start_on_database(database, |_| Settings { psp_url, ..Settings::default() }, serve)
     }
 
     fn start_by(
         settings: impl FnOnce(&Database) -> Settings,
         serve: impl FnOnce(&Database, &Settings, &str) -> Process,
     ) -> Self {
-        let database = Database::new();
-        let key = cli(&database, &["keys", "create", "--role", "operator", "--person", "test operator"]);
+        Self::start_on_database(Database::new(), settings, serve)
+    }
+
+    fn start_on_database(
+        database: Database,
+        settings: impl FnOnce(&Database) -> Settings,
+        serve: impl FnOnce(&Database, &Settings, &str) -> Process,
+    ) -> Self {
         let settings = settings(&database);
+        let key = cli(&database, &settings, &["keys", "create", "--role", "operator", "--person", "test operator"]);
         let process = serve(&database, &settings, "127.0.0.1:0");
         let operator = Client::new(&process.address).with_key(key.trim());
         Self { process, database, operator, settings }
@@ -202,8 +240,8 @@ impl Ledger {
     }
 }
 
-fn cli(database: &Database, arguments: &[&str]) -> String {
-    let output = Command::new(program("LEDGER_API_BIN", "ledger-api"))
+fn cli(database: &Database, settings: &Settings, arguments: &[&str]) -> String {
+    let output = Command::new(settings.program())
         .args(arguments)
         .env("DATABASE_URL", &database.url)
         .output()
@@ -213,7 +251,8 @@ fn cli(database: &Database, arguments: &[&str]) -> String {
 }
 
 fn edge_key(database: &Database) -> String {
-    cli(database, &["keys", "create", "--role", "edge", "--person", "test edge"]).trim().to_owned()
+    let arguments = ["keys", "create", "--role", "edge", "--person", "test edge"];
+    cli(database, &Settings::default(), &arguments).trim().to_owned()
 }
 
 fn serve(database: &Database, settings: &Settings, address: &str) -> Process {
@@ -221,7 +260,7 @@ fn serve(database: &Database, settings: &Settings, address: &str) -> Process {
 }
 
 fn serving(database: &Database, settings: &Settings, address: &str) -> Command {
-    let mut command = command(database, address);
+    let mut command = command(database, settings, address);
     command
         .env("DATABASE_CONNECTIONS", "8")
         .env("JOB_INTERVAL_MS", "100")
@@ -260,8 +299,8 @@ fn pay_through(command: &mut Command, settings: &Settings) {
     }
 }
 
-fn command(database: &Database, address: &str) -> Command {
-    let mut command = Command::new(program("LEDGER_API_BIN", "ledger-api"));
+fn command(database: &Database, settings: &Settings, address: &str) -> Command {
+    let mut command = Command::new(settings.program());
     command
         .arg("serve")
         .env("DATABASE_URL", &database.url)

@@ -49,6 +49,22 @@ impl Merchant {
         }
     }
 
+    /// One that is there already: the operator makes new keys for it.
+    pub fn known(ledger: &Ledger, id: &str) -> Self {
+        let key = |role: &str, person: &str| {
+            let body = json!({"role": role, "person": person});
+            text(&ledger.operator.post(&format!("/v1/merchants/{id}/keys"), &body).expect(201)["key"])
+        };
+        let client = Client::new(ledger.url());
+        Self {
+            api: client.with_key(&key("merchant", "shop")),
+            finance: client.with_key(&key("finance", "first person")),
+            second_finance: client.with_key(&key("finance", "second person")),
+            edge_key: key("edge", "worker"),
+            id: id.to_owned(),
+        }
+    }
+
     /// A program: EUR, no hold, and whatever `with` says otherwise.
     pub fn program(&self, with: &Value) -> String {
         let mut body = json!({

@@ -87,6 +87,10 @@ pub(crate) struct Demo {
 pub(crate) struct Bench {
     /// Only this measurement: `orders`, `bulk`, `clicks`, `mixed`, `fairness`, `dashboard`, `rolling` or `edge`
     pub(crate) name: Option<String>,
+    /// For `rolling`: the `ledger-api` of an older release, which is there at first; the restarts are an upgrade, the way
+    /// back, and the upgrade again
+    #[arg(long, requires = "name")]
+    pub(crate) from: Option<PathBuf>,
 }
 
 /// Options of `chaos`.
@@ -131,6 +135,9 @@ pub(crate) struct Drill {
     /// Who is paid
     #[arg(long, default_value_t = 40)]
     pub(crate) affiliates: usize,
+    /// The `ledger-api` to use; the debug build by default
+    #[arg(long)]
+    pub(crate) server: Option<PathBuf>,
 }
 
 /// Drills there are.

@@ -21,15 +21,16 @@ pub(crate) fn run(options: &cli::Drill) -> Result<()> {
     command.args(["build", "--workspace", "--bins"]).current_dir(workspace::root());
     process::run_logged(&mut step, &mut command, &workspace::target_dir().join("logs/cargo-drill.log"))?;
     step.done("");
-    restore(&[format!("--orders={}", options.orders), format!("--affiliates={}", options.affiliates)])
+    let arguments = [format!("--orders={}", options.orders), format!("--affiliates={}", options.affiliates)];
+    restore(&arguments, &options.server.clone().unwrap_or_else(|| workspace::program("ledger-api")))
 }
 
 /// The smallest, for `cargo xtask test`, which has built everything.
 pub(crate) fn in_short() -> Result<()> {
-    restore(&["--orders=400", "--affiliates=8"].map(str::to_owned))
+    restore(&["--orders=400", "--affiliates=8"].map(str::to_owned), &workspace::program("ledger-api"))
 }
 
-fn restore(arguments: &[String]) -> Result<()> {
+fn restore(arguments: &[String], program: &Path) -> Result<()> {
     let data_dir = workspace::prepare_dir(&workspace::target_dir().join("drill"))?;
     let _lock = lock::take(&data_dir, "wait until it has finished")?;
     leftovers::end(&data_dir)?;
@@ -40,7 +41,7 @@ fn restore(arguments: &[String]) -> Result<()> {
         .args(arguments)
         .current_dir(workspace::root())
         .env("TEST_DATABASE_URL", cluster.url("postgres"))
-        .env("LEDGER_API_BIN", workspace::program("ledger-api"))
+        .env("LEDGER_API_BIN", program)
         .env("FAKE_PSP_BIN", workspace::program("fake-psp"))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

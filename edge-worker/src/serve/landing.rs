@@ -7,13 +7,13 @@ use shared::token::ClickToken;
 use wasm_bindgen::JsValue;
 use web_sys::Response;
 
-use super::Serving;
 use crate::address::Address;
 use crate::cookie::TOKEN_COOKIE;
 use crate::decide::landing::{self, is_own_site, on_landing};
 use crate::from_js::from_js;
 use crate::page::{self, Page};
 use crate::platform::{self, problem};
+use crate::serving::Serving;
 use crate::unidentified::Unidentified;
 use crate::{clicks, route};
 
@@ -106,7 +106,7 @@ impl Serving {
         let landing = self.decide(&address, &visitor, &asked.link, &|visit| on_landing(visit, arrival))?;
         if let Some(click) = landing.click {
             let click = Unidentified::new(*click, visitor, &asked.link);
-            clicks::record(click, &self.config, &self.env, &self.context);
+            clicks::record(click, self);
         }
         Some(landing::json(landing.token.as_deref(), &asked.link, address.host))
     }

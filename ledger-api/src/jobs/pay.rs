@@ -107,7 +107,9 @@ async fn see_through(app: &App, claim: Claim) -> Result<(), PayoutError> {
     while let Some(claim) = next.take() {
         let began = Instant::now();
         let Some(outcome) = carry_out(&app.rails, &claim).await else { return Ok(()) };
-        app.metrics.rails.answered(claim.rail, claim.task.name(), outcome.name(), began.elapsed());
+        let (rail, task, said) = (claim.rail.name(), claim.task.name(), outcome.name());
+        tracing::info!(rail, task, outcome = said, "asked the rail");
+        app.metrics.rails.answered(claim.rail, task, said, began.elapsed());
         next = payouts::record(&app.db, &claim, &outcome, &app.rails, app::now()).await?;
     }
     Ok(())
@@ -117,7 +119,7 @@ async fn see_through(app: &App, claim: Claim) -> Result<(), PayoutError> {
 async fn carry_out(rails: &Rails, claim: &Claim) -> Option<Outcome> {
     let rail = rails.get(claim.rail)?;
     if app::now() >= claim.lease_until {
-        tracing::warn!(payout_id = %claim.order.payout_id, "too late to send; left to the next worker");
+        tracing::warn!("too late to send; left to the next worker");
         return None;
     }
     Some(match &claim.task {

@@ -22,6 +22,8 @@ mod rows;
 mod shop;
 mod yardstick;
 
+use std::path::PathBuf;
+
 use anyhow::{Result, bail};
 
 use report::Report;
@@ -46,6 +48,7 @@ const ROLLING: &str = "rolling";
 
 fn main() -> Result<()> {
     let wanted = std::env::args().nth(1);
+    let older = std::env::args_os().nth(2).map(PathBuf::from);
     let is_wanted = |name: &str| wanted.as_deref().is_none_or(|wanted| wanted == name);
     let of_ledger: Vec<_> = MEASUREMENTS.iter().filter(|(name, _)| is_wanted(name)).collect();
     if of_ledger.is_empty() && !is_wanted(EDGE) && !is_wanted(ROLLING) {
@@ -58,7 +61,7 @@ fn main() -> Result<()> {
     }
     if is_wanted(ROLLING) {
         println!("— {ROLLING}");
-        rolling::restarts(&mut report)?;
+        rolling::restarts(older.as_deref(), &mut report)?;
     }
     if is_wanted(EDGE) {
         println!("— {EDGE}");

@@ -1,6 +1,10 @@
-//! Two instances restarted one after the other at a steady thousand requests a second: how many fail.
+//! Two instances restarted one after the other at a steady thousand requests a second: how many fail. The restarts may be an
+//! upgrade: then a shop does everything else meanwhile.
+
+mod shop;
 
 use std::cell::{Cell, RefCell};
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -10,6 +14,7 @@ use http_body_util::{BodyExt as _, Full};
 use hyper::Request;
 use hyper::body::Bytes;
 use hyper::client::conn::http1::SendRequest;
+use integration_tests::database::migrate;
 use integration_tests::ledger::Ledger;
 use integration_tests::merchant::Merchant;
 use serde_json::json;
@@ -22,6 +27,7 @@ const PER_SECOND: u32 = 1_000;
 const CALLERS: u32 = 40;
 /// Of each instance.
 const RESTARTS: usize = 3;
+const SETTINGS: [(&str, &str); 2] = [("DRAIN_SECONDS", "2"), ("DATABASE_CONNECTIONS", "16")];
 /// How long both run between two restarts.
 const BETWEEN: Duration = Duration::from_secs(3);
 /// How often the balancer asks for `/readyz`.
@@ -40,9 +46,12 @@ struct World {
     run: uuid::Uuid,
 }
 
-/// Restarts each instance as often as said, and counts.
-pub(crate) fn restarts(report: &mut Report) -> Result<()> {
-    let mut ledger = Ledger::start_set(None, &[("DRAIN_SECONDS", "2"), ("DATABASE_CONNECTIONS", "16")]);
+/// Restarts each instance as often as said, and counts. From an older program, the first time is the upgrade, the second the
+/// way back, on the schema as it is by then, the third the upgrade again.
+pub(crate) fn restarts(older: Option<&Path>, report: &mut Report) -> Result<()> {
+    let mut ledger =
+        older.map_or_else(|| Ledger::start_set(None, &SETTINGS), |older| Ledger::start_older(older, &SETTINGS));
+    let programs: [Option<PathBuf>; RESTARTS] = [None, older.map(Path::to_owned), None];
     let shop = Merchant::new(&ledger);
     let partner = shop.partner(&shop.program(&json!({"hold_days": 14})), &json!({}));
     let mut second = ledger.second_instance();
@@ -60,9 +69,16 @@ pub(crate) fn restarts(report: &mut Report) -> Result<()> {
         run: rows::new_id()?,
     };
     let (end, ended_all) = std::sync::mpsc::channel::<()>();
+    let rest = older.map(|_| shop::Shop::open(&shop, [ledger.url(), &second.address]));
+    let upgrades = rest.is_some();
     let restarting = std::thread::spawn(move || {
-        for _ in 0..RESTARTS {
+        for program in programs {
             std::thread::sleep(BETWEEN);
+            if upgrades && program.is_none() {
+                migrate(&ledger.database.url);
+                std::thread::sleep(BETWEEN);
+            }
+            ledger.becomes(program.as_deref());
             let ended = ledger.process.stop();
             ledger.start_again();
             std::thread::sleep(BETWEEN);
@@ -79,6 +95,12 @@ pub(crate) fn restarts(report: &mut Report) -> Result<()> {
     let world = load(world, &ended_all)?;
     let (ledger, second) = restarting.join().unwrap_or_else(|_| bail!("the restarts panicked"))?;
     drop(second);
+    if let Some(rest) = rest {
+        let (done, failed) = rest.close();
+        report.note("calls of every other kind", done as f64, "");
+        report.at_most("of these failed", failed.len() as f64, 1.0, "");
+        failed.iter().take(5).for_each(|failure| println!("  {failure}"));
+    }
     let failures = world.failures.borrow();
     failures.iter().take(5).for_each(|failure| println!("  {failure}"));
     let sent = world.sent.get();
@@ -86,7 +108,8 @@ pub(crate) fn restarts(report: &mut Report) -> Result<()> {
     report.note("restarts", (RESTARTS * 2) as f64, "");
     report.at_most("requests that failed", failures.len() as f64, 1.0, "");
     report.note("p99 over all of it", world.latencies.borrow().value_at_quantile(0.99) as f64 / 1_000.0, "ms");
-    let stored = ledger.database.number("select count(*) from conversion");
+    let stored =
+        ledger.database.number(&format!("select count(*) from conversion where order_id like '{}-%'", world.run));
     if u64::try_from(stored) != Ok(sent - failures.len() as u64) {
         bail!("{sent} orders were sent, {} failed, {stored} are stored", failures.len());
     }

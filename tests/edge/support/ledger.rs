@@ -57,6 +57,8 @@ struct State {
     salt_lookups: usize,
     without_salts: bool,
     refusals: usize,
+    /// Path and request id of each call.
+    calls: Vec<(String, String)>,
 }
 
 /// The recorder.
@@ -94,6 +96,12 @@ impl Ledger {
     /// Does not tell the day's salt, or does again.
     pub(crate) fn keeps_salts(&self, kept: bool) {
         self.state.lock().unwrap().without_salts = kept;
+    }
+
+    /// The request ids of the calls so far whose path, behind `/v1/edge/`, begins so.
+    pub(crate) fn request_ids(&self, path: &str) -> Vec<String> {
+        let state = self.state.lock().unwrap();
+        state.calls.iter().filter(|(called, _)| called.starts_with(path)).map(|(_, id)| id.clone()).collect()
     }
 
     pub(crate) fn salt_lookups(&self) -> usize {
@@ -167,6 +175,7 @@ fn answer(state: &Mutex<State>, call: &Call) -> Answer {
     let Some(path) = call.target.strip_prefix("/v1/edge/") else { return origin(call) };
     let problem = |status, code: &str| Answer::json(status, &json!({ "code": code }));
     let mut state = state.lock().unwrap();
+    state.calls.push((path.to_owned(), call.header("x-request-id").to_owned()));
     match (call.method.as_str(), path.strip_prefix("links/")) {
         _ if call.header("authorization") != format!("Bearer {EDGE_KEY}") => problem(401, "unauthorized"),
         ("GET", Some(rest)) => {

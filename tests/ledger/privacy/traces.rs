@@ -20,7 +20,7 @@ fn whats(list: &Value) -> Vec<&str> {
 #[test]
 fn erased_persons_stand_in_no_table_log_or_file_but_in_the_records_of_payments_until_these_go() {
     let log = std::env::temp_dir().join(format!("tributary-log-{}", uuid::Uuid::new_v4()));
-    let scene = Scene::on(Ledger::start_logging_to(&log));
+    let scene = Scene::on(Ledger::start_logging_to(&log, None));
     scene.is_full_of_the_customer();
     scene.pays_the_partner();
     let of_customer = scene.marks_of_the_customer();
