@@ -18,6 +18,19 @@ fn with_token(token: &str) -> Value {
 }
 
 #[test]
+fn a_moment_is_shown_in_utc_from_the_first_answer_on() {
+    let ledger = Ledger::start();
+    let shop = Merchant::new(&ledger);
+    let partner = shop.partner(&shop.program(&json!({})), &json!({}));
+    let with = json!({"occurred_at": "2026-05-31T01:30:00+02:00"});
+
+    let first = shop.order("order-1", 1_000, &partner.code, &with).expect(201);
+
+    assert_eq!(first["occurred_at"], "2026-05-30T23:30:00Z");
+    assert_eq!(shop.order("order-1", 1_000, &partner.code, &with).expect(200), first);
+}
+
+#[test]
 fn a_token_is_credited_before_its_click_has_arrived() {
     let ledger = Ledger::start();
     let shop = Merchant::new(&ledger);

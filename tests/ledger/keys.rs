@@ -62,6 +62,11 @@ fn a_name_that_hides_something_is_refused() {
     }
     let merchant = json!({"name": "Sh\u{200d}op", "email": "ann@shop.example"});
     assert_eq!(ledger.operator.post("/v1/merchants", &merchant).problem(422), "validation_failed");
+    let members = format!("/v1/merchants/{}/members", shop.id);
+    let member = json!({"role": "finance", "email": "gus@shop.example", "name": "Gus\u{200b} Grant"});
+    assert_eq!(ledger.operator.post(&members, &member).problem(422), "validation_failed");
+    let affiliate = json!({"name": "\u{202e}", "email": "ada@partner.example"});
+    assert_eq!(shop.api.post("/v1/affiliates", &affiliate).problem(422), "validation_failed");
 }
 
 #[test]

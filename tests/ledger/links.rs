@@ -41,6 +41,28 @@ fn many_links_in_one_call_each_with_its_verdict() {
 }
 
 #[test]
+fn calls_that_name_the_same_slugs_in_opposite_orders_are_both_answered() {
+    let ledger = Ledger::start();
+    let shop = Merchant::new(&ledger);
+    let program_id = shop.program(&json!({}));
+    let partner = shop.partner(&program_id, &json!({}));
+    let made = |order: &mut dyn Iterator<Item = u32>| {
+        let link = |number| json!({"affiliate_id": partner.affiliate_id, "program_id": program_id, "slug": format!("sale-{number}")});
+        let links: Vec<_> = order.map(link).collect();
+        let answer = shop.api.post("/v1/links/bulk", &json!({"links": links})).expect(200);
+        answer["results"].as_array().unwrap().iter().filter(|result| result["status"] == 201).count()
+    };
+
+    let [up, down] = std::thread::scope(|scope| {
+        let up = scope.spawn(|| made(&mut (0..100)));
+        let down = scope.spawn(|| made(&mut (0..100).rev()));
+        [up, down].map(|call| call.join().unwrap())
+    });
+
+    assert_eq!(up + down, 100, "each slug is one link");
+}
+
+#[test]
 fn a_link_has_a_qr_code_of_its_short_address() {
     let ledger = Ledger::start();
     let (shop, other) = (Merchant::new(&ledger), Merchant::new(&ledger));

@@ -66,10 +66,10 @@ async fn show() -> ([(HeaderName, &'static str); 1], &'static str) {
 fn complete(mut document: OpenApi) -> OpenApi {
     introduction::introduce(&mut document);
     let mut shared = document.components.take().unwrap_or_default();
-    operations::for_each(&mut document, |_, operation| {
+    operations::for_each(&mut document, |method, operation| {
         roles::tell(operation);
         parameters::tell(operation);
-        problems::tell(operation, &mut shared);
+        problems::tell(method, operation, &mut shared);
         headers::tell(operation);
     });
     headers::describe(&mut shared);

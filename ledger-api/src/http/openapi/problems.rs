@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::json;
 use utoipa::openapi::content::ContentBuilder;
 use utoipa::openapi::example::ExampleBuilder;
-use utoipa::openapi::path::{Operation, ParameterIn};
+use utoipa::openapi::path::{HttpMethod, Operation, ParameterIn};
 use utoipa::openapi::response::{Response, ResponseBuilder};
 use utoipa::openapi::schema::Components;
 use utoipa::openapi::{Ref, RefOr};
@@ -59,7 +59,7 @@ answered_by_handlers!(
 );
 
 /// What any call of this kind can answer.
-fn of_its_kind(operation: &Operation) -> Vec<Code> {
+fn of_its_kind(method: &HttpMethod, operation: &Operation) -> Vec<Code> {
     // The deadline, a panic, the database.
     let mut codes = vec![Code::Internal, Code::Unavailable];
     if headers::asks_for_a_key(operation) {
@@ -83,18 +83,21 @@ fn of_its_kind(operation: &Operation) -> Vec<Code> {
         if body.content.contains_key("application/json") {
             codes.push(Code::MalformedJson);
         }
+    } else if matches!(method, HttpMethod::Post) {
+        // A body where none is read must be empty.
+        codes.extend([Code::PayloadTooLarge, Code::MalformedJson, Code::ValidationFailed]);
     }
     codes
 }
 
 /// Adds them, and gives each status one response that all operations with the same codes share.
-pub(super) fn tell(operation: &mut Operation, shared: &mut Components) {
+pub(super) fn tell(method: &HttpMethod, operation: &mut Operation, shared: &mut Components) {
     let responses = &mut operation.responses.responses;
     let own: Vec<String> = responses.keys().filter(|key| key.contains(' ')).cloned().collect();
     for key in &own {
         responses.remove(key);
     }
-    let all: BTreeSet<String> = own.into_iter().chain(codes(&of_its_kind(operation)).into_keys()).collect();
+    let all: BTreeSet<String> = own.into_iter().chain(codes(&of_its_kind(method, operation)).into_keys()).collect();
     let mut by_status: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (status, code) in all.iter().filter_map(|key| key.split_once(' ')) {
         by_status.entry(status).or_default().push(code);
