@@ -70,17 +70,14 @@ impl Tally {
 
     /// Every failure once more, for a reader who has the end of a long log only.
     pub(crate) fn failures(&self) -> String {
-        let mut text = String::new();
+        let mut lines = Vec::new();
         for failure in self.failures.iter().take(SHOWN) {
-            text.push_str(&format!("\n✗ {}\n", failure.name));
-            for line in failure.printed.iter().filter(|line| !line.trim().is_empty()) {
-                text.push_str(&format!("    {line}\n"));
-            }
+            lines.extend([String::new(), format!("✗ {}", failure.name)]);
+            let printed = failure.printed.iter().filter(|line| !line.trim().is_empty());
+            lines.extend(printed.map(|line| format!("    {line}")));
         }
-        for failure in self.failures.iter().skip(SHOWN) {
-            text.push_str(&format!("✗ {}\n", failure.name));
-        }
-        text
+        lines.extend(self.failures.iter().skip(SHOWN).map(|failure| format!("✗ {}", failure.name)));
+        lines.into_iter().map(|line| line + "\n").collect()
     }
 
     /// The closing line.
