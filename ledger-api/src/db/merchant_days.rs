@@ -52,10 +52,11 @@ pub async fn days(
                select (r.hour at time zone 'UTC')::date, r.clicks, 0, 0, 0
                from click_rollup r
                join program p on p.merchant_id = r.merchant_id and p.program_id = r.program_id
-               where r.merchant_id = $1 and r.hour >= $4 and p.currency = $2
+               where r.merchant_id = $1 and r.hour at time zone 'UTC' >= $4::timestamptz at time zone 'UTC' and p.currency = $2
                union all
                select (occurred_at at time zone 'UTC')::date, 0, 1, amount - refunded, 0 from conversion
-               where merchant_id = $1 and occurred_at >= $4 and currency = $2 and affiliate_id is not null
+               where merchant_id = $1 and occurred_at at time zone 'UTC' >= $4::timestamptz at time zone 'UTC' and currency = $2
+                   and affiliate_id is not null
                union all
                select (occurred_at at time zone 'UTC')::date, 0, 1, amount - refunded, 0 from conversion
                where merchant_id = $1 and conversion_id >= uuid_v7_floor($5) and currency = $2 and affiliate_id is not null
@@ -64,7 +65,7 @@ pub async fn days(
                select (o.occurred_at at time zone 'UTC')::date, 0, 0, 0, c.amount - c.clawed_back
                from conversion o
                join commission c on c.merchant_id = o.merchant_id and c.conversion_id = o.conversion_id
-               where o.merchant_id = $1 and o.occurred_at >= $4 and c.currency = $2
+               where o.merchant_id = $1 and o.occurred_at at time zone 'UTC' >= $4::timestamptz at time zone 'UTC' and c.currency = $2
                union all
                select (occurred_at at time zone 'UTC')::date, 0, 0, 0, amount - clawed_back from commission
                where merchant_id = $1 and conversion_id >= uuid_v7_floor($5) and currency = $2
@@ -143,15 +144,18 @@ pub async fn write(
                  0::bigint as earnings
              from click_rollup r
              join program p on p.merchant_id = r.merchant_id and p.program_id = r.program_id
-             where r.merchant_id = $1 and r.hour >= $2 and r.hour < $3
+             where r.merchant_id = $1 and r.hour at time zone 'UTC' >= $2::timestamptz at time zone 'UTC'
+                 and r.hour at time zone 'UTC' < $3::timestamptz at time zone 'UTC'
              union all
              select currency, (occurred_at at time zone 'UTC')::date, 0, 1, amount - refunded, 0 from conversion
-             where merchant_id = $1 and occurred_at >= $2 and occurred_at < $3 and affiliate_id is not null
+             where merchant_id = $1 and occurred_at at time zone 'UTC' >= $2::timestamptz at time zone 'UTC'
+                 and occurred_at at time zone 'UTC' < $3::timestamptz at time zone 'UTC' and affiliate_id is not null
              union all
              select c.currency, (o.occurred_at at time zone 'UTC')::date, 0, 0, 0, c.amount - c.clawed_back
              from conversion o
              join commission c on c.merchant_id = o.merchant_id and c.conversion_id = o.conversion_id
-             where o.merchant_id = $1 and o.occurred_at >= $2 and o.occurred_at < $3
+             where o.merchant_id = $1 and o.occurred_at at time zone 'UTC' >= $2::timestamptz at time zone 'UTC'
+                 and o.occurred_at at time zone 'UTC' < $3::timestamptz at time zone 'UTC'
          ) part
          group by currency, day order by currency, day
          on conflict (merchant_id, currency, day) do update set

@@ -12,6 +12,8 @@ pub use affiliate::erase_affiliate;
 pub use customer::erase_customer;
 pub use report::{Erased, Erasure, Kept};
 
+use crate::db::retry::{Transient, is_transient};
+
 /// Why a person is not erased.
 #[derive(Debug, thiserror::Error)]
 pub enum ErasureError {
@@ -29,4 +31,10 @@ pub enum ErasureError {
         "money is still owed to this affiliate or by it: pay it out, or take it back or write it off by a correction"
     )]
     Owed,
+}
+
+impl Transient for ErasureError {
+    fn is_transient(&self) -> bool {
+        matches!(self, Self::Database(error) if is_transient(error))
+    }
 }

@@ -123,6 +123,7 @@ pub const COLUMNS: &[Columns] = &[
     ("mail_opt_out", Holds::Nothing, &["topic"]),
     ("member", Holds::Staff, &["email", "name", "role", "language"]),
     ("merchant", Holds::Merchant, &["name", "email"]),
+    ("merchant_day", Holds::Nothing, &["currency"]),
     ("payout", Holds::PaymentRecord, &["destination", "account_holder", "reason"]),
     ("payout", Holds::Nothing, &["currency", "rail", "status", "provider_id", "bank_reference"]),
     ("payout_attempt", Holds::PaymentRecord, &["request", "detail"]),

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::ReversalError;
 use super::refund::taken_back;
-use super::settle::{lock, settle};
+use super::settle::{lock, note_for_referrals, settle};
 use crate::db::commission_states::CommissionState;
 use crate::db::conversion_lock::{self, Which};
 use crate::domain::commission::CommissionRole;
@@ -43,6 +43,7 @@ pub(crate) async fn reject_for_fraud_within(
     }
     let taken = taken_back(connection, merchant_id, &conversion).await?;
     settle(connection, merchant_id, commissions, entry, taken, Trigger::Rejection).await?;
+    note_for_referrals(connection, merchant_id, conversion_id).await?;
     Ok(rejected)
 }
 

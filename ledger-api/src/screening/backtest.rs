@@ -135,7 +135,7 @@ async fn judge_chunk(
     if ids.is_empty() {
         return Ok(chunk);
     }
-    let look = look(backtest.click_retention_days);
+    let look = look(&mut transaction, merchant_id, backtest.click_retention_days).await?;
     let by = By::These(&backtest.rules);
     let (_, mut facts) = facts::load(&mut transaction, merchant_id, &ids, by, look).await?;
     transaction.rollback().await?;

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::facts::{self, By, Look};
 use crate::app;
+use crate::db::click_retention;
 use crate::db::fraud::decisions::{self, ByRules};
 use crate::db::fraud::held::{self, Held};
 use crate::db::fraud::{look_up_by_key, queue, rejections};
@@ -50,7 +51,7 @@ async fn screen_batch_once(db: &PgPool, merchant_id: Uuid, click_retention_days:
     if ids.is_empty() {
         return Ok(Screened::default());
     }
-    let look = look(click_retention_days);
+    let look = look(&mut transaction, merchant_id, click_retention_days).await?;
     let mut screened = screen(&mut transaction, merchant_id, &ids, look, Clicks::MayCome).await?;
     screened.taken = ids.len();
     transaction.commit().await?;
@@ -80,13 +81,20 @@ async fn screen_conversion_once(
     if ids.is_empty() {
         return Ok(());
     }
-    screen(&mut transaction, merchant_id, &ids, look(click_retention_days), Clicks::AreThere).await?;
+    let look = look(&mut transaction, merchant_id, click_retention_days).await?;
+    screen(&mut transaction, merchant_id, &ids, look, Clicks::AreThere).await?;
     transaction.commit().await
 }
 
-pub(super) fn look(click_retention_days: u16) -> Look {
+/// Now, and since when clicks are kept: by the operator, or for a shorter time by the merchant.
+pub(super) async fn look(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    click_retention_days: u16,
+) -> Result<Look, sqlx::Error> {
     let at = app::now();
-    Look { at, clicks_kept_since: at - Duration::days(i64::from(click_retention_days)) }
+    let own = click_retention::of_merchant(connection, merchant_id).await?.map_or(i64::MAX, i64::from);
+    Ok(Look { at, clicks_kept_since: at - Duration::days(own.min(i64::from(click_retention_days))) })
 }
 
 /// Whether a click that is not there may still come.

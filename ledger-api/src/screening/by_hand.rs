@@ -89,7 +89,8 @@ async fn decide_once(
         action: verdict.action(),
         object_id: commission_id,
         before: None,
-        after: Some(json!({ "commissions": affected, "reason": reason })),
+        // The reason stands with the decision, where a person it may name can be erased.
+        after: Some(json!({ "commissions": affected })),
     };
     audit::write(&mut transaction, merchant_id, app::new_id()?, caller, &deed).await?;
     transaction.commit().await?;

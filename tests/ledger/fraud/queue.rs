@@ -72,6 +72,27 @@ fn a_rejected_commission_is_worth_nothing_and_stays_so() {
 }
 
 #[test]
+fn an_order_rejected_for_fraud_takes_back_what_a_friend_and_who_invited_them_got_for_it() {
+    let scene = Scene::with_rules(&json!({"hold_days": 0, "referral": {}}), &strict());
+    let code = json!({"program_id": scene.program_id, "customer_id": "ada"});
+    let code = text(&scene.shop.api.post("/v1/referral-codes", &code).expect(201)["code"]);
+    let friend = json!({"code": code, "referred_customer_id": "customer of o-1"});
+    let referral = scene.shop.api.post("/v1/referrals", &friend).expect(201);
+    let status =
+        || text(&scene.shop.api.get(&format!("/v1/referrals/{}", text(&referral["id"]))).expect(200)["status"]);
+    let (_, commission) = scene.held("o-1");
+    eventually(20, "both are rewarded", || status() == "rewarded");
+
+    scene.decide("reject", &commission).expect(200);
+
+    eventually(20, "the rewards are taken back", || status() == "reversed");
+    assert_eq!(scene.shop.balance("customer:ada", "credit"), 0);
+    let words = "select count(*) from audit_entry where after::text like '%looked at it%'";
+    assert_eq!(scene.ledger.database.number(words), 0, "what a person wrote cannot be erased from the audit trail");
+    scene.ledger.assert_books_hold();
+}
+
+#[test]
 fn the_recruiters_share_goes_the_way_of_the_commission_it_is_a_share_of() {
     let scene = Scene::with_rules(&json!({"hold_days": 0, "second_tier_rate": "10"}), &strict());
     let recruiter = scene.partner.affiliate_id.clone();

@@ -12,14 +12,14 @@ fn neither_the_key_nor_the_answer_can_be_read_from_the_table() {
     let ledger = Ledger::start();
     let shop = Merchant::new(&ledger);
     let path = format!("/v1/merchants/{}/keys", shop.id);
-    let key = "order-of-bea@partner.example";
-    let created = post(&ledger.operator, &path, key, &json!({"role": "merchant", "person": "bea"})).expect(201);
+    let key = "order-of-yves@partner.example";
+    let created = post(&ledger.operator, &path, key, &json!({"role": "merchant", "person": "yves"})).expect(201);
 
     let rows = ledger.database.rows("select row_to_json(idempotent_answer)::text from idempotent_answer");
 
     assert_eq!(rows.len(), 1);
     let row: String = rows[0].get(0);
-    for secret in [key, &text(&created["key"]), "bea"] {
+    for secret in [key, &text(&created["key"]), "yves"] {
         assert!(!row.contains(secret) && !row.contains(&hex::encode(secret)), "{secret}");
     }
 }

@@ -41,6 +41,20 @@ fn an_export_holds_everything_that_is_known_of_the_affiliate_and_no_secret() {
 }
 
 #[test]
+fn mails_to_others_stay_when_an_affiliate_with_a_short_name_is_forgotten() {
+    let scene = scene();
+    let path = format!("/v1/affiliates/{}", scene.partner.affiliate_id);
+    scene.shop.api.patch(&path, &json!({"name": "e"})).expect(200);
+    scene.mails("another@partner.example");
+    scene.ledger.database.execute("update mail_message set message = '{\"reward\": 1}'").unwrap();
+
+    scene.erases(&scene.the_partner());
+
+    let kept = "select count(*) from mail_message where email = 'another@partner.example'";
+    assert_eq!(scene.ledger.database.number(kept), 1);
+}
+
+#[test]
 fn an_affiliate_is_not_forgotten_while_money_is_owed() {
     let scene = scene();
     let token = scene.clicks(Duration::minutes(1));

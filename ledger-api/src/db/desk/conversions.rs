@@ -99,8 +99,8 @@ pub async fn rows(
         {
             Sort::Recorded => "o.merchant_id" of
                 "b.merchant_id, b.conversion_id from conversion b where b.merchant_id = $1 and b.conversion_id",
-            Sort::Day => "o.occurred_at" of
-                "b.occurred_at, b.conversion_id from conversion b where b.merchant_id = $1 and b.conversion_id",
+            Sort::Day => "(o.occurred_at at time zone 'UTC')" of
+                "b.occurred_at at time zone 'UTC', b.conversion_id from conversion b where b.merchant_id = $1 and b.conversion_id",
             Sort::Amount => "o.amount" of
                 "b.amount, b.conversion_id from conversion b where b.merchant_id = $1 and b.conversion_id",
         },

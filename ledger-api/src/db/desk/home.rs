@@ -75,7 +75,7 @@ pub async fn mark(connection: &mut PgConnection, merchant_id: Uuid) -> Result<St
         r#"select concat_ws(':',
                (select sum(debits) from account where merchant_id = $1),
                (select sum(clicks) from click_rollup
-                where merchant_id = $1 and hour >= now() - interval '2 days'),
+                where merchant_id = $1 and hour at time zone 'UTC' >= (now() - interval '2 days') at time zone 'UTC'),
                (select count(*) from affiliate where merchant_id = $1 and status = 'pending'),
                (select count(*) from commission where merchant_id = $1 and fraud_hold)) as "mark!""#,
         merchant_id

@@ -33,7 +33,8 @@ pub async fn lock(
                ), 0), c.amount)::bigint as "disputed!",
                exists (
                    select from commission m
-                   where m.merchant_id = $1 and m.conversion_id = c.conversion_id and m.rejected_by is not null
+                   where m.merchant_id = $1 and m.conversion_id = c.conversion_id and m.role = 'primary'
+                       and m.rejected_by is not null
                ) as "refused!"
            from conversion c
            where c.merchant_id = $1 and c.conversion_id = any($2)"#,

@@ -87,14 +87,14 @@ pub async fn reverse(
     Ok(())
 }
 
-/// The active affiliate who is that customer.
+/// The active affiliate who is that customer, who stays active until the transaction ends.
 pub async fn affiliate_of(
     connection: &mut PgConnection,
     merchant_id: Uuid,
     customer_id: &str,
 ) -> Result<Option<Uuid>, sqlx::Error> {
     sqlx::query_scalar!(
-        "select affiliate_id from affiliate where merchant_id = $1 and external_id = $2 and status = 'active'",
+        "select affiliate_id from affiliate where merchant_id = $1 and external_id = $2 and status = 'active' for share",
         merchant_id,
         customer_id
     )

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::file::{Columns, CsvFile, Line};
 use super::report::{LineResult, Report, Verdict};
 use crate::app::App;
+use crate::db::merchants;
 use crate::db::retry::retrying;
 use crate::http::idempotency::Once;
 use crate::http::json;
@@ -50,13 +51,14 @@ pub(super) async fn run<I: Import>(importer: Importer<'_>, file: CsvFile) -> Ans
     retrying!(store::<I>(&importer, &file.once, lines.clone()).await)
 }
 
-/// One transaction. Two files that name the same things in another order wait for each other, and one of them is the victim.
+/// One transaction.
 async fn store<I: Import>(importer: &Importer<'_>, once: &Once, lines: Vec<Line>) -> Answer<Response> {
     let Importer { app, merchant_id, dry_run, .. } = *importer;
     let mut transaction = app.db.begin().await?;
     if let Some(first) = once.answered(&mut transaction, app, merchant_id).await? {
         return Ok(first);
     }
+    merchants::take_turn(&mut transaction, merchant_id).await?;
     let mut results = Vec::with_capacity(lines.len());
     for Line { number: line, object } in lines {
         let verdict = match one::<I>(&mut transaction, importer, object).await {

@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::view::LinkView;
 use super::wanted::LinkFields;
 use crate::app::App;
+use crate::db::merchants;
 use crate::db::retry::retrying;
 use crate::http::auth::MerchantKey;
 use crate::http::idempotency::{Creation, Once};
@@ -100,13 +101,13 @@ pub(super) async fn create(
     retrying!(store(&app, merchant_id, &once, &body.links).await)
 }
 
-/// One transaction. Two calls that name the same slugs in another order wait for each other, and one of them is the
-/// victim.
+/// One transaction.
 async fn store(app: &App, merchant_id: Uuid, once: &Once, links: &[Box<RawValue>]) -> Answer<Response> {
     let mut transaction = app.db.begin().await?;
     if let Some(first) = once.answered(&mut transaction, app, merchant_id).await? {
         return Ok(first);
     }
+    merchants::take_turn(&mut transaction, merchant_id).await?;
     let mut results = Vec::with_capacity(links.len());
     for item in links {
         results.push(match one(&mut transaction, merchant_id, item, &app.link_url).await {

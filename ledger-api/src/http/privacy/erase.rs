@@ -7,6 +7,7 @@ use axum::extract::State;
 
 use super::person::PersonBody;
 use crate::app::{self, App};
+use crate::db::retry::retrying;
 use crate::domain::erasure::Person;
 use crate::http::auth::MerchantKey;
 use crate::http::json::Body;
@@ -39,8 +40,8 @@ pub(super) async fn erase(
 ) -> Answer<Json<Erasure>> {
     let now = app::now();
     let erasure = match body.read()? {
-        Person::Customer(id) => privacy::erase_customer(&app.db, merchant_id, &id, &caller, now).await?,
-        Person::Affiliate(id) => privacy::erase_affiliate(&app.db, merchant_id, id, &caller, now).await?,
+        Person::Customer(id) => retrying!(privacy::erase_customer(&app.db, merchant_id, &id, &caller, now).await)?,
+        Person::Affiliate(id) => retrying!(privacy::erase_affiliate(&app.db, merchant_id, id, &caller, now).await)?,
     };
     Ok(Json(erasure))
 }
