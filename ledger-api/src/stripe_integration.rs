@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::app;
 use crate::config::Secret;
 use crate::db::audit::{self, Deed};
+use crate::db::merchants;
 use crate::db::stripe_secrets::{self, SecretRow};
 use crate::domain::caller::Caller;
 use crate::vault::{Place, Purpose, Vault, VaultError};
@@ -55,7 +56,7 @@ pub async fn set_secret(
     now: OffsetDateTime,
 ) -> Result<(), SecretError> {
     let mut transaction = db.begin().await?;
-    stripe_secrets::lock_merchant(&mut transaction, merchant_id).await?;
+    merchants::lock(&mut transaction, merchant_id).await?;
     let known = open(&mut transaction, vault, merchant_id, now).await?;
     let in_use = known.iter().find(|known| known.row.retires_at.is_none()).map(|known| &known.row);
     let row = match known.iter().find(|known| known.secret.reveal() == new.secret) {
@@ -112,7 +113,7 @@ async fn insert(
 /// Takes all of them away.
 pub async fn remove(db: &PgPool, merchant_id: Uuid, caller: &Caller) -> Result<(), SecretError> {
     let mut transaction = db.begin().await?;
-    stripe_secrets::lock_merchant(&mut transaction, merchant_id).await?;
+    merchants::lock(&mut transaction, merchant_id).await?;
     if stripe_secrets::delete_all_but(&mut transaction, merchant_id, &[]).await? > 0 {
         let deed = Deed { action: "stripe_integration.remove", object_id: merchant_id, before: None, after: None };
         audit::write(&mut transaction, merchant_id, app::new_id()?, caller, &deed).await?;

@@ -95,9 +95,9 @@ pub async fn name(connection: &mut PgConnection, merchant_id: Uuid) -> Result<Op
         .await
 }
 
-/// Waits until no other call makes many things of this merchant at once, and keeps the next one waiting until the
-/// transaction ends: two that name the same things in opposite orders would stop each other half-way, again and again.
-pub async fn take_turn(connection: &mut PgConnection, merchant_id: Uuid) -> Result<(), sqlx::Error> {
+/// Makes calls of one merchant's follow each other, those that ask for it, until the transaction ends. What only refers to
+/// the merchant goes on meanwhile.
+pub async fn lock(connection: &mut PgConnection, merchant_id: Uuid) -> Result<(), sqlx::Error> {
     sqlx::query!("select from merchant where merchant_id = $1 for no key update", merchant_id)
         .execute(connection)
         .await?;

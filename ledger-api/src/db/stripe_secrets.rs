@@ -35,14 +35,6 @@ pub async fn good(
     .await
 }
 
-/// Makes two calls of one merchant's follow each other.
-pub async fn lock_merchant(connection: &mut PgConnection, merchant_id: Uuid) -> Result<(), sqlx::Error> {
-    sqlx::query!("select merchant_id from merchant where merchant_id = $1 for no key update", merchant_id)
-        .fetch_optional(connection)
-        .await?;
-    Ok(())
-}
-
 /// Stores a secret.
 pub async fn insert(connection: &mut PgConnection, merchant_id: Uuid, row: &SecretRow) -> Result<(), sqlx::Error> {
     sqlx::query!(

@@ -16,7 +16,7 @@
 //! | `idempotency_key_reused` | 422 | the key came with another call before |
 //! | `rate_limited` | 429 | slow down, `Retry-After` says how long |
 //! | `internal` | 500 | our fault; the log has it under the request id |
-//! | `unavailable` | 503 | the database is away or full, or this instance is about to stop: try again |
+//! | `unavailable` | 503 | the database is away or full, this instance is about to stop, or another call was in the way: try again |
 
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};

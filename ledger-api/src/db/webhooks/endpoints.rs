@@ -4,6 +4,8 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use crate::db::merchants;
+
 /// An endpoint or a postback as stored.
 #[derive(Debug, Clone)]
 #[expect(missing_docs, reason = "the columns of the table, documented in migrations/0032_create_webhooks.sql")]
@@ -63,9 +65,7 @@ pub async fn insert(
     most: i64,
 ) -> Result<bool, sqlx::Error> {
     // Two creates at once wait for each other here, so that the second counts the first.
-    sqlx::query!("select from merchant where merchant_id = $1 for no key update", merchant_id)
-        .fetch_optional(&mut *connection)
-        .await?;
+    merchants::lock(connection, merchant_id).await?;
     let done = sqlx::query!(
         "insert into webhook_endpoint (merchant_id, endpoint_id, url, events, description, secret, created_at)
          select $1, $2, $3, $4, $5, $6, $7

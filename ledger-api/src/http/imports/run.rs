@@ -58,7 +58,8 @@ async fn store<I: Import>(importer: &Importer<'_>, once: &Once, lines: Vec<Line>
     if let Some(first) = once.answered(&mut transaction, app, merchant_id).await? {
         return Ok(first);
     }
-    merchants::take_turn(&mut transaction, merchant_id).await?;
+    // Two files that name the same things in opposite orders would stop each other half-way, again and again.
+    merchants::lock(&mut transaction, merchant_id).await?;
     let mut results = Vec::with_capacity(lines.len());
     for Line { number: line, object } in lines {
         let verdict = match one::<I>(&mut transaction, importer, object).await {

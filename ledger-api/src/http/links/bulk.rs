@@ -107,7 +107,8 @@ async fn store(app: &App, merchant_id: Uuid, once: &Once, links: &[Box<RawValue>
     if let Some(first) = once.answered(&mut transaction, app, merchant_id).await? {
         return Ok(first);
     }
-    merchants::take_turn(&mut transaction, merchant_id).await?;
+    // Two calls that name the same slugs in opposite orders would stop each other half-way, again and again.
+    merchants::lock(&mut transaction, merchant_id).await?;
     let mut results = Vec::with_capacity(links.len());
     for item in links {
         results.push(match one(&mut transaction, merchant_id, item, &app.link_url).await {

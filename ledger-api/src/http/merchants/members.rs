@@ -135,12 +135,14 @@ pub(super) async fn create(
     State(app): State<Arc<App>>,
     _: OperatorKey,
     Id(merchant_id): Id,
-    Creation { once, body: new }: Creation<NewMember>,
+    Creation { once, body: mut new }: Creation<NewMember>,
 ) -> Answer<Response> {
     let mut check = Check::default();
     check.email_of_person("email", &new.email);
-    if !new.name.is_empty() {
-        check.plain_name("name", &new.name);
+    if !new.name.is_empty()
+        && let Some(name) = check.plain_name("name", &new.name)
+    {
+        name.as_str().clone_into(&mut new.name);
     }
     check.done()?;
 

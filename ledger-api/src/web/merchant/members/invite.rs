@@ -46,16 +46,14 @@ pub(super) async fn send(State(app): State<Arc<App>>, visitor: MerchantDesk, for
     let form = form.proves(&visitor.csrf())?;
     let (mut emails, mut names) = (Check::default(), Check::default());
     emails.email_of_person("email", form.text("email"));
-    if let Some(name) = form.filled("name") {
-        names.plain_name("name", name);
-    }
+    let name = form.filled("name").and_then(|name| names.plain_name("name", name));
     let wrong = (emails.done().is_err(), names.done().is_err());
     if wrong != (false, false) {
         return page_with(StatusCode::UNPROCESSABLE_ENTITY, &sheet(&visitor, &form, wrong));
     }
     let new = NewMember {
         email: form.text("email").to_lowercase(),
-        name: form.text("name").to_owned(),
+        name: name.map(|name| name.as_str().to_owned()).unwrap_or_default(),
         role: MemberRole::Merchant,
         language: visitor.language,
     };
