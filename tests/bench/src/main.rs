@@ -20,6 +20,7 @@ mod report;
 mod rolling;
 mod rows;
 mod shop;
+mod visits;
 mod yardstick;
 
 use std::path::PathBuf;
