@@ -12,6 +12,7 @@ mod clicks;
 mod dashboard;
 mod edge;
 mod fairness;
+mod instances;
 mod load;
 mod memory;
 mod mixed;
@@ -33,12 +34,13 @@ use shop::Shop;
 type Measure = fn(&Shop, &mut Report) -> Result<()>;
 
 /// Every measurement of the ledger by its name, in the order they run: each leaves its rows for the next.
-const MEASUREMENTS: [(&str, Measure); 6] = [
+const MEASUREMENTS: [(&str, Measure); 7] = [
     ("orders", orders::single),
     ("bulk", orders::bulk),
     ("clicks", clicks::ingest),
     ("mixed", mixed::day),
     ("fairness", fairness::noisy_neighbour),
+    ("instances", instances::two),
     ("dashboard", dashboard::read),
 ];
 

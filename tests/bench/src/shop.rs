@@ -5,6 +5,7 @@ use std::time::Duration;
 use anyhow::{Result, bail};
 use integration_tests::ledger::{Ledger, TOKEN_KEYS};
 use integration_tests::merchant::{Merchant, Partner};
+use integration_tests::process::Process;
 use serde_json::json;
 use shared::token::TokenKeys;
 
@@ -49,6 +50,11 @@ impl Shop {
     /// A load on the merchant's key.
     pub(crate) fn load(&self, connections: usize, seconds: u64) -> Load {
         self.load_with(self.merchant.api.key(), connections, seconds)
+    }
+
+    /// A second instance of the server on the same database.
+    pub(crate) fn second_instance(&self) -> Process {
+        self.ledger.second_instance()
     }
 
     /// Another merchant at the same ledger, with one partner.
