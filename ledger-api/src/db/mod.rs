@@ -2,6 +2,7 @@
 //! merchant's tables names the merchant.
 
 pub mod absence;
+pub mod affiliate_days;
 pub mod affiliate_names;
 pub mod affiliates;
 pub mod api_keys;
