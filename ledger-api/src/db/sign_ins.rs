@@ -39,11 +39,7 @@ pub async fn doors(connection: &mut PgConnection, email: &str) -> Result<Vec<Doo
 
 /// People for the one-click sign-in of development, those of the newest merchant first: all, or those with the words in the
 /// name, the address, the desk or the merchant's name.
-pub async fn anybody(
-    connection: &mut PgConnection,
-    words: Option<&str>,
-    limit: i64,
-) -> Result<Vec<Door>, sqlx::Error> {
+pub async fn anybody(connection: &mut PgConnection, words: Option<&str>, limit: i64) -> Result<Vec<Door>, sqlx::Error> {
     sqlx::query_as!(
         Door,
         r#"select d.desk as "desk!", d.merchant_id as "merchant_id!", d.subject_id as "subject_id!",

@@ -210,8 +210,7 @@ mod tests {
     fn a_chart_has_every_day_also_those_without_anything() {
         let day = Day { day: date!(2026 - 03 - 02), clicks: 5, conversions: 1, revenue: 9_900, earnings: 1_980 };
         let eur = "EUR".parse().unwrap();
-        let chart =
-            chart(Texts(Language::En), &[day], None, (date!(2026 - 02 - 27), date!(2026 - 03 - 03)), eur);
+        let chart = chart(Texts(Language::En), &[day], None, (date!(2026 - 02 - 27), date!(2026 - 03 - 03)), eur);
         assert_eq!(chart.points.iter().map(|point| point.bar).collect::<Vec<_>>(), [0, 0, 0, 5, 0]);
         assert_eq!(chart.points[3].line_said.replace('\u{a0}', " "), "19.80 EUR");
         assert!(chart.points.iter().all(|point| point.before.is_none()), "and no period before that it is not given");

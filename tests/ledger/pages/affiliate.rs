@@ -143,7 +143,9 @@ fn campaigns_come_to_what_their_links_do() {
     file.expect_csv();
     let rows: Vec<&str> = file.text.lines().skip(1).collect();
     let sum = |from_the_end: usize| -> i64 {
-        rows.iter().map(|row| row.rsplit(',').nth(from_the_end).unwrap().trim_matches('"').parse::<i64>().unwrap()).sum()
+        rows.iter()
+            .map(|row| row.rsplit(',').nth(from_the_end).unwrap().trim_matches('"').parse::<i64>().unwrap())
+            .sum()
     };
     let links = world.ledger.database.number("select count(*) from link");
     let orders = world.ledger.database.number("select count(*) from commission where role = 'primary'");

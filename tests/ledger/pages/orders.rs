@@ -90,9 +90,8 @@ fn an_old_order_is_found_by_the_beginning_of_its_id_and_a_new_one_by_any_part() 
     assert_eq!(world.listed("?q=100%25").len(), 0, "a sign of patterns is a sign");
 
     let partner = world.partner();
-    let own = |query: &str| {
-        ids(&partner.get(&format!("/affiliate/conversions{query}")).text, "/affiliate/conversions/")
-    };
+    let own =
+        |query: &str| ids(&partner.get(&format!("/affiliate/conversions{query}")).text, "/affiliate/conversions/");
     assert_eq!(own("?q=ro%C3%9FE"), first(), "a partner's own orders are all looked through");
     assert_eq!(own("?q=later").len(), 50, "also where they are many");
     assert_eq!(own("?q=other"), Vec::<String>::new());

@@ -347,7 +347,8 @@ mod tests {
     #[test]
     fn a_phone_offers_each_sort_and_keeps_the_chosen_one() {
         let sorts = table("sort=-amount").sorts();
-        let labels: Vec<_> = sorts.iter().map(|(value, label, chosen)| (value.as_str(), label.as_str(), *chosen)).collect();
+        let labels: Vec<_> =
+            sorts.iter().map(|(value, label, chosen)| (value.as_str(), label.as_str(), *chosen)).collect();
         assert_eq!(labels[2..], [("amount", "Amount, ascending", false), ("-amount", "Amount, descending", true)]);
     }
 

@@ -48,11 +48,7 @@ pub async fn rows(
     portal::lines(connection, filter.merchant_id, &ids).await
 }
 
-async fn by_day(
-    connection: &mut PgConnection,
-    filter: &Filter,
-    slice: Slice<Sort>,
-) -> Result<Vec<Found>, sqlx::Error> {
+async fn by_day(connection: &mut PgConnection, filter: &Filter, slice: Slice<Sort>) -> Result<Vec<Found>, sqlx::Error> {
     sliced!(
         connection, slice, Found,
         "select p.posting_id from posting p where p.merchant_id = $1 and p.affiliate_id = $2",

@@ -53,10 +53,10 @@ fn told(t: Texts, earning: &Earning, standing: Option<&Standing>) -> Vec<String>
         "approved" => t.order_approved().to_owned(),
         "reserved" => t.order_in_payout().to_owned(),
         "paid" => earning.paid_at.map_or_else(|| t.commission_paid().to_owned(), |at| t.order_paid(day(at))),
-        _ => earning
-            .rejection_reason
-            .as_ref()
-            .map_or_else(|| t.order_rejected_silently().to_owned(), |reason| t.order_rejected(reasons::of_rejection(t, reason))),
+        _ => earning.rejection_reason.as_ref().map_or_else(
+            || t.order_rejected_silently().to_owned(),
+            |reason| t.order_rejected(reasons::of_rejection(t, reason)),
+        ),
     };
     let mut told = vec![why, stands];
     let suspect = standing.filter(|standing| standing.outcome != Outcome::Ok && standing.person.is_none());

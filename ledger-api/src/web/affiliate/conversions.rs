@@ -76,8 +76,8 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: AffiliateDesk) ->
     };
     let (merchant_id, affiliate_id) = (visitor.merchant_id, visitor.subject_id);
     let by_amount = query.get("sort").is_some_and(|sort| sort.trim_start_matches('-') == "amount");
-    let some = by_amount
-        && earnings::are_more_than(&mut *app.db.acquire().await?, merchant_id, affiliate_id, SORTED).await?;
+    let some =
+        by_amount && earnings::are_more_than(&mut *app.db.acquire().await?, merchant_id, affiliate_id, SORTED).await?;
     let by_amount = some.then(|| t.merchant_orders_by_amount(format::number(t.0, SORTED)));
     let list = Orders { merchant_id, affiliate_id, filter };
     let table = match table_or_file(&app, list, t.nav_conversions(), query, t).await? {

@@ -192,15 +192,21 @@ mod tests {
     fn facts_are_told_in_the_readers_words() {
         let draft = json!({ "status": "draft", "payouts": 214, "by_schedule": false });
         assert_eq!(shown(Language::En, "payout_run.create", &draft), "By schedule: no, Payouts: 214, Status: draft");
-        assert_eq!(shown(Language::De, "payout_run.create", &draft), "Nach Zeitplan: nein, Auszahlungen: 214, Status: Entwurf");
-        let funding = json!({ "rail": "stripe", "amount": 100_000, "currency": "EUR", "reference": "wire-1" });
-        assert_eq!(shown(Language::En, "funding.create", &funding), "Amount: 1,000.00 EUR, Way: Stripe, Reference: wire-1");
-        let dropped = json!({ "dropped": 2, "reasons": { "destination_changed": 2 } });
         assert_eq!(
-            shown(Language::En, "payout_run.drop", &dropped),
-            "Left out: 2, Reason: 2: the destination changed"
+            shown(Language::De, "payout_run.create", &draft),
+            "Nach Zeitplan: nein, Auszahlungen: 214, Status: Entwurf"
         );
-        assert_eq!(shown(Language::En, "affiliate.change_destination", &json!({ "changed": ["iban"] })), "Changed: IBAN");
+        let funding = json!({ "rail": "stripe", "amount": 100_000, "currency": "EUR", "reference": "wire-1" });
+        assert_eq!(
+            shown(Language::En, "funding.create", &funding),
+            "Amount: 1,000.00 EUR, Way: Stripe, Reference: wire-1"
+        );
+        let dropped = json!({ "dropped": 2, "reasons": { "destination_changed": 2 } });
+        assert_eq!(shown(Language::En, "payout_run.drop", &dropped), "Left out: 2, Reason: 2: the destination changed");
+        assert_eq!(
+            shown(Language::En, "affiliate.change_destination", &json!({ "changed": ["iban"] })),
+            "Changed: IBAN"
+        );
     }
 
     #[test]

@@ -97,8 +97,8 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: MerchantDesk) -> 
         newest: (query.get("format") != Some("csv")).then_some(sorted),
     };
     let by_amount = query.get("sort").is_some_and(|sort| sort.trim_start_matches('-') == "amount");
-    let some = by_amount
-        && conversions::are_more_than(&mut *app.db.acquire().await?, visitor.merchant_id, sorted).await?;
+    let some =
+        by_amount && conversions::are_more_than(&mut *app.db.acquire().await?, visitor.merchant_id, sorted).await?;
     let by_amount = some.then(|| t.merchant_orders_by_amount(format::number(t.0, sorted)));
     let list = Conversions { merchant_id: visitor.merchant_id, filter: wanted };
     let table = match table_or_file(&app, list, t.nav_conversions(), query, t).await? {

@@ -101,7 +101,12 @@ pub(super) async fn shown(app: &Arc<App>, visitor: &MerchantDesk, id: Uuid, secr
             .is_some()
             .then(|| t.endpoint_secret_once().to_owned())
             .into_iter()
-            .chain(endpoint.disabled_reason.as_deref().map(|reason| t.endpoint_disabled_because(reasons::of_endpoint(t, reason))))
+            .chain(
+                endpoint
+                    .disabled_reason
+                    .as_deref()
+                    .map(|reason| t.endpoint_disabled_because(reasons::of_endpoint(t, reason))),
+            )
             .collect(),
         secret: secret.map(|secret| (t.endpoint_secret().to_owned(), secret)),
         deeds: deeds(t, &visitor.csrf(), &endpoint),
