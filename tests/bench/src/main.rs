@@ -21,6 +21,7 @@ mod report;
 mod rolling;
 mod rows;
 mod shop;
+mod visits;
 mod yardstick;
 
 use std::path::PathBuf;

@@ -39,7 +39,9 @@ impl Shop {
         let ledger = Ledger::with_own_settings();
         let merchant = Merchant::new(&ledger);
         let program_id = merchant.program(&json!({"hold_days": 14}));
-        let partners = (0..PARTNERS).map(|_| merchant.partner(&program_id, &json!({}))).collect();
+        // People of their own, with a destination each: partners who share one are what the fraud rules look for.
+        let person = |number| json!({"email": format!("partner{number}@mail.example"), "stripe_account_id": format!("acct_{number}")});
+        let partners = (0..PARTNERS).map(|number| merchant.partner(&program_id, &person(number))).collect();
         let Ok(token_keys) = TOKEN_KEYS.parse() else { bail!("the token keys of the tests are not valid") };
         Ok(Self { ledger, merchant, program_id, partners, token_keys })
     }
