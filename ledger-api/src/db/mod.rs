@@ -3,6 +3,7 @@
 
 pub mod absence;
 pub mod affiliate_batches;
+pub mod affiliate_days;
 pub mod affiliate_names;
 pub mod affiliates;
 pub mod api_keys;

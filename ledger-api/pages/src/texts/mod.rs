@@ -5,6 +5,7 @@
 
 mod affiliate;
 mod audit;
+mod facts;
 mod finance;
 mod finance_states;
 mod mail;
@@ -83,10 +84,12 @@ mod tests {
     const CATALOGUES: &[&[(&str, [&str; 2])]] = &[
         super::affiliate::ENTRIES,
         super::audit::ENTRIES,
+        super::facts::ENTRIES,
         super::finance::ENTRIES,
         super::finance_states::ENTRIES,
         super::mail::ENTRIES,
         super::merchant::affiliates::ENTRIES,
+        super::merchant::fraud::ENTRIES,
         super::merchant::home::ENTRIES,
         super::merchant::integration::ENTRIES,
         super::merchant::orders::ENTRIES,
