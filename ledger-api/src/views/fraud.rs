@@ -1,5 +1,5 @@
-//! What fraud rules and persons decided about a commission: for the merchant with its reasons, for the affiliate in plain
-//! words.
+//! What fraud rules and persons decided about a commission, as the merchant is shown it. What its affiliate reads:
+//! `web/affiliate/decisions.rs`.
 
 use serde::Serialize;
 use time::OffsetDateTime;
@@ -65,23 +65,6 @@ impl From<&Finding> for FindingView {
     }
 }
 
-/// What an affiliate is told of a decision about its commission: nothing while all is well, else what happened and why, in
-/// plain words. Nothing about the customer, no limit, and not who decided.
-#[cfg_attr(not(test), expect(dead_code, reason = "the partners' pages show it"))]
-pub(crate) fn for_affiliate(standing: &Standing) -> Option<String> {
-    let said = match (standing.outcome, &standing.person) {
-        (Outcome::Ok, None) => return None,
-        (Outcome::Ok, Some(_)) => "This commission was looked at and released.",
-        (Outcome::Hold, _) => "This commission waits until the merchant has looked at it.",
-        (Outcome::Reject, _) => "This commission was rejected.",
-    };
-    let mut words = vec![said];
-    if standing.outcome != Outcome::Ok {
-        words.extend(standing.findings.iter().map(|finding| finding.sign.plain_words()));
-    }
-    Some(words.join(" "))
-}
-
 #[cfg(test)]
 mod tests {
     use time::macros::datetime;
@@ -98,20 +81,6 @@ mod tests {
             score: 40,
             findings,
         }
-    }
-
-    #[test]
-    fn an_affiliate_reads_what_happened_and_why_and_nothing_of_anybody_else() {
-        let quick = || vec![Finding { sign: Sign::QuickConversion { seconds: 2 }, score: 40 }];
-        let said = |outcome, person| for_affiliate(&standing(outcome, person, quick()));
-        assert_eq!(said(Outcome::Ok, None), None);
-        assert_eq!(
-            said(Outcome::Hold, None).unwrap(),
-            "This commission waits until the merchant has looked at it. The order followed the visit unusually fast."
-        );
-        let rejected = said(Outcome::Reject, Some("ann@shop.example")).unwrap();
-        assert_eq!(rejected, "This commission was rejected. The order followed the visit unusually fast.");
-        assert_eq!(said(Outcome::Ok, Some("ann")).unwrap(), "This commission was looked at and released.");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What a rule can find, and how that is said: to the merchant with its numbers, to the affiliate without.
+//! What a rule can find, and how that is said to the merchant.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -167,23 +167,6 @@ impl Sign {
             }
         }
     }
-
-    /// The same in plain words for the affiliate: nothing about the customer, and no limit to stay just below.
-    #[must_use]
-    pub fn plain_words(&self) -> &'static str {
-        match self.rule() {
-            Rule::SelfReferral => "The order looks like one of your own.",
-            Rule::BannedReferrer => "The visit came from a site this program does not accept.",
-            Rule::SharedToken => "One visit was used for the orders of several customers.",
-            Rule::MissingClick => "The visit that led to the order was not seen.",
-            Rule::QuickConversion => "The order followed the visit unusually fast.",
-            Rule::ClickVelocity => "There were unusually many visits from one place.",
-            Rule::ConversionVelocity => "There were unusually many orders in a short time.",
-            Rule::RefundRate => "Many of your orders were given back.",
-            Rule::DuplicateAccount => "Another partner account is paid to the same place.",
-            Rule::DisposableEmail => "The customer used a throw-away e-mail address.",
-        }
-    }
 }
 
 #[cfg(test)]
@@ -198,18 +181,5 @@ mod tests {
         assert_eq!(serde_json::from_value::<Finding>(json).unwrap(), found);
         let bare = Finding { sign: Sign::DisposableEmail, score: 1 };
         assert_eq!(serde_json::from_value::<Finding>(serde_json::to_value(&bare).unwrap()).unwrap(), bare);
-    }
-
-    #[test]
-    fn affiliates_are_told_no_number() {
-        let signs = [
-            Sign::QuickConversion { seconds: 3 },
-            Sign::OrdersOfAffiliate { most_per_hour: 60 },
-            Sign::RefundRate { orders: 50, refunded: 40 },
-        ];
-        for sign in signs {
-            assert!(!sign.plain_words().contains(|c: char| c.is_ascii_digit()), "{}", sign.plain_words());
-            assert!(sign.explanation().contains(|c: char| c.is_ascii_digit()), "{}", sign.explanation());
-        }
     }
 }

@@ -5,6 +5,7 @@
 
 mod affiliate;
 mod audit;
+mod decisions;
 mod finance;
 mod finance_states;
 mod mail;
@@ -83,6 +84,7 @@ mod tests {
     const CATALOGUES: &[&[(&str, [&str; 2])]] = &[
         super::affiliate::ENTRIES,
         super::audit::ENTRIES,
+        super::decisions::ENTRIES,
         super::finance::ENTRIES,
         super::finance_states::ENTRIES,
         super::mail::ENTRIES,

@@ -5,11 +5,15 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use uuid::Uuid;
 
+use super::decisions::paragraphs;
 use super::words::money;
 use crate::app::App;
+use crate::db::fraud::decisions;
 use crate::db::portal::{self, Earning, Wanted};
+use crate::domain::erasure::ERASED;
 use crate::pages::sheets::DetailSheet;
 use crate::pages::{Texts, format};
+use crate::reversal::FRAUD;
 use crate::web::error::PageError;
 use crate::web::page::{PageResult, page};
 use crate::web::visitor::AffiliateDesk;
@@ -19,11 +23,12 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: AffiliateDesk, Pa
     let mut connection = app.db.acquire().await?;
     let found = portal::earnings(&mut connection, visitor.merchant_id, visitor.subject_id, wanted, 1).await?;
     let earning = found.first().ok_or(PageError::NotFound)?;
+    let decided = decisions::of_commission(&mut connection, visitor.merchant_id, id).await?;
     let t = visitor.texts();
     page(&DetailSheet {
         shell: visitor.shell(),
         title: t.order_title(&earning.order_id),
-        paragraphs: told(t, earning),
+        paragraphs: [told(t, earning), paragraphs(t, &decided)].concat(),
         facts: facts(t, earning),
         copies: Vec::new(),
         picture: None,
@@ -53,6 +58,7 @@ fn told(t: Texts, earning: &Earning) -> Vec<String> {
         _ => earning
             .rejection_reason
             .as_ref()
+            .filter(|reason| ![FRAUD, ERASED].contains(&reason.as_str()))
             .map_or_else(|| t.order_rejected_silently().to_owned(), |reason| t.order_rejected(reason)),
     };
     let mut told = vec![why, stands];

@@ -3,6 +3,7 @@
 mod balances;
 mod conversion;
 mod conversions;
+mod decisions;
 mod home;
 mod link;
 mod link_new;
