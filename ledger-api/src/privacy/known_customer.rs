@@ -45,8 +45,10 @@ impl KnownCustomer {
         let by = Whose { customer_id: Some(customer_id), mailboxes: &mailboxes };
         let invited = referrals::traces(connection, merchant_id, by).await?;
         let conversion_ids: Vec<Uuid> = orders.iter().map(|order| order.conversion_id).collect();
-        let click_ids: BTreeSet<Uuid> =
-            orders.iter().flat_map(|order| order.click_id.into_iter().chain(order.considered.iter().copied())).collect();
+        let click_ids: BTreeSet<Uuid> = orders
+            .iter()
+            .flat_map(|order| order.click_id.into_iter().chain(order.considered.iter().copied()))
+            .collect();
         let click_ids: Vec<Uuid> = click_ids.into_iter().collect();
         let mut visitor_ids: BTreeSet<String> = orders.iter().filter_map(|order| order.visitor_id.clone()).collect();
         visitor_ids.extend(clicks::visitors(connection, merchant_id, &click_ids).await?);

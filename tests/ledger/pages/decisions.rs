@@ -24,9 +24,7 @@ fn an_affiliate_reads_why_a_commission_is_held_and_what_became_of_it_and_nothing
         let order = merchant.order(order, 10_000, &ada.code, &json!({"customer_email": SUSPECT})).expect(201);
         text(&order["commissions"][0]["id"])
     });
-    eventually(20, "both are held", || {
-        ledger.database.number("select count(*) from commission where fraud_hold") == 2
-    });
+    eventually(20, "both are held", || ledger.database.number("select count(*) from commission where fraud_hold") == 2);
     let visit = Visit::sign_in(&ledger, &mails, "ada@partner.example");
     let page = |commission: &str| visit.get(&format!("/affiliate/conversions/{commission}")).text;
 

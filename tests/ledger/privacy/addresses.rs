@@ -50,9 +50,7 @@ fn an_invitation_that_nobody_accepted_loses_its_address_thirty_days_after_its_en
     scene.invites(&code, "kai@friend.example");
     scene.ledger.database.execute("delete from mail_message").unwrap();
     scene.ledger.database.execute("update referral set expires_at = now() - interval '1 day'").unwrap();
-    eventually(20, "both are over", || {
-        scene.number("select count(*) from referral where status = 'expired'") == 2
-    });
+    eventually(20, "both are over", || scene.number("select count(*) from referral where status = 'expired'") == 2);
 
     for (email, days) in [("kai@friend.example", 29), (FRIEND, 31)] {
         let ended = format!("update referral set expired_at = now() - interval '{days} days' where email = '{email}'");
@@ -70,9 +68,8 @@ fn a_mailbox_is_invited_three_times_in_thirty_days_and_no_more() {
         scene.invites(&scene.opens_a_code(&format!("friend-{number}")), FRIEND);
     }
     let code = scene.opens_a_code("friend-3");
-    let invite = |email: &str| {
-        scene.shop.api.post("/v1/referrals/invite", &json!({"code": code["code"], "email": email}))
-    };
+    let invite =
+        |email: &str| scene.shop.api.post("/v1/referrals/invite", &json!({"code": code["code"], "email": email}));
 
     let refused = invite("LEE+more@friend.example");
 

@@ -5,7 +5,9 @@ use integration_tests::process::eventually;
 use serde_json::{Value, json};
 
 use super::corners::{BY_A_FRIEND, INVITED_AS, LATE, TOO_EARLY};
-use super::scene::{CUSTOMER, CUSTOMER_EMAIL, CUSTOMER_NAME, IBAN, PARTNER_EMAIL, PARTNER_EXTERNAL_ID, PARTNER_NAME, Scene, Visit};
+use super::scene::{
+    CUSTOMER, CUSTOMER_EMAIL, CUSTOMER_NAME, IBAN, PARTNER_EMAIL, PARTNER_EXTERNAL_ID, PARTNER_NAME, Scene, Visit,
+};
 
 const RECORDS: [&str; 3] = ["payout", "payout_attempt", "sepa_file"];
 

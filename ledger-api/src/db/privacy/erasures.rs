@@ -11,13 +11,9 @@ pub async fn of(
     marks: &[[u8; 32]],
 ) -> Result<Vec<Uuid>, sqlx::Error> {
     let marks: Vec<Vec<u8>> = marks.iter().map(|mark| mark.to_vec()).collect();
-    sqlx::query_scalar!(
-        "select erasure_id from erasure where merchant_id = $1 and mark = any($2)",
-        merchant_id,
-        &marks
-    )
-    .fetch_all(connection)
-    .await
+    sqlx::query_scalar!("select erasure_id from erasure where merchant_id = $1 and mark = any($2)", merchant_id, &marks)
+        .fetch_all(connection)
+        .await
 }
 
 /// Remembers one.

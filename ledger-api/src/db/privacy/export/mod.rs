@@ -146,13 +146,9 @@ impl Section {
                 Self::AffiliateOptOuts,
                 Self::Sessions,
             ],
-            Person::Address(_) => &[
-                Self::Invitations,
-                Self::AddressEvents,
-                Self::AddressTold,
-                Self::AddressMails,
-                Self::AddressOptOuts,
-            ],
+            Person::Address(_) => {
+                &[Self::Invitations, Self::AddressEvents, Self::AddressTold, Self::AddressMails, Self::AddressOptOuts]
+            }
         }
     }
 

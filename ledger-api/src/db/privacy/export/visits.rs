@@ -29,7 +29,8 @@ macro_rules! select_visits {
                      select click ->> 'visitor_id' from click_quarantine
                      where merchant_id = $1 and click_id = any((select ids from considered)::uuid[])
                  ) known
-             )" + $sql,
+             )"
+                + $sql,
             $page.merchant_id,
             $customer_id,
             $page.after,
