@@ -34,6 +34,7 @@ pub struct Kept {
     pub why: &'static str,
     /// The last day it is there; null: as long as the books.
     #[serde(with = "day::option")]
+    #[schema(example = "2036-12-31")]
     pub until: Option<Date>,
 }
 

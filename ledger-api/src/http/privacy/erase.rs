@@ -19,7 +19,8 @@ use crate::privacy::{self, Erasure, ErasureError};
 ///
 /// Takes away everything that is held of a customer or an affiliate now; orders and earnings stay in the books, of nobody.
 /// Of an address it takes away invitations and mails. The answer says what was erased, and what is kept, why, and until
-/// when. Asking again takes what has come since, and is answered with that. An affiliate is terminated by it; as long as money is owed to it or by it, the answer is `invalid_state`.
+/// when. Asking again takes what has come since, and is answered with that. An affiliate is terminated by it; as long as
+/// money is owed to it or by it, the answer is `invalid_state`.
 #[utoipa::path(
     post,
     path = "/v1/privacy/erase",
