@@ -68,9 +68,13 @@ function standIn(binding, object) {
   worker.wrappedBindings[binding] = name;
 }
 
-// For tests: `none` as when KV is down, `hangs` when it never answers; a queue that `fails` or `hangs`.
+// For tests: `none` as when KV is down, `hangs` when it never answers, `slow` when the ledger is asked before it does; a
+// queue that `fails` or `hangs`.
 const never = "() => new Promise(() => {})";
+const slowly = "(key) => new Promise((done) => setTimeout(() => done(kept.get(key) ?? null), 400))";
+const keep = "async (key, value) => void kept.set(key, JSON.parse(value))";
 if (env.EDGE_KV === "hangs") standIn("LINKS", `{ get: ${never}, put: ${never} }`);
+else if (env.EDGE_KV === "slow") standIn("LINKS", `((kept) => ({ get: ${slowly}, put: ${keep} }))(new Map())`);
 else if (env.EDGE_KV !== "none") worker.kvNamespaces = { LINKS: "links" };
 if (env.EDGE_QUEUE === "hangs") standIn("CLICKS", `{ send: ${never} }`);
 else if (env.EDGE_QUEUE === "fails") standIn("CLICKS", `{ send: async () => { throw new Error("the queue fails"); } }`);

@@ -2,7 +2,7 @@
 
 use shared::click::{Click, FilterReason};
 use shared::ids::{IdEntropy, uuid_v7};
-use shared::link::{AttributionModel, Consent, LinkRecord, LinkState};
+use shared::link::{AttributionModel, LinkRecord, LinkState};
 use shared::token::{ClickToken, TokenKeys};
 use uuid::Uuid;
 
@@ -150,10 +150,9 @@ impl Visit<'_> {
         let visitor_id = self.visitor_id();
         let cookies = self.cookies(&token, visitor_id.as_deref());
         let click = Some(Box::new(click::of(self, id, visitor_id, &self.landing_page(&clean))));
-        let location = match self.link.consent {
-            Consent::Cookieless => with_parameters(&clean, &[(AFF_CLICK, &token)]),
-            Consent::Implied | Consent::Required { .. } => clean,
-        };
+        // Where no cookie may be, the address is the only place for the token: for good, or until consent is given.
+        let may_keep = self.visitor.allows_cookies(&self.link.consent);
+        let location = if may_keep { clean } else { with_parameters(&clean, &[(AFF_CLICK, &token)]) };
         Answer::Redirect { location, cookies, click }
     }
 

@@ -91,16 +91,19 @@ async fn ask(serving: &Serving, host: &str, name: &str, key: &str) -> Option<Ans
         None => false,
     };
     let now_ms = platform::now_ms();
-    if !isolate::with_budget(now_ms, |budget| budget.allows(now_ms)) {
-        return Some(Answered::OverBudget);
-    }
+    let may_ask = isolate::with_budget(now_ms, |budget| budget.allows(now_ms));
     let left_ms = (TOTAL_DEADLINE_MS - (now_ms - started_ms)).min(LEDGER_DEADLINE_MS);
-    let ledger = from_ledger(serving, host, name, u32::try_from(left_ms).unwrap_or(0));
-    let ledger = async { ledger.await.map(Answered::Ledger) };
-    if kv_missed {
-        return ledger.await;
-    }
-    platform::first_of(async { kv.await.map(Answered::Kv) }, ledger).await
+    let ledger = async {
+        if !may_ask {
+            return None;
+        }
+        let answered = from_ledger(serving, host, name, u32::try_from(left_ms).unwrap_or(0)).await;
+        answered.map(Answered::Ledger)
+    };
+    // Names that are guessed make KV's answer no less worth waiting for.
+    let answered =
+        if kv_missed { ledger.await } else { platform::first_of(async { kv.await.map(Answered::Kv) }, ledger).await };
+    answered.or((!may_ask).then_some(Answered::OverBudget))
 }
 
 fn remember(config: &Config, key: String, known: Known) -> Found {

@@ -27,6 +27,7 @@ pub const RESERVED_SLUGS: &[&str] = &[
     "signin",
     "sign-in",
     "sign-out",
+    "sign-out-everywhere",
     "second-factor",
     "choose",
     "desk",

@@ -44,7 +44,15 @@ fn no_path_turns_a_redirect_away_from_the_site() {
     let link = link();
     world.ledger.knows(&link);
     let host = world.worker.site_host();
-    for path in ["//evil.example/x", "/\\evil.example/x", "//evil.example", "/%2f/evil.example", "/.//evil.example"] {
+    for path in [
+        "//evil.example/x",
+        "/\\evil.example/x",
+        "//evil.example",
+        "/%2f/evil.example",
+        "/.//evil.example",
+        "/\u{1}\u{7f}/x",
+        "/\u{e9}\u{1f600}\u{202e}",
+    ] {
         let target = format!("{path}?ref={}", link.code);
         let request = format!("GET {target} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: Mozilla/5.0 Firefox/140.0\r\n\r\n");
         let answer = sends_raw(&host, &request);
@@ -172,6 +180,21 @@ fn foreign_messages_in_the_queue_hold_up_nothing() {
     let numbers = world.ledger.sequences();
     assert!(numbers.values().all(|numbers| numbers.iter().all(|number| *number >= 1)), "{numbers:?}");
     assert_eq!(numbers.len(), 1, "one isolate, and none of the foreign ones");
+}
+
+#[test]
+fn a_batch_that_the_ledger_cannot_read_holds_up_no_other() {
+    let mut world = World::start();
+    let link = link();
+    world.ledger.knows(&link);
+    let url = world.worker.site(&format!("/p?ref={}", link.code));
+    // A batch by its outside, as a Worker newer than the ledger may send it.
+    let newer = json!({ "isolate_id": link.link_id, "seq": 1, "clicks": [{ "colour": "red" }] }).to_string();
+    for _ in 0..3 {
+        world.worker.suffers(&json!({ "queue": { "body": newer, "contentType": "text" } }));
+        assert_eq!(Visitor::new().gets(&url).status, 302);
+    }
+    world.ledger.awaits_clicks(link.link_id, 3);
 }
 
 #[test]

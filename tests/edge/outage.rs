@@ -1,9 +1,10 @@
 //! KV or ledger out of reach, or both: visitors still get through, and soon.
 
 use std::net::TcpListener;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::support::{Ledger, Visitor, Worker, WorkerOptions, World, free_port, link};
+use crate::support::{Answer, Ledger, Visitor, Worker, WorkerOptions, World, free_port, link};
 
 const VISITS: usize = 8;
 /// The Worker gives up within 950 ms; the rest is this machine's.
@@ -133,4 +134,92 @@ fn a_link_in_kv_needs_no_ledger() {
     let link = link();
     crate::admin::push(&worker, &worker.site_host(), &link.code, &link);
     assert_eq!(Visitor::new().gets(&worker.site(&format!("/p?ref={}", link.code))).status, 302);
+}
+
+#[test]
+fn while_names_are_guessed_a_slow_kv_still_knows_the_links() {
+    const GUESSERS: usize = 24;
+    let world =
+        World::with(WorkerOptions { kv: Some("slow"), link_cache_seconds: Some(1), ..WorkerOptions::default() });
+    let links: Vec<_> = (0..VISITS).map(|_| link()).collect();
+    for link in &links {
+        world.ledger.knows(link);
+        crate::admin::push(&world.worker, &world.worker.link_host(), &link.code, link);
+    }
+    // The isolate no longer believes what it was told of them.
+    std::thread::sleep(Duration::from_millis(1_100));
+    let (guesses, over) = (AtomicUsize::new(0), AtomicBool::new(false));
+
+    std::thread::scope(|scope| {
+        for _ in 0..GUESSERS {
+            scope.spawn(|| {
+                while !over.load(Ordering::Relaxed) {
+                    Visitor::new().gets(&world.worker.link(&format!("/{}", link().code)));
+                    guesses.fetch_add(1, Ordering::Relaxed);
+                }
+            });
+        }
+        let is_over_budget = || guesses.load(Ordering::Relaxed) > world.ledger.lookups() + GUESSERS;
+        let started = Instant::now();
+        while !is_over_budget() && started.elapsed() < Duration::from_secs(60) {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        let stopped = is_over_budget();
+        let statuses: Vec<u16> = links
+            .iter()
+            .map(|link| Visitor::new().gets(&world.worker.link(&format!("/{}", link.code))).status)
+            .collect();
+        over.store(true, Ordering::Relaxed);
+        assert!(stopped, "{} look-ups at the ledger for {guesses:?} guesses", world.ledger.lookups());
+        assert_eq!(statuses, [302; VISITS]);
+    });
+}
+
+#[test]
+fn what_somebody_else_says_in_the_ledgers_place_is_not_believed() {
+    let world = World::start();
+    let answers = |status, content_type, body: &str| Answer { status, content_type, body: body.to_owned() };
+    for stranger in [
+        answers(404, "text/html", "<h1>Not found</h1>"),
+        answers(200, "text/html", "<h1>Welcome</h1>"),
+        answers(200, "application/json", "null"),
+        answers(200, "application/json", r#"{"results":[]}"#),
+        answers(301, "text/html", ""),
+        answers(401, "application/problem+json", "{}"),
+        answers(429, "application/problem+json", "{}"),
+        answers(500, "application/problem+json", "{}"),
+    ] {
+        let said = format!("{} {} {}", stranger.status, stranger.content_type, stranger.body);
+        let link = link();
+        world.ledger.knows(&link);
+        let url = world.worker.site(&format!("/p?ref={}", link.code));
+        let visits = || Visitor::new().gets(&url);
+
+        world.ledger.is_hidden_by(Some(stranger));
+        let page = visits();
+        assert!(page.origin().is_some() && page.set_cookies().is_empty(), "{said}");
+        world.ledger.is_hidden_by(None);
+
+        assert_eq!((visits().status, visits().set_cookies().len()), (302, 2), "{said}: the link became unknown");
+        world.ledger.awaits_clicks(link.link_id, 2);
+    }
+}
+
+#[test]
+fn a_click_whose_delivery_somebody_else_takes_is_delivered_again() {
+    let world = World::start();
+    let link = link();
+    world.ledger.knows(&link);
+    let url = world.worker.site(&format!("/p?ref={}", link.code));
+    Visitor::new().gets(&url);
+    world.ledger.awaits_clicks(link.link_id, 1);
+
+    let welcome = Answer { status: 200, content_type: "text/html", body: "<h1>Welcome</h1>".to_owned() };
+    world.ledger.is_hidden_by(Some(welcome));
+    Visitor::new().gets(&url);
+    // Longer than a batch waits in the isolate and in the queue.
+    std::thread::sleep(Duration::from_secs(3));
+    world.ledger.is_hidden_by(None);
+
+    world.ledger.awaits_clicks(link.link_id, 2);
 }

@@ -189,7 +189,13 @@ fn consent_decides_over_cookies_and_ids() {
     world.ledger.knows(&cookieless);
     let asking = world.worker.site(&format!("/?ref={}", asks.code));
 
-    assert!(Visitor::new().gets(&asking).set_cookies().is_empty());
+    let silent = Visitor::new().gets(&asking);
+    let token = silent.location().strip_prefix("/?aff_click=").unwrap();
+    assert!(silent.set_cookies().is_empty() && keys().verify(token).is_ok());
+    let landing = world.worker.site(silent.location());
+    assert!(Visitor::new().gets(&landing).origin().is_some(), "the page, and no second click");
+    let agreed = Visitor::new().with("cookie", "consent=yes").gets(&landing);
+    assert_eq!((agreed.location(), agreed.cookie("aff_ref")), ("/", Some(token)));
     assert_eq!(Visitor::new().with("cookie", "consent=yes").gets(&asking).set_cookies().len(), 2);
     let reply = Visitor::new().gets(&world.worker.site(&format!("/p?ref={}", cookieless.code)));
 

@@ -48,6 +48,28 @@ fn a_wrong_order_is_refused_and_leaves_nothing() {
 }
 
 #[test]
+fn a_key_that_stands_twice_in_metadata_is_named_and_nothing_is_stored() {
+    let ledger = Ledger::start();
+    let shop = Merchant::new(&ledger);
+    let order = |metadata: &str| {
+        format!(r#"{{"order_id": "o", "customer_id": "c", "amount": 100, "currency": "EUR", "metadata": {metadata}}}"#)
+    };
+    for metadata in [r#"{"cart": "one", "cart": "two"}"#, r#"{"items": [{"sku": 1, "sku": 2}]}"#] {
+        let answer = shop.api.send("POST", "/v1/conversions", &[JSON], Some(&order(metadata)));
+        assert_eq!(answer.problem(422), "validation_failed", "{metadata}");
+        let error = &answer.json()["errors"][0];
+        assert!(error["field"].as_str().unwrap().starts_with("metadata"), "{error}");
+        assert!(error["detail"].as_str().unwrap().ends_with("twice"), "{error}");
+        let bulk = format!(r#"{{"conversions": [{}]}}"#, order(metadata));
+        let answer = shop.api.send("POST", "/v1/conversions/bulk", &[JSON], Some(&bulk)).expect(200);
+        assert_eq!(answer["results"][0]["status"], 422);
+    }
+    let once = shop.api.send("POST", "/v1/conversions", &[JSON], Some(&order(r#"{"cart": {"cart": 1}}"#)));
+    assert_eq!(once.expect(201)["metadata"], json!({"cart": {"cart": 1}}));
+    assert_eq!(ledger.database.number("select count(*) from conversion"), 1);
+}
+
+#[test]
 fn a_body_that_is_not_json_is_told_from_one_that_is_wrong() {
     let ledger = Ledger::start();
     let shop = Merchant::new(&ledger);

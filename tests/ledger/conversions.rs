@@ -81,13 +81,14 @@ fn an_order_nobody_brought_is_kept_with_the_reason() {
         ("odd", json!({"ref": "not a code"}), "unknown_ref"),
         ("coupon", json!({"ref": null, "coupon": "SAVE10"}), "unknown_coupon"),
         ("own", json!({"customer_email": "ADA+shop@partner.example"}), "self_referral"),
+        ("own-from-the-root", json!({"customer_email": "ada@partner.example."}), "self_referral"),
     ] {
         let answer = shop.order(order, 1000, &partner.code, &with).expect(201);
         assert_eq!(answer["status"], "unattributed", "{order}");
         assert_eq!(answer["reason"], reason, "{order}");
         assert_eq!((&answer["attribution"], &answer["commissions"]), (&Value::Null, &json!([])), "{order}");
     }
-    assert_eq!(ledger.database.number("select count(*) from conversion"), 9);
+    assert_eq!(ledger.database.number("select count(*) from conversion"), 10);
     assert_eq!(ledger.database.number("select count(*) from posting"), 0);
 }
 

@@ -3,12 +3,19 @@
 use integration_tests::api::{Answer, Client};
 use integration_tests::ledger::Ledger;
 use integration_tests::merchant::{Merchant, text};
-use serde_json::json;
+use serde_json::{Value, json};
 
 fn import(client: &Client, path: &str, file: &str) -> Answer {
     client.send("POST", path, &[("content-type", "text/csv; charset=utf-8")], Some(file))
 }
 
+/// The columns that the line at that place is told mistakes of.
+fn mistakes(report: &Value, at: usize) -> Vec<String> {
+    let errors = report["results"][at]["problem"]["errors"].as_array();
+    errors.into_iter().flatten().map(|error| text(&error["field"])).collect()
+}
+
+const LINKS: &str = "/v1/imports/links";
 const AFFILIATES: &str = "/v1/imports/affiliates";
 
 #[test]
@@ -59,18 +66,102 @@ fn a_dry_run_tells_every_bad_line_and_stores_nothing_nor_does_the_file_itself() 
 
     let report = import(&shop.api, &format!("{AFFILIATES}?dry_run=true"), file).expect(200);
     assert_eq!((&report["dry_run"], &report["stored"], &report["refused"]), (&json!(true), &json!(false), &json!(4)));
-    let of = |at: usize| (&report["results"][at]["line"], &report["results"][at]["problem"]["errors"][0]["field"]);
     assert_eq!(report["results"][0]["created"]["name"], "Ada");
-    assert_eq!(of(1), (&json!(3), &json!("tier")));
-    assert_eq!(of(2), (&json!(4), &json!("minimum_payout")));
+    assert_eq!(mistakes(&report, 1), ["tier", "email"]);
+    assert_eq!(mistakes(&report, 2), ["minimum_payout", "name"]);
     assert_eq!(report["results"][3]["problem"]["code"], "conflict");
     assert_eq!(report["results"][4]["problem"]["code"], "validation_failed");
 
     let refused = import(&shop.api, AFFILIATES, file);
     assert_eq!(refused.problem(422), "validation_failed");
     let fields: Vec<String> = refused.json()["errors"].as_array().unwrap().iter().map(|e| text(&e["field"])).collect();
-    assert_eq!(fields, ["line 3: tier", "line 4: minimum_payout", "line 5", "line 6"]);
+    assert_eq!(fields, ["line 3: tier", "line 3: email", "line 4: minimum_payout", "line 4: name", "line 5", "line 6"]);
     assert_eq!(shop.api.get("/v1/affiliates").expect(200)["data"], json!([]));
+}
+
+#[test]
+fn a_line_is_told_all_of_its_mistakes_at_once_whoever_finds_them() {
+    let ledger = Ledger::start();
+    let (shop, other) = (Merchant::new(&ledger), Merchant::new(&ledger));
+    let stranger = other.partner(&other.program(&json!({})), &json!({}));
+    let taken = json!({"name": "Zoe", "email": "zoe@partner.example", "external_id": "z-1"});
+    shop.api.post("/v1/affiliates", &taken).expect(201);
+    let file = format!(
+        "name,email,external_id,recruiter_id,tier,iban,minimum_payout,status\n\
+         ,nobody,z-1,{},diamond,DE00,many,deleted\n\
+         Ada,ada@partner.example,a-1,,,,-5,\n\
+         Bob,bob@partner.example,a-1,not-an-id,,,,\n",
+        stranger.affiliate_id
+    );
+
+    let report = import(&shop.api, &format!("{AFFILIATES}?dry_run=true"), &file).expect(200);
+
+    assert_eq!(
+        mistakes(&report, 0),
+        ["minimum_payout", "status", "tier", "external_id", "recruiter_id", "name", "email", "iban"]
+    );
+    assert_eq!(report["results"][0]["problem"]["errors"][3]["code"], "conflict");
+    assert_eq!(mistakes(&report, 1), ["minimum_payout"]);
+    // The line that it has the id in common with is wrong itself, and will not be when it is mended.
+    assert_eq!(mistakes(&report, 2), ["recruiter_id", "external_id"]);
+}
+
+#[test]
+fn a_line_of_a_link_is_told_all_of_its_mistakes_at_once() {
+    let ledger = Ledger::start();
+    let (shop, other) = (Merchant::new(&ledger), Merchant::new(&ledger));
+    let program_id = shop.program(&json!({}));
+    let partner = shop.partner(&program_id, &json!({}));
+    let foreign = other.program(&json!({}));
+    let stranger = other.partner(&foreign, &json!({}));
+    let file = format!(
+        "affiliate_id,affiliate_external_id,program_id,destination,slug,campaign\n\
+         {ada},,{program_id},,summer,\n\
+         {ada},,{program_id},,summer,\n\
+         {stranger},,{foreign},ftp://shop.example,admin,\n\
+         nobody,,nothing,https://u:p@shop.example,,\n\
+         ,missing,,,winter,\n\
+         {stranger},,{program_id},,,\n",
+        ada = partner.affiliate_id,
+        stranger = stranger.affiliate_id
+    );
+
+    let report = import(&shop.api, &format!("{LINKS}?dry_run=true"), &file).expect(200);
+
+    assert_eq!(report["results"][0]["created"]["slug"], "summer");
+    let code = |at: usize| &report["results"][at]["problem"]["code"];
+    assert_eq!((code(1), code(5)), (&json!("conflict"), &json!("not_found")));
+    assert_eq!(mistakes(&report, 2), ["affiliate_id", "program_id", "destination", "slug"]);
+    assert_eq!(mistakes(&report, 3), ["affiliate_id", "program_id", "destination"]);
+    assert_eq!(mistakes(&report, 4), ["affiliate_external_id", "program_id"]);
+    assert_eq!(import(&shop.api, LINKS, &file).problem(422), "validation_failed");
+    assert_eq!(ledger.database.number("select count(*) from link where slug is not null"), 0);
+}
+
+#[test]
+fn who_is_imported_is_told_to_those_who_listen_and_may_begin_when_approved() {
+    let ledger = Ledger::start();
+    let shop = Merchant::new(&ledger);
+    let endpoint = json!({"url": "https://hooks.example/in", "events": ["affiliate.created", "affiliate.approved"]});
+    shop.api.post("/v1/webhook-endpoints", &endpoint).expect(201);
+    let file = "name,email,external_id,status\nAda,ada@partner.example,a-1,active\nBob,bob@partner.example,b-1,\n";
+
+    import(&shop.api, &format!("{AFFILIATES}?dry_run=true"), file).expect(200);
+    assert_eq!(ledger.database.number("select count(*) from webhook_event"), 0);
+    let report = import(&shop.api, AFFILIATES, file).expect(201);
+
+    let events = |kind: &str| {
+        ledger.database.number(&format!("select count(*) from webhook_event where type = 'affiliate.{kind}'"))
+    };
+    assert_eq!([events("created"), events("approved")], [2, 1]);
+    let mails = "select count(*) from mail_message where topic = 'membership' and email = 'ada@partner.example'";
+    assert_eq!(ledger.database.number(mails), 1);
+    let program_id = shop.program(&json!({}));
+    let link = format!("affiliate_external_id,program_id\na-1,{program_id}\n");
+    let made = import(&shop.api, LINKS, &link).expect(201)["results"][0]["created"].clone();
+    assert_eq!(made["affiliate_id"], report["results"][0]["created"]["id"]);
+    let order = shop.order("o-1", 1_000, &text(&made["code"]), &json!({})).expect(201);
+    assert_eq!(order["attribution"]["link_id"], made["id"]);
 }
 
 #[test]
@@ -124,14 +215,29 @@ fn a_dry_run_and_the_import_itself_are_two_calls_to_a_key() {
 }
 
 #[test]
-fn the_largest_file_is_imported_in_time() {
+fn the_largest_files_are_imported_in_time() {
     let ledger = Ledger::start();
     let shop = Merchant::new(&ledger);
+    let program_id = shop.program(&json!({}));
     let lines = (0..2_000).map(|n| format!("Partner {n},p{n}@partner.example,e-{n},active\n"));
-    let file = "name,email,external_id,status\n".to_owned() + &lines.collect::<String>();
-    let started = std::time::Instant::now();
-    let report = import(&shop.api, AFFILIATES, &file).expect(201);
-    assert_eq!(report["lines"], 2_000);
-    // A call is given up after 30 seconds.
-    assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
+    let affiliates = "name,email,external_id,status\n".to_owned() + &lines.collect::<String>();
+    let lines = (0..2_000).map(|n| format!("e-{n},{program_id},slug-of-{n}\n"));
+    let links = "affiliate_external_id,program_id,slug\n".to_owned() + &lines.collect::<String>();
+
+    for (path, file) in [(AFFILIATES, affiliates), (LINKS, links)] {
+        let started = std::time::Instant::now();
+        let report = import(&shop.api, path, &file).expect(201);
+        let took = started.elapsed();
+        let results = report["results"].as_array().unwrap();
+        assert_eq!((&report["lines"], results.len()), (&json!(2_000), 2_000));
+        assert!(results.iter().zip(2..).all(|(result, line)| result["line"] == line), "in their order");
+        // A call is given up after 30 seconds.
+        assert!(took.as_secs() < 10, "{path}: {took:?}");
+    }
+    let last = shop.api.get("/v1/links?limit=1").expect(200);
+    assert_eq!(last["data"][0]["slug"], "slug-of-1999");
+    let codes = "select count(distinct code) from link where code ~ '^[0-9A-F]{8}$'";
+    assert_eq!(ledger.database.number(codes), 2_000);
+    let told = "select count(*) from edge_change where subject = 'link'";
+    assert_eq!(ledger.database.number(told), 2_000);
 }

@@ -50,6 +50,39 @@ fn a_head_that_drips_in_is_given_up_after_ten_seconds_and_others_are_answered_me
 }
 
 #[test]
+fn a_body_that_does_not_come_is_given_up_as_the_clients_fault_and_its_connection_is_closed() {
+    let ledger = Ledger::start();
+    let shop = Merchant::new(&ledger);
+    let head = |path: &str, media_type: &str| {
+        format!(
+            "POST {path} HTTP/1.1\r\nHost: ledger\r\nAuthorization: Bearer {}\r\nContent-Type: {media_type}\r\n\
+             Content-Length: 1000\r\n\r\n",
+            shop.api.key()
+        )
+    };
+    let heads = [
+        head("/v1/conversions", "application/json"),
+        head("/v1/imports/affiliates", "text/csv") + "name,email\n",
+        head("/v1/affiliates", "application/json") + "{",
+    ];
+    let stalled = heads.map(|head| {
+        let mut stream = connect(&ledger);
+        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        stream.write_all(head.as_bytes()).unwrap();
+        stream
+    });
+    for mut stream in stalled {
+        // It reads until the server closes.
+        let answer = answer(&mut stream);
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer: {answer:?}"));
+        assert!(head.starts_with("HTTP/1.1 408 "), "{answer}");
+        assert!(head.contains("application/problem+json") && head.contains("connection: close"), "{answer}");
+        assert!(body.contains(r#""code":"request_timeout""#), "{answer}");
+    }
+    assert_eq!(ledger.database.number("select count(*) from affiliate"), 0);
+}
+
+#[test]
 fn a_head_that_is_too_large_or_has_too_many_fields_is_refused() {
     let ledger = Ledger::start();
     for fields in ["X-Large: ".to_owned() + &"x".repeat(100_000) + "\r\n", "X-Many: 1\r\n".repeat(101)] {

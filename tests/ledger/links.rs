@@ -1,4 +1,4 @@
-//! Links beyond one at a time: many at once, lists, QR codes.
+//! Links beyond one at a time: many at once, lists.
 
 use integration_tests::ledger::Ledger;
 use integration_tests::merchant::{Merchant, text};
@@ -63,15 +63,31 @@ fn calls_that_name_the_same_slugs_in_opposite_orders_are_both_answered() {
 }
 
 #[test]
-fn a_link_has_a_qr_code_of_its_short_address() {
+fn a_destination_that_cannot_be_one_is_told_why() {
     let ledger = Ledger::start();
-    let (shop, other) = (Merchant::new(&ledger), Merchant::new(&ledger));
-    let partner = shop.partner(&shop.program(&json!({})), &json!({}));
-    let path = format!("/v1/links/{}/qr.svg", partner.link_id);
+    let shop = Merchant::new(&ledger);
+    let program_id = shop.program(&json!({}));
+    let partner = shop.partner(&program_id, &json!({}));
+    let path = format!("/v1/affiliates/{}/links", partner.affiliate_id);
+    let post = |destination: &str| shop.api.post(&path, &json!({"program_id": program_id, "destination": destination}));
+    let of_length = |length: usize| format!("https://shop.example/{}", "x".repeat(length - 21));
 
-    let picture = shop.api.get(&path);
-
-    assert_eq!((picture.status, picture.header("content-type")), (200, Some("image/svg+xml")));
-    assert!(picture.text.contains("<svg") && picture.text.contains("<path"));
-    assert_eq!(other.api.get(&path).problem(404), "not_found");
+    for (destination, code, detail) in [
+        (of_length(2_001), "too_long", "has at most 2000 characters"),
+        (format!("https://shop.example/{}", "ü".repeat(400)), "too_long", "has at most 2000 characters"),
+        ("https://ada:secret@shop.example/".to_owned(), "invalid", "must not have a user name or password"),
+        ("https://ada@shop.example/".to_owned(), "invalid", "must not have a user name or password"),
+        ("ftp://shop.example/".to_owned(), "invalid", "is not an http or https address"),
+        ("https://".to_owned(), "invalid", "is not an http or https address"),
+        ("shop.example".to_owned(), "invalid", "is not an http or https address"),
+        ("https://shop.example/?ref=ME".to_owned(), "invalid", "must not have ref in its query"),
+    ] {
+        let answer = post(&destination);
+        assert_eq!(answer.problem(422), "validation_failed", "{destination}");
+        let error = &answer.json()["errors"][0];
+        assert_eq!((text(&error["field"]).as_str(), text(&error["code"]).as_str()), ("destination", code));
+        assert!(text(&error["detail"]).starts_with(detail), "{error}");
+        assert!(!answer.text.contains("secret"), "{}", answer.text);
+    }
+    assert_eq!(post(&of_length(2_000)).expect(201)["destination"], of_length(2_000));
 }

@@ -50,6 +50,7 @@ mod payouts;
 mod paypal;
 mod poison;
 mod privacy;
+mod qr_codes;
 mod queries;
 mod quotes;
 mod random_histories;

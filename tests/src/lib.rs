@@ -17,6 +17,7 @@ pub mod browser;
 pub mod database;
 pub mod edge;
 pub mod ledger;
+pub mod localstripe;
 pub mod mail;
 pub mod merchant;
 pub mod paypal;

@@ -85,7 +85,8 @@ pub(crate) struct Demo {
 /// Options of `bench`.
 #[derive(Args)]
 pub(crate) struct Bench {
-    /// Only this measurement: `orders`, `bulk`, `clicks`, `mixed`, `fairness`, `dashboard`, `rolling` or `edge`
+    /// Only this measurement: `orders`, `bulk`, `clicks`, `mixed`, `fairness`, `instances`, `dashboard`,
+    /// `rolling` or `edge`
     pub(crate) name: Option<String>,
     /// For `rolling`: the `ledger-api` of an older release, which is there at first; the restarts are an upgrade, the way
     /// back, and the upgrade again

@@ -11,7 +11,7 @@ use crate::postgres::Cluster;
 use crate::progress::Step;
 use crate::reported::Reported;
 use crate::test::tally::Tally;
-use crate::{chaos, chromium, cli, drill, interrupt, leftovers, lock, npm, process, schemathesis, wasm, workspace};
+use crate::{chaos, chromium, cli, drill, interrupt, leftovers, lock, npm, process, python, wasm, workspace};
 
 /// Builds what the suites start, starts PostgreSQL for them, runs them, and closes with one line.
 pub(crate) fn run(options: &cli::Test) -> Result<()> {
@@ -39,8 +39,8 @@ pub(crate) fn run(options: &cli::Test) -> Result<()> {
     if let Some(browser) = chromium::ensure(!options.no_system_packages)? {
         command.env("CHROMIUM_BIN", browser);
     }
-    if let Some(program) = schemathesis::find()? {
-        command.env("SCHEMATHESIS_BIN", program);
+    for package in python::PACKAGES {
+        package.offer(&mut command, !options.no_system_packages)?;
     }
     let success = run_suites(&mut command, &mut tally)?;
     drop(cluster);

@@ -1,4 +1,5 @@
 use proptest::prelude::*;
+use shared::link::Consent;
 
 use super::*;
 
@@ -142,17 +143,24 @@ fn a_forged_cookie_does_not_count_as_a_first_click() {
 }
 
 #[test]
-fn without_consent_there_is_a_click_and_nobody_in_it() {
+fn without_consent_there_is_a_click_and_nobody_in_it_and_its_token_waits_in_the_address() {
     let mut case = Case::at(ON_SITE);
     case.link.consent = Consent::Required { cookie_name: "consent".into(), cookie_value: "yes".into() };
     case.visitor.cookies = format!("aff_vid={VISITOR_ID}");
 
     let (location, cookies, click) = redirect(case.decide(by_ref));
 
-    assert_eq!((location.as_str(), cookies.len()), ("/pricing?plan=pro", 0));
-    assert_eq!(click.unwrap().visitor_id, None);
+    let token = location.strip_prefix("/pricing?plan=pro&aff_click=").unwrap();
+    let click = click.unwrap();
+    assert_eq!((case.keys.verify(token).unwrap().click_id, cookies.len()), (click.id, 0));
+    assert_eq!((click.visitor_id, click.landing_page.as_str()), (None, "https://shop.example/pricing?plan=pro"));
+    assert_eq!(case.arrives(NOON_MS), Answer::Pass, "and is no second click there");
+
     case.visitor.cookies.push_str("; consent=yes");
-    assert_eq!(redirect(case.decide(by_ref)).1.len(), 2);
+    let (location, cookies, _) = redirect(case.decide(by_ref));
+    assert_eq!((location.as_str(), cookies.len()), ("/pricing?plan=pro", 2));
+    let (location, cookies, click) = redirect(case.arrives(NOON_MS));
+    assert_eq!((location.as_str(), cookies.len(), click), ("/pricing?plan=pro", 2, None));
 }
 
 #[test]

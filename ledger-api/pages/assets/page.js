@@ -36,7 +36,7 @@ function draw(figure) {
   const colour = (name) => style.getPropertyValue(name).trim();
   const places = 10 ** Number(figure.dataset.places);
   const data = JSON.parse(figure.dataset.chart);
-  data[2] = data[2].map((minor) => minor / places);
+  for (const line of data.slice(2)) line.forEach((minor, at) => (line[at] = minor / places));
   const axis = { stroke: colour('--faint'), grid: { stroke: colour('--line'), width: 1 }, ticks: { show: false } };
   const language = document.documentElement.lang;
   const day = new Intl.DateTimeFormat(language, { timeZone: 'UTC', day: 'numeric', month: 'short' });
@@ -44,6 +44,7 @@ function draw(figure) {
   const money = new Intl.NumberFormat(language, { minimumFractionDigits: Number(figure.dataset.places) });
   const days = (_, seconds) => seconds.map((at) => day.format(at * 1000));
   const numbers = (_, values) => values.map((value) => count.format(value));
+  const tell = (chart) => chart.cursor.idx == null && chart.setLegend({ idx: data[0].length - 1 }, false);
   // Half a day on either side, so that the first bar and the last are whole.
   const around = (_, first, last) => [first - 43200, last + 43200];
   const options = {
@@ -63,7 +64,10 @@ function draw(figure) {
       { label: figure.dataset.day, value: (_, at) => (at == null ? '' : day.format(at * 1000)) },
       { label: figure.dataset.bar, value: (_, value) => (value == null ? '' : count.format(value)), scale: 'bars', fill: colour('--bar'), stroke: colour('--bar'), paths: uPlot.paths.bars({ size: [0.7, 40] }), points: { show: false } },
       { label: figure.dataset.line, value: (_, value) => (value == null ? '' : money.format(value)), scale: 'line', stroke: colour('--accent'), width: 2, points: { show: false } },
+      ...(data[3] ? [{ label: figure.dataset.before, value: (_, value) => (value == null ? '' : money.format(value)), scale: 'line', stroke: colour('--faint'), width: 1, dash: [4, 4], points: { show: false } }] : []),
     ],
+    // While nobody points at a day, the legend tells the last one.
+    hooks: { ready: [tell], setCursor: [tell] },
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'UTC'),
   };
   plot.replaceChildren();

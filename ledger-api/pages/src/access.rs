@@ -14,6 +14,8 @@ pub struct SignIn {
     pub shell: Shell,
     /// The address.
     pub email: Field,
+    /// In development, whom somebody looks for among those who can be signed in as.
+    pub who: Option<String>,
     /// Who can be signed in as by one click.
     pub people: Vec<Door>,
 }

@@ -16,6 +16,7 @@ pub mod mail;
 pub mod merchant;
 pub mod notice;
 pub mod query;
+pub mod reasons;
 pub mod sheets;
 pub mod shell;
 pub mod texts;

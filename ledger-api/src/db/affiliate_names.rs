@@ -21,6 +21,17 @@ pub async fn of(
     Ok(rows.into_iter().map(|row| (row.affiliate_id, row.name)).collect())
 }
 
+/// The affiliates with these words in their names, in any case of letters.
+pub async fn having(connection: &mut PgConnection, merchant_id: Uuid, words: &str) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "select affiliate_id from affiliate where merchant_id = $1 and position(lower($2) in lower(name)) > 0",
+        merchant_id,
+        words
+    )
+    .fetch_all(connection)
+    .await
+}
+
 /// At most `limit` affiliates that have exactly this id, e-mail address, name or id of the merchant's own.
 pub async fn meant(
     connection: &mut PgConnection,

@@ -186,21 +186,6 @@ pub async fn exists(connection: &mut PgConnection, merchant_id: Uuid, affiliate_
     Ok(row.is_some())
 }
 
-/// The affiliate that the merchant calls so.
-pub async fn by_external_id(
-    connection: &mut PgConnection,
-    merchant_id: Uuid,
-    external_id: &str,
-) -> Result<Option<Uuid>, sqlx::Error> {
-    sqlx::query_scalar!(
-        "select affiliate_id from affiliate where merchant_id = $1 and external_id = $2",
-        merchant_id,
-        external_id
-    )
-    .fetch_optional(connection)
-    .await
-}
-
 /// Whether an affiliate stands above itself: recruited by somebody whom it recruited, directly or by way of others. Ask
 /// after the change is made: changes to both ends of one link wait for each other, so the later sees the earlier.
 pub async fn is_above_itself(
@@ -241,8 +226,18 @@ pub async fn find(
     merchant_id: Uuid,
     affiliate_id: Uuid,
 ) -> Result<Option<Affiliate>, sqlx::Error> {
-    let filter = Filter { affiliate_id: Some(affiliate_id), status: None };
-    Ok(select(connection, merchant_id, filter, None, 1).await?.pop())
+    Ok(by_ids(connection, merchant_id, &[affiliate_id]).await?.pop())
+}
+
+/// Those of these ids that there are, newest first.
+pub async fn by_ids(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    affiliate_ids: &[Uuid],
+) -> Result<Vec<Affiliate>, sqlx::Error> {
+    let most = i64::try_from(affiliate_ids.len()).unwrap_or(i64::MAX);
+    let filter = Filter { affiliate_ids: Some(affiliate_ids), status: None };
+    select(connection, merchant_id, filter, None, most).await
 }
 
 /// A merchant's affiliates, newest first.
@@ -253,11 +248,11 @@ pub async fn list(
     before: Option<Uuid>,
     limit: i64,
 ) -> Result<Vec<Affiliate>, sqlx::Error> {
-    select(connection, merchant_id, Filter { affiliate_id: None, status }, before, limit).await
+    select(connection, merchant_id, Filter { affiliate_ids: None, status }, before, limit).await
 }
 
 struct Filter<'a> {
-    affiliate_id: Option<Uuid>,
+    affiliate_ids: Option<&'a [Uuid]>,
     status: Option<&'a str>,
 }
 
@@ -276,11 +271,11 @@ async fn select(
                where merchant_id = a.merchant_id and affiliate_id = a.affiliate_id
                order by version desc limit 1
            ) t on true
-           where a.merchant_id = $1 and ($2::uuid is null or a.affiliate_id = $2)
+           where a.merchant_id = $1 and ($2::uuid[] is null or a.affiliate_id = any($2))
                and ($3::text is null or a.status = $3) and ($4::uuid is null or a.affiliate_id < $4)
            order by a.affiliate_id desc limit $5"#,
         merchant_id,
-        filter.affiliate_id,
+        filter.affiliate_ids,
         filter.status,
         before,
         limit

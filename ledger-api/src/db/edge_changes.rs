@@ -40,9 +40,20 @@ pub async fn note(
     subject: EdgeSubject,
     subject_id: Uuid,
 ) -> Result<(), sqlx::Error> {
+    note_many(connection, merchant_id, subject, &[subject_id]).await
+}
+
+/// The same for many things of one kind, each named once.
+pub async fn note_many(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    subject: EdgeSubject,
+    subject_ids: &[Uuid],
+) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "insert into edge_change (merchant_id, subject, subject_id, changed_at, pending_since, due_at)
-         values ($1, $2, $3, clock_timestamp(), clock_timestamp(), clock_timestamp())
+         select $1, $2, subject_id, clock_timestamp(), clock_timestamp(), clock_timestamp()
+         from unnest($3::uuid[]) as subject_id order by subject_id
          on conflict (merchant_id, subject, subject_id) do update set
              change = edge_change.change + 1,
              changed_at = excluded.changed_at,
@@ -52,7 +63,7 @@ pub async fn note(
              refusals = 0",
         merchant_id,
         subject.name(),
-        subject_id
+        subject_ids
     )
     .execute(connection)
     .await?;

@@ -128,42 +128,66 @@ pub async fn claim(
     .await
 }
 
-/// Writes the days from one moment to another as they are now.
+/// Writes the days from one moment to another as they are now: each affiliate's, and what they come to together. Of affiliates'
+/// days, which are many, only those that are others than before. Orders recorded since `folded_at` are left to whoever reads,
+/// who adds them.
 pub async fn write(
     connection: &mut PgConnection,
     merchant_id: Uuid,
     from: OffsetDateTime,
     to: OffsetDateTime,
+    folded_at: OffsetDateTime,
 ) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "insert into merchant_day (merchant_id, currency, day, clicks, conversions, revenue, earnings)
+        "with part as materialized (
+             select affiliate_id, currency, day, sum(clicks)::bigint as clicks, sum(conversions)::bigint as conversions,
+                 sum(revenue)::bigint as revenue, sum(earnings)::bigint as earnings
+             from (
+                 select r.affiliate_id, p.currency, (r.hour at time zone 'UTC')::date as day, r.clicks, 0 as conversions,
+                     0::bigint as revenue, 0::bigint as earnings
+                 from click_rollup r
+                 join program p on p.merchant_id = r.merchant_id and p.program_id = r.program_id
+                 where r.merchant_id = $1 and r.hour at time zone 'UTC' >= $2::timestamptz at time zone 'UTC'
+                     and r.hour at time zone 'UTC' < $3::timestamptz at time zone 'UTC'
+                 union all
+                 select affiliate_id, currency, (occurred_at at time zone 'UTC')::date, 0, 1, amount - refunded, 0
+                 from conversion
+                 where merchant_id = $1 and occurred_at at time zone 'UTC' >= $2::timestamptz at time zone 'UTC'
+                     and occurred_at at time zone 'UTC' < $3::timestamptz at time zone 'UTC' and affiliate_id is not null
+                     and conversion_id < uuid_v7_floor($4)
+                 union all
+                 select c.affiliate_id, c.currency, (o.occurred_at at time zone 'UTC')::date, 0, 0, 0,
+                     c.amount - c.clawed_back
+                 from conversion o
+                 join commission c on c.merchant_id = o.merchant_id and c.conversion_id = o.conversion_id
+                 where o.merchant_id = $1 and o.occurred_at at time zone 'UTC' >= $2::timestamptz at time zone 'UTC'
+                     and o.occurred_at at time zone 'UTC' < $3::timestamptz at time zone 'UTC'
+                     and o.conversion_id < uuid_v7_floor($4)
+             ) recorded
+             group by affiliate_id, currency, day
+         ), of_affiliates as (
+             insert into affiliate_day as d
+                 (merchant_id, affiliate_id, currency, day, clicks, conversions, revenue, earnings)
+             select $1, affiliate_id, currency, day, clicks, conversions, revenue, earnings from part
+             order by affiliate_id, currency, day
+             on conflict (merchant_id, affiliate_id, currency, day) do update set
+                 clicks = excluded.clicks, conversions = excluded.conversions, revenue = excluded.revenue,
+                 earnings = excluded.earnings
+             where (d.clicks, d.conversions, d.revenue, d.earnings)
+                 is distinct from (excluded.clicks, excluded.conversions, excluded.revenue, excluded.earnings)
+         )
+         insert into merchant_day (merchant_id, currency, day, clicks, conversions, revenue, earnings)
          select $1, currency, day, sum(clicks)::bigint, sum(conversions)::bigint, sum(revenue)::bigint,
              sum(earnings)::bigint
-         from (
-             select p.currency, (r.hour at time zone 'UTC')::date as day, r.clicks, 0 as conversions, 0::bigint as revenue,
-                 0::bigint as earnings
-             from click_rollup r
-             join program p on p.merchant_id = r.merchant_id and p.program_id = r.program_id
-             where r.merchant_id = $1 and r.hour at time zone 'UTC' >= $2::timestamptz at time zone 'UTC'
-                 and r.hour at time zone 'UTC' < $3::timestamptz at time zone 'UTC'
-             union all
-             select currency, (occurred_at at time zone 'UTC')::date, 0, 1, amount - refunded, 0 from conversion
-             where merchant_id = $1 and occurred_at at time zone 'UTC' >= $2::timestamptz at time zone 'UTC'
-                 and occurred_at at time zone 'UTC' < $3::timestamptz at time zone 'UTC' and affiliate_id is not null
-             union all
-             select c.currency, (o.occurred_at at time zone 'UTC')::date, 0, 0, 0, c.amount - c.clawed_back
-             from conversion o
-             join commission c on c.merchant_id = o.merchant_id and c.conversion_id = o.conversion_id
-             where o.merchant_id = $1 and o.occurred_at at time zone 'UTC' >= $2::timestamptz at time zone 'UTC'
-                 and o.occurred_at at time zone 'UTC' < $3::timestamptz at time zone 'UTC'
-         ) part
+         from part
          group by currency, day order by currency, day
          on conflict (merchant_id, currency, day) do update set
              clicks = excluded.clicks, conversions = excluded.conversions, revenue = excluded.revenue,
              earnings = excluded.earnings",
         merchant_id,
         from,
-        to
+        to,
+        folded_at
     )
     .execute(connection)
     .await?;

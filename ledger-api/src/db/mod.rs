@@ -2,6 +2,8 @@
 //! merchant's tables names the merchant.
 
 pub mod absence;
+pub mod affiliate_batches;
+pub mod affiliate_days;
 pub mod affiliate_names;
 pub mod affiliates;
 pub mod api_keys;
@@ -36,6 +38,7 @@ pub mod fundings;
 pub mod idempotent_answers;
 pub mod ip_salts;
 pub mod journal;
+pub mod link_batches;
 pub mod links;
 pub mod mail;
 pub mod members;

@@ -72,26 +72,30 @@ pub struct Earning {
     pub program: Option<String>,
 }
 
-/// Which commissions are asked for.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Wanted<'a> {
-    /// Of orders since then.
-    pub since: Option<OffsetDateTime>,
-    /// In this state.
-    pub status: Option<&'a str>,
-    /// Only this one.
-    pub commission_id: Option<Uuid>,
-    /// Only what this payout paid.
-    pub payout_id: Option<Uuid>,
+/// Ids of an affiliate's commissions, newest order first.
+pub async fn newest(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    affiliate_id: Uuid,
+    limit: i64,
+) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "select commission_id from commission where merchant_id = $1 and affiliate_id = $2
+         order by occurred_at desc, commission_id desc limit $3",
+        merchant_id,
+        affiliate_id,
+        limit
+    )
+    .fetch_all(connection)
+    .await
 }
 
-/// An affiliate's commissions, newest order first.
+/// These of an affiliate's commissions, in this order; others' are left out.
 pub async fn earnings(
     connection: &mut PgConnection,
     merchant_id: Uuid,
     affiliate_id: Uuid,
-    wanted: Wanted<'_>,
-    limit: i64,
+    ids: &[Uuid],
 ) -> Result<Vec<Earning>, sqlx::Error> {
     sqlx::query_as!(
         Earning,
@@ -100,24 +104,17 @@ pub async fn earnings(
                c.clawed_back, c.currency, c.status, c.recurring_month, c.hold_until, c.fraud_hold, c.dispute_hold,
                c.approved_at, c.rejected_at, c.rejection_reason, c.paid_at, c.payout_id,
                coalesce(l.slug, l.code) as link, l.campaign as "campaign?", p.name as "program?"
-           from commission c
+           from unnest($3::uuid[]) with ordinality n (commission_id, place)
+           join commission c
+               on c.merchant_id = $1 and c.commission_id = n.commission_id and c.affiliate_id = $2
            join conversion o on o.merchant_id = c.merchant_id and o.conversion_id = c.conversion_id
            left join link l on l.merchant_id = o.merchant_id and l.link_id = o.link_id
                and l.affiliate_id = c.affiliate_id
            left join program p on p.merchant_id = c.merchant_id and p.program_id = c.program_id
-           where c.merchant_id = $1 and c.affiliate_id = $2
-               and ($3::timestamptz is null or c.occurred_at >= $3)
-               and ($4::text is null or c.status = $4)
-               and ($5::uuid is null or c.commission_id = $5)
-               and ($6::uuid is null or c.payout_id = $6)
-           order by c.occurred_at desc, c.commission_id desc limit $7"#,
+           order by n.place"#,
         merchant_id,
         affiliate_id,
-        wanted.since,
-        wanted.status,
-        wanted.commission_id,
-        wanted.payout_id,
-        limit
+        ids
     )
     .fetch_all(connection)
     .await
@@ -139,7 +136,8 @@ pub struct LinkFigures {
     pub earnings: i64,
 }
 
-/// An affiliate's links, those that earned most first; earnings of one currency.
+/// An affiliate's links, those that earned most first; earnings of one currency. Where few earned anything, those that were
+/// visited most follow, and those made last: only then are the visits of all of them added up.
 pub async fn links(
     connection: &mut PgConnection,
     merchant_id: Uuid,
@@ -150,6 +148,69 @@ pub async fn links(
 ) -> Result<Vec<LinkFigures>, sqlx::Error> {
     sqlx::query_as!(
         LinkFigures,
+        r#"with earned as materialized (
+               select o.link_id, count(*) as orders, sum(c.amount - c.clawed_back) as earnings
+               from commission c
+               join conversion o on o.merchant_id = c.merchant_id and o.conversion_id = c.conversion_id
+               where c.merchant_id = $1 and c.affiliate_id = $2 and c.occurred_at >= $3 and c.currency = $4
+                   and c.role = 'primary'
+               group by o.link_id
+           ), best as (
+               (select link_id from earned order by earnings desc, link_id limit $5)
+               union
+               (select link_id from click_rollup
+                where merchant_id = $1 and affiliate_id = $2 and hour >= date_trunc('hour', $3::timestamptz, 'UTC')
+                    and (select count(*) from earned) < $5
+                group by link_id order by sum(clicks) desc, link_id limit $5)
+               union
+               (select link_id from link
+                where merchant_id = $1 and affiliate_id = $2 and (select count(*) from earned) < $5
+                order by created_at desc limit $5)
+           )
+           select l.link_id, l.code, l.slug, l.destination, l.campaign, l.status, l.created_at,
+               coalesce(k.clicks, 0)::bigint as "clicks!", coalesce(e.orders, 0) as "orders!",
+               coalesce(e.earnings, 0)::bigint as "earnings!"
+           from best b
+           join link l on l.merchant_id = $1 and l.link_id = b.link_id and l.affiliate_id = $2
+           left join earned e on e.link_id = b.link_id
+           left join lateral (
+               select sum(r.clicks) as clicks from click_rollup r
+               where r.merchant_id = $1 and r.affiliate_id = $2 and r.link_id = b.link_id
+                   and r.hour >= date_trunc('hour', $3::timestamptz, 'UTC')
+           ) k on true
+           order by "earnings!" desc, "clicks!" desc, l.created_at desc limit $5"#,
+        merchant_id,
+        affiliate_id,
+        since,
+        currency,
+        limit
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// A campaign with what came of its links since a time; the links without one are one as well.
+#[derive(Debug, Clone)]
+#[expect(missing_docs, reason = "the words of the tables")]
+pub struct CampaignFigures {
+    pub campaign: Option<String>,
+    pub links: i64,
+    pub clicks: i64,
+    pub orders: i64,
+    pub earnings: i64,
+}
+
+/// An affiliate's campaigns, those that earned most first; earnings of one currency.
+pub async fn campaigns(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    affiliate_id: Uuid,
+    since: OffsetDateTime,
+    currency: &str,
+    limit: i64,
+) -> Result<Vec<CampaignFigures>, sqlx::Error> {
+    sqlx::query_as!(
+        CampaignFigures,
         r#"with clicked as (
                select link_id, sum(clicks) as clicks from click_rollup
                where merchant_id = $1 and affiliate_id = $2 and hour >= date_trunc('hour', $3::timestamptz, 'UTC')
@@ -162,14 +223,14 @@ pub async fn links(
                    and c.role = 'primary'
                group by o.link_id
            )
-           select l.link_id, l.code, l.slug, l.destination, l.campaign, l.status, l.created_at,
-               coalesce(k.clicks, 0)::bigint as "clicks!", coalesce(e.orders, 0) as "orders!",
-               coalesce(e.earnings, 0)::bigint as "earnings!"
+           select l.campaign, count(*) as "links!", coalesce(sum(k.clicks), 0)::bigint as "clicks!",
+               coalesce(sum(e.orders), 0)::bigint as "orders!", coalesce(sum(e.earnings), 0)::bigint as "earnings!"
            from link l
            left join clicked k on k.link_id = l.link_id
            left join earned e on e.link_id = l.link_id
            where l.merchant_id = $1 and l.affiliate_id = $2
-           order by "earnings!" desc, "clicks!" desc, l.created_at desc limit $5"#,
+           group by l.campaign
+           order by "earnings!" desc, "clicks!" desc, l.campaign limit $5"#,
         merchant_id,
         affiliate_id,
         since,
@@ -196,29 +257,21 @@ pub struct Line {
     pub order_id: Option<String>,
 }
 
-/// An affiliate's postings, newest first.
-pub async fn lines(
-    connection: &mut PgConnection,
-    merchant_id: Uuid,
-    affiliate_id: Uuid,
-    since: Option<OffsetDateTime>,
-    limit: i64,
-) -> Result<Vec<Line>, sqlx::Error> {
+/// These postings, in this order.
+pub async fn lines(connection: &mut PgConnection, merchant_id: Uuid, ids: &[Uuid]) -> Result<Vec<Line>, sqlx::Error> {
     sqlx::query_as!(
         Line,
         r#"select p.posting_id, p.event, d.kind as debit, r.kind as credit, p.amount, p.currency, p.commission_id,
                p.payout_id, p.posted_at, o.order_id as "order_id?"
-           from posting p
+           from unnest($2::uuid[]) with ordinality n (posting_id, place)
+           join posting p on p.merchant_id = $1 and p.posting_id = n.posting_id
            join account d on d.merchant_id = p.merchant_id and d.account_id = p.debit_account_id
            join account r on r.merchant_id = p.merchant_id and r.account_id = p.credit_account_id
            left join commission c on c.merchant_id = p.merchant_id and c.commission_id = p.commission_id
            left join conversion o on o.merchant_id = c.merchant_id and o.conversion_id = c.conversion_id
-           where p.merchant_id = $1 and p.affiliate_id = $2 and ($3::timestamptz is null or p.posted_at >= $3)
-           order by p.posted_at desc, p.posting_id desc limit $4"#,
+           order by n.place"#,
         merchant_id,
-        affiliate_id,
-        since,
-        limit
+        ids
     )
     .fetch_all(connection)
     .await

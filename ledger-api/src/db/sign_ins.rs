@@ -37,8 +37,9 @@ pub async fn doors(connection: &mut PgConnection, email: &str) -> Result<Vec<Doo
     .await
 }
 
-/// Somebody for each desk of each merchant, for the one-click sign-in of development.
-pub async fn anybody(connection: &mut PgConnection, limit: i64) -> Result<Vec<Door>, sqlx::Error> {
+/// People for the one-click sign-in of development, those of the newest merchant first: all, or those with the words in the
+/// name, the address, the desk or the merchant's name.
+pub async fn anybody(connection: &mut PgConnection, words: Option<&str>, limit: i64) -> Result<Vec<Door>, sqlx::Error> {
     sqlx::query_as!(
         Door,
         r#"select d.desk as "desk!", d.merchant_id as "merchant_id!", d.subject_id as "subject_id!",
@@ -48,10 +49,32 @@ pub async fn anybody(connection: &mut PgConnection, limit: i64) -> Result<Vec<Do
                union all
                select 'affiliate', merchant_id, affiliate_id, name, email, language from affiliate
            ) d join merchant m on m.merchant_id = d.merchant_id
-           order by m.created_at desc, d.desk, d.email limit $1"#,
+           where $1::text is null or position(lower($1) in lower(concat_ws(' ', d.name, d.email, d.desk, m.name))) > 0
+           order by m.created_at desc, d.desk, d.email limit $2"#,
+        words,
         limit
     )
     .fetch_all(connection)
+    .await
+}
+
+/// The address that opens a desk of a merchant.
+pub async fn address_of(
+    connection: &mut PgConnection,
+    desk: &str,
+    merchant_id: Uuid,
+    subject_id: Uuid,
+) -> Result<Option<String>, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select email as "email!" from member where merchant_id = $2 and member_id = $3 and role = $1
+           union all
+           select email from affiliate where merchant_id = $2 and affiliate_id = $3 and $1 = 'affiliate'
+           limit 1"#,
+        desk,
+        merchant_id,
+        subject_id
+    )
+    .fetch_optional(connection)
     .await
 }
 

@@ -16,15 +16,13 @@ use crate::db::fraud::decisions;
 use crate::db::payouts::list;
 use crate::db::webhooks::events::{self, NewEvent};
 use crate::db::webhooks::listeners;
-use crate::db::{affiliates, conversion_details, stripe_accounts};
+use crate::db::{affiliates, conversion_details};
 use crate::domain::event::EventType;
 use crate::domain::payout::PayoutStatus;
 use crate::mail::told as mail;
-use crate::views::affiliate::AffiliateView;
 use crate::views::conversion::{self, CommissionEventView};
 use crate::views::payout::PayoutView;
-use crate::views::referral;
-use crate::views::stripe_account::StripeAccountView;
+use crate::views::{affiliate, referral};
 
 /// What happened to a commission.
 #[derive(Debug, Clone, Copy)]
@@ -135,22 +133,35 @@ pub(crate) async fn affiliate(
     affiliate_id: Uuid,
     kind: EventType,
 ) -> Result<(), sqlx::Error> {
+    affiliates(connection, merchant_id, &[affiliate_id], kind).await
+}
+
+/// The same for many.
+pub(crate) async fn affiliates(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    affiliate_ids: &[Uuid],
+    kind: EventType,
+) -> Result<(), sqlx::Error> {
+    if affiliate_ids.is_empty() {
+        return Ok(());
+    }
+    let now = app::now();
     if kind == EventType::AffiliateApproved {
-        mail::affiliate_approved(connection, merchant_id, affiliate_id, app::now()).await?;
+        mail::affiliates_approved(connection, merchant_id, affiliate_ids, now).await?;
     }
     if !listeners::of(connection, merchant_id, &[kind], &[]).await?.own {
         return Ok(());
     }
-    let Some(found) = affiliates::find(connection, merchant_id, affiliate_id).await? else { return Ok(()) };
-    let account = found.fields.stripe_account_id.as_ref();
-    let account = match account {
-        Some(id) => stripe_accounts::find(connection, std::slice::from_ref(id)).await?.pop(),
-        None => None,
-    };
-    let (key, now) = (format!("event:{kind}:{affiliate_id}:{}", found.version), app::now());
-    let view = AffiliateView::new(found, account.map(StripeAccountView::from));
-    let noted = event(merchant_id, &key, kind, affiliate_id, None, now, &view)?;
-    events::insert(connection, merchant_id, &[noted]).await
+    let found = affiliates::by_ids(connection, merchant_id, affiliate_ids).await?;
+    let versions: Vec<i64> = found.iter().map(|affiliate| affiliate.version).collect();
+    let views = affiliate::views(connection, found).await?;
+    let noted = views.iter().zip(versions).map(|(view, version)| {
+        let key = format!("event:{kind}:{}:{version}", view.id);
+        event(merchant_id, &key, kind, view.id, None, now, view)
+    });
+    let noted = noted.collect::<Result<Vec<_>, _>>()?;
+    events::insert(connection, merchant_id, &noted).await
 }
 
 /// Notes what happened to referrals, each in one of its rounds. E-mail addresses are not told: an event is kept, and a

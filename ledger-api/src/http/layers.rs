@@ -16,12 +16,13 @@ use tower_http::request_id::{MakeRequestId, PropagateRequestIdLayer, RequestId, 
 use tower_http::trace::TraceLayer;
 
 use super::problem::{Code, Problem};
+use super::upload::Upload;
 use super::{leaving, rate_limit};
 use crate::app::{self, App};
 
 /// Largest body of an ordinary call, in bytes; calls that take more say so at their route.
 const BODY_BYTES: usize = 256 * 1024;
-/// A call that takes longer is given up; its transaction is rolled back.
+/// A call that takes longer, its body included, is given up; its transaction is rolled back.
 const DEADLINE: Duration = Duration::from_secs(30);
 
 /// Longest request id of a caller's that is taken over, in bytes: it stands in every log line of the call.
@@ -64,9 +65,14 @@ async fn count(State(app): State<Arc<App>>, request: Request, next: Next) -> axu
 }
 
 async fn deadline(request: Request, next: Next) -> axum::response::Response {
+    let (request, upload) = Upload::watch(request);
     tokio::time::timeout(DEADLINE, next.run(request)).await.unwrap_or_else(|_| {
-        Problem::new(Code::Unavailable, "this took too long and was given up; ask before you send it again")
-            .into_response()
+        let problem = if upload.is_awaited() {
+            Problem::new(Code::RequestTimeout, "the body did not come to its end in time, so nothing was done")
+        } else {
+            Problem::new(Code::Unavailable, "this took too long and was given up; ask before you send it again")
+        };
+        problem.into_response()
     })
 }
 

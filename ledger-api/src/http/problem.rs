@@ -8,6 +8,7 @@
 //! | `forbidden`, `four_eyes_required` | 403 | the key's role may not do this; the same person may not do both |
 //! | `not_found` | 404 | no such thing, or another merchant's |
 //! | `method_not_allowed` | 405 | the path exists, the method does not |
+//! | `request_timeout` | 408 | the client did not send its body to the end; the connection is closed |
 //! | `conflict`, `conversion_conflict`, `refund_conflict`, `invalid_state` | 409 | it exists otherwise |
 //! | `insufficient_credit` | 409 | a customer has less credit than is to be spent |
 //! | `payload_too_large` | 413 | over the limit of the call |
@@ -44,6 +45,8 @@ named_enum! {
         NotFound = "not_found",
         /// this path does not know this method
         MethodNotAllowed = "method_not_allowed",
+        /// the body did not come to its end in time; nothing was done, and the connection is closed
+        RequestTimeout = "request_timeout",
         /// it exists otherwise
         Conflict = "conflict",
         /// this order_id was posted before with another amount, currency or customer
@@ -84,6 +87,7 @@ impl Code {
             Self::Forbidden | Self::FourEyesRequired => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
             Self::Conflict
             | Self::ConversionConflict
             | Self::RefundConflict
@@ -289,6 +293,9 @@ impl IntoResponse for Problem {
         match self.code {
             Code::RateLimited | Code::Unavailable => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+            }
+            Code::RequestTimeout => {
+                headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
             }
             Code::Unauthorized => {
                 headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));

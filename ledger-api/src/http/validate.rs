@@ -14,6 +14,9 @@ pub(crate) const ID_CHARS: usize = 200;
 /// Longest name of an account's holder, in characters; a bank file has the first 70.
 const HOLDER_CHARS: usize = 140;
 
+/// Longest web address, in characters.
+const ADDRESS_CHARS: usize = 2_000;
+
 /// Query parameters that tell the Worker whose click it is.
 const CLICK_PARAMETERS: [&str; 2] = ["ref", "aff_click"];
 
@@ -125,17 +128,22 @@ impl Check {
 
     /// An absolute http or https address without credentials, in its normal form.
     pub(crate) fn web_address(&mut self, field: &str, value: &str) -> Option<Url> {
-        let url = Url::parse(value).ok().filter(|url| {
-            matches!(url.scheme(), "http" | "https")
-                && url.has_host()
-                && url.username().is_empty()
-                && url.password().is_none()
-                && value.len() <= 2_000
-        });
-        if url.is_none() {
+        let url = Url::parse(value).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+        let Some(url) = url else {
             self.refuse(field, "invalid", "is not an http or https address");
+            return None;
+        };
+        // In its normal form it is ASCII, and may be longer than it was written.
+        if value.chars().count().max(url.as_str().len()) > ADDRESS_CHARS {
+            let detail = format!("has at most {ADDRESS_CHARS} characters, with others than ASCII written as %XX");
+            self.refuse(field, "too_long", detail);
+            return None;
         }
-        url
+        if !url.username().is_empty() || url.password().is_some() {
+            self.refuse(field, "invalid", "must not have a user name or password in front of its host");
+            return None;
+        }
+        Some(url)
     }
 
     /// A web address that a link may lead to: one whose query does not already say whose click it is. The first `ref`

@@ -1,10 +1,11 @@
-//! Writes what merchants' days past came to, again and again: refunds change them.
+//! Writes what days past came to for merchants and their affiliates, again and again: refunds change them.
 
 use sqlx::PgConnection;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use crate::app::{self, App};
+use crate::db::affiliate_days;
 use crate::db::merchant_days::{self, Fold};
 
 /// How often the days of the last quarter are written.
@@ -34,15 +35,19 @@ async fn fold(connection: &mut PgConnection, merchant_id: Uuid, now: OffsetDateT
     let today = now.date();
     let first = today.saturating_sub(ALL);
     let Some(last) = merchant_days::claim(connection, merchant_id, first, now - OFTEN).await? else { return Ok(()) };
-    let whole = now - last.folded_whole_at > SELDOM;
+    // A server of the release before writes no affiliate's days.
+    let affiliates = affiliate_days::fold(connection, merchant_id).await?;
+    let whole = now - last.folded_whole_at > SELDOM || affiliates.is_none();
+    let until = affiliates.map_or(last.until, |affiliates| last.until.min(affiliates.until));
     // Also what an outage of this job has left out.
-    let from = if whole { first } else { last.until.min(today.saturating_sub(QUARTER)) };
+    let from = if whole { first } else { until.min(today.saturating_sub(QUARTER)) };
     let (mut from, to) = (from.midnight().assume_utc(), today.midnight().assume_utc());
     while from < to {
         let next = to.min(from + AT_ONCE);
-        merchant_days::write(connection, merchant_id, from, next).await?;
+        merchant_days::write(connection, merchant_id, from, next, now).await?;
         from = next;
     }
+    affiliate_days::written(connection, merchant_id, affiliate_days::Fold { until: today, folded_at: now }).await?;
     let folded_whole_at = if whole { now } else { last.folded_whole_at };
     merchant_days::written(connection, merchant_id, Fold { until: today, folded_at: now, folded_whole_at }).await
 }

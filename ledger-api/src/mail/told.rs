@@ -19,17 +19,20 @@ impl From<&Reader> for Recipient {
     }
 }
 
-/// An affiliate may begin.
-pub(crate) async fn affiliate_approved(
+/// Affiliates may begin.
+pub(crate) async fn affiliates_approved(
     connection: &mut PgConnection,
     merchant_id: Uuid,
-    affiliate_id: Uuid,
+    affiliate_ids: &[Uuid],
     now: OffsetDateTime,
 ) -> Result<(), sqlx::Error> {
-    let Some(reader) = facts::affiliate(connection, merchant_id, affiliate_id).await? else { return Ok(()) };
-    let message = Message::AffiliateApproved { merchant: reader.merchant.clone() };
-    let key = format!("affiliate_approved:{affiliate_id}");
-    enqueue(connection, merchant_id, &Recipient::from(&reader), &message, &key, now).await
+    let readers = facts::affiliates(connection, merchant_id, affiliate_ids).await?;
+    let mails = readers.iter().map(|reader| {
+        let message = Message::AffiliateApproved { merchant: reader.merchant.clone() };
+        new(merchant_id, &Recipient::from(reader), &message, &format!("affiliate_approved:{}", reader.id), now)
+    });
+    let mails = mails.collect::<Result<Vec<_>, _>>()?;
+    messages::insert(connection, merchant_id, &mails, now).await
 }
 
 /// Where an affiliate's money goes was changed. `changed` names fields; `deed` is the entry in the audit trail.

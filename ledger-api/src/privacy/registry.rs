@@ -44,6 +44,7 @@ pub const COLUMNS: &[Columns] = &[
         ],
     ),
     ("affiliate", Holds::Nothing, &["tier", "payout_method", "status", "language"]),
+    ("affiliate_day", Holds::Nothing, &["currency"]),
     ("affiliate_terms", Holds::Nothing, &["terms", "currency"]),
     ("affiliate_terms", Holds::Staff, &["person"]),
     ("api_key", Holds::Sealed, &["key_hash"]),

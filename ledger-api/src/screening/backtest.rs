@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::batch::look;
-use super::facts::{self, By};
+use super::facts::{self, By, Clicks};
 use crate::db::fraud::{look_up_by_key, past};
 use crate::domain::fraud::{FraudRules, Judgement, Outcome, Rule, judge};
 
@@ -137,7 +137,7 @@ async fn judge_chunk(
     }
     let look = look(&mut transaction, merchant_id, backtest.click_retention_days).await?;
     let by = By::These(&backtest.rules);
-    let (_, mut facts) = facts::load(&mut transaction, merchant_id, &ids, by, look).await?;
+    let mut facts = facts::load(&mut transaction, merchant_id, &ids, by, look, Clicks::AreThere).await?.facts;
     transaction.rollback().await?;
     facts.sort_by_key(|(subject, _)| subject.commission_id);
     for (subject, facts) in &facts {

@@ -1,12 +1,10 @@
 //! Looking at commissions: facts, judgement, and what follows from it, in one transaction.
 
-use std::collections::BTreeMap;
-
 use sqlx::{PgConnection, PgPool};
-use time::{Duration, OffsetDateTime};
+use time::Duration;
 use uuid::Uuid;
 
-use super::facts::{self, By, Look};
+use super::facts::{self, By, Clicks, Look};
 use crate::app;
 use crate::db::click_retention;
 use crate::db::fraud::decisions::{self, ByRules};
@@ -14,14 +12,13 @@ use crate::db::fraud::held::{self, Held};
 use crate::db::fraud::{look_up_by_key, queue, rejections};
 use crate::db::retry::retrying;
 use crate::domain::event::EventType;
-use crate::domain::fraud::{Outcome, judge, waits_for_click};
+use crate::domain::fraud::{Outcome, judge};
 use crate::domain::status::CommissionStatus;
 use crate::events::note::{self, CommissionChange};
 
-/// Rows of the queue taken into one transaction: at most 500 commissions.
-const ROWS: i64 = 5;
-/// A commission whose click is not there is looked at again after this.
-const CLICK_PAUSE: Duration = Duration::seconds(5);
+/// Commissions taken into one transaction, unless a single row of the queue has more. What they have in common, affiliates
+/// above all, is looked up once.
+const MOST: i64 = 1_000;
 
 /// What a transaction did.
 #[derive(Debug, Default, Clone, Copy)]
@@ -47,7 +44,7 @@ pub(crate) async fn screen_batch(
 
 async fn screen_batch_once(db: &PgPool, merchant_id: Uuid, click_retention_days: u16) -> Result<Screened, sqlx::Error> {
     let mut transaction = db.begin().await?;
-    let ids = queue::take(&mut transaction, merchant_id, ROWS).await?;
+    let ids = queue::take(&mut transaction, merchant_id, MOST).await?;
     if ids.is_empty() {
         return Ok(Screened::default());
     }
@@ -97,13 +94,6 @@ pub(super) async fn look(
     Ok(Look { at, clicks_kept_since: at - Duration::days(own.min(i64::from(click_retention_days))) })
 }
 
-/// Whether a click that is not there may still come.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Clicks {
-    MayCome,
-    AreThere,
-}
-
 async fn screen(
     connection: &mut PgConnection,
     merchant_id: Uuid,
@@ -112,27 +102,17 @@ async fn screen(
     clicks: Clicks,
 ) -> Result<Screened, sqlx::Error> {
     look_up_by_key(connection).await?;
-    let (rules, facts) = facts::load(connection, merchant_id, ids, By::TheirProgram, look).await?;
-    let mut judged = Vec::with_capacity(facts.len());
-    let mut waiting: BTreeMap<OffsetDateTime, Vec<Uuid>> = BTreeMap::new();
-    for (subject, facts) in &facts {
-        let (rules_version, rules) = rules.of(subject.program_id);
-        match waits_for_click(facts, rules) {
-            Some(until) if clicks == Clicks::MayCome => {
-                let again = (look.at + CLICK_PAUSE).min(until + Duration::milliseconds(1));
-                waiting.entry(again).or_default().push(subject.commission_id);
-            }
-            _ => {
-                let judgement = judge(facts, rules);
-                judged.push(ByRules { commission_id: subject.commission_id, judgement, rules_version });
-            }
-        }
-    }
-    for (due_at, ids) in &waiting {
+    let loaded = facts::load(connection, merchant_id, ids, By::TheirProgram, look, clicks).await?;
+    let judged = loaded.facts.iter().map(|(subject, facts)| {
+        let (rules_version, rules) = loaded.rules.of(subject.program_id);
+        ByRules { commission_id: subject.commission_id, judgement: judge(facts, rules), rules_version }
+    });
+    let judged: Vec<ByRules> = judged.collect();
+    for (due_at, ids) in &loaded.waiting {
         queue::put_back(connection, merchant_id, *due_at, ids).await?;
     }
     let mut screened = carry_out(connection, merchant_id, &judged).await?;
-    screened.waiting = waiting.values().map(Vec::len).sum();
+    screened.waiting = loaded.waiting.values().map(Vec::len).sum();
     Ok(screened)
 }
 

@@ -1,6 +1,6 @@
 //! What the rules look at, put together from a few queries for any number of commissions.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use shared::ids::uuid_v7;
 use sqlx::PgConnection;
@@ -12,7 +12,7 @@ use crate::app;
 use crate::db::fraud::facts::affiliates::{self, Affiliate, OwnOrder};
 use crate::db::fraud::facts::clicks::{self, Arrived, Wanted};
 use crate::db::fraud::facts::orders::{self, Counted, Counts, Subject};
-use crate::domain::fraud::{ClickFacts, ClickSeen, EarnerFacts, Facts, FraudRules};
+use crate::domain::fraud::{ClickFacts, ClickSeen, EarnerFacts, Facts, FraudRules, waits_for_click};
 
 /// When facts are looked up, and which clicks can still be there.
 #[derive(Debug, Clone, Copy)]
@@ -32,6 +32,23 @@ pub(super) enum By<'a> {
     These(&'a FraudRules),
 }
 
+/// Whether a click that is not there may still come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Clicks {
+    MayCome,
+    AreThere,
+}
+
+/// Commissions, ready to be judged.
+pub(super) struct Loaded {
+    /// The rules to judge them by.
+    pub rules: ProgramRules,
+    /// Each with the commission and order the facts are about.
+    pub facts: Vec<(Subject, Facts)>,
+    /// Those that wait for their click, by the moment at which they are to be looked at again.
+    pub waiting: BTreeMap<OffsetDateTime, Vec<Uuid>>,
+}
+
 /// What belongs to many commissions at once.
 struct Known {
     counts: HashMap<Uuid, Counts>,
@@ -40,15 +57,16 @@ struct Known {
     earners: HashMap<Uuid, EarnerFacts>,
 }
 
-/// The facts of commissions, each with the commission and order they are about, and the rules to judge them by.
+/// The facts of commissions. Clicks come first: of a commission that waits for its click nothing else is looked up.
 pub(super) async fn load(
     connection: &mut PgConnection,
     merchant_id: Uuid,
     commission_ids: &[Uuid],
     by: By<'_>,
     look: Look,
-) -> Result<(ProgramRules, Vec<(Subject, Facts)>), sqlx::Error> {
-    let subjects = orders::subjects(connection, merchant_id, commission_ids).await?;
+    may_come: Clicks,
+) -> Result<Loaded, sqlx::Error> {
+    let mut subjects = orders::subjects(connection, merchant_id, commission_ids).await?;
     let rules = match by {
         By::TheirProgram => {
             let programs = distinct(subjects.iter().map(|subject| subject.program_id));
@@ -56,17 +74,44 @@ pub(super) async fn load(
         }
         By::These(rules) => ProgramRules::of_all(rules.clone()),
     };
+    let clicks = arrived(connection, merchant_id, &subjects, &rules).await?;
+    let waiting = match may_come {
+        Clicks::MayCome => set_aside(&mut subjects, &clicks, &rules, look),
+        Clicks::AreThere => BTreeMap::new(),
+    };
     let known = Known {
         counts: orders::counts(connection, merchant_id, &counted(&subjects, &rules)).await?,
         refunds: refunds(connection, merchant_id, &subjects).await?,
-        clicks: arrived(connection, merchant_id, &subjects, &rules).await?,
         earners: earners(connection, merchant_id, &subjects).await?,
+        clicks,
     };
     let facts = subjects.into_iter().map(|subject| {
         let facts = facts_of(&subject, &known, look);
         (subject, facts)
     });
-    Ok((rules, facts.collect()))
+    Ok(Loaded { facts: facts.collect(), rules, waiting })
+}
+
+/// Takes out those whose click is not there and may still come.
+fn set_aside(
+    subjects: &mut Vec<Subject>,
+    clicks: &HashMap<Uuid, Arrived>,
+    rules: &ProgramRules,
+    look: Look,
+) -> BTreeMap<OffsetDateTime, Vec<Uuid>> {
+    let mut waiting: BTreeMap<OffsetDateTime, Vec<Uuid>> = BTreeMap::new();
+    subjects.retain(|subject| {
+        let missing = subject
+            .click_id
+            .zip(subject.clicked_at)
+            .filter(|(click_id, clicked_at)| !clicks.contains_key(click_id) && *clicked_at >= look.clicks_kept_since);
+        let until = missing.and_then(|(_, at)| waits_for_click(at, look.at, rules.of(subject.program_id).1));
+        if let Some(until) = until {
+            waiting.entry(until).or_default().push(subject.commission_id);
+        }
+        until.is_none()
+    });
+    waiting
 }
 
 fn facts_of(subject: &Subject, known: &Known, look: Look) -> Facts {

@@ -2,10 +2,11 @@
 
 use rust_decimal::Decimal;
 use serde::Serialize;
+use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::stripe_account::StripeAccountView;
+use super::stripe_account::{self, StripeAccountView};
 use crate::db::affiliates::Affiliate;
 use crate::domain::terms::Terms;
 use crate::domain::{paypal_email, sepa};
@@ -69,6 +70,20 @@ pub(crate) struct AffiliateView {
     reinstated_at: Option<OffsetDateTime>,
     #[serde(with = "time::serde::rfc3339::option")]
     terminated_at: Option<OffsetDateTime>,
+}
+
+/// Affiliates in their order, each with what is known of its Stripe account.
+pub(crate) async fn views(
+    connection: &mut PgConnection,
+    affiliates: Vec<Affiliate>,
+) -> Result<Vec<AffiliateView>, sqlx::Error> {
+    let named: Vec<String> = affiliates.iter().filter_map(|one| one.fields.stripe_account_id.clone()).collect();
+    let accounts = stripe_account::of_many(connection, &named).await?;
+    let view = |affiliate: Affiliate| {
+        let account = affiliate.fields.stripe_account_id.as_ref().and_then(|id| accounts.get(id)).cloned();
+        AffiliateView::new(affiliate, account)
+    };
+    Ok(affiliates.into_iter().map(view).collect())
 }
 
 impl AffiliateView {

@@ -1,5 +1,4 @@
-//! What fraud rules and persons decided about a commission, as the merchant is shown it. What its affiliate reads:
-//! `web/affiliate/decisions.rs`.
+//! What fraud rules and persons decided about a commission, for the merchant with its reasons.
 
 use serde::Serialize;
 use time::OffsetDateTime;

@@ -1,5 +1,7 @@
 //! What Stripe says of an affiliate's account, as clients see it.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 use sqlx::PgConnection;
 use time::OffsetDateTime;
@@ -67,4 +69,16 @@ pub(crate) async fn of(
 ) -> Result<Option<StripeAccountView>, sqlx::Error> {
     let Some(id) = stripe_account_id else { return Ok(None) };
     Ok(stripe_accounts::find(connection, std::slice::from_ref(id)).await?.pop().map(StripeAccountView::from))
+}
+
+/// What is known of many, by their ids.
+pub(crate) async fn of_many(
+    connection: &mut PgConnection,
+    stripe_account_ids: &[String],
+) -> Result<HashMap<String, StripeAccountView>, sqlx::Error> {
+    if stripe_account_ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = stripe_accounts::find(connection, stripe_account_ids).await?;
+    Ok(rows.into_iter().map(|row| (row.stripe_account_id.clone(), row.into())).collect())
 }

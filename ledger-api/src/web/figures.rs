@@ -131,20 +131,36 @@ fn rate(part: i64, whole: i64) -> Decimal {
     share
 }
 
-/// Clicks as bars, earnings as a line, a point for every day from `first` to `last`.
-pub(in crate::web) fn chart(t: Texts, days: &[Day], first: Date, last: Date, currency: Currency) -> Chart {
+/// Clicks as bars, earnings as a line, a point for every day from `first` to `last`; the earnings of the period before beside
+/// the days that have come as far.
+pub(in crate::web) fn chart(
+    t: Texts,
+    days: &[Day],
+    before: Option<(&[Day], i64)>,
+    (first, last): (Date, Date),
+    currency: Currency,
+) -> Chart {
     let by_day: HashMap<Date, &Day> = days.iter().map(|day| (day.day, day)).collect();
+    let earned_before = before.map(|(before, count)| {
+        let earned: HashMap<Date, i64> = before.iter().map(|day| (day.day, day.earnings)).collect();
+        (earned, Duration::days(count))
+    });
     let mut points = Vec::new();
     let mut date = first;
     while date <= last {
         let day = by_day.get(&date);
         let line = day.map_or(0, |day| day.earnings);
+        let before = earned_before.as_ref().map(|(earned, apart)| {
+            let minor = earned.get(&date.saturating_sub(*apart)).copied().unwrap_or(0);
+            (minor, format::money(t.0, minor, currency))
+        });
         points.push(Point {
             at: date.midnight().assume_utc().unix_timestamp(),
             label: format::date(t.0, date),
             bar: day.map_or(0, |day| day.clicks),
             line,
             line_said: format::money(t.0, line, currency),
+            before,
         });
         let Some(next) = date.next_day() else { break };
         date = next;
@@ -154,6 +170,7 @@ pub(in crate::web) fn chart(t: Texts, days: &[Day], first: Date, last: Date, cur
         day_label: t.day().to_owned(),
         bar_label: t.clicks().to_owned(),
         line_label: t.earnings().to_owned(),
+        before_label: t.period_before(t.earnings()),
         places: currency.exponent(),
         points,
         texts: t,
@@ -193,8 +210,19 @@ mod tests {
     fn a_chart_has_every_day_also_those_without_anything() {
         let day = Day { day: date!(2026 - 03 - 02), clicks: 5, conversions: 1, revenue: 9_900, earnings: 1_980 };
         let eur = "EUR".parse().unwrap();
-        let chart = chart(Texts(Language::En), &[day], date!(2026 - 02 - 27), date!(2026 - 03 - 03), eur);
+        let chart = chart(Texts(Language::En), &[day], None, (date!(2026 - 02 - 27), date!(2026 - 03 - 03)), eur);
         assert_eq!(chart.points.iter().map(|point| point.bar).collect::<Vec<_>>(), [0, 0, 0, 5, 0]);
         assert_eq!(chart.points[3].line_said.replace('\u{a0}', " "), "19.80 EUR");
+        assert!(chart.points.iter().all(|point| point.before.is_none()), "and no period before that it is not given");
+    }
+
+    #[test]
+    fn a_day_stands_beside_the_day_of_the_period_before_that_was_as_far() {
+        let earned = |day, earnings| Day { day, clicks: 0, conversions: 0, revenue: 0, earnings };
+        let before = [earned(date!(2026 - 02 - 26), 700), earned(date!(2026 - 02 - 27), 900)];
+        let days = (date!(2026 - 02 - 28), date!(2026 - 03 - 02));
+        let chart = chart(Texts(Language::En), &[], Some((&before, 3)), days, "EUR".parse().unwrap());
+        let minor: Vec<i64> = chart.points.iter().map(|point| point.before.as_ref().unwrap().0).collect();
+        assert_eq!(minor, [0, 700, 900]);
     }
 }

@@ -9,6 +9,7 @@ mod error;
 mod figures;
 mod finance;
 mod form;
+mod fraud_words;
 mod guard;
 mod join;
 mod language;

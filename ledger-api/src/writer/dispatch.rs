@@ -35,7 +35,20 @@ struct Line {
 struct Merchant {
     waiting: VecDeque<Waiting>,
     under_way: usize,
+    /// Orders in the transaction begun last.
+    newest: usize,
     has_a_turn: bool,
+}
+
+impl Merchant {
+    /// Whether it may have a transaction besides those under way. A second one begins when as many orders wait as the last
+    /// took: small ones in quick succession would pay for a statement each and keep the orders apart that come together.
+    fn may_begin(&self) -> bool {
+        match self.under_way {
+            0 => !self.waiting.is_empty(),
+            under_way => under_way < MOST_OF_A_MERCHANT && self.waiting.len() >= self.newest.min(MOST_ORDERS),
+        }
+    }
 }
 
 impl Line {
@@ -49,7 +62,7 @@ impl Line {
     /// Gives a merchant a turn, if it has use for one and none yet; forgets it when it has nothing left.
     fn line_up(&mut self, merchant_id: Uuid) {
         let Some(merchant) = self.merchants.get_mut(&merchant_id) else { return };
-        if !merchant.waiting.is_empty() && merchant.under_way < MOST_OF_A_MERCHANT && !merchant.has_a_turn {
+        if merchant.may_begin() && !merchant.has_a_turn {
             merchant.has_a_turn = true;
             self.turns.push_back(merchant_id);
         }
@@ -69,6 +82,7 @@ impl Line {
         let batch: Vec<Waiting> = merchant.waiting.drain(..most).collect();
         merchant.has_a_turn = false;
         merchant.under_way += 1;
+        merchant.newest = batch.len();
         self.under_way += 1;
         self.length -= batch.len();
         self.line_up(merchant_id);
@@ -190,8 +204,9 @@ mod tests {
         assert!(line.next_batch().is_none(), "two transactions a merchant");
 
         line.done(first);
-        assert_eq!(line.next_batch().unwrap().1.len(), 500);
+        assert!(line.next_batch().is_none(), "five hundred wait for as many as the last took, or for its end");
         line.done(first);
+        assert_eq!(line.next_batch().unwrap().1.len(), 500);
         line.done(first);
         line.done(second);
         assert_eq!((line.length, line.merchants.len(), line.turns.len(), line.under_way), (0, 0, 0, 0));

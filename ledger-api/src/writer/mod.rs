@@ -8,6 +8,7 @@
 //! transaction is thrown away and run again on what is there now.
 
 mod answer;
+mod company;
 mod dispatch;
 mod facts;
 mod known;
@@ -190,7 +191,7 @@ impl Recorder {
         merchant_id: Uuid,
         orders: &[&NewConversion],
     ) -> Result<(Verdicts, Views), RecordError> {
-        let _turn = self.shares.turn(merchant_id).await;
+        let turn = self.shares.turn(merchant_id).await;
         let mut connection = self.db.acquire().await?;
         let began = Instant::now();
         let (mut verdicts, fresh) = known::split(&mut connection, merchant_id, orders).await?;
@@ -213,6 +214,7 @@ impl Recorder {
         let stored = decided.len();
         let views = store::store(&mut connection, merchant_id, &facts, decided).await?;
         self.metrics.committed(stored, began.elapsed());
+        turn.end(stored);
         Ok((verdicts, views))
     }
 }

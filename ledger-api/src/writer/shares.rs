@@ -3,10 +3,12 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use uuid::Uuid;
 
+use super::company::{self, Company};
 use super::queue::CAPACITY;
 
 /// Single orders of one merchant that may wait.
@@ -14,10 +16,15 @@ const MOST_WAITING: usize = CAPACITY / 4;
 /// Transactions of one merchant at once, whether of single orders or of bulk requests: half of the connections that
 /// record, so that the other half is always somebody else's.
 pub(super) const MOST_TRANSACTIONS: usize = 2;
+/// All of them, as a semaphore counts.
+const ALL: u32 = 2;
 
 /// What merchants have of the writer now. Clones are one.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Shares(Arc<Mutex<HashMap<Uuid, Share>>>);
+pub(super) struct Shares {
+    merchants: Arc<Mutex<HashMap<Uuid, Share>>>,
+    company: Arc<Mutex<Company>>,
+}
 
 #[derive(Debug)]
 struct Share {
@@ -38,14 +45,31 @@ pub(super) struct Use {
 /// A transaction that a merchant may have now.
 #[derive(Debug)]
 pub(super) struct Turn {
-    _permit: Option<OwnedSemaphorePermit>,
-    _use: Use,
+    /// Given back before the use is.
+    permit: Option<OwnedSemaphorePermit>,
+    used: Use,
+    began: Instant,
+    in_company: bool,
+}
+
+impl Turn {
+    /// Ends the transaction that stored so many orders. In company the merchant's next may have to wait a moment.
+    pub(super) fn end(self, orders: usize) {
+        let pause = company::pause_after(orders, self.began.elapsed()).filter(|_| self.in_company);
+        if let Some(pause) = pause {
+            let Self { permit, used, .. } = self;
+            tokio::spawn(async move {
+                tokio::time::sleep(pause).await;
+                drop((permit, used));
+            });
+        }
+    }
 }
 
 impl Shares {
     /// A place for one more single order; none when the merchant has its share.
     pub(super) fn place(&self, merchant_id: Uuid) -> Option<Use> {
-        let mut shares = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut shares = self.merchants.lock().unwrap_or_else(PoisonError::into_inner);
         let share = shares.entry(merchant_id).or_default();
         if share.waiting >= MOST_WAITING {
             return None;
@@ -55,16 +79,22 @@ impl Shares {
         Some(Use { shares: self.clone(), merchant_id, waits: true })
     }
 
-    /// Waits until the merchant may have one more transaction; first come, first served.
+    /// Waits until the merchant may have one more transaction; first come, first served. Where other merchants record as
+    /// well, it may have one at a time.
     pub(super) async fn turn(&self, merchant_id: Uuid) -> Turn {
         let (turns, used) = {
-            let mut shares = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut shares = self.merchants.lock().unwrap_or_else(PoisonError::into_inner);
             let share = shares.entry(merchant_id).or_default();
             share.users += 1;
             (Arc::clone(&share.turns), Use { shares: self.clone(), merchant_id, waits: false })
         };
+        let in_company = {
+            let mut company = self.company.lock().unwrap_or_else(PoisonError::into_inner);
+            company.joined_by(merchant_id, Instant::now())
+        };
         // Nobody closes the semaphore.
-        Turn { _permit: turns.acquire_owned().await.ok(), _use: used }
+        let permit = turns.acquire_many_owned(if in_company { ALL } else { 1 }).await.ok();
+        Turn { permit, used, began: Instant::now(), in_company }
     }
 }
 
@@ -76,7 +106,7 @@ impl Default for Share {
 
 impl Drop for Use {
     fn drop(&mut self) {
-        let mut shares = self.shares.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut shares = self.shares.merchants.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(share) = shares.get_mut(&self.merchant_id) else { return };
         share.waiting -= usize::from(self.waits);
         share.users -= 1;
@@ -101,7 +131,7 @@ mod tests {
         assert!(shares.place(QUIET).is_some());
         drop(places);
         assert!(shares.place(BUSY).is_some());
-        assert!(shares.0.lock().unwrap().is_empty());
+        assert!(shares.merchants.lock().unwrap().is_empty());
     }
 
     #[tokio::test]
@@ -117,11 +147,28 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn in_company_a_merchant_has_one_transaction_and_a_pause_after_a_large_one() {
+        let shares = Shares::default();
+        drop(shares.turn(QUIET).await);
+        let first = shares.turn(BUSY).await;
+        let soon = std::time::Duration::from_millis(20);
+        assert!(tokio::time::timeout(soon, shares.turn(BUSY)).await.is_err(), "one at a time");
+
+        first.end(1);
+        let second = tokio::time::timeout(soon, shares.turn(BUSY)).await.expect("no pause after a small one");
+        tokio::time::sleep(soon * 2).await;
+        second.end(1_000);
+        assert!(tokio::time::timeout(soon, shares.turn(BUSY)).await.is_err(), "a pause as long as it took, and more");
+        drop(tokio::time::timeout(soon, shares.turn(QUIET)).await.expect("another merchant does not wait"));
+        assert!(tokio::time::timeout(soon * 20, shares.turn(BUSY)).await.is_ok());
+    }
+
+    #[tokio::test]
     async fn whoever_gives_up_waiting_leaves_nothing_behind() {
         let shares = Shares::default();
         let both = (shares.turn(BUSY).await, shares.turn(BUSY).await);
         assert!(tokio::time::timeout(std::time::Duration::from_millis(5), shares.turn(BUSY)).await.is_err());
         drop(both);
-        assert!(shares.0.lock().unwrap().is_empty());
+        assert!(shares.merchants.lock().unwrap().is_empty());
     }
 }

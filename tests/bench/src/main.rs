@@ -12,14 +12,17 @@ mod clicks;
 mod dashboard;
 mod edge;
 mod fairness;
+mod instances;
 mod load;
 mod memory;
 mod mixed;
 mod orders;
+mod pages;
 mod report;
 mod rolling;
 mod rows;
 mod shop;
+mod visits;
 mod yardstick;
 
 use std::path::PathBuf;
@@ -32,15 +35,18 @@ use shop::Shop;
 type Measure = fn(&Shop, &mut Report) -> Result<()>;
 
 /// Every measurement of the ledger by its name, in the order they run: each leaves its rows for the next.
-const MEASUREMENTS: [(&str, Measure); 6] = [
+const MEASUREMENTS: [(&str, Measure); 7] = [
     ("orders", orders::single),
     ("bulk", orders::bulk),
     ("clicks", clicks::ingest),
     ("mixed", mixed::day),
     ("fairness", fairness::noisy_neighbour),
+    ("instances", instances::two),
     ("dashboard", dashboard::read),
 ];
 
+/// The one of pages: what it fills in is no books that could be verified.
+const PAGES: &str = "pages";
 /// The measurement of the Worker. It needs no ledger.
 const EDGE: &str = "edge";
 /// The one of two instances, which it starts and stops itself.
@@ -51,13 +57,17 @@ fn main() -> Result<()> {
     let older = std::env::args_os().nth(2).map(PathBuf::from);
     let is_wanted = |name: &str| wanted.as_deref().is_none_or(|wanted| wanted == name);
     let of_ledger: Vec<_> = MEASUREMENTS.iter().filter(|(name, _)| is_wanted(name)).collect();
-    if of_ledger.is_empty() && !is_wanted(EDGE) && !is_wanted(ROLLING) {
-        let names: Vec<&str> = MEASUREMENTS.iter().map(|(name, _)| *name).chain([ROLLING, EDGE]).collect();
+    if of_ledger.is_empty() && ![EDGE, ROLLING, PAGES].into_iter().any(is_wanted) {
+        let names: Vec<&str> = MEASUREMENTS.iter().map(|(name, _)| *name).chain([PAGES, ROLLING, EDGE]).collect();
         bail!("there is no such measurement; there are: {}", names.join(", "));
     }
     let mut report = Report::default();
     if !of_ledger.is_empty() {
         measure_ledger(&of_ledger, &mut report)?;
+    }
+    if is_wanted(PAGES) {
+        println!("— {PAGES}");
+        pages::read(&mut report)?;
     }
     if is_wanted(ROLLING) {
         println!("— {ROLLING}");

@@ -10,12 +10,15 @@ use crate::load::{self, Call, Measured};
 use crate::report::Report;
 use crate::rows;
 use crate::shop::{PARTNERS, Shop};
-use crate::yardstick;
+use crate::{visits, yardstick};
 
 const CONNECTIONS: usize = 64;
 const SECONDS: u64 = 10;
 const BULK_CONNECTIONS: usize = 4;
 const BULK_ORDERS: usize = 1_000;
+/// Visits before a run: more than there will be orders. Those beyond them would share the first visits' tokens.
+const VISITS: usize = 120_000;
+const VISITS_BEFORE_BULK: usize = 350_000;
 
 /// Single orders on 64 and 256 connections, and the hot affiliate. Yardstick: PostgreSQL committing one small row a
 /// transaction.
@@ -46,7 +49,7 @@ pub(crate) fn single(shop: &Shop, report: &mut Report) -> Result<()> {
 }
 
 fn one_by_one(shop: &Shop, connections: usize, partners: usize) -> Result<Measured> {
-    let orders = Orders::of(shop, partners)?;
+    let orders = Orders::of(shop, partners, VISITS)?;
     load::run(&shop.load(connections, SECONDS), move |_, _| Call {
         path: "/v1/conversions".into(),
         body: Some(orders.next()),
@@ -58,7 +61,7 @@ pub(crate) fn bulk(shop: &Shop, report: &mut Report) -> Result<()> {
     let postings = yardstick::bare_postings(shop.database_url(), BULK_CONNECTIONS, BULK_ORDERS)?;
     report.note("yardstick: bare posting rows, 1,000 a transaction", postings, "/s");
     for (what, partners) in [("1,000 affiliates", PARTNERS), ("one hot affiliate", 1)] {
-        let orders = Orders::of(shop, partners)?;
+        let orders = Orders::of(shop, partners, VISITS_BEFORE_BULK)?;
         let measured = load::run(&shop.load(BULK_CONNECTIONS, SECONDS), move |_, _| {
             let orders: Vec<String> = (0..BULK_ORDERS).map(|_| orders.next()).collect();
             let body = format!(r#"{{"conversions":[{}]}}"#, orders.join(","));
@@ -72,7 +75,7 @@ pub(crate) fn bulk(shop: &Shop, report: &mut Report) -> Result<()> {
     Ok(())
 }
 
-/// An endless supply of new orders, each with the click token of the next partner's link.
+/// An endless supply of new orders, each with the click token of a visit of its own.
 #[derive(Clone)]
 struct Orders {
     run: Uuid,
@@ -81,12 +84,9 @@ struct Orders {
 }
 
 impl Orders {
-    fn of(shop: &Shop, partners: usize) -> Result<Self> {
-        let tokens = shop.partners.iter().take(partners).map(|partner| {
-            let link_id: Uuid = partner.link_id.parse()?;
-            Ok(shop.token_keys.mint(rows::new_id()?, link_id))
-        });
-        Ok(Self { run: rows::new_id()?, tokens: Rc::new(tokens.collect::<Result<_>>()?), next: Rc::default() })
+    fn of(shop: &Shop, partners: usize, visits: usize) -> Result<Self> {
+        let tokens = visits::made(shop, partners, visits)?;
+        Ok(Self { run: rows::new_id()?, tokens: Rc::new(tokens), next: Rc::default() })
     }
 
     fn next(&self) -> String {
@@ -95,7 +95,7 @@ impl Orders {
         let token = self.tokens.get(number % self.tokens.len()).map_or("", String::as_str);
         let run = self.run.simple();
         format!(
-            r#"{{"order_id":"{run}-{number}","customer_id":"customer-{number}","amount":{amount},"currency":"EUR","click_token":"{token}","product":"plan-a","country":"DE"}}"#,
+            r#"{{"order_id":"{run}-{number}","customer_id":"{run}-{number}","amount":{amount},"currency":"EUR","click_token":"{token}","product":"plan-a","country":"DE"}}"#,
             amount = 1_000 + number % 9_000,
         )
     }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use anyhow::{Result, bail};
 use integration_tests::ledger::{Ledger, TOKEN_KEYS};
 use integration_tests::merchant::{Merchant, Partner};
+use integration_tests::process::Process;
 use serde_json::json;
 use shared::token::TokenKeys;
 
@@ -39,7 +40,9 @@ impl Shop {
         let ledger = Ledger::with_own_settings();
         let merchant = Merchant::new(&ledger);
         let program_id = merchant.program(&json!({"hold_days": 14}));
-        let partners = (0..PARTNERS).map(|_| merchant.partner(&program_id, &json!({}))).collect();
+        // People of their own, with a destination each: partners who share one are what the fraud rules look for.
+        let person = |number| json!({"email": format!("partner{number}@mail.example"), "stripe_account_id": format!("acct_{number}")});
+        let partners = (0..PARTNERS).map(|number| merchant.partner(&program_id, &person(number))).collect();
         let Ok(token_keys) = TOKEN_KEYS.parse() else { bail!("the token keys of the tests are not valid") };
         Ok(Self { ledger, merchant, program_id, partners, token_keys })
     }
@@ -47,6 +50,11 @@ impl Shop {
     /// A load on the merchant's key.
     pub(crate) fn load(&self, connections: usize, seconds: u64) -> Load {
         self.load_with(self.merchant.api.key(), connections, seconds)
+    }
+
+    /// A second instance of the server on the same database.
+    pub(crate) fn second_instance(&self) -> Process {
+        self.ledger.second_instance()
     }
 
     /// Another merchant at the same ledger, with one partner.

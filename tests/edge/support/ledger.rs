@@ -57,6 +57,7 @@ struct State {
     salt_lookups: usize,
     without_salts: bool,
     refusals: usize,
+    stranger: Option<Answer>,
     /// Path and request id of each call.
     calls: Vec<(String, String)>,
 }
@@ -91,6 +92,11 @@ impl Ledger {
     /// Refuses the next deliveries of clicks with 503.
     pub(crate) fn refuses(&self, deliveries: usize) {
         self.state.lock().unwrap().refusals = deliveries;
+    }
+
+    /// Lets somebody else answer every call in its place, or answers itself again.
+    pub(crate) fn is_hidden_by(&self, stranger: Option<Answer>) {
+        self.state.lock().unwrap().stranger = stranger;
     }
 
     /// Does not tell the day's salt, or does again.
@@ -176,6 +182,9 @@ fn answer(state: &Mutex<State>, call: &Call) -> Answer {
     let problem = |status, code: &str| Answer::json(status, &json!({ "code": code }));
     let mut state = state.lock().unwrap();
     state.calls.push((path.to_owned(), call.header("x-request-id").to_owned()));
+    if let Some(stranger) = &state.stranger {
+        return stranger.clone();
+    }
     match (call.method.as_str(), path.strip_prefix("links/")) {
         _ if call.header("authorization") != format!("Bearer {EDGE_KEY}") => problem(401, "unauthorized"),
         ("GET", Some(rest)) => {
@@ -198,7 +207,9 @@ fn answer(state: &Mutex<State>, call: &Call) -> Answer {
                 state.refusals -= 1;
                 return problem(503, "unavailable");
             }
-            let ClickBatches { batches } = serde_json::from_slice(&call.body).unwrap();
+            let Ok(ClickBatches { batches }) = serde_json::from_slice(&call.body) else {
+                return problem(422, "validation_failed");
+            };
             let verdict = |batch: &ClickBatch| BatchVerdict { accepted: batch.clicks.len(), ..BatchVerdict::default() };
             let results = batches.iter().map(verdict).collect();
             state.batches.extend(batches);

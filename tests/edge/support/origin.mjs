@@ -28,6 +28,10 @@ const pages = {
     response.write("first ");
     setTimeout(() => response.end("second"), 1_500);
   },
+  "/echo": (request, response) => {
+    const parts = [];
+    request.on("data", (part) => parts.push(part)).on("end", () => response.end(`${request.method} ${Buffer.concat(parts)}`));
+  },
   "/moved": (request, response) => response.writeHead(301, { location: "/elsewhere?ref=kept" }).end(),
 };
 

@@ -27,6 +27,7 @@ impl Call {
 }
 
 /// What it answers.
+#[derive(Clone)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) content_type: &'static str,

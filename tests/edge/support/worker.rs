@@ -27,10 +27,14 @@ pub(crate) struct WorkerOptions {
     pub(crate) ledger_port: u16,
     /// The origin's port.
     pub(crate) origin_port: Option<u16>,
+    /// As in production: the site is at this port, where its visitors ask for it, and the Worker is not told its origin.
+    pub(crate) zone_port: Option<u16>,
     /// Where the link domain sends visitors of unknown links.
     pub(crate) fallback: Option<&'static str>,
-    /// `none`: leave KV out, as if it were down; `hangs`: it never answers.
+    /// `none`: leave KV out, as if it were down; `hangs`: it never answers; `slow`: not before the ledger is asked.
     pub(crate) kv: Option<&'static str>,
+    /// Seconds for which an isolate believes what it knows of a link; 30 unless set.
+    pub(crate) link_cache_seconds: Option<u32>,
     /// `fails`: the queue takes nothing; `hangs`: it never answers.
     pub(crate) queue: Option<&'static str>,
     /// Deliveries after the first before the dead-letter queue takes a message; 100 unless set.
@@ -78,8 +82,12 @@ impl Worker {
             .env_remove("SITE_HOSTS")
             .env_remove("LINK_HOSTS")
             .env("LINK_FALLBACK_URL", options.fallback.unwrap_or_default())
+            .env("LINK_CACHE_SECONDS", options.link_cache_seconds.unwrap_or(30).to_string())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped());
+        if let Some(zone_port) = options.zone_port {
+            command.env_remove("ORIGIN_URL").env("SITE_HOSTS", format!("127.0.0.1:{zone_port}"));
+        }
         let mut child = command.spawn().expect("node runs edge-worker/dev/serve.mjs");
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let ready = lines.any(|line| line.is_ok_and(|line| line.starts_with("ready ")));
@@ -121,6 +129,11 @@ impl Worker {
     /// An address on the link domain.
     pub(crate) fn link(&self, target: &str) -> String {
         format!("http://localhost:{}{target}", self.port)
+    }
+
+    /// `host:port` of the link domain.
+    pub(crate) fn link_host(&self) -> String {
+        format!("localhost:{}", self.port)
     }
 
     /// `host:port` of the merchant's site.

@@ -23,6 +23,10 @@ fn the_database_reads_an_address_as_the_rules_do() {
         "a@b@gmail.com",
         "a+@gmail.com",
         "ümlaut+x@bücher.example",
+        "ada+shop@Example.org.",
+        "a.da@gmail.com..",
+        "ada@.",
+        "ada.",
     ] {
         let row = database.rows(&format!("select mailbox('{email}')"));
         assert_eq!(row[0].get::<String, _>(0), mailbox(email), "{email:?}");

@@ -2,6 +2,7 @@
 
 mod client;
 mod compression;
+mod cursors;
 mod document;
 mod fuzz;
 mod page;

@@ -43,7 +43,7 @@ fn pages(world: &World) -> Vec<String> {
     let id: String = sqlx::Row::get(&world.ledger.database.rows(commission)[0], 0);
     let link: String =
         sqlx::Row::get(&world.ledger.database.rows("select link_id::text from link where campaign is not null")[0], 0);
-    ["", "/links", "/links/new", "/conversions", "/statement", "/payouts", "/terms", "/settings"]
+    ["", "/links", "/links/campaigns", "/links/new", "/conversions", "/statement", "/payouts", "/terms", "/settings"]
         .iter()
         .map(|page| format!("/affiliate{page}"))
         .chain([format!("/affiliate/conversions/{id}"), format!("/affiliate/links/{link}")])
@@ -60,6 +60,10 @@ fn every_page_is_accessible_in_both_schemes_on_a_phone_and_in_both_languages() {
         steps.push(json!({"look": {"scheme": "light", "width": 1280}}));
         steps.push(json!({"open": format!("{}{page}", world.ledger.url())}));
         steps.push(json!({"axe": true}));
+        if page == "/affiliate" {
+            let told = "[...document.querySelectorAll('.u-legend .u-value')].map((value) => value.textContent.trim())";
+            steps.push(json!({"tell": format!("{told}.filter(Boolean).length === 4 ? [] : {told}")}));
+        }
         steps.push(json!({"look": {"scheme": "dark", "width": 375}}));
         steps.push(json!({"axe": true}));
         steps.push(json!({"tell": "document.documentElement.scrollWidth <= innerWidth ? [] : [location.pathname + ' is too wide']"}));
@@ -130,13 +134,35 @@ fn what_a_table_shows_is_what_its_file_has() {
 }
 
 #[test]
+fn campaigns_come_to_what_their_links_do() {
+    let world = world();
+    let ada = Visit::sign_in(&world.ledger, &world.mails, "ada@partner.example");
+
+    let file = ada.get("/affiliate/links/campaigns?format=csv");
+
+    file.expect_csv();
+    let rows: Vec<&str> = file.text.lines().skip(1).collect();
+    let sum = |from_the_end: usize| -> i64 {
+        rows.iter()
+            .map(|row| row.rsplit(',').nth(from_the_end).unwrap().trim_matches('"').parse::<i64>().unwrap())
+            .sum()
+    };
+    let links = world.ledger.database.number("select count(*) from link");
+    let orders = world.ledger.database.number("select count(*) from commission where role = 'primary'");
+    assert!(rows.len() > 1, "{rows:?}");
+    assert_eq!((sum(3), sum(1)), (links, orders));
+}
+
+#[test]
 fn another_affiliates_things_are_not_there() {
     let world = world();
     let eve = json!({"name": "Eve", "email": "eve@partner.example", "stripe_account_id": "acct_eve"});
     world.merchant.partner(&world.merchant.program(&json!({})), &eve);
     let eve = Visit::sign_in(&world.ledger, &world.mails, "eve@partner.example");
 
-    for page in pages(&world).into_iter().filter(|page| page.matches('/').count() > 2 && !page.ends_with("new")) {
+    let lists = ["new", "campaigns"];
+    let is_list = |page: &String| lists.iter().any(|list| page.ends_with(list));
+    for page in pages(&world).into_iter().filter(|page| page.matches('/').count() > 2 && !is_list(page)) {
         assert_eq!(eve.get(&page).status, 404, "{page}");
     }
     assert_eq!(eve.get(&format!("/affiliate/links/{}", world.ada.link_id)).status, 404);

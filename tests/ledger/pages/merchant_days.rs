@@ -1,4 +1,5 @@
-//! What days past came to, as the merchant's home shows it: written down by a job, and never wrong beside what is recorded.
+//! What days past came to, as the overviews of a merchant and of a partner show it: written down by a job, and never wrong beside
+//! what is recorded.
 
 use integration_tests::ledger::Ledger;
 use integration_tests::mail::MailCatcher;
@@ -15,6 +16,7 @@ struct World {
     merchant: Merchant,
     ada: Partner,
     owner: Visit,
+    partner: Visit,
 }
 
 impl World {
@@ -25,7 +27,8 @@ impl World {
         let ada = merchant.partner(&merchant.program(&json!({})), &json!({}));
         let mut owner = Visit::sign_in(&ledger, &mails, "owner@shop.example");
         owner.choose(&format!("merchant:{}", merchant.id));
-        Self { ledger, merchant, ada, owner }
+        let partner = Visit::sign_in(&ledger, &mails, "ada@partner.example");
+        Self { ledger, merchant, ada, owner, partner }
     }
 
     /// An order of 100.00 EUR, so many days ago.
@@ -34,10 +37,13 @@ impl World {
         self.merchant.order(name, 10_000, &self.ada.code, &json!({"occurred_at": at})).expect(201);
     }
 
-    /// Whether the home page says that.
+    /// Whether both home pages say that.
     fn shows(&self, words: &str) -> bool {
-        let page = self.owner.get("/merchant").text.replace('\u{a0}', " ");
-        page.split_once("data-part=\"figures\"").unwrap().1.split_once("</dl>").unwrap().0.contains(words)
+        let figures = |page: String| {
+            let page = page.replace('\u{a0}', " ");
+            page.split_once("data-part=\"figures\"").unwrap().1.split_once("</dl>").unwrap().0.contains(words)
+        };
+        figures(self.owner.get("/merchant").text) && figures(self.partner.get("/affiliate").text)
     }
 
     /// Waits until the days are written again from the beginning.
@@ -51,7 +57,11 @@ impl World {
     }
 
     fn written(&self) -> i64 {
-        self.ledger.database.number("select coalesce(sum(revenue), 0)::bigint from merchant_day")
+        let of = |table: &str| format!("select coalesce(sum(revenue), 0)::bigint from {table}");
+        let [merchant, affiliates] =
+            ["merchant_day", "affiliate_day"].map(|table| self.ledger.database.number(&of(table)));
+        assert_eq!(merchant, affiliates);
+        merchant
     }
 }
 

@@ -9,4 +9,6 @@ mod german;
 mod live;
 mod merchant;
 mod merchant_days;
+mod orders;
 pub(crate) mod visit;
+mod words;

@@ -5,6 +5,7 @@ mod checkout;
 mod coupons;
 mod disputes;
 mod integration;
+mod localstripe;
 mod objects;
 mod official;
 mod refunds;

@@ -9,7 +9,7 @@ use super::objects::{Shape, invoice, invoice_payment, refund, subscribing};
 use super::scene::{SECRET, Scene};
 
 /// Signs and sends each event, and returns the statuses.
-fn sent(scene: &Scene, secret: &str, events: &[Value]) -> Vec<i64> {
+pub(super) fn sent(scene: &Scene, secret: &str, events: &[Value]) -> Vec<i64> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("ledger/stripe_in/send.mjs");
     let url = format!("{}/webhooks/stripe/{}", scene.ledger.url(), scene.shop.id);
     let job = json!({"url": url, "secret": secret, "events": events});
@@ -18,7 +18,8 @@ fn sent(scene: &Scene, secret: &str, events: &[Value]) -> Vec<i64> {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-fn event(id: &str, kind: &str, object: &Value) -> Value {
+/// An event about an object, now.
+pub(super) fn event(id: &str, kind: &str, object: &Value) -> Value {
     let created = time::OffsetDateTime::now_utc().unix_timestamp();
     json!({"id": id, "object": "event", "type": kind, "created": created, "livemode": false, "data": {"object": object}})
 }

@@ -35,7 +35,7 @@ pub(super) fn set(database: &mut Connection, variables: &Variables) -> Result<()
         database.run(&clicks_of_days(link, most))?;
     }
     // What days past came to was written before they had clicks; it is written again.
-    database.run("delete from merchant_day_fold")?;
+    database.run("delete from merchant_day_fold; delete from affiliate_day_fold")?;
     let orders = scene.orders(&mornings(database)?)?;
     scene.what_waits()?;
     scene.what_is_due()?;

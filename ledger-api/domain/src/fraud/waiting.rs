@@ -2,38 +2,78 @@
 
 use time::{Duration, OffsetDateTime};
 
-use super::facts::{ClickSeen, Facts};
 use super::settings::FraudRules;
 
-/// Until when a commission's screening waits for its click, if it does: the rules that look at clicks would find nothing
-/// now. Nobody waits longer than the grace after which a click counts as missing.
+/// The first pause.
+const SHORTEST: Duration = Duration::seconds(5);
+/// Moments are rounded up to these, so that commissions that wait are looked at together.
+const STEP_SECONDS: i64 = 5;
+
+/// When a commission whose click is not there is looked at again; `None` when it has waited long enough. The rules that
+/// look at clicks would find nothing now, but nobody waits longer than the grace after which a click counts as missing.
+///
+/// Pauses grow with the time since the visit: most clicks are there at the second look, and when none arrive for minutes,
+/// looking often would cost most when the ledger has most to catch up with.
 #[must_use]
-pub fn waits_for_click(facts: &Facts, rules: &FraudRules) -> Option<OffsetDateTime> {
-    let click = facts.click.as_ref().filter(|click| click.seen == ClickSeen::Missing)?;
-    let until = click.clicked_at + Duration::seconds(i64::from(rules.settings().missing_click.grace_seconds));
-    (facts.looked_at <= until).then_some(until)
+pub fn waits_for_click(clicked_at: OffsetDateTime, now: OffsetDateTime, rules: &FraudRules) -> Option<OffsetDateTime> {
+    let grace = Duration::seconds(i64::from(rules.settings().missing_click.grace_seconds));
+    if now > clicked_at + grace {
+        return None;
+    }
+    let since: Duration = now - clicked_at;
+    let pause = (since / 2_i32).max(SHORTEST);
+    let beyond_grace = clicked_at + grace + Duration::milliseconds(1);
+    Some(rounded_up((now + pause).min(beyond_grace)))
+}
+
+fn rounded_up(moment: OffsetDateTime) -> OffsetDateTime {
+    let into_step = moment.unix_timestamp().rem_euclid(STEP_SECONDS);
+    let begun = moment.replace_nanosecond(0).unwrap_or(moment) - Duration::seconds(into_step);
+    if begun == moment { moment } else { begun + Duration::seconds(STEP_SECONDS) }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::samples::{facts, with_click};
+    use time::macros::datetime;
+
     use super::*;
 
+    const VISIT: OffsetDateTime = datetime!(2026-05-01 12:00:00.5 UTC);
+
+    fn after(seconds: i64) -> Option<Duration> {
+        let now = VISIT + Duration::seconds(seconds);
+        waits_for_click(VISIT, now, &FraudRules::default()).map(|again| again - now)
+    }
+
     #[test]
-    fn only_a_young_click_that_is_not_there_is_waited_for() {
+    fn a_click_is_waited_for_as_long_as_its_grace_lasts() {
+        let grace = i64::from(FraudRules::default().settings().missing_click.grace_seconds);
+
+        let last = after(grace).unwrap();
+        assert!(last > Duration::ZERO && last <= Duration::seconds(STEP_SECONDS), "{last}");
+        assert_eq!(after(grace + 1), None);
+    }
+
+    #[test]
+    fn pauses_grow_with_the_time_since_the_visit() {
+        // Each ends at a whole five seconds: the visit was half a second after one.
+        assert_eq!(after(0), Some(Duration::milliseconds(9_500)));
+        assert_eq!(after(10), Some(Duration::milliseconds(9_500)));
+        assert_eq!(after(60), Some(Duration::milliseconds(34_500)));
+        // Beyond the grace there is nothing to wait for.
+        assert_eq!(after(110), Some(Duration::milliseconds(14_500)));
+    }
+
+    #[test]
+    fn who_waits_to_the_same_moment_is_looked_at_together() {
         let rules = FraudRules::default();
-        let grace = Duration::seconds(i64::from(rules.settings().missing_click.grace_seconds));
-        let mut missing = with_click(|click| click.seen = ClickSeen::Missing);
-        let clicked_at = missing.click.as_ref().unwrap().clicked_at;
+        let now = VISIT + Duration::seconds(6);
 
-        missing.looked_at = clicked_at + grace;
-        assert_eq!(waits_for_click(&missing, &rules), Some(clicked_at + grace));
-        missing.looked_at += Duration::milliseconds(1);
-        assert_eq!(waits_for_click(&missing, &rules), None);
+        let moments = (0..1_000).filter_map(|ms| waits_for_click(VISIT + Duration::milliseconds(ms), now, &rules));
+        let mut moments: Vec<_> = moments.collect();
+        moments.dedup();
 
-        let mut arrived = facts();
-        arrived.looked_at = clicked_at;
-        assert_eq!(waits_for_click(&arrived, &rules), None);
-        assert_eq!(waits_for_click(&Facts { click: None, ..arrived }, &rules), None);
+        assert_eq!(moments, [datetime!(2026-05-01 12:00:15 UTC)]);
+        assert_eq!(rounded_up(datetime!(2026-05-01 12:00:15 UTC)), datetime!(2026-05-01 12:00:15 UTC));
     }
 }

@@ -34,6 +34,8 @@ pub struct Home {
     pub chart: Option<Chart>,
     /// The newest orders.
     pub recent: Table,
+    /// What the table of links is called.
+    pub links_title: String,
     /// Clicks and earnings by link.
     pub links: Table,
 }

@@ -17,6 +17,8 @@ pub struct Point {
     pub line: i64,
     /// The line's value, as it is read.
     pub line_said: String,
+    /// The line's value on the same day of the period before, in minor units and as it is read.
+    pub before: Option<(i64, String)>,
 }
 
 /// Bars and a line of the same days.
@@ -31,6 +33,8 @@ pub struct Chart {
     pub bar_label: String,
     /// What the line is.
     pub line_label: String,
+    /// What it is in the period before.
+    pub before_label: String,
     /// Decimal places of the line's currency.
     pub places: u32,
     /// The days, without gaps.
@@ -40,13 +44,22 @@ pub struct Chart {
 }
 
 impl Chart {
-    /// For uPlot: three lists of numbers, which need no escaping.
+    /// Whether there is a period before to compare with.
+    fn compares(&self) -> bool {
+        self.points.iter().any(|point| point.before.is_some())
+    }
+
+    /// For uPlot: lists of numbers, which need no escaping.
     fn data(&self) -> String {
         let list = |value: fn(&Point) -> i64| {
             let numbers: Vec<String> = self.points.iter().map(|point| value(point).to_string()).collect();
             format!("[{}]", numbers.join(","))
         };
-        format!("[{},{},{}]", list(|point| point.at), list(|point| point.bar), list(|point| point.line))
+        let mut lists = vec![list(|point| point.at), list(|point| point.bar), list(|point| point.line)];
+        if self.compares() {
+            lists.push(list(|point| point.before.as_ref().map_or(0, |(minor, _)| *minor)));
+        }
+        format!("[{}]", lists.join(","))
     }
 
     fn drawn(&self) -> Sparkline {

@@ -88,6 +88,7 @@ pub struct Table {
     pub texts: Texts,
     paging: Paging,
     bare: bool,
+    searched: String,
 }
 
 /// Which part of the list is seen.
@@ -114,6 +115,7 @@ impl Table {
             texts: Texts(Language::En),
             paging: Paging::Numbered { page: 1, found: 0 },
             bare: false,
+            searched: String::new(),
         }
     }
 
@@ -138,6 +140,13 @@ impl Table {
     #[must_use]
     pub fn bare(mut self, texts: Texts) -> Self {
         (self.bare, self.texts) = (true, texts);
+        self
+    }
+
+    /// What its search looks through, where that is not all that is seen.
+    #[must_use]
+    pub fn searching(mut self, what: &str) -> Self {
+        what.clone_into(&mut self.searched);
         self
     }
 
@@ -233,6 +242,23 @@ impl Table {
         self.elsewhere().with("sort", &sort).href()
     }
 
+    fn is_sorted(&self) -> bool {
+        self.columns.iter().any(|column| column.sortable)
+    }
+
+    /// Every way to sort: its value, what it is called, whether it is chosen. For a phone, where a table has no headings.
+    fn sorts(&self) -> Vec<(String, String, bool)> {
+        let chosen = self.query.get("sort").unwrap_or_default();
+        let both = |column: &Column| {
+            [
+                (column.key.to_owned(), self.texts.table_sort_up(&column.label)),
+                (format!("-{}", column.key), self.texts.table_sort_down(&column.label)),
+            ]
+        };
+        let sorts = self.columns.iter().filter(|column| column.sortable).flat_map(both);
+        sorts.map(|(value, label)| (value.clone(), label, value == chosen)).collect()
+    }
+
     /// For `aria-sort`.
     fn sorted(&self, column: &Column) -> &'static str {
         match sorting(&self.query) {
@@ -316,6 +342,14 @@ mod tests {
         assert!(amounts("sort=amount").is_sorted());
         assert!(amounts("sort=-amount").iter().rev().is_sorted());
         assert_eq!(names(&table("sort=unknown"))[0], "order 1");
+    }
+
+    #[test]
+    fn a_phone_offers_each_sort_and_keeps_the_chosen_one() {
+        let sorts = table("sort=-amount").sorts();
+        let labels: Vec<_> =
+            sorts.iter().map(|(value, label, chosen)| (value.as_str(), label.as_str(), *chosen)).collect();
+        assert_eq!(labels[2..], [("amount", "Amount, ascending", false), ("-amount", "Amount, descending", true)]);
     }
 
     #[test]

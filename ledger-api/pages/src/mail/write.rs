@@ -8,6 +8,7 @@ use super::letter::{Letter, one_line};
 use super::message::{Message, PayoutFacts, Rejection, Reward, RewardKind, Sum};
 use crate::format;
 use crate::language::Language;
+use crate::reasons;
 use crate::texts::Texts;
 
 /// Where links in mails lead.
@@ -250,7 +251,7 @@ impl Words<'_> {
         facts.extend(rejected.iter().map(|rejection| {
             let amount = format::money(self.language, rejection.amount, rejection.currency);
             let order = t.mail_rejected_order(one_line(&rejection.order_id));
-            let reason = rejection.reason.as_deref().map(one_line);
+            let reason = rejection.reason.as_deref().map(|reason| one_line(reasons::of_rejection(t, reason)));
             (order, reason.map_or_else(|| amount.clone(), |reason| format!("{amount}: {reason}")))
         }));
         let subject = t.mail_digest_subject(merchant, &day);

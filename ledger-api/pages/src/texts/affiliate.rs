@@ -16,6 +16,11 @@ texts! {
     home_how_it_went: "How it went", "Wie es lief";
     home_recent: "Newest orders", "Neueste Bestellungen";
     home_by_link: "By link", "Nach Link";
+    home_by_campaign: "By campaign", "Nach Kampagne";
+    campaigns_title: "Campaigns", "Kampagnen";
+    campaigns_lead: "What came of the links of each campaign in the last 30 days.", "Was in den letzten 30 Tagen aus den Links jeder Kampagne wurde.";
+    campaign_none: "no campaign", "ohne Kampagne";
+    home_by_link_quarter: "By link, last 90 days", "Nach Link, die letzten 90 Tage";
     home_pending: "Your application is being looked at. You will get a mail.", "Ihre Bewerbung wird geprüft. Sie erhalten eine E-Mail.";
     home_suspended: "You are suspended: new orders earn nothing at the moment.", "Sie sind gesperrt: Neue Bestellungen bringen derzeit keine Provision.";
     home_terminated: "Your membership has ended. What you have earned is still paid.", "Ihre Teilnahme ist beendet. Was Sie verdient haben, wird noch ausgezahlt.";
@@ -32,6 +37,7 @@ texts! {
     revenue: "Revenue", "Umsatz";
     figure_before(change, days): "{change} to the {days} days before", "{change} zu den {days} Tagen davor";
     earnings: "Earnings", "Einnahmen";
+    period_before(what): "{what} in the period before", "{what} im Zeitraum davor";
     day: "Day", "Tag";
     link: "Link", "Link";
     campaign: "Campaign", "Kampagne";
@@ -70,6 +76,8 @@ texts! {
     order_in_payout: "The commission is part of a payout that is under way.", "Die Provision ist Teil einer laufenden Auszahlung.";
     order_paid(day): "The commission was paid on {day}.", "Die Provision wurde am {day} ausgezahlt.";
     order_rejected(reason): "The commission was rejected: {reason}", "Die Provision wurde abgelehnt: {reason}";
+    rejected_refunded: "the order was refunded in full", "die Bestellung wurde ganz erstattet";
+    rejected_dispute_lost: "the customer's dispute took the money back", "eine Zahlungsanfechtung des Kunden hat das Geld zurückgeholt";
     order_rejected_silently: "The commission was rejected.", "Die Provision wurde abgelehnt.";
     order_taken_back(amount): "{amount} of it were taken back, because the order was refunded or cancelled.", "{amount} davon wurden zurückgenommen, weil die Bestellung erstattet oder storniert wurde.";
     fact_order_amount: "Order amount", "Bestellwert";
@@ -81,6 +89,7 @@ texts! {
     fact_link: "Link", "Link";
 
     statement_lead: "Every movement of your money, newest first. Nothing here is ever changed; what is taken back is a line of its own.", "Jede Bewegung Ihres Geldes, die neueste zuerst. Nichts wird hier je geändert; was zurückgenommen wird, ist eine eigene Zeile.";
+    statement_newest(count): "Searching, and sorting by amount, looks at the newest {count} lines. Save the statement as CSV to have all of them.", "Suche und Sortierung nach Betrag sehen die neuesten {count} Zeilen an. Speichern Sie den Auszug als CSV, um alle zu haben.";
     statement_empty: "No movements yet. The first commission appears here.", "Noch keine Bewegungen. Die erste Provision erscheint hier.";
     statement_what: "What happened", "Was geschah";
     posting_earned: "Commission, on hold", "Provision, zurückgehalten";

@@ -6,6 +6,7 @@
 mod affiliate;
 mod audit;
 mod decisions;
+mod facts;
 mod finance;
 mod finance_states;
 mod mail;
@@ -85,10 +86,12 @@ mod tests {
         super::affiliate::ENTRIES,
         super::audit::ENTRIES,
         super::decisions::ENTRIES,
+        super::facts::ENTRIES,
         super::finance::ENTRIES,
         super::finance_states::ENTRIES,
         super::mail::ENTRIES,
         super::merchant::affiliates::ENTRIES,
+        super::merchant::fraud::ENTRIES,
         super::merchant::home::ENTRIES,
         super::merchant::integration::ENTRIES,
         super::merchant::orders::ENTRIES,

@@ -58,6 +58,10 @@ texts! {
     notice_terms_made: "The new terms hold for orders from now on; older orders keep theirs.", "Die neuen Bedingungen gelten ab jetzt; ältere Bestellungen behalten ihre.";
 
     table_search: "Search", "Suchen";
+    table_sort: "Sort", "Sortieren";
+    table_sort_none: "As usual", "Wie üblich";
+    table_sort_up(column): "{column}, ascending", "{column}, aufsteigend";
+    table_sort_down(column): "{column}, descending", "{column}, absteigend";
     table_apply: "Apply", "Anwenden";
     table_nothing_found: "Nothing matches. Remove a filter to see more.", "Nichts passt. Entfernen Sie einen Filter, um mehr zu sehen.";
     table_previous: "Previous", "Zurück";
@@ -80,6 +84,8 @@ texts! {
     sign_in_bad_title: "This link does not work any more", "Dieser Link funktioniert nicht mehr";
     sign_in_bad: "A link works once and for 15 minutes. Nothing is lost: ask for a new one.", "Ein Link funktioniert einmal und 15 Minuten lang. Es ist nichts verloren: Fordern Sie einen neuen an.";
     sign_in_development: "Sign in as", "Anmelden als";
+    sign_in_development_search: "Name, address, desk or merchant", "Name, Adresse, Bereich oder Händler";
+    sign_in_development_nobody: "Nobody is found.", "Es wird niemand gefunden.";
     choose_title: "Where do you want to work?", "Wo möchten Sie arbeiten?";
     choose_lead(email): "{email} opens more than one door.", "{email} öffnet mehr als eine Tür.";
     choose_nothing: "This address opens nothing any more. Ask whoever gave you access.", "Diese Adresse öffnet nichts mehr. Fragen Sie, wer Ihnen Zugang gegeben hat.";

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::Slice;
 use super::slice::sliced;
+use crate::db::affiliate_names;
 
 /// By what orders are ordered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,10 +22,11 @@ pub enum Sort {
 /// Which orders are looked for.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
-    /// In this state, by the primary commission; `unattributed` for those credited to nobody.
+    /// In this state, by the primary commission; `unattributed` for those credited to nobody, `nothing` for those that are
+    /// credited and earn nothing.
     pub status: Option<String>,
-    /// With this as the order's id or the customer's, in the affiliate's name, or, of the newest 5,000 orders, in the order's
-    /// id: no index is paid for by every order so that a part of one is found.
+    /// With this as the beginning of the order's id, as the customer's id, in the affiliate's name, or, of the newest 5,000
+    /// orders, anywhere in the order's id: no index is paid for by every order so that a part of one is found.
     pub words: Option<String>,
     /// Credited to this affiliate.
     pub affiliate_id: Option<Uuid>,
@@ -32,6 +34,9 @@ pub struct Filter {
     pub program_id: Option<Uuid>,
     /// Since then.
     pub since: Option<OffsetDateTime>,
+    /// Of so many of the newest, when they are sorted by amount; none: of all. All of them are read for each page, because an
+    /// index by amount is not paid for by every order either.
+    pub newest: Option<i64>,
 }
 
 /// An order with what its affiliate earns.
@@ -53,64 +58,153 @@ pub struct Row {
     pub fraud_hold: bool,
 }
 
-/// A stretch of a merchant's orders. An order is recorded after it happened, so that those since a moment have ids since
-/// about that moment: the day of grace is for clocks.
+struct Found {
+    conversion_id: Uuid,
+}
+
+/// Reads which orders are found, as `sliced!` does. An order is recorded after it happened, so that those since a moment have
+/// ids since about that moment: the day of grace is for clocks. The conditions of `$3` are one `or`, so that each can use its
+/// index. What is not asked for falls away before the query is planned, and with it the commission where no state is asked for.
+macro_rules! found {
+    ($connection:expr, $slice:expr, $begin:literal, $end:literal, $($rest:tt)+) => {
+        sliced!(
+            $connection, $slice, Found,
+            ($begin
+                + r#" from conversion o
+                   left join commission c
+                       on c.merchant_id = o.merchant_id and c.conversion_id = o.conversion_id and c.role = 'primary'
+                   where o.merchant_id = $1
+                       and case when $2::text is null then true
+                           when $2 = 'unattributed' then o.affiliate_id is null
+                           when $2 = 'nothing' then o.affiliate_id is not null and o.reason = 'recurring_ended'
+                           else c.status = $2 end
+                       and ($3::text is null
+                           or o.order_id ^@ $3 or o.order_id ^@ lower($3) or o.order_id ^@ upper($3)
+                           or o.customer_id = $3
+                           or o.affiliate_id = any($4::uuid[])
+                           or o.conversion_id = any(array(
+                               select w.conversion_id from (
+                                   select n.conversion_id, n.order_id from conversion n where n.merchant_id = $1
+                                   order by n.conversion_id desc limit 5000
+                               ) w where position(lower($3) in lower(w.order_id collate "default")) > 0
+                           )))
+                       and ($5::uuid is null or o.affiliate_id = $5) and ($6::uuid is null or o.program_id = $6)
+                       and ($7::timestamptz is null
+                           or o.occurred_at >= $7 and o.conversion_id >= uuid_v7_floor($7 - interval '1 day'))"#
+                + $end),
+            $($rest)+
+        )
+    };
+}
+
+/// A stretch of a merchant's orders.
 pub async fn rows(
     connection: &mut PgConnection,
     merchant_id: Uuid,
     filter: &Filter,
     slice: Slice<Sort>,
 ) -> Result<Vec<Row>, sqlx::Error> {
-    sliced!(
-        connection, slice, Row,
-        r#"select o.conversion_id, o.order_id, o.customer_id, o.occurred_at, o.amount, o.refunded, o.currency,
-               a.name as "affiliate?", p.name as "program?", c.amount - c.clawed_back as commission,
-               c.currency as "commission_currency?",
-               case when o.affiliate_id is null then 'unattributed' else coalesce(c.status, 'approved') end as "status!",
-               coalesce(c.fraud_hold, false) as "fraud_hold!"
-           from conversion o
-           left join affiliate a on a.merchant_id = o.merchant_id and a.affiliate_id = o.affiliate_id
-           left join program p on p.merchant_id = o.merchant_id and p.program_id = o.program_id
-           left join commission c
-               on c.merchant_id = o.merchant_id and c.conversion_id = o.conversion_id and c.role = 'primary'
-           where o.merchant_id = $1
-               and case when $2::text is null then true when $2 = 'unattributed' then o.affiliate_id is null
-                   else c.status = $2 end
-               and ($3::text is null or o.conversion_id = any(array(
-                   select w.conversion_id from (
-                       select n.conversion_id, n.order_id from conversion n where n.merchant_id = $1
-                       order by n.conversion_id desc limit 5000
-                   ) w where position(lower($3) in lower(w.order_id)) > 0
-                   union
-                   select w.conversion_id from conversion w where w.merchant_id = $1 and w.order_id = $3
-                   union
-                   select w.conversion_id from conversion w where w.merchant_id = $1 and w.customer_id = $3
-                   union
-                   select w.conversion_id from conversion w
-                   where w.merchant_id = $1 and w.affiliate_id = any(array(
-                       select f.affiliate_id from affiliate f
-                       where f.merchant_id = $1 and position(lower($3) in lower(f.name)) > 0
-                   ))
-               )))
-               and ($4::uuid is null or o.affiliate_id = $4) and ($5::uuid is null or o.program_id = $5)
-               and ($6::timestamptz is null
-                   or o.occurred_at >= $6 and o.conversion_id >= uuid_v7_floor($6 - interval '1 day'))"#,
-        "o.conversion_id" behind "$7" most "$8",
+    let named = match &filter.words {
+        Some(words) => affiliate_names::having(connection, merchant_id, words).await?,
+        None => Vec::new(),
+    };
+    // Nobody is null: of an empty list the planner does not see that it finds nothing.
+    let named = (!named.is_empty()).then_some(&*named);
+    let found = if slice.sort == Sort::Amount {
+        by_amount(connection, merchant_id, filter, named, slice).await?
+    } else {
+        by_time(connection, merchant_id, filter, named, slice).await?
+    };
+    let ids: Vec<Uuid> = found.into_iter().map(|found| found.conversion_id).collect();
+    told(connection, merchant_id, &ids).await
+}
+
+async fn by_time(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    filter: &Filter,
+    named: Option<&[Uuid]>,
+    slice: Slice<Sort>,
+) -> Result<Vec<Found>, sqlx::Error> {
+    found!(
+        connection, slice, "select o.conversion_id", "",
+        "o.conversion_id" behind "$8" most "$9",
         {
-            Sort::Recorded => "o.merchant_id" of
-                "b.merchant_id, b.conversion_id from conversion b where b.merchant_id = $1 and b.conversion_id",
             Sort::Day => "(o.occurred_at at time zone 'UTC')" of
                 "b.occurred_at at time zone 'UTC', b.conversion_id from conversion b where b.merchant_id = $1 and b.conversion_id",
-            Sort::Amount => "o.amount" of
+            _ => "o.merchant_id" of
+                "b.merchant_id, b.conversion_id from conversion b where b.merchant_id = $1 and b.conversion_id",
+        },
+        (
+            merchant_id,
+            filter.status.as_deref(),
+            filter.words.as_deref(),
+            named,
+            filter.affiliate_id,
+            filter.program_id,
+            filter.since,
+        )
+    )
+}
+
+async fn by_amount(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    filter: &Filter,
+    named: Option<&[Uuid]>,
+    slice: Slice<Sort>,
+) -> Result<Vec<Found>, sqlx::Error> {
+    found!(
+        connection, slice, "select k.conversion_id from (select o.conversion_id, o.amount",
+        " order by o.conversion_id desc limit $8) k where true",
+        "k.conversion_id" behind "$9" most "$10",
+        {
+            _ => "k.amount" of
                 "b.amount, b.conversion_id from conversion b where b.merchant_id = $1 and b.conversion_id",
         },
         (
             merchant_id,
             filter.status.as_deref(),
             filter.words.as_deref(),
+            named,
             filter.affiliate_id,
             filter.program_id,
             filter.since,
+            filter.newest,
         )
     )
+}
+
+/// These orders, in this order.
+async fn told(connection: &mut PgConnection, merchant_id: Uuid, ids: &[Uuid]) -> Result<Vec<Row>, sqlx::Error> {
+    sqlx::query_as!(
+        Row,
+        r#"select o.conversion_id, o.order_id, o.customer_id, o.occurred_at, o.amount, o.refunded, o.currency,
+               a.name as "affiliate?", p.name as "program?", c.amount - c.clawed_back as commission,
+               c.currency as "commission_currency?",
+               case when o.affiliate_id is null then 'unattributed' else coalesce(c.status, 'nothing') end as "status!",
+               coalesce(c.fraud_hold, false) as "fraud_hold!"
+           from unnest($2::uuid[]) with ordinality n (conversion_id, place)
+           join conversion o on o.merchant_id = $1 and o.conversion_id = n.conversion_id
+           left join affiliate a on a.merchant_id = o.merchant_id and a.affiliate_id = o.affiliate_id
+           left join program p on p.merchant_id = o.merchant_id and p.program_id = o.program_id
+           left join commission c
+               on c.merchant_id = o.merchant_id and c.conversion_id = o.conversion_id and c.role = 'primary'
+           order by n.place"#,
+        merchant_id,
+        ids
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// Whether a merchant has more orders than that.
+pub async fn are_more_than(connection: &mut PgConnection, merchant_id: Uuid, count: i64) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select exists (select from conversion where merchant_id = $1 offset $2) as "are_more!""#,
+        merchant_id,
+        count
+    )
+    .fetch_one(connection)
+    .await
 }

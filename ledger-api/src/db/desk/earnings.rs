@@ -5,8 +5,8 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::Slice;
-use super::slice::sliced;
-use crate::db::portal::Earning;
+use super::slice::{planned, sliced};
+use crate::db::portal::{self, Earning};
 
 /// By what orders are ordered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,8 +26,44 @@ pub struct Filter {
     pub status: Option<String>,
     /// Since then.
     pub since: Option<OffsetDateTime>,
-    /// With this in the order's id, the link or the campaign.
+    /// With this in the order's id, the link or the campaign. Of orders that others brought, whom the affiliate has recruited,
+    /// only by the whole id.
     pub words: Option<String>,
+    /// Of so many of the newest, when they are sorted by what the customer paid; none: of all.
+    pub newest: Option<i64>,
+}
+
+struct Found {
+    commission_id: Uuid,
+}
+
+/// Orders up to which those with some words are looked up by their ids. More are so many that they are soon met in passing.
+const FEW: i64 = 2_000;
+
+/// Reads which commissions are found, as `sliced!` does. Of `$5` and `$6` only one is asked for: the ids of few orders, or the
+/// words of many. What is not asked for falls away before the query is planned, and with it the order.
+macro_rules! found {
+    ($connection:expr, $slice:expr, $begin:literal, $end:literal, $($rest:tt)+) => {
+        sliced!(
+            $connection, $slice, Found,
+            ($begin
+                + r#" from commission c
+                   left join conversion o on o.merchant_id = c.merchant_id and o.conversion_id = c.conversion_id
+                   where c.merchant_id = $1 and c.affiliate_id = $2 and ($3::text is null or c.status = $3)
+                       and ($4::timestamptz is null or c.occurred_at >= $4)
+                       and ($5::uuid[] is null or c.conversion_id = any($5))
+                       and ($6::text is null or o.order_id = $6
+                           or o.affiliate_id = $2 and (
+                               position(lower($6) in lower(o.order_id collate "default")) > 0
+                               or o.link_id = any(array(
+                                   select l.link_id from link l where l.merchant_id = $1 and l.affiliate_id = $2
+                                       and position(lower($6) in lower(concat_ws(' ', l.slug, l.code, l.campaign))) > 0
+                               ))
+                           ))"#
+                + $end),
+            $($rest)+
+        )
+    };
 }
 
 /// A stretch of an affiliate's commissions.
@@ -38,33 +74,119 @@ pub async fn rows(
     filter: &Filter,
     slice: Slice<Sort>,
 ) -> Result<Vec<Earning>, sqlx::Error> {
-    sliced!(
-        connection, slice, Earning,
-        r#"select c.commission_id, o.order_id, o.type as order_type, o.occurred_at, o.amount as order_amount,
-               o.currency as order_currency, o.refunded, o.method, o.clicked_at, c.role, c.kind, c.rate, c.amount,
-               c.clawed_back, c.currency, c.status, c.recurring_month, c.hold_until, c.fraud_hold, c.dispute_hold,
-               c.approved_at, c.rejected_at, c.rejection_reason, c.paid_at, c.payout_id,
-               coalesce(l.slug, l.code) as link, l.campaign as "campaign?", p.name as "program?"
-           from commission c
-           join conversion o on o.merchant_id = c.merchant_id and o.conversion_id = c.conversion_id
-           left join link l on l.merchant_id = o.merchant_id and l.link_id = o.link_id
-               and l.affiliate_id = c.affiliate_id
-           left join program p on p.merchant_id = c.merchant_id and p.program_id = c.program_id
-           where c.merchant_id = $1 and c.affiliate_id = $2 and ($3::text is null or c.status = $3)
-               and ($4::timestamptz is null or c.occurred_at >= $4)
-               and ($5::text is null
-                   or position(lower($5) in lower(concat_ws(' ', o.order_id, l.slug, l.code, l.campaign))) > 0)"#,
-        "c.commission_id" behind "$6" most "$7",
+    let few = match &filter.words {
+        Some(words) => few_with(connection, merchant_id, affiliate_id, words).await?,
+        None => None,
+    };
+    let filter = if few.is_some() { Filter { words: None, ..filter.clone() } } else { filter.clone() };
+    let found = if slice.sort == Sort::Amount {
+        by_amount(connection, merchant_id, affiliate_id, &filter, few.as_deref(), slice).await?
+    } else {
+        by_commission(connection, merchant_id, affiliate_id, &filter, few.as_deref(), slice).await?
+    };
+    let ids: Vec<Uuid> = found.into_iter().map(|found| found.commission_id).collect();
+    portal::earnings(connection, merchant_id, affiliate_id, &ids).await
+}
+
+/// The affiliate's orders with the words, unless they are many.
+async fn few_with(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    affiliate_id: Uuid,
+    words: &str,
+) -> Result<Option<Vec<Uuid>>, sqlx::Error> {
+    let mut planned = planned(connection).await?;
+    let ids = sqlx::query_scalar!(
+        r#"select conversion_id as "conversion_id!" from (
+               (select o.conversion_id from conversion o
+                where o.merchant_id = $1 and o.affiliate_id = $2 and (
+                    position(lower($3) in lower(o.order_id collate "default")) > 0
+                    or o.link_id = any(array(
+                        select l.link_id from link l where l.merchant_id = $1 and l.affiliate_id = $2
+                            and position(lower($3) in lower(concat_ws(' ', l.slug, l.code, l.campaign))) > 0
+                    ))
+                )
+                order by o.occurred_at desc limit $4::bigint + 1)
+               union
+               select o.conversion_id from conversion o where o.merchant_id = $1 and o.order_id = $3
+           ) found limit $4::bigint + 1"#,
+        merchant_id,
+        affiliate_id,
+        words,
+        FEW
+    )
+    .fetch_all(&mut *planned)
+    .await?;
+    planned.commit().await?;
+    Ok(Some(ids).filter(|ids| i64::try_from(ids.len()).is_ok_and(|count| count <= FEW)))
+}
+
+async fn by_commission(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    affiliate_id: Uuid,
+    filter: &Filter,
+    few: Option<&[Uuid]>,
+    slice: Slice<Sort>,
+) -> Result<Vec<Found>, sqlx::Error> {
+    found!(
+        connection, slice, "select c.commission_id", "",
+        "c.commission_id" behind "$7" most "$8",
         {
-            Sort::Day => "c.occurred_at" of
+            Sort::Commission => "c.amount" of
+                "b.amount, b.commission_id from commission b where b.merchant_id = $1 and b.commission_id",
+            _ => "c.occurred_at" of
                 "b.occurred_at, b.commission_id from commission b where b.merchant_id = $1 and b.commission_id",
-            Sort::Amount => "o.amount" of
+        },
+        (merchant_id, affiliate_id, filter.status.as_deref(), filter.since, few, filter.words.as_deref())
+    )
+}
+
+async fn by_amount(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    affiliate_id: Uuid,
+    filter: &Filter,
+    few: Option<&[Uuid]>,
+    slice: Slice<Sort>,
+) -> Result<Vec<Found>, sqlx::Error> {
+    found!(
+        connection, slice, "select k.commission_id from (select c.commission_id, o.amount",
+        " order by c.occurred_at desc limit $7) k where true",
+        "k.commission_id" behind "$8" most "$9",
+        {
+            _ => "k.amount" of
                 "d.amount, b.commission_id from commission b
                  join conversion d on d.merchant_id = b.merchant_id and d.conversion_id = b.conversion_id
                  where b.merchant_id = $1 and b.commission_id",
-            Sort::Commission => "c.amount" of
-                "b.amount, b.commission_id from commission b where b.merchant_id = $1 and b.commission_id",
         },
-        (merchant_id, affiliate_id, filter.status.as_deref(), filter.since, filter.words.as_deref())
+        (
+            merchant_id,
+            affiliate_id,
+            filter.status.as_deref(),
+            filter.since,
+            few,
+            filter.words.as_deref(),
+            filter.newest,
+        )
     )
+}
+
+/// Whether an affiliate has more commissions than that.
+pub async fn are_more_than(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    affiliate_id: Uuid,
+    count: i64,
+) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select exists (
+               select from commission where merchant_id = $1 and affiliate_id = $2 offset $3
+           ) as "are_more!""#,
+        merchant_id,
+        affiliate_id,
+        count
+    )
+    .fetch_one(connection)
+    .await
 }

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::Slice;
 use super::slice::sliced;
-use crate::db::portal::Line;
+use crate::db::portal::{self, Line};
 
 /// By what postings are ordered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,32 +16,91 @@ pub enum Sort {
     Amount,
 }
 
-/// A stretch of an affiliate's postings; those whose order's id has the words.
+/// Whose postings, and which.
+#[derive(Debug, Clone)]
+pub struct Filter {
+    /// Merchant.
+    pub merchant_id: Uuid,
+    /// Affiliate.
+    pub affiliate_id: Uuid,
+    /// With this in the order's id.
+    pub words: Option<String>,
+    /// Of so many of the newest, when they are searched or sorted by amount; none: of all.
+    pub newest: Option<i64>,
+}
+
+struct Found {
+    posting_id: Uuid,
+}
+
+/// A stretch of an affiliate's postings.
 pub async fn rows(
     connection: &mut PgConnection,
-    merchant_id: Uuid,
-    affiliate_id: Uuid,
-    words: Option<&str>,
+    filter: &Filter,
     slice: Slice<Sort>,
 ) -> Result<Vec<Line>, sqlx::Error> {
+    let found = if filter.words.is_none() && slice.sort == Sort::Day {
+        by_day(connection, filter, slice).await?
+    } else {
+        of_the_newest(connection, filter, slice).await?
+    };
+    let ids: Vec<Uuid> = found.into_iter().map(|found| found.posting_id).collect();
+    portal::lines(connection, filter.merchant_id, &ids).await
+}
+
+async fn by_day(connection: &mut PgConnection, filter: &Filter, slice: Slice<Sort>) -> Result<Vec<Found>, sqlx::Error> {
     sliced!(
-        connection, slice, Line,
-        r#"select p.posting_id, p.event, d.kind as debit, r.kind as credit, p.amount, p.currency, p.commission_id,
-               p.payout_id, p.posted_at, o.order_id as "order_id?"
-           from posting p
-           join account d on d.merchant_id = p.merchant_id and d.account_id = p.debit_account_id
-           join account r on r.merchant_id = p.merchant_id and r.account_id = p.credit_account_id
+        connection, slice, Found,
+        "select p.posting_id from posting p where p.merchant_id = $1 and p.affiliate_id = $2",
+        "p.posting_id" behind "$3" most "$4",
+        {
+            _ => "p.posted_at" of
+                "b.posted_at, b.posting_id from posting b where b.merchant_id = $1 and b.posting_id",
+        },
+        (filter.merchant_id, filter.affiliate_id)
+    )
+}
+
+async fn of_the_newest(
+    connection: &mut PgConnection,
+    filter: &Filter,
+    slice: Slice<Sort>,
+) -> Result<Vec<Found>, sqlx::Error> {
+    sliced!(
+        connection, slice, Found,
+        r#"select p.posting_id from (
+               select n.merchant_id, n.posting_id, n.posted_at, n.amount, n.commission_id from posting n
+               where n.merchant_id = $1 and n.affiliate_id = $2 order by n.posted_at desc limit $4
+           ) p
            left join commission c on c.merchant_id = p.merchant_id and c.commission_id = p.commission_id
            left join conversion o on o.merchant_id = c.merchant_id and o.conversion_id = c.conversion_id
-           where p.merchant_id = $1 and p.affiliate_id = $2
-               and ($3::text is null or position(lower($3) in lower(o.order_id)) > 0)"#,
-        "p.posting_id" behind "$4" most "$5",
+           where ($3::text is null or position(lower($3) in lower(o.order_id collate "default")) > 0)"#,
+        "p.posting_id" behind "$5" most "$6",
         {
             Sort::Day => "p.posted_at" of
                 "b.posted_at, b.posting_id from posting b where b.merchant_id = $1 and b.posting_id",
             Sort::Amount => "p.amount" of
                 "b.amount, b.posting_id from posting b where b.merchant_id = $1 and b.posting_id",
         },
-        (merchant_id, affiliate_id, words)
+        (filter.merchant_id, filter.affiliate_id, filter.words.as_deref(), filter.newest)
     )
+}
+
+/// Whether an affiliate has more postings than that.
+pub async fn are_more_than(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    affiliate_id: Uuid,
+    count: i64,
+) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select exists (
+               select from posting where merchant_id = $1 and affiliate_id = $2 offset $3
+           ) as "are_more!""#,
+        merchant_id,
+        affiliate_id,
+        count
+    )
+    .fetch_one(connection)
+    .await
 }

@@ -22,3 +22,4 @@ pub mod runs;
 mod slice;
 
 pub use slice::Slice;
+pub(super) use slice::planned;

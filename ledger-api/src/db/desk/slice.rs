@@ -18,20 +18,26 @@ pub struct Slice<S> {
 }
 
 /// A transaction whose queries are planned for what they ask: which index is right depends on what is filtered by, and a plan
-/// for whatever might be asked reads the whole list.
-pub(super) async fn planned(connection: &mut PgConnection) -> Result<PgTransaction<'_>, sqlx::Error> {
+/// for whatever might be asked reads the whole list. A page is small, and what it looks up is mostly in memory: it is looked up
+/// by index, and by one process.
+pub(in crate::db) async fn planned(connection: &mut PgConnection) -> Result<PgTransaction<'_>, sqlx::Error> {
     let mut transaction = connection.begin().await?;
-    sqlx::raw_sql("set local plan_cache_mode = force_custom_plan").execute(&mut *transaction).await?;
+    let settings = "set local plan_cache_mode = force_custom_plan; set local random_page_cost = 1.1;
+        set local max_parallel_workers_per_gather = 0";
+    sqlx::raw_sql(settings).execute(&mut *transaction).await?;
     Ok(transaction)
 }
 
 /// Reads a [`Slice`]. There is one query for each way to sort, so that each can use its index. It is put together of `$select`
-/// (columns, tables, and a `where` that fixes the merchant by `$1`), a key of the order, the row's own id (so that the order
-/// is a whole one), and a query for both of the row that the stretch begins behind. `$after` and `$limit` name the last two
-/// parameters, which are given by the macro.
+/// (columns, tables, and a `where` that fixes the merchant by `$1`; one literal, or several in parentheses with `+` between them), a key of the
+/// order, the row's own id (so that the order is a whole one), and a query for both of the row that the stretch begins behind.
+/// `$after` and `$limit` name the last two parameters, which are given by the macro.
 macro_rules! sliced {
+    ($connection:expr, $slice:expr, $Row:ty, $select:literal, $($rest:tt)+) => {
+        crate::db::desk::slice::sliced!($connection, $slice, $Row, ($select), $($rest)+)
+    };
     (
-        $connection:expr, $slice:expr, $Row:ty, $select:literal,
+        $connection:expr, $slice:expr, $Row:ty, $select:tt,
         $id:literal behind $after:literal most $limit:literal,
         { $($sort:pat => $key:literal of $cursor:literal),+ $(,)? },
         $parameters:tt
@@ -57,12 +63,12 @@ macro_rules! sliced {
         Ok(rows)
     }};
     (
-        @query $Row:ty, $slice:expr, $select:literal, $id:literal, $after:literal, $limit:literal, $key:literal,
+        @query $Row:ty, $slice:expr, ($select:literal $(+ $more:literal)*), $id:literal, $after:literal, $limit:literal, $key:literal,
         $cursor:literal, $than:literal, $direction:literal, ($($parameter:expr),+ $(,)?)
     ) => {
         sqlx::query_as!(
             $Row,
-            $select + " and (" + $after + "::uuid is null or (" + $key + ", " + $id + ") " + $than + " (select " + $cursor
+            $select $(+ $more)* + " and (" + $after + "::uuid is null or (" + $key + ", " + $id + ") " + $than + " (select " + $cursor
                 + " = " + $after + ")) order by " + $key + $direction + ", " + $id + $direction + " limit " + $limit,
             $($parameter,)+
             $slice.after,

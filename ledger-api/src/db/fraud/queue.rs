@@ -24,23 +24,32 @@ pub async fn oldest_due(connection: &mut PgConnection) -> Result<Option<OffsetDa
         .await
 }
 
-/// Takes up to `rows` rows of waiting commissions out of the queue, oldest first, and returns the commissions; rows that
-/// another instance holds are skipped. Until the transaction ends they are nobody else's, and if it does not commit they
-/// wait again.
-pub async fn take(connection: &mut PgConnection, merchant_id: Uuid, rows: i64) -> Result<Vec<Uuid>, sqlx::Error> {
+/// Rows looked at for one transaction.
+const ROWS: i64 = 200;
+
+/// Takes waiting commissions out of the queue, oldest first, and returns them: as many whole rows as have no more than
+/// `most` commissions together, but at least one. Rows that another instance holds are skipped. Until the transaction
+/// ends they are nobody else's, and if it does not commit they wait again.
+pub async fn take(connection: &mut PgConnection, merchant_id: Uuid, most: i64) -> Result<Vec<Uuid>, sqlx::Error> {
     let taken = sqlx::query_scalar!(
         "with claimed as (
-             select due_at, first_commission_id from commission_unscreened
+             select due_at, first_commission_id, cardinality(commission_ids) as commissions from commission_unscreened
              where merchant_id = $1 and due_at <= now()
              order by due_at, first_commission_id
-             limit $2
+             limit $3
              for update skip locked
+         ), counted as (
+             select due_at, first_commission_id, row_number() over oldest as place, sum(commissions) over oldest as sum
+             from claimed
+             window oldest as (order by due_at, first_commission_id rows unbounded preceding)
          )
-         delete from commission_unscreened u using claimed c
+         delete from commission_unscreened u using counted c
          where u.merchant_id = $1 and u.due_at = c.due_at and u.first_commission_id = c.first_commission_id
+             and (c.sum <= $2 or c.place = 1)
          returning u.commission_ids",
         merchant_id,
-        rows
+        most,
+        ROWS
     )
     .fetch_all(connection)
     .await?;

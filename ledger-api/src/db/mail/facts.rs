@@ -22,15 +22,24 @@ pub async fn affiliate(
     merchant_id: Uuid,
     affiliate_id: Uuid,
 ) -> Result<Option<Reader>, sqlx::Error> {
+    Ok(affiliates(connection, merchant_id, &[affiliate_id]).await?.pop())
+}
+
+/// Affiliates.
+pub async fn affiliates(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    affiliate_ids: &[Uuid],
+) -> Result<Vec<Reader>, sqlx::Error> {
     sqlx::query_as!(
         Reader,
         "select a.affiliate_id as id, a.email, a.name, a.language, m.name as merchant
          from affiliate a join merchant m on m.merchant_id = a.merchant_id
-         where a.merchant_id = $1 and a.affiliate_id = $2",
+         where a.merchant_id = $1 and a.affiliate_id = any($2)",
         merchant_id,
-        affiliate_id
+        affiliate_ids
     )
-    .fetch_optional(connection)
+    .fetch_all(connection)
     .await
 }
 

@@ -24,14 +24,17 @@ pub async fn load(connection: &mut PgConnection, merchant_id: Uuid) -> Result<Ve
                from commission
                where merchant_id = $1 and status = 'approved' and (fraud_hold or dispute_hold)
                group by affiliate_id, currency
+           ), programs as (
+               select currency, min(minimum_payout) as minimum, max(minimum_payout) as most
+               from program where merchant_id = $1 group by currency
            ), own_programs as (
+               -- Which programs an affiliate is in matters only where they have different minimums: all links are read for it.
                select l.affiliate_id, p.currency, min(p.minimum_payout) as minimum
                from link l
                join program p on p.merchant_id = l.merchant_id and p.program_id = l.program_id
                where l.merchant_id = $1
+                   and p.currency = any(array(select d.currency from programs d where d.minimum < d.most))
                group by l.affiliate_id, p.currency
-           ), programs as (
-               select currency, min(minimum_payout) as minimum from program where merchant_id = $1 group by currency
            )
            select f.affiliate_id, b.currency, b.payable as "payable!", b.receivable as "receivable!",
                coalesce(h.held, 0) as "held!", f.status, f.payout_method,

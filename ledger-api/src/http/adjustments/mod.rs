@@ -12,6 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::corrections::Resource;
+use super::page::List;
 use crate::app::App;
 use crate::db::corrections::Kinds;
 use crate::domain::correction::CorrectionKind;
@@ -21,6 +22,7 @@ struct Adjustments;
 impl Resource for Adjustments {
     const KINDS: Kinds = &[CorrectionKind::Credit, CorrectionKind::Debit];
     const NAME: &'static str = "adjustment";
+    const LIST: List = List::Adjustments;
 }
 
 pub(super) fn routes() -> OpenApiRouter<Arc<App>> {

@@ -141,15 +141,6 @@ pub(crate) async fn change(
     Ok(Json(view))
 }
 
-/// Approves in the caller's transaction.
-pub(in crate::http) async fn approve_within(
-    connection: &mut PgConnection,
-    merchant_id: Uuid,
-    affiliate_id: Uuid,
-) -> Answer<AffiliateView> {
-    set(connection, merchant_id, affiliate_id, &APPROVE).await
-}
-
 async fn set(
     connection: &mut PgConnection,
     merchant_id: Uuid,

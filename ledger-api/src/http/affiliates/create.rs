@@ -53,7 +53,7 @@ pub(super) async fn create(
 }
 
 /// Stores a new affiliate with its own terms, if any; `person` made it.
-pub(in crate::http) async fn store(
+async fn store(
     connection: &mut PgConnection,
     merchant_id: Uuid,
     fields: &AffiliateFields,

@@ -34,7 +34,7 @@ impl PayoutMethod {
 }
 
 /// Body of a create (name and e-mail required) and of a patch (nothing is).
-#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = AffiliateBody, description = "What is said of an affiliate.", example = json!({"name": "Cleo", "email": "cleo@partner.example", "payout_method": "stripe", "stripe_account_id": "acct_1AbCdEfGh"}))]
 pub(crate) struct Request {
@@ -101,6 +101,16 @@ pub(crate) struct Request {
 }
 
 impl Request {
+    /// The merchant's own id of it, if one is given.
+    pub(in crate::http) fn external_id(&self) -> Option<&str> {
+        self.external_id.value().map(String::as_str)
+    }
+
+    /// Who recruited it, if somebody is named.
+    pub(in crate::http) fn recruiter_id(&self) -> Option<Uuid> {
+        self.recruiter_id.value().copied()
+    }
+
     /// The fields of a new affiliate, and its own terms.
     pub(in crate::http) fn into_new(self) -> Result<(AffiliateFields, OwnTermsChange), Problem> {
         let mut check = Check::default();

@@ -1,20 +1,18 @@
 //! `GET /v1/affiliates`.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
 
-use super::stripe_account::StripeAccountView;
-use super::view::AffiliateView;
+use super::view::{AffiliateView, views};
 use crate::app::App;
-use crate::db::{affiliates, stripe_accounts};
+use crate::db::affiliates;
 use crate::domain::status::AffiliateStatus;
 use crate::http::auth::ReadKey;
 use crate::http::openapi::tags;
-use crate::http::page::{Page, Window};
+use crate::http::page::{List, Page, Window};
 use crate::http::params::Params;
 use crate::http::problem::Answer;
 
@@ -44,19 +42,11 @@ pub(super) async fn list(
     ReadKey { merchant_id, .. }: ReadKey,
     Params(query): Params<Query>,
 ) -> Answer<Json<Page<AffiliateView>>> {
-    let window = Window::new(query.limit, query.cursor.as_deref())?;
+    let window = Window::new(List::Affiliates, query.limit, query.cursor.as_deref())?;
     let mut connection = app.db.acquire().await?;
     let status = query.status.map(AffiliateStatus::name);
     let rows = affiliates::list(&mut connection, merchant_id, status, window.before, window.rows_to_read()).await?;
-    let accounts: Vec<String> = rows.iter().filter_map(|row| row.fields.stripe_account_id.clone()).collect();
-    let accounts: HashMap<String, StripeAccountView> = stripe_accounts::find(&mut connection, &accounts)
-        .await?
-        .into_iter()
-        .map(|account| (account.stripe_account_id.clone(), account.into()))
-        .collect();
     let page = window.page(rows, |affiliate| affiliate.affiliate_id);
-    Ok(Json(page.map(|affiliate| {
-        let account = affiliate.fields.stripe_account_id.as_ref().and_then(|id| accounts.get(id)).cloned();
-        AffiliateView::new(affiliate, account)
-    })))
+    let data = views(&mut connection, page.data).await?;
+    Ok(Json(Page { data, has_more: page.has_more, next_cursor: page.next_cursor }))
 }

@@ -10,10 +10,8 @@ mod own_terms;
 mod show;
 pub(crate) mod update;
 
-pub(super) use change_status::approve_within as approve;
-pub(super) use create::store;
 pub(super) use fields::Request as AffiliateBody;
-pub(super) use view::AffiliateView;
+pub(super) use view::{AffiliateView, views};
 
 use std::sync::Arc;
 

@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::db::audit;
 use crate::http::auth::AuditKey;
 use crate::http::openapi::tags;
-use crate::http::page::{Page, Window};
+use crate::http::page::{List, Page, Window};
 use crate::http::params::Params;
 use crate::http::problem::Answer;
 
@@ -44,7 +44,7 @@ pub(super) async fn list(
     AuditKey { merchant_id, .. }: AuditKey,
     Params(query): Params<Query>,
 ) -> Answer<Json<Page<AuditView>>> {
-    let window = Window::new(query.limit, query.cursor.as_deref())?;
+    let window = Window::new(List::Audit, query.limit, query.cursor.as_deref())?;
     let mut connection = app.db.acquire().await?;
     let rows = audit::list(&mut connection, merchant_id, query.object_id, window.before, window.rows_to_read()).await?;
     Ok(Json(window.page(rows, |row| row.audit_id).map(AuditView::from)))

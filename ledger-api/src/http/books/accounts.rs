@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::db::statements::{self, AccountRow};
 use crate::http::auth::ReadKey;
 use crate::http::openapi::tags;
-use crate::http::page::{Page, Window};
+use crate::http::page::{List, Page, Window};
 use crate::http::params::Params;
 use crate::http::problem::Answer;
 
@@ -43,7 +43,7 @@ pub(super) async fn list(
     ReadKey { merchant_id, .. }: ReadKey,
     Params(query): Params<Query>,
 ) -> Answer<Json<Page<AccountRow>>> {
-    let window = Window::new(query.limit, query.cursor.as_deref())?;
+    let window = Window::new(List::Accounts, query.limit, query.cursor.as_deref())?;
     let mut connection = app.db.acquire().await?;
     let owner = query.owner.as_deref();
     let rows = statements::accounts(&mut connection, merchant_id, owner, window.before, window.rows_to_read()).await?;

@@ -13,7 +13,7 @@ use crate::db::affiliates;
 use crate::db::statements::{self, StatementLine};
 use crate::http::auth::ReadKey;
 use crate::http::openapi::tags;
-use crate::http::page::{Page, Window};
+use crate::http::page::{List, Page, Window};
 use crate::http::params::{Id, Params};
 use crate::http::problem::{Answer, Problem};
 
@@ -44,31 +44,25 @@ pub(super) async fn list(
     Id(affiliate_id): Id,
     Params(query): Params<Query>,
 ) -> Answer<Json<Page<StatementLine>>> {
-    let window = Window::new(query.limit, None)?;
-    let before = query.cursor.as_deref().map(place_of).transpose()?;
+    let cursor = query.cursor.as_deref();
+    let (window, before) = Window::at(List::AffiliatePostings, query.limit, cursor, read_place)?;
     let mut connection = app.db.acquire().await?;
     if !affiliates::exists(&mut connection, merchant_id, affiliate_id).await? {
         return Err(Problem::not_found("affiliate"));
     }
     let rows = statements::statement(&mut connection, merchant_id, affiliate_id, before, window.rows_to_read()).await?;
-    let last_shown = rows.get(usize::try_from(window.limit).unwrap_or(0).saturating_sub(1)).map(cursor_of);
-    let mut page = window.page(rows, |line| line.posting_id);
-    page.next_cursor = last_shown.filter(|_| page.has_more);
-    Ok(Json(page))
+    Ok(Json(window.page_by(rows, place_of)))
 }
 
 /// Posting ids are not in time order, so a place in a statement is a time and an id.
-fn cursor_of(line: &StatementLine) -> String {
+fn place_of(line: &StatementLine) -> String {
     format!("{}_{}", line.posted_at.unix_timestamp_nanos() / 1_000, line.posting_id)
 }
 
-fn place_of(cursor: &str) -> Result<(OffsetDateTime, Uuid), Problem> {
-    let read = || {
-        let (micros, id) = cursor.split_once('_')?;
-        let nanos = micros.parse::<i64>().ok().map(|micros| i128::from(micros) * 1_000)?;
-        Some((OffsetDateTime::from_unix_timestamp_nanos(nanos).ok()?, id.parse().ok()?))
-    };
-    read().ok_or_else(|| Problem::field("cursor", "invalid", "use next_cursor as it was given"))
+fn read_place(text: &str) -> Option<(OffsetDateTime, Uuid)> {
+    let (micros, id) = text.split_once('_')?;
+    let nanos = micros.parse::<i64>().ok().map(|micros| i128::from(micros) * 1_000)?;
+    Some((OffsetDateTime::from_unix_timestamp_nanos(nanos).ok()?, id.parse().ok()?))
 }
 
 #[cfg(test)]
@@ -76,12 +70,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cursor_is_read_back_and_nonsense_is_refused() {
-        let (at, id) = place_of("1777575106801000_01a204c4-e90a-70b1-9285-e6554767bec6").unwrap();
+    fn a_place_is_read_back_and_nonsense_is_none() {
+        let (at, id) = read_place("1777575106801000_01a204c4-e90a-70b1-9285-e6554767bec6").unwrap();
         assert_eq!(at.unix_timestamp(), 1_777_575_106);
         assert_eq!(id.get_version_num(), 7);
-        for cursor in ["", "1", "x_y", "99999999999999999999_01a204c4-e90a-70b1-9285-e6554767bec6"] {
-            assert!(place_of(cursor).is_err(), "{cursor}");
+        for place in ["", "1", "x_y", "99999999999999999999_01a204c4-e90a-70b1-9285-e6554767bec6"] {
+            assert!(read_place(place).is_none(), "{place}");
         }
     }
 }

@@ -73,7 +73,8 @@ pub(super) struct ConversionBody {
     /// The value of the cookie `aff_vid`.
     #[schema(min_length = 1, max_length = 200)]
     visitor_id: Option<String>,
-    /// Yours; at most 4,096 bytes of JSON.
+    /// Yours; at most 4,096 bytes of JSON. A key that stands twice in an object is refused.
+    #[serde(default, deserialize_with = "crate::http::distinct_keys::object")]
     #[schema(value_type = Option<Object>, example = json!({"cart": "c-77"}))]
     metadata: Option<serde_json::Map<String, serde_json::Value>>,
 }

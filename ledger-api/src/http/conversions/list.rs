@@ -13,7 +13,7 @@ use crate::db::conversion_details::{self, Filter};
 use crate::domain::status::ConversionStatus;
 use crate::http::auth::ReadKey;
 use crate::http::openapi::tags;
-use crate::http::page::{Page, Window};
+use crate::http::page::{List, Page, Window};
 use crate::http::params::Params;
 use crate::http::problem::Answer;
 
@@ -48,7 +48,7 @@ pub(super) async fn list(
     ReadKey { merchant_id, .. }: ReadKey,
     Params(query): Params<Query>,
 ) -> Answer<Json<Page<ConversionView>>> {
-    let window = Window::new(query.limit, query.cursor.as_deref())?;
+    let window = Window::new(List::Conversions, query.limit, query.cursor.as_deref())?;
     let filter = Filter {
         order_id: query.order_id.as_deref(),
         status: query.status.map(ConversionStatus::name),

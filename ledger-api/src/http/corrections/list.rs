@@ -30,7 +30,7 @@ pub(in crate::http) async fn list<R: Resource>(
     FinanceKey { merchant_id, .. }: FinanceKey,
     query: Query,
 ) -> Answer<Json<Page<CorrectionView>>> {
-    let window = Window::new(query.limit, query.cursor.as_deref())?;
+    let window = Window::new(R::LIST, query.limit, query.cursor.as_deref())?;
     let filter = Filter { kinds: R::KINDS, status: query.status, affiliate_id: query.affiliate_id };
     let mut connection = app.db.acquire().await?;
     let rows = corrections::list(&mut connection, merchant_id, filter, window.before, window.rows_to_read()).await?;

@@ -18,6 +18,7 @@ use axum::response::Response;
 
 use super::auth::FinanceKey;
 use super::idempotency::Once;
+use super::page::List;
 use super::problem::Answer;
 use crate::app::App;
 use crate::corrections::{self, NewCorrection};
@@ -32,6 +33,8 @@ pub(super) trait Resource: Send + 'static {
     const KINDS: Kinds;
     /// As an error names it.
     const NAME: &'static str;
+    /// As its cursors name it.
+    const LIST: List;
 }
 
 /// Stores a proposal: 201 when it is new, 200 when its reference was known.

@@ -13,7 +13,7 @@ use crate::db::coupons::{self, Filter};
 use crate::domain::status::CouponStatus;
 use crate::http::auth::ReadKey;
 use crate::http::openapi::tags;
-use crate::http::page::{Page, Window};
+use crate::http::page::{List, Page, Window};
 use crate::http::params::Params;
 use crate::http::problem::Answer;
 
@@ -45,7 +45,7 @@ pub(super) async fn list(
     ReadKey { merchant_id, .. }: ReadKey,
     Params(query): Params<Query>,
 ) -> Answer<Json<Page<CouponView>>> {
-    let window = Window::new(query.limit, query.cursor.as_deref())?;
+    let window = Window::new(List::Coupons, query.limit, query.cursor.as_deref())?;
     let filter = Filter { code: None, link_id: query.link_id, status: query.status };
     let mut connection = app.db.acquire().await?;
     let rows = coupons::list(&mut connection, merchant_id, &filter, window.before, window.rows_to_read()).await?;

@@ -9,6 +9,8 @@ use shared::money::Currency;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+const BEGINNINGS_OF_FORMULAS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
 /// One row, field by field.
 #[derive(Debug, Default)]
 pub(crate) struct Row(String);
@@ -17,10 +19,10 @@ impl Row {
     /// What somebody else wrote.
     ///
     /// What a spreadsheet would take for a formula gets an apostrophe in front, so that it stays a text (OWASP, CSV
-    /// injection).
+    /// injection). Spreadsheets set to Japanese or Chinese take full-width signs for the plain ones.
     #[must_use]
     pub(crate) fn text(mut self, value: &str) -> Self {
-        let formula = value.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
+        let formula = value.starts_with(BEGINNINGS_OF_FORMULAS);
         let apostrophe = if formula { "'" } else { "" };
         self.comma();
         // Writing to a string cannot fail.
@@ -90,6 +92,11 @@ mod tests {
             ("=1+1", "\"'=1+1\""),
             ("@SUM(A1)", "\"'@SUM(A1)\""),
             ("-2", "\"'-2\""),
+            ("＝1+1", "\"'＝1+1\""),
+            ("＋1", "\"'＋1\""),
+            ("－1", "\"'－1\""),
+            ("＠SUM(A1)", "\"'＠SUM(A1)\""),
+            ("1＝1", "\"1＝1\""),
             ("a,\"b\"\nc", "\"a,\"\"b\"\"\nc\""),
             ("", "\"\""),
         ] {

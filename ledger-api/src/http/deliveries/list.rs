@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::view::{DeliveryView, MOST_ATTEMPTS};
 use crate::db::webhooks::{attempts, deliveries};
 use crate::domain::delivery::DeliveryStatus;
-use crate::http::page::{Page, Window};
+use crate::http::page::{List, Page, Window};
 use crate::http::problem::Answer;
 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
@@ -27,7 +27,7 @@ pub(in crate::http) async fn page_of(
     endpoint_id: Uuid,
     query: &Query,
 ) -> Answer<Page<DeliveryView>> {
-    let window = Window::new(query.limit, query.cursor.as_deref())?;
+    let window = Window::new(List::Deliveries, query.limit, query.cursor.as_deref())?;
     let status = query.status.map(DeliveryStatus::name);
     let rows =
         deliveries::list(connection, merchant_id, endpoint_id, status, window.before, window.rows_to_read()).await?;

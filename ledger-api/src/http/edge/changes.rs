@@ -12,7 +12,7 @@ use crate::edge::PushedLink;
 use crate::edge::walk::{self, Place};
 use crate::http::auth::EdgeKey;
 use crate::http::openapi::tags;
-use crate::http::page::Window;
+use crate::http::page::rows_of_page;
 use crate::http::params::Params;
 use crate::http::problem::{Answer, Problem};
 
@@ -56,7 +56,7 @@ pub(super) async fn list(
     EdgeKey(caller): EdgeKey,
     Params(query): Params<Query>,
 ) -> Answer<Json<StepView>> {
-    let limit = Window::new(query.limit, None)?.limit;
+    let limit = rows_of_page(query.limit)?;
     let from = query.after.as_deref().map_or(Ok(Place::BEGINNING), parse_place)?;
     let mut connection = app.db.acquire().await?;
     let merchants = caller.merchant_ids.as_deref();

@@ -12,9 +12,9 @@ use crate::app::App;
 use crate::db::edge_batches::{self, GapRow};
 use crate::http::auth::GapsKey;
 use crate::http::openapi::tags;
-use crate::http::page::{Page, Window};
+use crate::http::page::{List, Page, Window};
 use crate::http::params::Params;
-use crate::http::problem::{Answer, Problem};
+use crate::http::problem::Answer;
 
 #[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -70,26 +70,22 @@ pub(super) async fn list(
     GapsKey(caller): GapsKey,
     Params(query): Params<Query>,
 ) -> Answer<Json<Page<GapView>>> {
-    let window = Window::new(query.limit, None)?;
-    let after = query.cursor.as_deref().map(parse_cursor).transpose()?;
+    let (window, after) = Window::at(List::EdgeGaps, query.limit, query.cursor.as_deref(), read_place)?;
     let mut connection = app.db.acquire().await?;
     let merchants = caller.merchant_ids.as_deref();
     let rows = edge_batches::gaps(&mut connection, merchants, after, window.rows_to_read()).await?;
-    Ok(Json(window.page_by(rows, cursor).map(GapView::from)))
+    Ok(Json(window.page_by(rows, place_of).map(GapView::from)))
 }
 
 /// A gap has no id of its own, so the place in the list is its age, isolate and first number.
-fn cursor(row: &GapRow) -> String {
+fn place_of(row: &GapRow) -> String {
     format!("{}.{}.{}", row.since.unix_timestamp_nanos() / 1_000, row.isolate_id, row.first_seq)
 }
 
-fn parse_cursor(text: &str) -> Result<(OffsetDateTime, Uuid, i64), Problem> {
-    let parse = || {
-        let (micros, rest) = text.split_once('.')?;
-        let (isolate_id, first_seq) = rest.split_once('.')?;
-        let nanos = micros.parse::<i64>().ok().map(i128::from)? * 1_000;
-        let since = OffsetDateTime::from_unix_timestamp_nanos(nanos).ok()?;
-        Some((since, isolate_id.parse().ok()?, first_seq.parse().ok()?))
-    };
-    parse().ok_or_else(|| Problem::field("cursor", "invalid", "use next_cursor as it was given"))
+fn read_place(text: &str) -> Option<(OffsetDateTime, Uuid, i64)> {
+    let (micros, rest) = text.split_once('.')?;
+    let (isolate_id, first_seq) = rest.split_once('.')?;
+    let nanos = micros.parse::<i64>().ok().map(i128::from)? * 1_000;
+    let since = OffsetDateTime::from_unix_timestamp_nanos(nanos).ok()?;
+    Some((since, isolate_id.parse().ok()?, first_seq.parse().ok()?))
 }

@@ -13,7 +13,7 @@ use crate::db::fraud::decisions::{self, Standing};
 use crate::db::fraud::held::{self, Waiting};
 use crate::http::auth::ReadKey;
 use crate::http::openapi::tags;
-use crate::http::page::{Page, Window};
+use crate::http::page::{List, Page, Window};
 use crate::http::params::Params;
 use crate::http::problem::Answer;
 use crate::views::fraud::FraudView;
@@ -106,7 +106,7 @@ pub(super) async fn list(
     ReadKey { merchant_id, .. }: ReadKey,
     Params(query): Params<Query>,
 ) -> Answer<Json<Page<HeldView>>> {
-    let window = Window::new(query.limit, query.cursor.as_deref())?;
+    let window = Window::new(List::FraudQueue, query.limit, query.cursor.as_deref())?;
     let mut connection = app.db.acquire().await?;
     let rows =
         held::waiting(&mut connection, merchant_id, query.affiliate_id, window.before, window.rows_to_read()).await?;

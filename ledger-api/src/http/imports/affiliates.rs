@@ -1,5 +1,7 @@
 //! `POST /v1/imports/affiliates`: new affiliates. They wait for approval unless their `status` says `active`.
 
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -9,16 +11,22 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::Query;
-use super::file::{Columns, CsvFile};
+use super::file::{Columns, CsvFile, storable};
+use super::mistakes::{Mistakes, body};
 use super::report::Report;
-use super::run::{Import, Importer, body, run};
-use crate::app::App;
-use crate::http::affiliates::{AffiliateBody, AffiliateView, approve, store};
+use super::run::{Import, Importer, run};
+use crate::app::{self, App};
+use crate::db::affiliates::{self, AffiliateFields};
+use crate::db::{affiliate_batches, edge_changes};
+use crate::domain::edge_subject::EdgeSubject;
+use crate::domain::event::EventType;
+use crate::events::note;
+use crate::http::affiliates::{AffiliateBody, AffiliateView, views};
 use crate::http::auth::MerchantKey;
 use crate::http::idempotency::Once;
 use crate::http::openapi::tags;
 use crate::http::params::Params;
-use crate::http::problem::{Answer, Problem};
+use crate::http::problem::{Answer, Code, Problem};
 
 /// Import affiliates
 ///
@@ -38,20 +46,42 @@ use crate::http::problem::{Answer, Problem};
 )]
 pub(super) async fn import(
     State(app): State<Arc<App>>,
-    MerchantKey { merchant_id, caller }: MerchantKey,
+    MerchantKey { merchant_id, .. }: MerchantKey,
     Params(Query { dry_run }): Params<Query>,
     file: CsvFile,
 ) -> Answer<Response> {
-    let importer = Importer { app: &app, merchant_id, person: &caller.person, dry_run };
-    run::<NewAffiliate>(importer, file).await
+    let importer = Importer { app: &app, merchant_id, dry_run };
+    run::<AffiliateLine>(importer, file).await
 }
 
-struct NewAffiliate {
+/// A line of the file.
+#[derive(Clone)]
+struct AffiliateLine {
     body: AffiliateBody,
     approved: bool,
 }
 
-impl Import for NewAffiliate {
+/// What is known of what the lines name.
+struct Known {
+    /// Ids of the merchant's own that affiliates, or earlier lines, have.
+    external_ids: HashMap<String, Holder>,
+    recruiters: HashSet<Uuid>,
+}
+
+/// Who has an id of the merchant's own.
+#[derive(Clone, Copy)]
+enum Holder {
+    Affiliate,
+    EarlierLine,
+}
+
+/// An affiliate to store.
+struct NewAffiliate {
+    fields: AffiliateFields,
+    approved: bool,
+}
+
+impl Import for AffiliateLine {
     const COLUMNS: Columns = Columns {
         known: &[
             "name",
@@ -71,26 +101,84 @@ impl Import for NewAffiliate {
         ],
         numbers: &["minimum_payout"],
     };
+    type Known = Known;
+    type New = NewAffiliate;
     type View = AffiliateView;
 
-    fn read(mut line: Map<String, Value>) -> Answer<Self> {
-        let approved = match line.remove("status").as_ref().and_then(Value::as_str) {
+    fn read(mut cells: Map<String, Value>, mistakes: &mut Mistakes) -> Option<Self> {
+        let approved = match cells.remove("status").as_ref().and_then(Value::as_str) {
             None | Some("pending") => false,
             Some("active") => true,
-            Some(_) => return Err(Problem::field("status", "invalid", "is pending or active")),
+            Some(_) => {
+                mistakes.note("status", Problem::field("status", "invalid", "is pending or active"));
+                false
+            }
         };
-        Ok(Self { body: body(line)?, approved })
+        Some(Self { body: body(cells, mistakes)?, approved })
+    }
+
+    async fn look_up(lines: &[&Self], connection: &mut PgConnection, merchant_id: Uuid) -> Answer<Known> {
+        let external_ids: Vec<&str> = lines.iter().filter_map(|line| storable(line.body.external_id())).collect();
+        let recruiters: Vec<Uuid> = lines.iter().filter_map(|line| line.body.recruiter_id()).collect();
+        let taken = affiliate_batches::by_external_ids(connection, merchant_id, &external_ids).await?;
+        let recruiters = affiliate_batches::known(connection, merchant_id, &recruiters).await?;
+        let external_ids = taken.into_keys().map(|id| (id, Holder::Affiliate)).collect();
+        Ok(Known { external_ids, recruiters })
+    }
+
+    fn judge(self, known: &mut Known, mistakes: &mut Mistakes) -> Option<NewAffiliate> {
+        let Self { body, approved } = self;
+        if let Some(external_id) = body.external_id() {
+            match known.external_ids.entry(external_id.to_owned()) {
+                Entry::Vacant(free) => {
+                    free.insert(Holder::EarlierLine);
+                }
+                Entry::Occupied(taken) => mistakes.note("external_id", conflict(*taken.get())),
+            }
+        }
+        if body.recruiter_id().is_some_and(|id| !known.recruiters.contains(&id)) {
+            mistakes.note("recruiter_id", Problem::field("recruiter_id", "unknown", "there is no such affiliate"));
+        }
+        // A file has no column for terms of an affiliate's own.
+        let (fields, _) = mistakes.value("", body.into_new())?;
+        Some(NewAffiliate { fields, approved })
     }
 
     async fn store(
-        self,
+        lines: Vec<NewAffiliate>,
         connection: &mut PgConnection,
-        _: &App,
-        merchant_id: Uuid,
-        person: &str,
-    ) -> Answer<AffiliateView> {
-        let (fields, own_terms) = self.body.into_new()?;
-        let view = store(connection, merchant_id, &fields, own_terms, person).await?;
-        if self.approved { approve(connection, merchant_id, view.id).await } else { Ok(view) }
+        importer: &Importer<'_>,
+    ) -> Answer<Vec<Answer<AffiliateView>>> {
+        let merchant_id = importer.merchant_id;
+        let mut new = Vec::with_capacity(lines.len());
+        let mut approved = HashSet::new();
+        for line in lines {
+            let id = app::new_id().map_err(Problem::internal)?;
+            new.push((id, line.fields));
+            if line.approved {
+                approved.insert(id);
+            }
+        }
+        let stored = affiliate_batches::insert(connection, merchant_id, &new).await?;
+        let ids: Vec<Uuid> = new.iter().map(|(id, _)| *id).filter(|id| stored.contains(id)).collect();
+        note::affiliates(connection, merchant_id, &ids, EventType::AffiliateCreated).await?;
+        let approved: Vec<Uuid> = ids.iter().copied().filter(|id| approved.contains(id)).collect();
+        affiliate_batches::approve(connection, merchant_id, &approved).await?;
+        edge_changes::note_many(connection, merchant_id, EdgeSubject::Affiliate, &approved).await?;
+        note::affiliates(connection, merchant_id, &approved, EventType::AffiliateApproved).await?;
+        let rows = affiliates::by_ids(connection, merchant_id, &ids).await?;
+        let mut views: HashMap<Uuid, AffiliateView> =
+            views(connection, rows).await?.into_iter().map(|view| (view.id, view)).collect();
+        let answers = new.iter().map(|(id, _)| views.remove(id).ok_or_else(|| conflict(Holder::Affiliate)));
+        Ok(answers.collect())
     }
+}
+
+/// As the same affiliate would be answered alone.
+fn conflict(holder: Holder) -> Problem {
+    let who = match holder {
+        Holder::Affiliate => "another affiliate of this merchant",
+        Holder::EarlierLine => "an earlier line of the file",
+    };
+    Problem::new(Code::Conflict, format!("{who} has this external_id"))
 }

@@ -7,6 +7,7 @@ use csv::{ReaderBuilder, StringRecord, Trim};
 use serde_json::{Map, Value};
 
 use super::MOST_LINES;
+use super::mistakes::Mistakes;
 use crate::http::idempotency::{Once, RawCreation};
 use crate::http::problem::{Answer, Code, Problem};
 
@@ -43,8 +44,10 @@ pub(super) struct Columns {
 pub(super) struct Line {
     /// Where it stands; the header is line 1.
     pub(super) number: u64,
-    /// Its cells; empty ones are left out.
-    pub(super) object: Answer<Map<String, Value>>,
+    /// Its cells, without empty ones and those that say no value; none when it is not known which cell is of which column.
+    pub(super) cells: Option<Map<String, Value>>,
+    /// What is wrong with them.
+    pub(super) mistakes: Mistakes,
 }
 
 impl CsvFile {
@@ -65,7 +68,7 @@ impl CsvFile {
             }
             let starts_at = record.position().and_then(|position| usize::try_from(position.byte()).ok());
             let number = place.line_of(bytes, starts_at.unwrap_or(0));
-            lines.push(Line { number, object: object(&header, &record, columns) });
+            lines.push(line(number, &header, &record, columns));
         }
         if lines.is_empty() {
             return Err(Problem::field("", "required", "has no lines below its header"));
@@ -109,23 +112,30 @@ fn check_header(header: &StringRecord, columns: &Columns) -> Answer<()> {
     Ok(())
 }
 
-fn object(header: &StringRecord, record: &StringRecord, columns: &Columns) -> Answer<Map<String, Value>> {
+fn line(number: u64, header: &StringRecord, record: &StringRecord, columns: &Columns) -> Line {
+    let mut mistakes = Mistakes::default();
     if record.len() != header.len() {
         let detail = format!("has {} cells, the header {}", record.len(), header.len());
-        return Err(Problem::field("", "invalid", detail));
+        mistakes.note("", Problem::field("", "invalid", detail));
+        return Line { number, cells: None, mistakes };
     }
-    let cells = header.iter().zip(record).filter(|(_, cell)| !cell.is_empty());
-    cells
-        .map(|(name, cell)| {
-            let value = if columns.numbers.contains(&name) {
-                let number: i64 = cell.parse().map_err(|_| Problem::field(name, "invalid", "is a whole number"))?;
-                Value::from(number)
-            } else {
-                Value::from(cell)
-            };
-            Ok((name.to_owned(), value))
-        })
-        .collect()
+    let mut cells = Map::new();
+    for (name, cell) in header.iter().zip(record).filter(|(_, cell)| !cell.is_empty()) {
+        let number = columns.numbers.contains(&name);
+        let value = if number { cell.parse::<i64>().ok().map(Value::from) } else { Some(Value::from(cell)) };
+        match value {
+            Some(value) => {
+                cells.insert(name.to_owned(), value);
+            }
+            None => mistakes.note("", Problem::field(name, "invalid", "is a whole number")),
+        }
+    }
+    Line { number, cells: Some(cells), mistakes }
+}
+
+/// A text that the database can be asked for.
+pub(super) fn storable(text: Option<&str>) -> Option<&str> {
+    text.filter(|text| !text.contains('\0'))
 }
 
 /// The file cannot be read at all, so no line of it can be judged.

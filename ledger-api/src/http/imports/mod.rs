@@ -1,11 +1,12 @@
-//! `POST /v1/imports/{affiliates,links}?dry_run=`: a CSV file, line by line through what a single call goes through.
+//! `POST /v1/imports/{affiliates,links}?dry_run=`: a CSV file, each line judged by what a single call goes through.
 //!
-//! A file is stored whole or not at all: a line that is refused refuses the file, and each bad line is told. A dry run
-//! says the same and stores nothing.
+//! A file is stored whole or not at all: a line that is refused refuses the file, and each bad line is told, with everything
+//! that is wrong with it. A dry run says the same and stores nothing.
 
 mod affiliates;
 mod file;
 mod links;
+mod mistakes;
 mod report;
 mod run;
 
@@ -20,7 +21,7 @@ use crate::app::App;
 
 /// Largest file, in bytes.
 const MOST_BYTES: usize = 5 * 1024 * 1024;
-/// Most lines of a file: they are one transaction, which must be through well before a call's deadline.
+/// Most lines of a file: they are a few statements of one transaction, with an answer about each.
 const MOST_LINES: usize = 2_000;
 
 pub(super) fn routes() -> OpenApiRouter<Arc<App>> {

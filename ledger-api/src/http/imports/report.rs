@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::http::problem::{Code, FieldError, Problem};
+use super::mistakes::errors_of;
+use crate::http::problem::{FieldError, Problem};
 
 /// Most mistakes told of one file.
 const MOST_ERRORS: usize = 1_000;
@@ -57,22 +58,19 @@ impl<T> Report<T> {
             Verdict::Created(_) => None,
             Verdict::Problem(problem) => Some((result.line, problem)),
         });
-        let errors = errors.flat_map(|(line, problem)| errors_of(line, problem)).take(MOST_ERRORS).collect();
+        let errors = errors.flat_map(|(line, problem)| errors_at(line, problem)).take(MOST_ERRORS).collect();
         let detail = format!("{} of {} lines are refused, so nothing is stored", self.refused, self.lines);
         Some(Problem::validation(errors).saying(detail))
     }
 }
 
-fn errors_of(line: u64, problem: &Problem) -> Vec<FieldError> {
-    let at = |field: &str| if field.is_empty() { format!("line {line}") } else { format!("line {line}: {field}") };
-    if problem.errors().is_empty() {
-        let code = match problem.code() {
-            Code::NotFound => "unknown",
-            Code::Conflict => "conflict",
-            _ => "invalid",
+/// A line's mistakes, each told by the line as well.
+fn errors_at(line: u64, problem: &Problem) -> impl Iterator<Item = FieldError> {
+    errors_of("", problem).into_iter().map(move |error| {
+        let field = match error.field.as_str() {
+            "" => format!("line {line}"),
+            field => format!("line {line}: {field}"),
         };
-        return vec![FieldError { field: at(""), code, detail: problem.detail().to_owned() }];
-    }
-    let errors = problem.errors().iter();
-    errors.map(|error| FieldError { field: at(&error.field), ..error.clone() }).collect()
+        FieldError { field, ..error }
+    })
 }

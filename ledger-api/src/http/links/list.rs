@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::db::links;
 use crate::http::auth::ReadKey;
 use crate::http::openapi::tags;
-use crate::http::page::{Page, Window};
+use crate::http::page::{List, Page, Window};
 use crate::http::params::Params;
 use crate::http::problem::Answer;
 
@@ -42,7 +42,7 @@ pub(super) async fn list(
     ReadKey { merchant_id, .. }: ReadKey,
     Params(query): Params<Query>,
 ) -> Answer<Json<Page<LinkView>>> {
-    let window = Window::new(query.limit, query.cursor.as_deref())?;
+    let window = Window::new(List::Links, query.limit, query.cursor.as_deref())?;
     let filter = links::Filter { affiliate_id: query.affiliate_id, program_id: query.program_id };
     let mut connection = app.db.acquire().await?;
     let rows = links::list(&mut connection, merchant_id, filter, window.before, window.rows_to_read()).await?;

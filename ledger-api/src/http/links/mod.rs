@@ -1,5 +1,6 @@
 //! `/v1/affiliates/{id}/links` and `/v1/links`.
 
+pub(in crate::http) mod batch;
 mod bulk;
 mod create;
 mod list;

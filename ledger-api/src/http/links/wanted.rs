@@ -15,7 +15,7 @@ use crate::http::problem::{Answer, Problem};
 use crate::http::validate::Check;
 
 /// Draws of a random code before giving up. With a million links a draw meets a taken code once in 4,300 times.
-const CODE_DRAWS: usize = 8;
+pub(super) const CODE_DRAWS: usize = 8;
 /// Longest campaign, in characters.
 pub(super) const CAMPAIGN_CHARS: usize = 100;
 
@@ -40,12 +40,12 @@ pub(crate) struct LinkFields {
 /// A link that can be stored.
 #[derive(Debug)]
 pub(crate) struct WantedLink {
-    affiliate_id: Uuid,
-    program_id: Uuid,
+    pub(super) affiliate_id: Uuid,
+    pub(super) program_id: Uuid,
     /// The program's site without one.
-    destination: Option<Url>,
+    pub(super) destination: Option<Url>,
     slug: Option<Slug>,
-    campaign: Option<String>,
+    pub(super) campaign: Option<String>,
 }
 
 impl LinkFields {
@@ -64,7 +64,17 @@ impl LinkFields {
     }
 }
 
+/// A random code.
+pub(super) fn draw_code() -> Answer<String> {
+    let draw = u32::from_be_bytes(app::entropy().map_err(Problem::internal)?);
+    Ok(format!("{draw:08X}"))
+}
+
 impl WantedLink {
+    pub(super) fn slug(&self) -> Option<&str> {
+        self.slug.as_ref().map(Slug::as_str)
+    }
+
     /// Stores it, and has the edge told.
     pub(crate) async fn store(&self, connection: &mut PgConnection, merchant_id: Uuid) -> Answer<Link> {
         if !affiliates::exists(connection, merchant_id, self.affiliate_id).await? {
@@ -82,13 +92,13 @@ impl WantedLink {
     async fn insert(&self, connection: &mut PgConnection, merchant_id: Uuid, destination: &str) -> Answer<Link> {
         let link_id = app::new_id().map_err(Problem::internal)?;
         for _ in 0..CODE_DRAWS {
-            let draw = u32::from_be_bytes(app::entropy().map_err(Problem::internal)?);
+            let code = draw_code()?;
             let new = NewLink {
                 link_id,
                 program_id: self.program_id,
                 affiliate_id: self.affiliate_id,
-                code: &format!("{draw:08X}"),
-                slug: self.slug.as_ref().map(Slug::as_str),
+                code: &code,
+                slug: self.slug(),
                 destination,
                 campaign: self.campaign.as_deref(),
             };

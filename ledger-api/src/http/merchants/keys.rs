@@ -18,7 +18,7 @@ use crate::db::merchants;
 use crate::http::auth::OperatorKey;
 use crate::http::idempotency::{Creation, NO_MERCHANT, Once};
 use crate::http::openapi::tags;
-use crate::http::page::{Page, Window};
+use crate::http::page::{List, Page, Window};
 use crate::http::params::{Id, Params};
 use crate::http::problem::{Answer, Problem};
 use crate::http::validate::Check;
@@ -108,7 +108,7 @@ pub(super) async fn list(
     Id(merchant_id): Id,
     Params(query): Params<Query>,
 ) -> Answer<Json<Page<KeyView>>> {
-    let window = Window::new(query.limit, query.cursor.as_deref())?;
+    let window = Window::new(List::Keys, query.limit, query.cursor.as_deref())?;
     let mut connection = app.db.acquire().await?;
     if !merchants::exists(&mut connection, merchant_id).await? {
         return Err(Problem::not_found("merchant"));

@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::db::merchants::{self, Merchant};
 use crate::http::auth::OperatorKey;
 use crate::http::openapi::tags;
-use crate::http::page::{Page, Window};
+use crate::http::page::{List, Page, Window};
 use crate::http::params::Params;
 use crate::http::problem::Answer;
 
@@ -38,7 +38,7 @@ pub(super) async fn list(
     _: OperatorKey,
     Params(query): Params<Query>,
 ) -> Answer<Json<Page<Merchant>>> {
-    let window = Window::new(query.limit, query.cursor.as_deref())?;
+    let window = Window::new(List::Merchants, query.limit, query.cursor.as_deref())?;
     let mut connection = app.db.acquire().await?;
     let rows = merchants::list(&mut connection, window.before, window.rows_to_read()).await?;
     Ok(Json(window.page(rows, |merchant| merchant.merchant_id)))

@@ -79,13 +79,13 @@ fn of_its_kind(method: &HttpMethod, operation: &Operation) -> Vec<Code> {
         codes.push(Code::ValidationFailed);
     }
     if let Some(RefOr::T(body)) = &operation.request_body {
-        codes.extend([Code::PayloadTooLarge, Code::UnsupportedMediaType, Code::ValidationFailed]);
+        codes.extend([Code::RequestTimeout, Code::PayloadTooLarge, Code::UnsupportedMediaType, Code::ValidationFailed]);
         if body.content.contains_key("application/json") {
             codes.push(Code::MalformedJson);
         }
     } else if matches!(method, HttpMethod::Post) {
         // A body where none is read must be empty.
-        codes.extend([Code::PayloadTooLarge, Code::MalformedJson, Code::ValidationFailed]);
+        codes.extend([Code::RequestTimeout, Code::PayloadTooLarge, Code::MalformedJson, Code::ValidationFailed]);
     }
     codes
 }

@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::db::payouts::runs;
 use crate::http::auth::FinanceKey;
 use crate::http::openapi::tags;
-use crate::http::page::{Page, Window};
+use crate::http::page::{List, Page, Window};
 use crate::http::params::Params;
 use crate::http::problem::Answer;
 
@@ -40,7 +40,7 @@ pub(super) async fn list(
     FinanceKey { merchant_id, .. }: FinanceKey,
     Params(query): Params<Query>,
 ) -> Answer<Json<Page<RunView>>> {
-    let window = Window::new(query.limit, query.cursor.as_deref())?;
+    let window = Window::new(List::PayoutRuns, query.limit, query.cursor.as_deref())?;
     let mut connection = app.db.acquire().await?;
     let rows = runs::list(&mut connection, merchant_id, window.before, window.rows_to_read()).await?;
     let page = window.page(rows, |run| run.payout_run_id);

@@ -13,7 +13,7 @@ use crate::db::payouts::list::{self, Filter};
 use crate::domain::payout::PayoutStatus;
 use crate::http::auth::FinanceKey;
 use crate::http::openapi::tags;
-use crate::http::page::{Page, Window};
+use crate::http::page::{List, Page, Window};
 use crate::http::params::Params;
 use crate::http::problem::Answer;
 
@@ -47,7 +47,7 @@ pub(super) async fn list(
     FinanceKey { merchant_id, .. }: FinanceKey,
     Params(query): Params<Query>,
 ) -> Answer<Json<Page<PayoutView>>> {
-    let window = Window::new(query.limit, query.cursor.as_deref())?;
+    let window = Window::new(List::Payouts, query.limit, query.cursor.as_deref())?;
     let filter = Filter {
         status: query.status.map(PayoutStatus::name),
         affiliate_id: query.affiliate_id,

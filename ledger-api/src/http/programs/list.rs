@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::db::programs;
 use crate::http::auth::ReadKey;
 use crate::http::openapi::tags;
-use crate::http::page::{Page, Window};
+use crate::http::page::{List, Page, Window};
 use crate::http::params::Params;
 use crate::http::problem::Answer;
 
@@ -39,7 +39,7 @@ pub(super) async fn list(
     ReadKey { merchant_id, .. }: ReadKey,
     Params(query): Params<Query>,
 ) -> Answer<Json<Page<ProgramView>>> {
-    let window = Window::new(query.limit, query.cursor.as_deref())?;
+    let window = Window::new(List::Programs, query.limit, query.cursor.as_deref())?;
     let mut connection = app.db.acquire().await?;
     let rows = programs::list(&mut connection, merchant_id, window.before, window.rows_to_read()).await?;
     Ok(Json(window.page(rows, |program| program.program_id).map(ProgramView::from)))

@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::db::referrals::codes::{self, Filter};
 use crate::http::auth::ReadKey;
 use crate::http::openapi::tags;
-use crate::http::page::{Page, Window};
+use crate::http::page::{List, Page, Window};
 use crate::http::params::Params;
 use crate::http::problem::Answer;
 
@@ -44,7 +44,7 @@ pub(super) async fn list(
     ReadKey { merchant_id, .. }: ReadKey,
     Params(query): Params<Query>,
 ) -> Answer<Json<Page<CodeView>>> {
-    let window = Window::new(query.limit, query.cursor.as_deref())?;
+    let window = Window::new(List::ReferralCodes, query.limit, query.cursor.as_deref())?;
     let filter = Filter {
         program_id: query.program_id,
         customer_id: query.customer_id.as_deref().filter(|id| !id.contains('\0')),

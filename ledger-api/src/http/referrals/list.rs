@@ -13,7 +13,7 @@ use crate::db::referrals::list::{self as rows, Filter};
 use crate::domain::referral::ReferralStatus;
 use crate::http::auth::ReadKey;
 use crate::http::openapi::tags;
-use crate::http::page::{Page, Window};
+use crate::http::page::{List, Page, Window};
 use crate::http::params::Params;
 use crate::http::problem::{Answer, Problem};
 use crate::views::referral::{self, ReferralView};
@@ -53,7 +53,7 @@ pub(super) async fn list(
     ReadKey { merchant_id, .. }: ReadKey,
     Params(query): Params<Query>,
 ) -> Answer<Json<Page<ReferralView>>> {
-    let window = Window::new(query.limit, query.cursor.as_deref())?;
+    let window = Window::new(List::Referrals, query.limit, query.cursor.as_deref())?;
     let code = query.code.as_deref().map(code_of).transpose();
     let code = code.map_err(|_| Problem::field("code", "invalid", "a code has eight hexadecimal digits"))?;
     for (field, id) in

@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::db::refunds;
 use crate::http::auth::ReadKey;
 use crate::http::openapi::tags;
-use crate::http::page::{Page, Window};
+use crate::http::page::{List, Page, Window};
 use crate::http::params::Params;
 use crate::http::problem::Answer;
 
@@ -41,7 +41,7 @@ pub(super) async fn list(
     ReadKey { merchant_id, .. }: ReadKey,
     Params(query): Params<Query>,
 ) -> Answer<Json<Page<RefundView>>> {
-    let window = Window::new(query.limit, query.cursor.as_deref())?;
+    let window = Window::new(List::Refunds, query.limit, query.cursor.as_deref())?;
     let (order_id, rows) = (query.order_id.as_deref(), window.rows_to_read());
     let mut connection = app.db.acquire().await?;
     let rows = refunds::list(&mut connection, merchant_id, order_id, window.before, rows).await?;

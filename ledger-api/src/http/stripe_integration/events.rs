@@ -12,7 +12,7 @@ use crate::db::provider_events;
 use crate::domain::provider_event::EventStatus;
 use crate::http::auth::ReadKey;
 use crate::http::openapi::tags;
-use crate::http::page::{Page, Window};
+use crate::http::page::{List, Page, Window};
 use crate::http::params::Params;
 use crate::http::problem::Answer;
 
@@ -44,7 +44,7 @@ pub(super) async fn list(
     ReadKey { merchant_id, .. }: ReadKey,
     Params(query): Params<Query>,
 ) -> Answer<Json<Page<EventView>>> {
-    let window = Window::new(query.limit, query.cursor.as_deref())?;
+    let window = Window::new(List::StripeEvents, query.limit, query.cursor.as_deref())?;
     let mut connection = app.db.acquire().await?;
     let status = query.status.map(EventStatus::name);
     let (before, limit) = (window.before, window.rows_to_read());

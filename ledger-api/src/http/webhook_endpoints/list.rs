@@ -11,7 +11,7 @@ use crate::app::{self, App};
 use crate::db::webhooks::endpoints;
 use crate::http::auth::WatchKey;
 use crate::http::openapi::tags;
-use crate::http::page::{Page, Window};
+use crate::http::page::{List, Page, Window};
 use crate::http::params::Params;
 use crate::http::problem::Answer;
 
@@ -39,7 +39,7 @@ pub(super) async fn list(
     WatchKey { merchant_id, .. }: WatchKey,
     Params(query): Params<Query>,
 ) -> Answer<Json<Page<EndpointView>>> {
-    let window = Window::new(query.limit, query.cursor.as_deref())?;
+    let window = Window::new(List::WebhookEndpoints, query.limit, query.cursor.as_deref())?;
     let mut connection = app.db.acquire().await?;
     let rows = endpoints::list(&mut connection, merchant_id, window.before, window.rows_to_read()).await?;
     let now = app::now();

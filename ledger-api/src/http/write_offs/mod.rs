@@ -12,6 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::corrections::Resource;
+use super::page::List;
 use crate::app::App;
 use crate::db::corrections::Kinds;
 use crate::domain::correction::CorrectionKind;
@@ -21,6 +22,7 @@ struct WriteOffs;
 impl Resource for WriteOffs {
     const KINDS: Kinds = &[CorrectionKind::WriteOff];
     const NAME: &'static str = "write-off";
+    const LIST: List = List::WriteOffs;
 }
 
 pub(super) fn routes() -> OpenApiRouter<Arc<App>> {

@@ -20,6 +20,7 @@ use crate::web::error::PageError;
 use crate::web::form::Form;
 use crate::web::page::{PageResult, page, page_with};
 use crate::web::session;
+use crate::web::table::searched;
 use crate::web::visitor::Reader;
 
 /// Links an address gets within fifteen minutes.
@@ -38,8 +39,9 @@ pub(super) async fn show(State(app): State<Arc<App>>, reader: Reader, headers: H
 }
 
 async fn form(app: &App, reader: &Reader, email: &str, error: Option<String>) -> Result<SignIn, PageError> {
+    let who = searched(&reader.query);
     let people = if app.development_sign_in {
-        sign_ins::anybody(&mut *app.db.acquire().await?, PEOPLE).await?
+        sign_ins::anybody(&mut *app.db.acquire().await?, who.as_deref(), PEOPLE).await?
     } else {
         Vec::new()
     };
@@ -47,6 +49,7 @@ async fn form(app: &App, reader: &Reader, email: &str, error: Option<String>) ->
     Ok(SignIn {
         shell: reader.shell(),
         email: field.error(error),
+        who: app.development_sign_in.then(|| who.unwrap_or_default()),
         people: people.into_iter().filter_map(door::shown).collect(),
     })
 }

@@ -9,19 +9,18 @@ use super::decisions::paragraphs;
 use super::words::money;
 use crate::app::App;
 use crate::db::fraud::decisions;
-use crate::db::portal::{self, Earning, Wanted};
+use crate::db::portal::{self, Earning};
 use crate::domain::erasure::ERASED;
 use crate::pages::sheets::DetailSheet;
-use crate::pages::{Texts, format};
+use crate::pages::{Texts, format, reasons};
 use crate::reversal::FRAUD;
 use crate::web::error::PageError;
 use crate::web::page::{PageResult, page};
 use crate::web::visitor::AffiliateDesk;
 
 pub(super) async fn show(State(app): State<Arc<App>>, visitor: AffiliateDesk, Path(id): Path<Uuid>) -> PageResult {
-    let wanted = Wanted { commission_id: Some(id), ..Wanted::default() };
     let mut connection = app.db.acquire().await?;
-    let found = portal::earnings(&mut connection, visitor.merchant_id, visitor.subject_id, wanted, 1).await?;
+    let found = portal::earnings(&mut connection, visitor.merchant_id, visitor.subject_id, &[id]).await?;
     let earning = found.first().ok_or(PageError::NotFound)?;
     let decided = decisions::of_commission(&mut connection, visitor.merchant_id, id).await?;
     let t = visitor.texts();
@@ -55,11 +54,13 @@ fn told(t: Texts, earning: &Earning) -> Vec<String> {
         "approved" => t.order_approved().to_owned(),
         "reserved" => t.order_in_payout().to_owned(),
         "paid" => earning.paid_at.map_or_else(|| t.commission_paid().to_owned(), |at| t.order_paid(day(at))),
-        _ => earning
-            .rejection_reason
-            .as_ref()
-            .filter(|reason| ![FRAUD, ERASED].contains(&reason.as_str()))
-            .map_or_else(|| t.order_rejected_silently().to_owned(), |reason| t.order_rejected(reason)),
+        // What was decided about fraud stands below.
+        _ => {
+            earning.rejection_reason.as_ref().filter(|reason| ![FRAUD, ERASED].contains(&reason.as_str())).map_or_else(
+                || t.order_rejected_silently().to_owned(),
+                |reason| t.order_rejected(reasons::of_rejection(t, reason)),
+            )
+        }
     };
     let mut told = vec![why, stands];
     if earning.clawed_back > 0 {

@@ -12,14 +12,16 @@ use crate::app::{self, App};
 use crate::db::desk::Slice;
 use crate::db::desk::earnings::{self, Filter as Wanted, Sort};
 use crate::db::portal::Earning;
-use crate::pages::Texts;
 use crate::pages::components::{Cell, Column, Filter};
 use crate::pages::sheets::ListSheet;
+use crate::pages::{Texts, format};
 use crate::web::figures;
 use crate::web::page::{PageResult, page};
 use crate::web::table::{List, chosen, searched, table_or_file};
 use crate::web::visitor::AffiliateDesk;
 
+/// Orders that a page sorts by amount; more take too long.
+const SORTED: i64 = 3_000;
 /// States to choose from.
 const STATES: [&str; 4] = ["pending", "approved", "paid", "rejected"];
 
@@ -69,8 +71,15 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: AffiliateDesk) ->
         status: chosen(query, "status", &STATES),
         since: since.map(|_| figures::Range::asked(query).since(app::now())),
         words: searched(query),
+        // A file has all of them.
+        newest: (query.get("format") != Some("csv")).then_some(SORTED),
     };
-    let list = Orders { merchant_id: visitor.merchant_id, affiliate_id: visitor.subject_id, filter };
+    let (merchant_id, affiliate_id) = (visitor.merchant_id, visitor.subject_id);
+    let by_amount = query.get("sort").is_some_and(|sort| sort.trim_start_matches('-') == "amount");
+    let some =
+        by_amount && earnings::are_more_than(&mut *app.db.acquire().await?, merchant_id, affiliate_id, SORTED).await?;
+    let by_amount = some.then(|| t.merchant_orders_by_amount(format::number(t.0, SORTED)));
+    let list = Orders { merchant_id, affiliate_id, filter };
     let table = match table_or_file(&app, list, t.nav_conversions(), query, t).await? {
         Ok(table) => table,
         Err(file) => return Ok(file),
@@ -103,7 +112,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: AffiliateDesk) ->
     page(&ListSheet {
         shell: visitor.shell(),
         title: t.nav_conversions().to_owned(),
-        lead: t.orders_lead().to_owned(),
+        lead: by_amount.unwrap_or_else(|| t.orders_lead().to_owned()),
         action: None,
         table: table.filtered_by(filters).when_empty(t.recent_empty(), Some(("/affiliate/links", t.nav_links()))),
     })

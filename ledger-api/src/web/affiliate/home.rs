@@ -9,10 +9,10 @@ use super::recent;
 use super::scene::Scene;
 use crate::app::{self, App};
 use crate::db::dashboard::{self, Scope};
-use crate::db::portal::{self, Wanted};
+use crate::db::{affiliate_days, portal};
 use crate::domain::account::Owner;
 use crate::pages::affiliate::{Home, LinkLine};
-use crate::web::figures;
+use crate::web::figures::{self, Range};
 use crate::web::page::{PageResult, page};
 use crate::web::visitor::AffiliateDesk;
 
@@ -25,19 +25,23 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: AffiliateDesk) ->
     let mut connection = app.db.acquire().await?;
     let (merchant_id, affiliate_id) = (visitor.merchant_id, visitor.subject_id);
     let scene = Scene::load(&mut connection, merchant_id, affiliate_id).await?;
-    let range = figures::Range::asked(&visitor.query);
+    let range = Range::asked(&visitor.query);
     let now = app::now();
     let currency = scene.currency;
     let since = range.since(now);
     let from = range.before(now).unwrap_or(since);
     let scope = Scope { merchant_id, affiliate_id, program_id: None, currency: currency.code(), since: from };
-    let (before, days) = figures::split(dashboard::days(&mut connection, scope).await?, since.date());
+    let (before, days) = figures::split(affiliate_days::days(&mut connection, scope, now).await?, since.date());
+    let before = range.compared(&before, now);
     let balances = dashboard::balances(&mut connection, scope).await?;
     let next = portal::next_release(&mut connection, merchant_id, affiliate_id).await?;
     let owner = Owner::Affiliate(affiliate_id).to_string();
     let owed = portal::owed(&mut connection, merchant_id, &owner, currency.code()).await?;
-    let earnings = portal::earnings(&mut connection, merchant_id, affiliate_id, Wanted::default(), RECENT).await?;
-    let links = portal::links(&mut connection, merchant_id, affiliate_id, since, currency.code(), LINKS).await?;
+    let newest = portal::newest(&mut connection, merchant_id, affiliate_id, RECENT).await?;
+    let earnings = portal::earnings(&mut connection, merchant_id, affiliate_id, &newest).await?;
+    // By link nothing is written down, and the orders of a year are too many to read for a page.
+    let lately = since.max(Range::Quarter.since(now));
+    let links = portal::links(&mut connection, merchant_id, affiliate_id, lately, currency.code(), LINKS).await?;
     let money = Money { balances, next, owed, minimum: scene.minimum };
     let texts = visitor.texts();
     page(&Home {
@@ -46,9 +50,10 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: AffiliateDesk) ->
         hint: scene.hint(texts),
         link: scene.first_link(&app)?.map(|(name, url)| LinkLine { name, url }),
         ranges: range.choices(&visitor.query, texts),
-        figures: figures::of_days(texts, &days, range.compared(&before, now), currency, texts.earnings()),
-        chart: Some(figures::chart(texts, &days, since.date(), now.date(), currency)),
+        figures: figures::of_days(texts, &days, before, currency, texts.earnings()),
+        chart: Some(figures::chart(texts, &days, before, (since.date(), now.date()), currency)),
         recent: recent::table(texts, &earnings, now).bare(texts),
+        links_title: if lately == since { texts.home_by_link() } else { texts.home_by_link_quarter() }.to_owned(),
         links: recent::links(texts, &links, currency).bare(texts),
     })
 }

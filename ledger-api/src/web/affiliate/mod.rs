@@ -1,6 +1,7 @@
 //! The affiliate's desk. Everything here is about the affiliate who is signed in, and nobody else.
 
 mod balances;
+mod campaigns;
 mod conversion;
 mod conversions;
 mod decisions;
@@ -32,6 +33,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/affiliate", get(home::show))
         .route("/affiliate/live", get(live::listen))
         .route("/affiliate/links", get(links::show))
+        .route("/affiliate/links/campaigns", get(campaigns::show))
         .route("/affiliate/links/new", get(link_new::ask).post(link_new::make))
         .route("/affiliate/links/{id}", get(link::show))
         .route("/affiliate/links/{id}/qr.svg", get(link::qr))

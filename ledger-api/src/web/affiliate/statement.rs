@@ -10,20 +10,19 @@ use uuid::Uuid;
 use super::words::{Effect, money_cell, posting};
 use crate::app::App;
 use crate::db::desk::Slice;
-use crate::db::desk::lines::{self, Sort};
+use crate::db::desk::lines::{self, Filter, Sort};
 use crate::db::portal::Line;
-use crate::pages::Texts;
 use crate::pages::components::{Cell, Column, Moment};
 use crate::pages::sheets::ListSheet;
+use crate::pages::{Texts, format};
 use crate::web::page::{PageResult, page};
 use crate::web::table::{List, searched, table_or_file};
 use crate::web::visitor::AffiliateDesk;
 
-struct Statement {
-    merchant_id: Uuid,
-    affiliate_id: Uuid,
-    words: Option<String>,
-}
+/// Lines that a page searches, or sorts by amount; more take too long.
+const LOOKED_THROUGH: i64 = 2_000;
+
+struct Statement(Filter);
 
 impl List for Statement {
     type Row = Line;
@@ -71,13 +70,18 @@ impl List for Statement {
     }
 
     async fn read(&self, connection: &mut PgConnection, slice: Slice<Sort>) -> Result<Vec<Line>, sqlx::Error> {
-        lines::rows(connection, self.merchant_id, self.affiliate_id, self.words.as_deref(), slice).await
+        lines::rows(connection, &self.0, slice).await
     }
 }
 
 pub(super) async fn show(State(app): State<Arc<App>>, visitor: AffiliateDesk) -> PageResult {
     let (t, query) = (visitor.texts(), &visitor.query);
-    let list = Statement { merchant_id: visitor.merchant_id, affiliate_id: visitor.subject_id, words: searched(query) };
+    let (merchant_id, affiliate_id) = (visitor.merchant_id, visitor.subject_id);
+    let some = lines::are_more_than(&mut *app.db.acquire().await?, merchant_id, affiliate_id, LOOKED_THROUGH).await?;
+    let said = some.then(|| t.statement_newest(format::number(t.0, LOOKED_THROUGH))).unwrap_or_default();
+    // A file has all of them.
+    let newest = (query.get("format") != Some("csv")).then_some(LOOKED_THROUGH);
+    let list = Statement(Filter { merchant_id, affiliate_id, words: searched(query), newest });
     let table = match table_or_file(&app, list, t.nav_statement(), query, t).await? {
         Ok(table) => table,
         Err(file) => return Ok(file),
@@ -87,6 +91,6 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: AffiliateDesk) ->
         title: t.nav_statement().to_owned(),
         lead: t.statement_lead().to_owned(),
         action: None,
-        table: table.when_empty(t.statement_empty(), Some(("/affiliate/links", t.nav_links()))),
+        table: table.searching(&said).when_empty(t.statement_empty(), Some(("/affiliate/links", t.nav_links()))),
     })
 }

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use serde_json::Value;
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::deeds::{self, KINDS};
+use super::facts;
 use super::words::{choices, time_cell};
 use crate::app::App;
 use crate::db::audit::AuditRow;
@@ -54,8 +54,8 @@ impl List for Deeds {
             Cell::text(&deed.person),
             deeds::cell(t, &deed.action),
             object(&deed.action, &deed.object_id.to_string()),
-            Cell::text(&said(deed.before.as_ref())),
-            Cell::text(&said(deed.after.as_ref())),
+            facts::cell(t, &deed.action, deed.before.as_ref()),
+            facts::cell(t, &deed.action, deed.after.as_ref()),
         ]
     }
 
@@ -109,17 +109,4 @@ fn object_href(action: &str, id: &str) -> Option<String> {
         _ => return None,
     };
     Some(format!("/finance/{page}/{id}"))
-}
-
-/// Facts as `name: value`, one after the other.
-fn said(facts: Option<&Value>) -> String {
-    let value = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    match facts {
-        Some(Value::Object(facts)) => {
-            let facts: Vec<String> = facts.iter().map(|(name, of)| format!("{name}: {}", value(of))).collect();
-            facts.join(", ")
-        }
-        Some(other) => value(other),
-        None => String::new(),
-    }
 }

@@ -34,8 +34,8 @@ impl Line {
         self.outcome.map_or_else(SkipReason::name, |_| "paid")
     }
 
-    fn place(&self) -> String {
-        format!("{}.{}", self.affiliate_id, self.currency)
+    fn place(&self) -> (Uuid, &'static str) {
+        (self.affiliate_id, self.currency)
     }
 }
 

@@ -12,6 +12,7 @@ mod correction_new;
 mod corrections;
 mod deeds;
 mod due;
+mod facts;
 mod fundings;
 mod home;
 mod live;

@@ -40,7 +40,8 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: MerchantDesk) -> 
     let all = merchant_days::days(&mut connection, merchant_id, currency.code(), from, now).await?;
     let (before, days) = figures::split(all, since.date());
     let owed = home::owed(&mut connection, merchant_id, currency.code()).await?;
-    let chart = figures::chart(t, &days, since.date(), now.date(), currency);
+    let before = range.compared(&before, now);
+    let chart = figures::chart(t, &days, before, (since.date(), now.date()), currency);
     page(&Home {
         shell: visitor.shell(),
         waiting: told(t, waiting),
@@ -51,9 +52,10 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: MerchantDesk) -> 
         chart: Chart {
             caption: t.merchant_chart_caption().to_owned(),
             line_label: t.merchant_commissions().to_owned(),
+            before_label: t.period_before(t.merchant_commissions()),
             ..chart
         },
-        figures: figures::of_days(t, &days, range.compared(&before, now), currency, t.merchant_commissions()),
+        figures: figures::of_days(t, &days, before, currency, t.merchant_commissions()),
         owed: vec![
             Figure::new(
                 t.merchant_pending(),

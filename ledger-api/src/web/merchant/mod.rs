@@ -13,7 +13,7 @@ mod live;
 mod members;
 mod programs;
 mod webhooks;
-mod words;
+pub(super) mod words;
 
 use std::sync::Arc;
 

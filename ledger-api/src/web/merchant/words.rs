@@ -19,7 +19,7 @@ pub(super) fn affiliate_status(t: Texts, name: &str) -> Status {
 }
 
 /// The tier of an affiliate.
-pub(super) fn tier(t: Texts, name: &str) -> &'static str {
+pub(in crate::web) fn tier(t: Texts, name: &str) -> &'static str {
     match name {
         "silver" => t.tier_silver(),
         "gold" => t.tier_gold(),
@@ -29,7 +29,7 @@ pub(super) fn tier(t: Texts, name: &str) -> &'static str {
 }
 
 /// The state of a conversion or commission.
-pub(super) fn earning_status(t: Texts, name: &str, fraud_hold: bool) -> Status {
+pub(in crate::web) fn earning_status(t: Texts, name: &str, fraud_hold: bool) -> Status {
     match name {
         "pending" | "approved" if fraud_hold => status(t.order_status_held(), Tone::Waiting),
         "pending" => status(t.commission_pending(), Tone::Waiting),
@@ -37,6 +37,8 @@ pub(super) fn earning_status(t: Texts, name: &str, fraud_hold: bool) -> Status {
         "reserved" => status(t.commission_in_payout(), Tone::Good),
         "paid" => status(t.commission_paid(), Tone::Good),
         "rejected" => status(t.commission_rejected(), Tone::Bad),
+        // Credited, but the paying months of its subscription are over.
+        "nothing" => status(t.order_status_nothing(), Tone::Plain),
         _ => status(t.order_status_unattributed(), Tone::Plain),
     }
 }

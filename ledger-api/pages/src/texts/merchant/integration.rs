@@ -22,7 +22,10 @@ texts! {
     endpoint_enabled: "working", "in Betrieb";
     endpoint_failing: "takes nothing", "nimmt nichts an";
     endpoint_disabled: "switched off", "abgeschaltet";
-    endpoint_disabled_because(reason): "It is switched off: {reason}", "Es ist abgeschaltet: {reason}";
+    endpoint_gone: "it answered 410 Gone", "er hat mit 410 Gone geantwortet";
+    endpoint_given_up: "it took nothing for five days", "er hat fünf Tage lang nichts angenommen";
+    endpoint_off_by_hand: "somebody here did so", "jemand hier hat das getan";
+    endpoint_disabled_because(reason): "It is switched off: {reason}", "Der Endpunkt ist abgeschaltet: {reason}";
     endpoint_failing_since: "Taking nothing since", "Nimmt nichts an seit";
     endpoint_secret: "Secret for signatures", "Geheimnis für Signaturen";
     endpoint_secret_once: "Copy the secret now; it is not shown again.", "Kopieren Sie das Geheimnis jetzt; es wird nicht wieder angezeigt.";

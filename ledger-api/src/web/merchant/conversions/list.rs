@@ -10,9 +10,9 @@ use uuid::Uuid;
 use crate::app::{self, App};
 use crate::db::desk::Slice;
 use crate::db::desk::conversions::{self, Filter, Row, Sort};
-use crate::pages::Texts;
 use crate::pages::components::{Cell, Column, Filter as Choice, Moment};
 use crate::pages::sheets::ListSheet;
+use crate::pages::{Texts, format};
 use crate::web::figures::Range;
 use crate::web::merchant::words::{earning_status, filter};
 use crate::web::money::money_cell;
@@ -21,7 +21,12 @@ use crate::web::table::{List, chosen, searched, table_or_file};
 use crate::web::visitor::MerchantDesk;
 
 /// States to choose from.
-const STATES: [&str; 6] = ["pending", "approved", "reserved", "paid", "rejected", "unattributed"];
+const STATES: [&str; 7] = ["pending", "approved", "reserved", "paid", "rejected", "nothing", "unattributed"];
+/// Orders that a page sorts by amount, and those of one state, which are looked up one by one; more take too long.
+const SORTED: i64 = 10_000;
+const SORTED_OF_A_STATE: i64 = 5_000;
+/// Orders of which a part of the id is looked for, as `db/desk/conversions.rs` says.
+const PARTS: i64 = 5_000;
 
 struct Conversions {
     merchant_id: Uuid,
@@ -80,13 +85,21 @@ impl List for Conversions {
 pub(super) async fn show(State(app): State<Arc<App>>, visitor: MerchantDesk) -> PageResult {
     let (t, query) = (visitor.texts(), &visitor.query);
     let since = query.get("range").filter(|range| !range.is_empty());
+    let status = chosen(query, "status", &STATES);
+    let sorted = if status.is_some() { SORTED_OF_A_STATE } else { SORTED };
     let wanted = Filter {
-        status: chosen(query, "status", &STATES),
+        status,
         words: searched(query),
         affiliate_id: query.get("affiliate").and_then(|id| id.parse().ok()),
         program_id: query.get("program").and_then(|id| id.parse().ok()),
         since: since.map(|_| Range::asked(query).since(app::now())),
+        // A file has all of them.
+        newest: (query.get("format") != Some("csv")).then_some(sorted),
     };
+    let by_amount = query.get("sort").is_some_and(|sort| sort.trim_start_matches('-') == "amount");
+    let some =
+        by_amount && conversions::are_more_than(&mut *app.db.acquire().await?, visitor.merchant_id, sorted).await?;
+    let by_amount = some.then(|| t.merchant_orders_by_amount(format::number(t.0, sorted)));
     let list = Conversions { merchant_id: visitor.merchant_id, filter: wanted };
     let table = match table_or_file(&app, list, t.nav_conversions(), query, t).await? {
         Ok(table) => table,
@@ -95,10 +108,11 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: MerchantDesk) -> 
     page(&ListSheet {
         shell: visitor.shell(),
         title: t.nav_conversions().to_owned(),
-        lead: t.merchant_orders_lead().to_owned(),
+        lead: by_amount.unwrap_or_else(|| t.merchant_orders_lead().to_owned()),
         action: None,
         table: table
             .filtered_by(filters(t))
+            .searching(&t.merchant_orders_search(format::number(t.0, PARTS)))
             .when_empty(t.merchant_orders_empty(), Some(("/merchant/guide", t.nav_guide()))),
     })
 }

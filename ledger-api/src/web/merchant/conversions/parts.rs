@@ -6,7 +6,7 @@ use crate::db::conversion_details::CommissionRow;
 use crate::db::statements::StatementLine;
 use crate::domain::attribution::{Candidate, Verdict};
 use crate::pages::components::{Cell, Column, Moment, Table};
-use crate::pages::{Texts, format};
+use crate::pages::{Texts, format, reasons};
 use crate::web::account;
 use crate::web::affiliate::words::posting;
 use crate::web::merchant::words::earning_status;
@@ -92,7 +92,8 @@ fn commissions(t: Texts, facts: &Facts) -> Table {
             .get(&commission.commission_id)
             .is_some_and(|standing| standing.outcome == crate::domain::fraud::Outcome::Hold);
         let status = Cell::status(earning_status(t, &commission.status, held));
-        let detail = commission.rejection_reason.clone().unwrap_or_else(|| {
+        let rejected = commission.rejection_reason.as_deref().map(|why| reasons::of_rejection(t, why).to_owned());
+        let detail = rejected.unwrap_or_else(|| {
             let waits = commission.status == "pending";
             if waits {
                 format!("{} {}", t.commission_hold_until(), day(t, commission.hold_until))

@@ -91,7 +91,8 @@ pub(super) async fn shown(
     let t = visitor.texts();
     let facts = Facts::load(app, visitor.merchant_id, id).await?;
     let order = &facts.order;
-    let stands = status_of(order, &facts.commissions);
+    let earns_nothing = order.affiliate_id.is_some() && facts.commissions.is_empty();
+    let stands = if earns_nothing { "nothing" } else { status_of(order, &facts.commissions) };
     let sheet = ThingSheet {
         status: Some(earning_status(t, stands, facts.held())),
         paragraphs: told::sentences(t, &facts),

@@ -16,6 +16,7 @@ use crate::pages::sheets::ThingSheet;
 use crate::pages::{Texts, format};
 use crate::web::error::PageError;
 use crate::web::form::Form;
+use crate::web::fraud_words;
 use crate::web::merchant::words::earning_status;
 use crate::web::money::money_cell;
 use crate::web::page::{PageResult, page_with};
@@ -77,8 +78,8 @@ fn findings(t: Texts, findings: &[crate::domain::fraud::Finding]) -> Table {
     ];
     let row = |finding: &crate::domain::fraud::Finding| {
         vec![
-            Cell::text(finding.sign.rule().name()),
-            Cell::text(&finding.sign.explanation()),
+            Cell::text(fraud_words::rule(t, finding.sign.rule())).saved_as(finding.sign.rule().name()),
+            Cell::text(&fraud_words::sign(t, &finding.sign)),
             Cell::number(t.0, finding.score.into()),
         ]
     };

@@ -12,9 +12,9 @@ use crate::app::{self, App};
 use crate::db::desk::Slice;
 use crate::db::desk::deliveries::{self, Filter, Row, Sort};
 use crate::db::webhooks::endpoints::{self, EndpointRow};
-use crate::pages::Texts;
 use crate::pages::components::{Cell, Column, Deed, Moment};
 use crate::pages::sheets::ThingSheet;
+use crate::pages::{Texts, reasons};
 use crate::web::error::PageError;
 use crate::web::merchant::words::filter;
 use crate::web::page::{PageResult, page};
@@ -101,7 +101,12 @@ pub(super) async fn shown(app: &Arc<App>, visitor: &MerchantDesk, id: Uuid, secr
             .is_some()
             .then(|| t.endpoint_secret_once().to_owned())
             .into_iter()
-            .chain(endpoint.disabled_reason.as_deref().map(|reason| t.endpoint_disabled_because(reason)))
+            .chain(
+                endpoint
+                    .disabled_reason
+                    .as_deref()
+                    .map(|reason| t.endpoint_disabled_because(reasons::of_endpoint(t, reason))),
+            )
             .collect(),
         secret: secret.map(|secret| (t.endpoint_secret().to_owned(), secret)),
         deeds: deeds(t, &visitor.csrf(), &endpoint),

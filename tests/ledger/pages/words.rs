@@ -1,0 +1,143 @@
+//! Pages speak words, in either language: no code of the database or the API is left over on one.
+
+use integration_tests::ledger::Ledger;
+use integration_tests::mail::MailCatcher;
+use integration_tests::merchant::{Merchant, text};
+use integration_tests::process::eventually;
+use serde_json::{Value, json};
+
+use super::visit::Visit;
+
+/// A merchant with something on every page: a payout that was given up, a correction that waits, a commission that is held, one
+/// that a refund took back, and entries in the audit trail.
+struct World {
+    mails: MailCatcher,
+    ledger: Ledger,
+    merchant: Merchant,
+}
+
+impl World {
+    fn new() -> Self {
+        let mails = MailCatcher::start();
+        let ledger = Ledger::start_mailing(&mails.smtp_url(), None);
+        let merchant = Merchant::new(&ledger);
+        let world = Self { mails, ledger, merchant };
+        world.sells();
+        world
+    }
+
+    fn sells(&self) {
+        let (shop, finance) = (&self.merchant, &self.merchant.finance);
+        let program = shop.program(&json!({}));
+        let strict = json!({"disposable_email": {"score": 100}});
+        shop.api.put(&format!("/v1/programs/{program}/fraud-rules"), &strict).expect(200);
+        let ada = shop.partner(&program, &json!({}));
+        shop.order("order-1", 10_000, &ada.code, &json!({})).expect(201);
+        shop.order("order-2", 8_000, &ada.code, &json!({})).expect(201);
+        shop.order("held-1", 5_000, &ada.code, &json!({"customer_email": "x@mailinator.com"})).expect(201);
+        eventually(20, "two are approved, and one is held", || {
+            self.ledger.database.number("select count(*) from commission where fraud_hold or status = 'approved'") == 3
+        });
+        shop.refund("order-2", "refund-1", 8_000).expect(201);
+        let funding = json!({"rail": "stripe", "amount": 5_000, "currency": "EUR", "reference": "wire-1"});
+        finance.post("/v1/fundings", &funding).expect(201);
+        let thanks = json!({
+            "affiliate_id": ada.affiliate_id, "direction": "credit", "amount": 100, "currency": "EUR", "reason": "thanks",
+        });
+        finance.post("/v1/adjustments", &thanks).expect(201);
+        let run = text(&finance.post("/v1/payout-runs", &Value::Null).expect(201)["id"]);
+        finance.post(&format!("/v1/payout-runs/{run}/cancel"), &Value::Null).expect(200);
+        let bank = json!({"payout_method": "sepa", "iban": "DE89370400440532013000", "account_holder": "Ada"});
+        shop.api.patch(&format!("/v1/affiliates/{}", ada.affiliate_id), &bank).expect(200);
+    }
+
+    fn one(&self, query: &str) -> String {
+        sqlx::Row::get(&self.ledger.database.rows(query)[0], 0)
+    }
+
+    fn held(&self) -> String {
+        self.one("select commission_id::text from commission where fraud_hold")
+    }
+
+    fn refunded(&self) -> String {
+        self.one("select conversion_id::text from conversion where order_id = 'order-2'")
+    }
+
+    /// Who works at each desk, and what there is to read.
+    fn desks(&self) -> [(Visit, Vec<String>); 3] {
+        let mut owner = Visit::sign_in(&self.ledger, &self.mails, "owner@shop.example");
+        owner.choose(&format!("merchant:{}", self.merchant.id));
+        let ann = Visit::finance(&self.ledger, &self.mails, "owner@shop.example");
+        let ada = Visit::sign_in(&self.ledger, &self.mails, "ada@partner.example");
+        let all = |desk: &str, pages: &str, things: &[String]| -> Vec<String> {
+            let lists = pages.split(' ').map(|page| format!("/{desk}{page}"));
+            std::iter::once(format!("/{desk}")).chain(lists).chain(things.iter().cloned()).collect()
+        };
+        let (held, refunded) = (self.held(), self.refunded());
+        let payout = self.one("select payout_id::text from payout");
+        let run = self.one("select payout_run_id::text from payout_run");
+        let commissions = self.one("select string_agg(commission_id::text, ' ') from commission");
+        let of_ada: Vec<String> = commissions.split(' ').map(|id| format!("/affiliate/conversions/{id}")).collect();
+        [
+            (
+                owner,
+                all(
+                    "merchant",
+                    "/affiliates /conversions /programs /fraud /links /coupons /webhooks /members",
+                    &[format!("/merchant/fraud/{held}"), format!("/merchant/conversions/{refunded}")],
+                ),
+            ),
+            (
+                ann,
+                all(
+                    "finance",
+                    "/due /runs /payouts /corrections /bank /balances /fundings /schedules /audit",
+                    &[format!("/finance/payouts/{payout}"), format!("/finance/runs/{run}")],
+                ),
+            ),
+            (ada, all("affiliate", "/links /conversions /statement /payouts /terms /settings", &of_ada)),
+        ]
+    }
+}
+
+/// Words with an underline in what a page says. What is meant to be copied letter by letter (`code`, `pre`) may have them, and so
+/// may account numbers at Stripe.
+fn codes(page: &str) -> Vec<String> {
+    let main = page.split_once("<main").unwrap().1.split_once("</main>").unwrap().0;
+    let mut said = main.to_owned();
+    for element in ["code", "pre"] {
+        while let Some((before, rest)) = said.split_once(&format!("<{element}")) {
+            let after = rest.split_once(&format!("</{element}>")).unwrap().1;
+            said = format!("{before} {after}");
+        }
+    }
+    let words: String = said.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text)).collect();
+    let is_code = |word: &&str| word.contains('_') && !word.starts_with("acct_");
+    words.split(|letter: char| !letter.is_alphanumeric() && letter != '_').filter(is_code).map(str::to_owned).collect()
+}
+
+#[test]
+fn no_page_shows_a_code_where_a_word_belongs() {
+    let world = World::new();
+    let mut desks = world.desks();
+
+    for language in ["en", "de"] {
+        for (visit, pages) in &mut desks {
+            let csrf = visit.csrf(&pages[0]);
+            visit.post("/language", &[("csrf", &csrf), ("back", "/"), ("language", language)]);
+            for page in pages {
+                let answer = visit.get(page);
+                assert_eq!(answer.status, 200, "{page}");
+                assert_eq!(codes(&answer.text), Vec::<String>::new(), "{page} in {language}");
+            }
+        }
+    }
+
+    let [(owner, _), _, (ada, _)] = &desks;
+    let found = owner.get(&format!("/merchant/fraud/{}", world.held())).text;
+    assert!(found.contains("Wegwerfadresse") && found.contains("ist von einem Wegwerfdienst"), "{found}");
+    let told = ada.get(&format!("/affiliate/conversions/{}", world.held())).text;
+    assert!(told.contains("Der Kunde verwendete eine Wegwerfadresse."), "{told}");
+    let refunded = owner.get(&format!("/merchant/conversions/{}", world.refunded())).text;
+    assert!(refunded.contains("die Bestellung wurde ganz erstattet"), "{refunded}");
+}
