@@ -33,6 +33,8 @@ pub enum Purpose {
     SignInLink,
     /// What a second factor is counted from.
     SecondFactor,
+    /// Which customer was erased.
+    ErasedCustomer,
 }
 
 impl Purpose {
@@ -46,6 +48,7 @@ impl Purpose {
             Self::MailRefusal => b"mail-refusal",
             Self::SignInLink => b"sign-in-link",
             Self::SecondFactor => b"second-factor",
+            Self::ErasedCustomer => b"erased-customer",
         }
     }
 }

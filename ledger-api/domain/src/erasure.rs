@@ -1,6 +1,6 @@
 //! What stands in the place of a person who was erased, and until when law keeps the records of payments to them.
 
-use time::{Date, Month};
+use time::{Date, Duration, Month};
 use uuid::Uuid;
 
 /// What stands in a field that cannot be empty.
@@ -11,6 +11,10 @@ const CUSTOMER_PREFIX: &str = "erased:";
 /// in the European Union ask for accounting records.
 const PAYMENT_RECORD_YEARS: i32 = 10;
 
+/// How long it is remembered by which erasures a customer's orders were erased: as long as what Stripe tells is kept, and
+/// longer than a click may be on its way.
+pub const ERASURE_REMEMBERED: Duration = Duration::days(90);
+
 /// Whom somebody asks about.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Person {
@@ -18,6 +22,8 @@ pub enum Person {
     Customer(String),
     /// An affiliate.
     Affiliate(Uuid),
+    /// Somebody of whom only an e-mail address is known: a friend who was invited.
+    Address(String),
 }
 
 /// What stands for an erased customer: the same in all of their orders, and nobody can tell whose.

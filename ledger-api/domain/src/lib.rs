@@ -19,6 +19,7 @@ pub mod edge_subject;
 pub mod endpoint_url;
 pub mod erasure;
 pub mod event;
+pub mod event_words;
 pub mod field_problem;
 pub mod fraud;
 pub mod hold;

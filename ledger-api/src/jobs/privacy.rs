@@ -1,9 +1,9 @@
-//! What an erasure had to leave, and takes away later: events that were not applied yet, and records of payments when
-//! their time is over.
+//! What an erasure had to leave, and takes away later: events that were not applied yet, records of payments when their
+//! time is over, and by which mark a repeated call finds it.
 
 use crate::app::{self, App};
-use crate::db::privacy::{payment_records, told};
-use crate::domain::erasure::{ERASED, first_payment_kept};
+use crate::db::privacy::{erasures, payment_records, told};
+use crate::domain::erasure::{ERASED, ERASURE_REMEMBERED, first_payment_kept};
 
 /// Payouts in one transaction.
 const AT_ONCE: i64 = 200;
@@ -13,6 +13,7 @@ pub(super) async fn run(app: &App) -> Result<(), sqlx::Error> {
     if emptied > 0 {
         tracing::info!(emptied, "emptied events of payment providers about erased persons");
     }
+    forget_marks(app).await?;
     let before = first_payment_kept(app::now().date()).midnight().assume_utc();
     let merchants = payment_records::merchants(&mut *app.db.acquire().await?).await?;
     for merchant_id in merchants {
@@ -31,6 +32,16 @@ pub(super) async fn run(app: &App) -> Result<(), sqlx::Error> {
         if files > 0 {
             tracing::info!(%merchant_id, files, "emptied old bank files in which erased affiliates stood");
         }
+    }
+    Ok(())
+}
+
+async fn forget_marks(app: &App) -> Result<(), sqlx::Error> {
+    let before = app::now() - ERASURE_REMEMBERED;
+    let mut connection = app.db.acquire().await?;
+    for merchant_id in erasures::merchants_with_old(&mut connection, before).await? {
+        let forgotten = erasures::forget(&mut connection, merchant_id, before).await?;
+        tracing::info!(%merchant_id, forgotten, "forgot by which marks erased customers were found");
     }
     Ok(())
 }

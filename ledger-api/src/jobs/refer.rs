@@ -8,10 +8,10 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 use crate::app::{self, App};
-use crate::db::referrals::{notes, rows};
+use crate::db::referrals::{forgotten, notes, rows};
 use crate::db::retry::retrying;
 use crate::domain::event::EventType;
-use crate::domain::referral::ORDER_BEFORE_SIGN_UP;
+use crate::domain::referral::{ADDRESS_KEPT, ORDER_BEFORE_SIGN_UP};
 use crate::events::note;
 use crate::metrics::Job;
 use crate::referrals::settle_noted;
@@ -58,15 +58,21 @@ async fn round(app: &App, stop: &watch::Receiver<bool>) -> Result<(), sqlx::Erro
     Ok(())
 }
 
-/// Ends invitations that are over, and forgets orders that no sign-up can be about any more.
+/// Ends invitations that are over, forgets whom those were sent to that ended long ago, and orders that no sign-up can be
+/// about any more.
 pub(super) async fn expire(app: &App) -> Result<(), sqlx::Error> {
     let now = app::now();
     let overdue = rows::merchants_with_overdue(&mut *app.db.acquire().await?, now).await?;
     for merchant_id in overdue {
         while retrying!(expire_batch(app, merchant_id).await)? {}
     }
-    let then = now - ORDER_BEFORE_SIGN_UP;
     let mut connection = app.db.acquire().await?;
+    let ended = now - ADDRESS_KEPT;
+    for merchant_id in forgotten::merchants(&mut connection, ended).await? {
+        let at_once = INVITATIONS.unsigned_abs();
+        while forgotten::blank(&mut connection, merchant_id, ended, INVITATIONS).await? == at_once {}
+    }
+    let then = now - ORDER_BEFORE_SIGN_UP;
     for merchant_id in notes::merchants_with_old(&mut connection, then).await? {
         while notes::forget(&mut connection, merchant_id, then, ORDERS).await? == ORDERS.unsigned_abs() {}
     }

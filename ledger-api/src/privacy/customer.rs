@@ -1,27 +1,29 @@
 //! Erases a customer. The orders stay in the books, of somebody nobody knows.
 
-use std::collections::BTreeSet;
-
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{Erasure, ErasureError};
+use super::known_customer::KnownCustomer;
+use super::{Erasure, ErasureError, told as told_to_others};
 use crate::app;
 use crate::db::audit::{self, Deed};
-use crate::db::privacy::customer::OrderTrace;
-use crate::db::privacy::{clicks, customer, referrals, told};
+use crate::db::privacy::referrals::Whose;
+use crate::db::privacy::told::{self, Subjects};
+use crate::db::privacy::{clicks, customer, erasures, referrals};
 use crate::domain::caller::Caller;
 use crate::domain::erasure::{ERASED, erased_customer};
-use crate::domain::mailbox::mailbox;
+use crate::vault::{Place, Purpose, Vault};
 
 /// Fields of events' `data` that tell of a customer.
-const TOLD: &[&str] = &["customer_id", "customer_email", "metadata", "rejection_reason", "email"];
+const TOLD: &[&str] = &["customer_id", "customer_email", "metadata", "rejection_reason", "fraud.reason", "email"];
 
 /// Erases everything that is held of a customer now. What is recorded later, an order whose call has not been answered
-/// among it, is of a person who came back.
+/// among it, is of a person who came back; but what comes later about orders that were erased, a click that was on its way
+/// or an event of Stripe, is taken by asking again.
 pub async fn erase_customer(
     db: &PgPool,
+    vault: &Vault,
     merchant_id: Uuid,
     customer_id: &str,
     caller: &Caller,
@@ -29,49 +31,26 @@ pub async fn erase_customer(
 ) -> Result<Erasure, ErasureError> {
     let mut erasure = Erasure::new(app::new_id()?, now);
     let mut transaction = db.begin().await?;
-    let orders = customer::lock_orders(&mut transaction, merchant_id, customer_id).await?;
-    let mut emails = emails(&orders);
-    let invited = referrals::traces(&mut transaction, merchant_id, customer_id, &mailboxes(&emails)).await?;
-    if orders.is_empty() && invited.iter().all(|trace| trace.email.is_none()) {
+    if referrals::are_in_the_books(&mut transaction, merchant_id, customer_id).await? {
+        erasure.keep_referrals();
+    }
+    let marks = vault.names(Place { purpose: Purpose::ErasedCustomer, merchant_id, name: customer_id.as_bytes() });
+    let known = KnownCustomer::gather(&mut transaction, merchant_id, customer_id, &marks).await?;
+    if known.is_nobody() {
         return Ok(erasure);
     }
-    emails.extend(invited.iter().filter_map(|trace| trace.email.clone()));
-    // An address that only a referral knew may have been invited by others, too.
-    let mailboxes = mailboxes(&emails);
-    let invited = referrals::traces(&mut transaction, merchant_id, customer_id, &mailboxes).await?;
-    let referral_ids: Vec<Uuid> = invited.iter().filter_map(|trace| trace.referral_id).collect();
-    let blanked = referrals::blank(&mut transaction, merchant_id, customer_id, &mailboxes).await?;
-    erasure.add("referrals", blanked);
-    let conversion_ids: Vec<Uuid> = orders.iter().map(|order| order.conversion_id).collect();
-    let click_ids: Vec<Uuid> = orders.iter().filter_map(|order| order.click_id).collect();
-    let mut visitors: BTreeSet<String> = orders.iter().filter_map(|order| order.visitor_id.clone()).collect();
-    visitors.extend(clicks::visitors(&mut transaction, merchant_id, &click_ids).await?);
-    let visitors: Vec<String> = visitors.into_iter().collect();
-
-    erasure.add("clicks", clicks::blank(&mut transaction, merchant_id, &click_ids, &visitors).await?);
-    let quarantined = clicks::blank_quarantined(&mut transaction, merchant_id, &click_ids, &visitors).await?;
-    erasure.add("clicks in quarantine", quarantined);
-    let replacement = erased_customer(erasure.id);
-    let blanked = customer::blank_orders(&mut transaction, merchant_id, &conversion_ids, &replacement).await?;
-    erasure.add("orders", blanked);
-    let rejections = customer::blank_rejections(&mut transaction, merchant_id, &conversion_ids, ERASED).await?;
-    erasure.add("reasons of rejections", rejections);
-    let commissions = customer::commissions(&mut transaction, merchant_id, &conversion_ids).await?;
-
-    let judgements = customer::blank_judgements(&mut transaction, merchant_id, &commissions, ERASED).await?;
-    erasure.add("reasons of judgements", judgements);
-
-    let subjects = [conversion_ids, commissions, referral_ids].concat();
-    erasure.add("events told to others", told::blank_events(&mut transaction, merchant_id, &subjects, TOLD).await?);
-    erasure.add("answers of receivers", told::blank_answers(&mut transaction, merchant_id, &subjects).await?);
-    let emails: Vec<String> = emails.into_iter().collect();
-    erasure.add("mails", told::delete_mails(&mut transaction, merchant_id, &emails, &emails).await?);
-    erasure.add("refused kinds of mail", told::delete_opt_outs(&mut transaction, merchant_id, &emails).await?);
-    let words = words(&orders, customer_id, emails);
-    let emptied = told::empty_provider_events(&mut transaction, merchant_id, &words, false).await?;
-    erasure.add("events of payment providers", u64::try_from(emptied.now).unwrap_or(0));
-    erasure.keep_waiting_events(emptied.later, now);
-
+    erasure.keep_mark(now);
+    erase_visits(&mut transaction, merchant_id, &known, &mut erasure).await?;
+    erase_orders(&mut transaction, merchant_id, customer_id, &known, &mut erasure).await?;
+    erase_told(&mut transaction, merchant_id, customer_id, &known, &mut erasure, now).await?;
+    if erasure.erased.is_empty() {
+        transaction.commit().await?;
+        return Ok(erasure);
+    }
+    // The newest key, by which it is found for the longest time.
+    if let Some(mark) = marks.first() {
+        erasures::remember(&mut transaction, merchant_id, mark, erasure.id, now).await?;
+    }
     let deed = Deed {
         action: "privacy.erase_customer",
         object_id: erasure.id,
@@ -83,16 +62,55 @@ pub async fn erase_customer(
     Ok(erasure)
 }
 
-fn emails(orders: &[OrderTrace]) -> BTreeSet<String> {
-    orders.iter().filter_map(|order| order.customer_email.clone()).collect()
+async fn erase_visits(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    known: &KnownCustomer,
+    erasure: &mut Erasure,
+) -> Result<(), sqlx::Error> {
+    let KnownCustomer { click_ids, visitor_ids, .. } = known;
+    erasure.add("clicks", clicks::blank(connection, merchant_id, click_ids, visitor_ids).await?);
+    let quarantined = clicks::blank_quarantined(connection, merchant_id, click_ids, visitor_ids).await?;
+    erasure.add("clicks in quarantine", quarantined);
+    Ok(())
 }
 
-fn mailboxes(emails: &BTreeSet<String>) -> Vec<String> {
-    emails.iter().map(|email| mailbox(email)).collect()
+async fn erase_orders(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    customer_id: &str,
+    known: &KnownCustomer,
+    erasure: &mut Erasure,
+) -> Result<(), sqlx::Error> {
+    let whose = Whose { customer_id: Some(customer_id), mailboxes: &known.mailboxes };
+    erasure.add("referrals", referrals::blank(connection, merchant_id, whose).await?);
+    let (conversions, replacement) = (&known.conversion_ids, erased_customer(erasure.id));
+    let blanked = customer::blank_orders(connection, merchant_id, conversions, customer_id, &replacement).await?;
+    erasure.add("orders", blanked);
+    let rejections = customer::blank_rejections(connection, merchant_id, conversions, ERASED).await?;
+    erasure.add("reasons of rejections", rejections);
+    let judgements = customer::blank_judgements(connection, merchant_id, &known.commission_ids, ERASED).await?;
+    erasure.add("reasons of judgements", judgements);
+    Ok(())
 }
 
-/// What an event of a provider about this customer holds.
-fn words(orders: &[OrderTrace], customer_id: &str, emails: Vec<String>) -> Vec<String> {
-    let order_ids = orders.iter().map(|order| order.order_id.clone());
-    order_ids.chain(emails).chain([customer_id.to_owned()]).collect()
+async fn erase_told(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    customer_id: &str,
+    known: &KnownCustomer,
+    erasure: &mut Erasure,
+    now: OffsetDateTime,
+) -> Result<(), sqlx::Error> {
+    let ids = [&known.conversion_ids[..], &known.commission_ids, &known.referral_ids].concat();
+    let subjects = Subjects { ids: &ids, affiliate_id: None };
+    told_to_others::erase(connection, merchant_id, subjects, TOLD, erasure).await?;
+    let emails = &known.emails;
+    let digests = told::delete_digests(connection, merchant_id, &known.order_ids()).await?;
+    erasure.add("mails", told::delete_mails(connection, merchant_id, emails, emails).await? + digests);
+    erasure.add("refused kinds of mail", told::delete_opt_outs(connection, merchant_id, emails).await?);
+    let emptied = told::empty_provider_events(connection, merchant_id, &known.words(customer_id), false).await?;
+    erasure.add("events of payment providers", u64::try_from(emptied.now).unwrap_or(0));
+    erasure.keep_waiting_events(emptied.later, now);
+    Ok(())
 }

@@ -1,13 +1,17 @@
 //! Persons: what is held of them, taken out for them, taken away from them.
 //!
-//! `registry` names every column that may hold something of a person, and who takes it away. `customer` and `affiliate`
-//! erase, each in one transaction; `report` says what was erased, and what is kept, why and until when.
+//! `registry` names every column that may hold something of a person, and who takes it away. `customer`, `affiliate` and
+//! `address` erase, each in one transaction; `report` says what was erased, and what is kept, why and until when.
 
+mod address;
 mod affiliate;
 mod customer;
+mod known_customer;
 pub mod registry;
 mod report;
+mod told;
 
+pub use address::erase_address;
 pub use affiliate::erase_affiliate;
 pub use customer::erase_customer;
 pub use report::{Erased, Erasure, Kept};

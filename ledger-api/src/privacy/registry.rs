@@ -9,7 +9,7 @@ pub enum Holds {
     Customer,
     /// An affiliate's: taken away by `privacy/affiliate.rs`.
     Affiliate,
-    /// Either's: taken away by both.
+    /// Either's: taken away by both. What is of an address alone is taken away by `privacy/address.rs` as well.
     Either,
     /// How an affiliate was paid: kept for as long as law asks, then taken away by `jobs/privacy.rs`.
     PaymentRecord,
@@ -76,7 +76,7 @@ pub const COLUMNS: &[Columns] = &[
     ),
     ("click_quarantine", Holds::Customer, &["click"]),
     ("commission", Holds::Nothing, &["role", "kind", "currency", "status", "basis"]),
-    ("commission", Holds::Customer, &["rejection_reason"]),
+    ("commission", Holds::Either, &["rejection_reason"]),
     ("commission", Holds::Staff, &["rejected_by"]),
     ("conversion", Holds::Customer, &["customer_id", "customer_email", "visitor_id", "metadata", "ip_pseudonym"]),
     (
@@ -105,6 +105,8 @@ pub const COLUMNS: &[Columns] = &[
     ("credit_spend", Holds::Nothing, &["spend_id", "customer_id", "currency"]),
     ("edge_change", Holds::Nothing, &["subject"]),
     ("edge_link_host", Holds::Merchant, &["host"]),
+    // Which customer it was can be tried with the key, which is not in the database.
+    ("erasure", Holds::Sealed, &["mark"]),
     ("filtered_visit_rollup", Holds::Nothing, &["reason"]),
     // Names, numbers and hosts by which a rule decided; whose they were stands with the order.
     ("fraud_decision", Holds::Nothing, &["outcome", "findings"]),

@@ -4,7 +4,7 @@ use serde::Serialize;
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
-use crate::domain::erasure::payment_record_kept_until;
+use crate::domain::erasure::{ERASURE_REMEMBERED, payment_record_kept_until};
 use crate::views::day::day;
 
 /// How long answers to repeated calls are kept, in days (`db/idempotent_answers.rs`).
@@ -32,9 +32,10 @@ pub struct Kept {
     /// By which right.
     #[schema(example = "tax and commercial law: accounting records are kept for ten years")]
     pub why: &'static str,
-    /// The last day it is there.
-    #[serde(with = "day")]
-    pub until: Date,
+    /// The last day it is there; null: as long as the books.
+    #[serde(with = "day::option")]
+    #[schema(example = "2036-12-31")]
+    pub until: Option<Date>,
 }
 
 /// The outcome of an erasure. It names nobody.
@@ -54,7 +55,7 @@ impl Erasure {
         let answers = Kept {
             what: "answers kept for repeated calls, sealed",
             why: "a call that is repeated is answered as it was the first time; nobody can read them or find a person in them",
-            until,
+            until: Some(until),
         };
         Self { id, erased: Vec::new(), kept: vec![answers] }
     }
@@ -70,9 +71,25 @@ impl Erasure {
             self.kept.push(Kept {
                 what: "events of payment providers that are not applied yet",
                 why: "the books need what they tell; they are emptied when that is done",
-                until: now.date() + time::Duration::days(EVENTS_WAIT_DAYS),
+                until: Some(now.date() + time::Duration::days(EVENTS_WAIT_DAYS)),
             });
         }
+    }
+
+    pub(super) fn keep_mark(&mut self, now: OffsetDateTime) {
+        self.kept.push(Kept {
+            what: "a keyed hash of the customer's id, with the random id that stands in its place",
+            why: "so that asking again takes what has come since; without the key nobody can find a person by it",
+            until: Some((now + ERASURE_REMEMBERED).date()),
+        });
+    }
+
+    pub(super) fn keep_referrals(&mut self) {
+        self.kept.push(Kept {
+            what: "codes, referrals, rewards and spends: your own id of the customer, amounts and days",
+            why: "they are the books of what is owed to customers, and a friend is referred once; nothing else of the person is in them",
+            until: None,
+        });
     }
 
     /// `paid_on`: the day of the newest payment.
@@ -80,7 +97,7 @@ impl Erasure {
         self.kept.push(Kept {
             what: "payment records: destination, holder, request and bank file",
             why: "tax and commercial law: accounting records are kept to the end of the tenth year",
-            until: payment_record_kept_until(paid_on),
+            until: Some(payment_record_kept_until(paid_on)),
         });
     }
 

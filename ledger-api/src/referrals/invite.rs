@@ -10,7 +10,7 @@ use crate::db::referrals::rows::{self, Referral};
 use crate::db::referrals::turn;
 use crate::domain::event::EventType;
 use crate::domain::mailbox::mailbox;
-use crate::domain::referral::{Friend, Refusal, check};
+use crate::domain::referral::{Friend, MAILBOX_INVITATIONS, MAILBOX_PERIOD, Refusal, check};
 use crate::events::note;
 
 /// Open invitations that a code may have.
@@ -49,6 +49,10 @@ pub async fn invite(
     }
     if rows::open_invitations(connection, merchant_id, code.link_id).await? >= MOST_OPEN {
         return Err(ReferralError::TooManyInvitations(MOST_OPEN));
+    }
+    let since = new.now - MAILBOX_PERIOD;
+    if rows::invited_since(connection, merchant_id, &mailbox, since).await? >= MAILBOX_INVITATIONS {
+        return Err(ReferralError::InvitedOften(MAILBOX_INVITATIONS));
     }
     let terms = code.terms.as_ref().ok_or(Refusal::NoProgramme)?.0;
     let stored = Referral {

@@ -33,6 +33,9 @@ pub enum ReferralError {
     /// Invitations are not a way to send mail to everybody.
     #[error("the code has {0} open invitations, and more have to wait until some are answered or over")]
     TooManyInvitations(i64),
+    /// Whoever does not answer is left alone.
+    #[error("this mailbox was invited {0} times within 30 days, and is not invited again before that is over")]
+    InvitedOften(i64),
 }
 
 impl Transient for ReferralError {

@@ -14,7 +14,7 @@ use crate::domain::posting::commission::Trigger;
 use crate::domain::status::CommissionStatus;
 
 /// The reason kept with the commission; who decided, and why, stands in its decisions.
-const FRAUD: &str = "fraud";
+pub(crate) const FRAUD: &str = "fraud";
 
 /// Rejects a commission and claws back what it was worth, within the caller's transaction, and returns what was rejected:
 /// with the commission of the affiliate who brought the order goes the recruiter's share.

@@ -15,7 +15,7 @@ mod settle;
 
 pub use dispute::{DisputeReport, report, report_within};
 pub use failed_refund::{fail_refund, fail_refund_within};
-pub(crate) use fraud::reject_for_fraud_within;
+pub(crate) use fraud::{FRAUD, reject_for_fraud_within};
 pub use refund::{NewRefund, refund, refund_within};
 pub use refusal::ReversalError;
 pub use rejection::{Rejection, reject};

@@ -2,6 +2,7 @@
 
 mod access;
 mod affiliate;
+mod decisions;
 mod finance;
 mod finance_story;
 mod german;

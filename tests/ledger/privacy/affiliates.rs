@@ -1,6 +1,7 @@
 //! An affiliate is told everything, paid, and forgotten.
 
 use integration_tests::ledger::Ledger;
+use integration_tests::stripe::{Event, account};
 use serde_json::{Value, json};
 use time::Duration;
 
@@ -38,6 +39,52 @@ fn an_export_holds_everything_that_is_known_of_the_affiliate_and_no_secret() {
     }
     assert!(told["postback"][0].get("secret").is_none());
     assert!(told["sessions"][0].get("token_hash").is_none());
+}
+
+#[test]
+fn an_export_tells_what_stripe_says_of_the_account_and_what_others_were_told_of_commissions() {
+    let scene = scene();
+    let path = format!("/v1/affiliates/{}", scene.partner.affiliate_id);
+    scene.shop.api.patch(&path, &json!({"stripe_account_id": "acct_cleo"})).expect(200);
+    let event = Event::of_account("acct_cleo", "evt_1", "account.updated", &account("acct_cleo", true));
+    assert_eq!(event.tell(&scene.ledger).status, 200);
+    scene.is_held_and_released();
+
+    let told = scene.exports(&scene.the_partner());
+
+    assert_eq!(told["stripe_account"][0]["stripe_account_id"], "acct_cleo");
+    assert!(told["told_to_others"].to_string().contains("commission.released"), "{}", told["told_to_others"]);
+}
+
+#[test]
+fn words_about_a_commission_go_with_its_affiliate_from_the_decision_and_from_what_was_told() {
+    let scene = scene();
+    scene.is_held_and_released();
+    scene.pays_the_partner();
+    let held = scene.tables_with("lives next door");
+    assert!(["fraud_decision", "webhook_event"].iter().all(|table| held.contains(&(*table).to_owned())), "{held:?}");
+
+    scene.erases(&scene.the_partner());
+
+    assert_eq!(scene.tables_with("lives next door"), Vec::<String>::new());
+}
+
+#[test]
+fn asking_again_takes_what_has_come_since_about_the_affiliate() {
+    let scene = scene();
+    let token = scene.clicks(Duration::minutes(1));
+    scene.orders("order-1", &token).expect(201);
+    scene.pays_the_partner();
+    scene.erases(&scene.the_partner());
+    let late = json!({"id": "cus_9", "object": "customer", "name": "somebody", "default_source": IBAN});
+    scene.is_told_by_stripe("evt_9", "customer.updated", &late);
+    assert!(scene.tables_with(IBAN).contains(&"provider_event".to_owned()));
+
+    let again = scene.erases(&scene.the_partner());
+
+    assert_eq!(again["erased"], json!([{"what": "events of payment providers", "count": 1}]));
+    assert!(!scene.tables_with(IBAN).contains(&"provider_event".to_owned()));
+    assert_eq!(scene.erases(&scene.the_partner())["erased"], json!([]));
 }
 
 #[test]

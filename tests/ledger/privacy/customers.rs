@@ -2,9 +2,10 @@
 
 use integration_tests::ledger::Ledger;
 use integration_tests::merchant::Merchant;
-use serde_json::json;
+use serde_json::{Value, json};
 use time::Duration;
 
+use super::corners::{BY_A_FRIEND, TOO_EARLY};
 use super::scene::{CUSTOMER, CUSTOMER_EMAIL, CUSTOMER_NAME, Scene, VISITOR};
 
 fn scene() -> Scene {
@@ -25,6 +26,7 @@ fn an_export_holds_everything_that_is_known_of_the_customer_and_nobody_elses() {
     assert_eq!(told["orders"].as_array().unwrap().len(), 2);
     assert_eq!(told["orders"][0]["customer_email"], CUSTOMER_EMAIL);
     assert_eq!(told["clicks"].as_array().unwrap().len(), 2, "both clicks of the browser, the one of no order too");
+    assert_eq!(told["clicks_in_quarantine"].as_array().unwrap().len(), 1);
     assert_eq!(told["refunds"].as_array().unwrap().len(), 1);
     assert!(told["provider_events"].to_string().contains(CUSTOMER_NAME));
     assert!(told["told_to_others"].to_string().contains(CUSTOMER));
@@ -34,6 +36,45 @@ fn an_export_holds_everything_that_is_known_of_the_customer_and_nobody_elses() {
     assert!(!told.to_string().contains("another"));
     let nobody = scene.exports(&json!({"customer_id": "nobody"}));
     assert_eq!(nobody["orders"], json!([]));
+}
+
+#[test]
+fn an_export_holds_clicks_that_credited_nobody_and_what_stripe_and_others_were_told_beside_the_order() {
+    let scene = scene();
+    scene.comes_by_clicks_that_credit_nobody();
+    scene.is_held_and_released();
+    scene.pays_and_disputes_at_stripe();
+
+    let told = scene.exports(&json!({"customer_id": CUSTOMER}));
+
+    for browser in [BY_A_FRIEND, TOO_EARLY] {
+        assert!(told["clicks"].to_string().contains(browser), "{browser} in {}", told["clicks"]);
+    }
+    let kinds = |section: &str, name: &str| -> Vec<String> {
+        told[section].as_array().unwrap().iter().map(|row| row[name].as_str().unwrap().to_owned()).collect()
+    };
+    assert!(kinds("provider_events", "kind").contains(&"charge.dispute.created".to_owned()));
+    let events = kinds("told_to_others", "type");
+    for event in ["conversion.created", "commission.held", "commission.released"] {
+        assert!(events.contains(&event.to_owned()), "{event} in {events:?}");
+    }
+}
+
+#[test]
+fn what_is_kept_in_the_books_of_referrals_is_named() {
+    let scene = scene();
+    let code = scene.opens_a_code(CUSTOMER);
+    let friend = json!({"code": code["code"], "referred_customer_id": "friend-1"});
+    scene.shop.api.post("/v1/referrals", &friend).expect(201);
+
+    for customer in [CUSTOMER, "friend-1"] {
+        let kept = scene.erases(&json!({"customer_id": customer}))["kept"].clone();
+        let named = |one: &&Value| one["what"].as_str().unwrap().starts_with("codes, referrals, rewards and spends");
+        let named = kept.as_array().unwrap().iter().find(named).unwrap_or_else(|| panic!("{customer}: {kept}"));
+        assert!(named["why"].is_string() && named["until"].is_null(), "{named}");
+    }
+    let nobody = scene.erases(&json!({"customer_id": "nobody"}));
+    assert_eq!(nobody["kept"].as_array().unwrap().len(), 1, "{nobody}");
 }
 
 #[test]
@@ -88,6 +129,8 @@ fn one_person_is_named_and_only_by_the_merchant() {
     for body in [
         json!({}),
         json!({"customer_id": "a", "affiliate_id": scene.partner.affiliate_id}),
+        json!({"customer_id": "a", "email": "a@customer.example"}),
+        json!({"email": "no address"}),
         json!({"customer_id": ""}),
         json!({"customer_id": "erased:01a204c4-e90a-70b1-9285-e6554767bec6"}),
     ] {

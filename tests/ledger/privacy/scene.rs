@@ -28,8 +28,15 @@ const SECRET: &str = "whsec_of_the_shops_own_webhook";
 pub(super) struct Scene {
     pub(super) ledger: Ledger,
     pub(super) shop: Merchant,
+    pub(super) program_id: String,
     pub(super) partner: Partner,
     edge: Client,
+}
+
+/// A visit of the customer's, with the token that their cookie has.
+pub(super) struct Visit {
+    pub(super) token: String,
+    click: Value,
 }
 
 impl Scene {
@@ -53,27 +60,38 @@ impl Scene {
         );
         let postback = json!({"url": format!("http://127.0.0.1:9/pb/{PARTNER_EXTERNAL_ID}?c={{conversion_id}}")});
         shop.api.put(&format!("/v1/affiliates/{}/postback", partner.affiliate_id), &postback).expect(200);
-        Self { ledger, shop, partner, edge }
+        Self { ledger, shop, program_id, partner, edge }
     }
 
-    /// A click of the customer's browser, so long ago; returns its token.
-    pub(super) fn clicks(&self, ago: Duration) -> String {
+    /// A visit so long ago whose click has not reached the ledger.
+    pub(super) fn visits(&self, link_id: &str, user_agent: &str, visitor: Option<&str>, ago: Duration) -> Visit {
         let at = OffsetDateTime::now_utc() - ago;
         let millis = i64::try_from(at.unix_timestamp_nanos() / 1_000_000).unwrap();
         let entropy: [u8; 10] = Uuid::new_v4().as_bytes()[..10].try_into().unwrap();
         let id = uuid_v7(millis, &entropy);
         let page = format!("https://shop.example/pricing?email={CUSTOMER_EMAIL}");
         let click = json!({
-            "id": id, "link_id": self.partner.link_id, "merchant_id": self.shop.id, "visitor_id": VISITOR,
-            "session_id": format!("session of {VISITOR}"), "landing_page": page, "country": "DE",
-            "referer": format!("https://mail.example/?to={CUSTOMER_EMAIL}"), "user_agent": USER_AGENT,
+            "id": id, "link_id": link_id, "merchant_id": self.shop.id, "visitor_id": visitor,
+            "session_id": visitor.map(|visitor| format!("session of {visitor}")), "landing_page": page, "country": "DE",
+            "referer": format!("https://mail.example/?to={CUSTOMER_EMAIL}"), "user_agent": user_agent,
             "utm_source": CUSTOMER_EMAIL, "ip_pseudonym": CLICK_PSEUDONYM, "at": at.format(&Rfc3339).unwrap(),
         });
-        let body = json!({"batches": [{"isolate_id": Uuid::new_v4(), "seq": 1, "clicks": [click]}]});
+        let keys: TokenKeys = TOKEN_KEYS.parse().unwrap();
+        Visit { token: keys.mint(id, link_id.parse().unwrap()), click }
+    }
+
+    /// Its click reaches the ledger.
+    pub(super) fn arrives(&self, visit: &Visit) {
+        let body = json!({"batches": [{"isolate_id": Uuid::new_v4(), "seq": 1, "clicks": [visit.click]}]});
         let verdict = self.edge.post("/v1/edge/clicks", &body).expect(200);
         assert_eq!(verdict["results"][0]["accepted"], 1, "{verdict}");
-        let keys: TokenKeys = TOKEN_KEYS.parse().unwrap();
-        keys.mint(id, self.partner.link_id.parse().unwrap())
+    }
+
+    /// A click of the customer's browser, so long ago; returns its token.
+    pub(super) fn clicks(&self, ago: Duration) -> String {
+        let visit = self.visits(&self.partner.link_id, USER_AGENT, Some(VISITOR), ago);
+        self.arrives(&visit);
+        visit.token
     }
 
     /// An order of the customer's, with all that a merchant can say of them.
@@ -99,13 +117,18 @@ impl Scene {
         let rejected = self.orders("order-2", &token).expect(201);
         self.shop.reject(&text(&rejected["id"]), &format!("{CUSTOMER_NAME} did not pay")).expect(200);
         let stripe = json!({"id": "cus_1", "object": "customer", "email": CUSTOMER_EMAIL, "name": CUSTOMER_NAME});
-        let event = Event::of_merchant(&self.shop.id, SECRET, "evt_1", "customer.created", &stripe);
-        assert_eq!(event.tell(&self.ledger).status, 200);
+        self.is_told_by_stripe("evt_1", "customer.created", &stripe);
         // What a careless receiver may answer.
         eventually(20, "an attempt of a delivery", || self.number("select count(*) from webhook_attempt") > 0);
         let echo = format!("update webhook_attempt set answer = 'thanks, {CUSTOMER_EMAIL} of {PARTNER_EMAIL}'");
         self.ledger.database.execute(&echo).unwrap();
         assert_eq!(self.number("select count(*) from click_quarantine"), 1);
+    }
+
+    /// The shop's own Stripe account tells something.
+    pub(super) fn is_told_by_stripe(&self, id: &str, kind: &str, object: &Value) {
+        let event = Event::of_merchant(&self.shop.id, SECRET, id, kind, object);
+        assert_eq!(event.tell(&self.ledger).status, 200);
     }
 
     /// The partner is corrected, and paid by a bank file.

@@ -71,6 +71,10 @@ pub struct Candidate {
     pub link_id: Option<Uuid>,
     /// Whose link that is.
     pub affiliate_id: Option<Uuid>,
+    /// The click, when a token told it; left out without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub click_id: Option<Uuid>,
     /// When it was clicked, if known.
     #[serde(with = "time::serde::rfc3339::option")]
     pub clicked_at: Option<OffsetDateTime>,
@@ -84,6 +88,7 @@ impl Candidate {
             method: evidence.method(),
             link_id: evidence.link().map(|link| link.link_id).or(evidence.referral_link()),
             affiliate_id: evidence.link().map(|link| link.affiliate_id),
+            click_id: evidence.click().map(|click| click.click_id),
             clicked_at: evidence.click().map(|click| click.clicked_at),
             verdict,
         }

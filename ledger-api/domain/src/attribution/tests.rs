@@ -203,7 +203,7 @@ fn the_decision_is_stored_as_it_is_shown() {
             "reason": "recurring_ended",
             "candidates": [
                 {"method": "click_token", "link_id": link.link_id, "affiliate_id": link.affiliate_id,
-                 "clicked_at": "2026-05-20T12:00:00Z", "verdict": "won"},
+                 "click_id": Uuid::from_u128(77), "clicked_at": "2026-05-20T12:00:00Z", "verdict": "won"},
                 {"method": "coupon", "link_id": null, "affiliate_id": null, "clicked_at": null,
                  "verdict": "unknown_coupon"},
             ],
@@ -229,7 +229,9 @@ fn a_customers_code_credits_nobody_and_is_no_failure() {
     assert_eq!((alone.candidates[0].link_id, alone.candidates[0].verdict), (Some(code), Verdict::Referral));
 
     let link = link(1);
-    let beside = of(&[Evidence::referral(Method::ClickToken, code, None), Evidence::reference(Some(&link))]);
+    let click = Click { click_id: Uuid::from_u128(78), clicked_at: order().occurred_at };
+    let beside = of(&[Evidence::referral(Method::ClickToken, code, Some(click)), Evidence::reference(Some(&link))]);
+    assert_eq!(beside.candidates[0].click_id, Some(click.click_id), "the click is known though it credits nobody");
     assert_eq!((beside.attribution.map(|won| won.method), beside.reason), (Some(Method::Ref), None));
     let json = serde_json::to_string(&beside.candidates[0].verdict).unwrap();
     assert_eq!(serde_json::from_str::<Verdict>(&json).unwrap(), Verdict::Referral);

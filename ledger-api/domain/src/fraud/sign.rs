@@ -1,4 +1,4 @@
-//! What a rule can find, and how that is said: to the merchant with its numbers, to the affiliate without.
+//! What a rule can find, and how that is said to the merchant.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;

@@ -56,6 +56,7 @@ texts! {
     deed_stripe_remove: "disconnected the shop's Stripe account", "hat das Stripe-Konto des Shops getrennt";
     deed_privacy_affiliate: "erased an affiliate's personal data", "hat personenbezogene Daten eines Partners gelöscht";
     deed_privacy_customer: "erased a customer's personal data", "hat personenbezogene Daten eines Kunden gelöscht";
+    deed_privacy_address: "erased an e-mail address", "hat eine E-Mail-Adresse gelöscht";
     deed_privacy_export: "exported a person's data", "hat die Daten einer Person ausgegeben";
 
     about_payout_run: "Payout runs", "Auszahlungsläufe";

@@ -5,6 +5,7 @@
 
 mod affiliate;
 mod audit;
+mod decisions;
 mod facts;
 mod finance;
 mod finance_states;
@@ -84,6 +85,7 @@ mod tests {
     const CATALOGUES: &[&[(&str, [&str; 2])]] = &[
         super::affiliate::ENTRIES,
         super::audit::ENTRIES,
+        super::decisions::ENTRIES,
         super::facts::ENTRIES,
         super::finance::ENTRIES,
         super::finance_states::ENTRIES,

@@ -132,3 +132,42 @@ pub async fn standing(
         })
         .collect()
 }
+
+/// One decision about a commission.
+#[derive(Debug)]
+pub struct Decision {
+    /// What was decided.
+    pub outcome: Outcome,
+    /// By a person, and not by the rules.
+    pub by_person: bool,
+    /// When.
+    pub decided_at: OffsetDateTime,
+    /// What the rules found; a person's decision has nothing of its own.
+    pub findings: Vec<Finding>,
+}
+
+/// Every decision about a commission, the first one first.
+pub async fn of_commission(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    commission_id: Uuid,
+) -> Result<Vec<Decision>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"select outcome, person is not null as "by_person!", decided_at, findings as "findings: Json<Vec<Finding>>"
+           from fraud_decision where merchant_id = $1 and commission_id = $2 order by number"#,
+        merchant_id,
+        commission_id
+    )
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Decision {
+                outcome: row.outcome.parse().map_err(decode)?,
+                by_person: row.by_person,
+                decided_at: row.decided_at,
+                findings: row.findings.0,
+            })
+        })
+        .collect()
+}

@@ -85,7 +85,7 @@ pub async fn blank_corrections(
     let done = sqlx::query!(
         "update correction set reason = $3,
              rejection_reason = case when rejection_reason is null then null else $3 end
-         where merchant_id = $1 and affiliate_id = $2",
+         where merchant_id = $1 and affiliate_id = $2 and (reason <> $3 or rejection_reason <> $3)",
         merchant_id,
         affiliate_id,
         replacement
@@ -95,16 +95,28 @@ pub async fn blank_corrections(
     Ok(done.rows_affected())
 }
 
-/// What it earned that somebody judged.
-pub async fn commissions(
+/// A commission with its order.
+#[derive(Debug)]
+pub struct Judged {
+    /// The commission.
+    pub commission_id: Uuid,
+    /// The order.
+    pub conversion_id: Uuid,
+}
+
+/// What it earned that a person judged or rejected.
+pub async fn judged(
     connection: &mut PgConnection,
     merchant_id: Uuid,
     affiliate_id: Uuid,
-) -> Result<Vec<Uuid>, sqlx::Error> {
-    sqlx::query_scalar!(
-        "select commission_id from commission m where merchant_id = $1 and affiliate_id = $2 and exists (
-             select from fraud_decision where merchant_id = $1 and commission_id = m.commission_id and person is not null
-         )",
+) -> Result<Vec<Judged>, sqlx::Error> {
+    sqlx::query_as!(
+        Judged,
+        "select commission_id, conversion_id from commission m
+         where merchant_id = $1 and affiliate_id = $2 and (rejected_by is not null or exists (
+             select from fraud_decision
+             where merchant_id = $1 and commission_id = m.commission_id and person is not null
+         ))",
         merchant_id,
         affiliate_id
     )
@@ -128,12 +140,12 @@ pub async fn delete_postback(
     Ok(done.rows_affected())
 }
 
-/// Forgets what Stripe says of an account that no affiliate has any more.
-pub async fn forget_stripe_account(connection: &mut PgConnection, stripe_account_id: &str) -> Result<u64, sqlx::Error> {
+/// Forgets what Stripe says of those of the accounts that no affiliate has any more.
+pub async fn forget_stripe_accounts(connection: &mut PgConnection, accounts: &[String]) -> Result<u64, sqlx::Error> {
     let done = sqlx::query!(
-        "delete from stripe_account s where stripe_account_id = $1
+        "delete from stripe_account s where stripe_account_id = any($1)
              and not exists (select from affiliate a where a.stripe_account_id = s.stripe_account_id)",
-        stripe_account_id
+        accounts
     )
     .execute(connection)
     .await?;
@@ -145,6 +157,8 @@ pub async fn forget_stripe_account(connection: &mut PgConnection, stripe_account
 pub struct PayoutTrace {
     /// The payout.
     pub payout_id: Uuid,
+    /// Where it went.
+    pub destination: String,
     /// When its record began.
     pub created_at: OffsetDateTime,
 }
@@ -157,7 +171,7 @@ pub async fn payouts(
 ) -> Result<Vec<PayoutTrace>, sqlx::Error> {
     sqlx::query_as!(
         PayoutTrace,
-        "select payout_id, created_at from payout where merchant_id = $1 and affiliate_id = $2",
+        "select payout_id, destination, created_at from payout where merchant_id = $1 and affiliate_id = $2",
         merchant_id,
         affiliate_id
     )

@@ -10,8 +10,11 @@ pub async fn visitors(
     click_ids: &[Uuid],
 ) -> Result<Vec<String>, sqlx::Error> {
     sqlx::query_scalar!(
-        r#"select distinct visitor_id as "visitor_id!" from click
-           where merchant_id = $1 and click_id = any($2) and visitor_id is not null"#,
+        r#"select visitor_id as "visitor_id!" from click
+           where merchant_id = $1 and click_id = any($2) and visitor_id is not null
+           union
+           select click->>'visitor_id' from click_quarantine
+           where merchant_id = $1 and click_id = any($2) and click->>'visitor_id' is not null"#,
         merchant_id,
         click_ids
     )
@@ -19,7 +22,7 @@ pub async fn visitors(
     .await
 }
 
-/// Leaves of the clicks that they happened, when, and through which link.
+/// Leaves of the clicks that they happened, when, and through which link. Counts those that held more.
 pub async fn blank(
     connection: &mut PgConnection,
     merchant_id: Uuid,
@@ -31,7 +34,11 @@ pub async fn blank(
              visitor_id = null, session_id = null, referer = null, user_agent = null, utm_source = null,
              utm_medium = null, utm_campaign = null, ip_pseudonym = null, country = null,
              landing_page = split_part(split_part(landing_page, '#', 1), '?', 1)
-         where merchant_id = $1 and (click_id = any($2) or visitor_id = any($3))",
+         where merchant_id = $1 and (click_id = any($2) or visitor_id = any($3)) and (
+             num_nonnulls(visitor_id, session_id, referer, user_agent, utm_source, utm_medium, utm_campaign,
+                 ip_pseudonym, country) > 0
+             or landing_page ~ '[?#]'
+         )",
         merchant_id,
         click_ids,
         visitor_ids
@@ -54,7 +61,11 @@ pub async fn blank_quarantined(
                      'utm_campaign', 'ip_pseudonym', 'country']
                  || jsonb_build_object(
                      'landing_page', split_part(split_part(click->>'landing_page', '#', 1), '?', 1))
-         where merchant_id = $1 and (click_id = any($2) or click->>'visitor_id' = any($3))",
+         where merchant_id = $1 and (click_id = any($2) or click->>'visitor_id' = any($3)) and (
+             click ?| array['visitor_id', 'session_id', 'referer', 'user_agent', 'utm_source', 'utm_medium',
+                 'utm_campaign', 'ip_pseudonym', 'country']
+             or click->>'landing_page' ~ '[?#]'
+         )",
         merchant_id,
         click_ids,
         visitor_ids

@@ -3,6 +3,7 @@
 pub mod affiliate;
 pub mod clicks;
 pub mod customer;
+pub mod erasures;
 pub mod export;
 pub mod payment_records;
 pub mod referrals;

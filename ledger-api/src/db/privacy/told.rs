@@ -3,42 +3,85 @@
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-/// Sets fields of events' `data` to null, wherever they stand there.
-pub async fn blank_events(
+/// Which events are about a person.
+#[derive(Debug, Clone, Copy)]
+pub struct Subjects<'a> {
+    /// What they are about: conversions, commissions, referrals, payouts, affiliates.
+    pub ids: &'a [Uuid],
+    /// Whose postback hears of them.
+    pub affiliate_id: Option<Uuid>,
+}
+
+/// An event as others were told of it.
+#[derive(Debug)]
+pub struct ToldEvent {
+    /// Which.
+    pub event_id: Uuid,
+    /// As it was sent; none yet where it is made when it is handed on.
+    pub body: Option<String>,
+}
+
+/// Locks the next events about a person, at most `limit`, behind `after`. Those that are being handed on are waited for:
+/// they may be getting their body at this moment.
+pub async fn lock_events(
     connection: &mut PgConnection,
     merchant_id: Uuid,
-    subject_ids: &[Uuid],
-    fields: &[&str],
-) -> Result<u64, sqlx::Error> {
-    let done = sqlx::query!(
-        "update webhook_event set body = jsonb_set(body::jsonb, '{data}', (
-             select coalesce(jsonb_object_agg(key, case when key = any($3) then 'null'::jsonb else value end), '{}')
-             from jsonb_each(body::jsonb->'data')
-         ))::text
-         where merchant_id = $1 and subject_id = any($2) and body is not null and body::jsonb->'data' ?| $3",
+    subjects: Subjects<'_>,
+    after: Uuid,
+    limit: i64,
+) -> Result<Vec<ToldEvent>, sqlx::Error> {
+    sqlx::query_as!(
+        ToldEvent,
+        "select event_id, body from webhook_event
+         where merchant_id = $1 and event_id > $4 and (subject_id = any($2) or affiliate_id = $3)
+         order by event_id limit $5
+         for no key update",
         merchant_id,
-        subject_ids,
-        fields as _
+        subjects.ids,
+        subjects.affiliate_id,
+        after,
+        limit
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// Stores other bodies for events that are locked.
+pub async fn store_bodies(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    bodies: &[(Uuid, String)],
+) -> Result<(), sqlx::Error> {
+    let ids: Vec<Uuid> = bodies.iter().map(|(id, _)| *id).collect();
+    let texts: Vec<&str> = bodies.iter().map(|(_, body)| body.as_str()).collect();
+    sqlx::query!(
+        "update webhook_event e set body = n.body
+         from unnest($2::uuid[], $3::text[]) as n (event_id, body)
+         where e.merchant_id = $1 and e.event_id = n.event_id",
+        merchant_id,
+        &ids,
+        &texts as _
     )
     .execute(connection)
     .await?;
-    Ok(done.rows_affected())
+    Ok(())
 }
 
 /// Forgets what receivers answered to those events: it may repeat what they were told.
 pub async fn blank_answers(
     connection: &mut PgConnection,
     merchant_id: Uuid,
-    subject_ids: &[Uuid],
+    subjects: Subjects<'_>,
 ) -> Result<u64, sqlx::Error> {
     let done = sqlx::query!(
         "update webhook_attempt a set answer = null
          from webhook_delivery d
          join webhook_event e on e.merchant_id = $1 and e.event_id = d.event_id
          where a.merchant_id = $1 and d.merchant_id = $1 and d.delivery_id = a.delivery_id
-             and e.subject_id = any($2) and a.answer is not null",
+             and (e.subject_id = any($2) or e.affiliate_id = $3) and a.answer is not null",
         merchant_id,
-        subject_ids
+        subjects.ids,
+        subjects.affiliate_id
     )
     .execute(connection)
     .await?;
@@ -61,6 +104,25 @@ pub async fn delete_mails(
         merchant_id,
         emails,
         words
+    )
+    .execute(connection)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// Deletes mails that tell affiliates in a person's words why one of these orders was rejected.
+pub async fn delete_digests(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    order_ids: &[String],
+) -> Result<u64, sqlx::Error> {
+    let done = sqlx::query!(
+        "delete from mail_message where merchant_id = $1 and exists (
+             select from jsonb_path_query(message, '$.rejected[*]') rejected
+             where rejected ->> 'order_id' = any($2) and rejected ->> 'reason' is not null
+         )",
+        merchant_id,
+        order_ids
     )
     .execute(connection)
     .await?;
@@ -120,6 +182,14 @@ pub async fn empty_provider_events(
     .await?;
     empty_settled(connection).await?;
     Ok(emptied)
+}
+
+/// Empties an event of a provider as soon as it is applied.
+pub async fn empty_when_settled(connection: &mut PgConnection, event_id: Uuid) -> Result<(), sqlx::Error> {
+    sqlx::query!("update provider_event set erase_when_settled = true where event_id = $1", event_id)
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 /// Empties those that are marked and were applied since.

@@ -2,6 +2,7 @@
 
 pub mod codes;
 pub mod contacts;
+pub mod forgotten;
 pub mod list;
 pub mod months;
 pub mod notes;

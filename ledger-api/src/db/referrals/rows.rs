@@ -133,6 +133,23 @@ pub async fn open_invitations(
     .await
 }
 
+/// How often a mailbox was invited since a moment, by whichever customers.
+pub async fn invited_since(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    mailbox: &str,
+    since: OffsetDateTime,
+) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from referral where merchant_id = $1 and mailbox = $2 and invited_at > $3"#,
+        merchant_id,
+        mailbox,
+        since
+    )
+    .fetch_one(connection)
+    .await
+}
+
 /// Stores a new referral.
 pub async fn insert(connection: &mut PgConnection, merchant_id: Uuid, new: &Referral) -> Result<(), sqlx::Error> {
     sqlx::query!(

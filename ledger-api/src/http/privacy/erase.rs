@@ -18,8 +18,9 @@ use crate::privacy::{self, Erasure, ErasureError};
 /// Erase a person
 ///
 /// Takes away everything that is held of a customer or an affiliate now; orders and earnings stay in the books, of nobody.
-/// The answer says what was erased, and what is kept, why, and until when. Asking again is answered with what has come
-/// since. An affiliate is terminated by it; as long as money is owed to it or by it, the answer is `invalid_state`.
+/// Of an address it takes away invitations and mails. The answer says what was erased, and what is kept, why, and until
+/// when. Asking again takes what has come since, and is answered with that. An affiliate is terminated by it; as long as
+/// money is owed to it or by it, the answer is `invalid_state`.
 #[utoipa::path(
     post,
     path = "/v1/privacy/erase",
@@ -40,8 +41,11 @@ pub(super) async fn erase(
 ) -> Answer<Json<Erasure>> {
     let now = app::now();
     let erasure = match body.read()? {
-        Person::Customer(id) => retrying!(privacy::erase_customer(&app.db, merchant_id, &id, &caller, now).await)?,
+        Person::Customer(id) => {
+            retrying!(privacy::erase_customer(&app.db, &app.vault, merchant_id, &id, &caller, now).await)?
+        }
         Person::Affiliate(id) => retrying!(privacy::erase_affiliate(&app.db, merchant_id, id, &caller, now).await)?,
+        Person::Address(email) => retrying!(privacy::erase_address(&app.db, merchant_id, &email, &caller, now).await)?,
     };
     Ok(Json(erasure))
 }

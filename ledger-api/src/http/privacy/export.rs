@@ -27,8 +27,8 @@ const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Export a person
 ///
-/// Everything that is held of a customer or an affiliate, as the tables have it: one object with a list for each kind of
-/// thing. Sealed secrets are left out.
+/// Everything that is held of a customer, an affiliate or an address, as the tables have it: one object with a list for
+/// each kind of thing. Sealed secrets are left out.
 #[utoipa::path(
     post,
     path = "/v1/privacy/export",
@@ -49,10 +49,11 @@ pub(super) async fn export(
     let person = body.read()?;
     let audit_id = app::new_id().map_err(Problem::internal)?;
     let mut connection = app.db.acquire().await?;
-    // Of a customer the audit trail keeps only that somebody was exported.
+    // Of a customer and of an address the audit trail keeps only that somebody was exported.
     let (action, object_id) = match &person {
         Person::Customer(_) => ("privacy.export_customer", audit_id),
         Person::Affiliate(id) => ("privacy.export_affiliate", *id),
+        Person::Address(_) => ("privacy.export_address", audit_id),
     };
     if let Person::Affiliate(id) = &person
         && affiliates::find(&mut connection, merchant_id, *id).await?.is_none()

@@ -14,7 +14,9 @@ impl From<ReferralError> for Problem {
             ReferralError::UnknownCode => Self::not_found("referral code"),
             ReferralError::UnknownFriend => Self::not_found("referral"),
             ReferralError::Refused(Refusal::Oneself) => Self::field("referred_customer_id", "self_referral", detail),
-            ReferralError::Refused(_) | ReferralError::TooManyInvitations(_) => Self::invalid_state(detail),
+            ReferralError::Refused(_) | ReferralError::TooManyInvitations(_) | ReferralError::InvitedOften(_) => {
+                Self::invalid_state(detail)
+            }
             ReferralError::ReferredBefore | ReferralError::MailboxReferredBefore => Self::new(Code::Conflict, detail),
         }
     }

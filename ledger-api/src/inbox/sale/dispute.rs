@@ -4,7 +4,7 @@ use serde_json::json;
 use shared::money::{Amount, Money};
 use sqlx::PgConnection;
 
-use super::{InboxError, Told, Verdict};
+use super::{InboxError, Told, Verdict, forget_if_erased};
 use crate::app;
 use crate::db::conversion_lock::{self, Which};
 use crate::db::{disputes, stripe_sales};
@@ -24,6 +24,7 @@ pub(super) async fn dispute(
     };
     let locked = conversion_lock::lock(connection, merchant_id, Which::Order(&order_id)).await?;
     let Some(conversion) = locked else { return Ok(told.waits_for("unknown_order")) };
+    forget_if_erased(connection, told, &order_id).await?;
     let known = disputes::find(connection, merchant_id, dispute.id()).await?;
     let before = known.as_ref().map(|known| known.status);
     // An amount that Stripe corrects later, or tells in the bank's currency, does not make another dispute.

@@ -28,8 +28,10 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::{InboxError, Verdict};
+use crate::db::privacy::{customer, told};
 use crate::db::provider_events::Waiting;
 use crate::db::stripe_sales;
+use crate::domain::erasure::is_erased_customer;
 use crate::rails::stripe::event::StripeEvent;
 use crate::rails::stripe::sale::{InvoicePayment, PromotionCode};
 use crate::writer::Queue;
@@ -51,6 +53,8 @@ pub struct Sales<'a> {
 #[derive(Debug, Clone, Copy)]
 struct Told<'a> {
     merchant_id: Uuid,
+    /// By which the inbox has it.
+    inbox_id: Uuid,
     /// `evt_…`.
     event_id: &'a str,
     livemode: bool,
@@ -72,6 +76,15 @@ impl Told<'_> {
     }
 }
 
+/// What is told of an order whose customer was erased goes as soon as it is applied: it may name them again, with evidence.
+async fn forget_if_erased(connection: &mut PgConnection, told: &Told<'_>, order_id: &str) -> Result<(), sqlx::Error> {
+    let customer = customer::of_order(connection, told.merchant_id, order_id).await?;
+    if customer.is_some_and(|customer_id| is_erased_customer(&customer_id)) {
+        told::empty_when_settled(connection, told.inbox_id).await?;
+    }
+    Ok(())
+}
+
 /// Applies an event of a merchant's account.
 pub(super) async fn apply(
     connection: &mut PgConnection,
@@ -83,6 +96,7 @@ pub(super) async fn apply(
     let event = StripeEvent::read(&waiting.body)?;
     let mut told = Told {
         merchant_id,
+        inbox_id: waiting.event_id,
         event_id: &event.id,
         livemode: event.livemode,
         occurred_at: event.told_at()?.unwrap_or(waiting.received_at),

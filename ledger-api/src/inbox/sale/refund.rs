@@ -6,7 +6,7 @@ use shared::money::{Amount, Money};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{InboxError, Told, Verdict};
+use super::{InboxError, Told, Verdict, forget_if_erased};
 use crate::app;
 use crate::db::conversion_lock::{self, LockedConversion, Which};
 use crate::db::stripe_sales::PaidOrder;
@@ -34,6 +34,7 @@ pub(super) async fn refund(
     let found = stripe_sales::order_of_payments(connection, told.merchant_id, &refund.payments()).await?;
     let Some(order_id) = found else { return Ok(told.waits_for("unknown_payment")) };
     let Some(order) = lock(connection, told, order_id).await? else { return Ok(told.waits_for("unknown_order")) };
+    forget_if_erased(connection, told, &order.id).await?;
     stripe_sales::note_payments(connection, told.merchant_id, &refund.payments(), &order.id).await?;
     one(connection, told, &order, refund).await
 }
@@ -51,6 +52,7 @@ pub(super) async fn charge(
     };
     let Some(order_id) = found else { return Ok(told.waits_for("unknown_payment")) };
     let Some(mut order) = lock(connection, told, order_id).await? else { return Ok(told.waits_for("unknown_order")) };
+    forget_if_erased(connection, told, &order.id).await?;
     stripe_sales::note_payments(connection, merchant_id, &charge.payments(), &order.id).await?;
     let mut verdict = Verdict::Ignored("nothing_new");
     for refund in charge.refunds() {

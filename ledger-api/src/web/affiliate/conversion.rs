@@ -5,15 +5,16 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use uuid::Uuid;
 
+use super::decisions::paragraphs;
 use super::words::money;
 use crate::app::App;
-use crate::db::fraud::decisions::{self, Standing};
+use crate::db::fraud::decisions;
 use crate::db::portal::{self, Earning};
-use crate::domain::fraud::Outcome;
+use crate::domain::erasure::ERASED;
 use crate::pages::sheets::DetailSheet;
 use crate::pages::{Texts, format, reasons};
+use crate::reversal::FRAUD;
 use crate::web::error::PageError;
-use crate::web::fraud_words;
 use crate::web::page::{PageResult, page};
 use crate::web::visitor::AffiliateDesk;
 
@@ -21,12 +22,12 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: AffiliateDesk, Pa
     let mut connection = app.db.acquire().await?;
     let found = portal::earnings(&mut connection, visitor.merchant_id, visitor.subject_id, &[id]).await?;
     let earning = found.first().ok_or(PageError::NotFound)?;
-    let standing = decisions::standing(&mut connection, visitor.merchant_id, &[id]).await?.remove(&id);
+    let decided = decisions::of_commission(&mut connection, visitor.merchant_id, id).await?;
     let t = visitor.texts();
     page(&DetailSheet {
         shell: visitor.shell(),
         title: t.order_title(&earning.order_id),
-        paragraphs: told(t, earning, standing.as_ref()),
+        paragraphs: [told(t, earning), paragraphs(t, &decided)].concat(),
         facts: facts(t, earning),
         copies: Vec::new(),
         picture: None,
@@ -35,8 +36,8 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: AffiliateDesk, Pa
     })
 }
 
-/// Why it is credited, where it stands and why, what was taken back.
-fn told(t: Texts, earning: &Earning, standing: Option<&Standing>) -> Vec<String> {
+/// Why it is credited, where it stands, what was taken back.
+fn told(t: Texts, earning: &Earning) -> Vec<String> {
     let day = |at: time::OffsetDateTime| format::date(t.0, at.date());
     let why = match (earning.role.as_str(), earning.method.as_deref(), earning.clicked_at) {
         ("second_tier", _, _) => t.order_second_tier().to_owned(),
@@ -53,15 +54,15 @@ fn told(t: Texts, earning: &Earning, standing: Option<&Standing>) -> Vec<String>
         "approved" => t.order_approved().to_owned(),
         "reserved" => t.order_in_payout().to_owned(),
         "paid" => earning.paid_at.map_or_else(|| t.commission_paid().to_owned(), |at| t.order_paid(day(at))),
-        _ => earning.rejection_reason.as_ref().map_or_else(
-            || t.order_rejected_silently().to_owned(),
-            |reason| t.order_rejected(reasons::of_rejection(t, reason)),
-        ),
+        // What was decided about fraud stands below.
+        _ => {
+            earning.rejection_reason.as_ref().filter(|reason| ![FRAUD, ERASED].contains(&reason.as_str())).map_or_else(
+                || t.order_rejected_silently().to_owned(),
+                |reason| t.order_rejected(reasons::of_rejection(t, reason)),
+            )
+        }
     };
     let mut told = vec![why, stands];
-    let suspect = standing.filter(|standing| standing.outcome != Outcome::Ok && standing.person.is_none());
-    let found = suspect.into_iter().flat_map(|standing| &standing.findings);
-    told.extend(found.map(|finding| fraud_words::plainly(t, &finding.sign).to_owned()));
     if earning.clawed_back > 0 {
         told.push(t.order_taken_back(money(t, earning.clawed_back, &earning.currency)));
     }

@@ -4,6 +4,7 @@ mod balances;
 mod campaigns;
 mod conversion;
 mod conversions;
+mod decisions;
 mod home;
 mod link;
 mod link_new;

@@ -105,7 +105,8 @@ fn of_others(t: Texts, name: &str) -> Option<&'static str> {
         "stripe_integration.remove" => t.deed_stripe_remove(),
         "privacy.erase_affiliate" => t.deed_privacy_affiliate(),
         "privacy.erase_customer" => t.deed_privacy_customer(),
-        "privacy.export_affiliate" | "privacy.export_customer" => t.deed_privacy_export(),
+        "privacy.erase_address" => t.deed_privacy_address(),
+        "privacy.export_affiliate" | "privacy.export_customer" | "privacy.export_address" => t.deed_privacy_export(),
         _ => return None,
     })
 }

@@ -1,9 +1,9 @@
-//! Random histories of sign-ups, orders, refunds that may fail, disputes, the merchant's word, spends and payouts, against
-//! a model that knows no notes and no postings: only which order qualifies whom, and what everybody is worth now.
+//! Random histories of invitations, sign-ups, orders, rejections by the merchant and for fraud, refunds that may fail,
+//! disputes, the merchant's word, spends and payouts, against a model that knows no notes and no postings: only which order qualifies whom, and what everybody is worth now.
 
 mod model;
 
-use integration_tests::merchant::text;
+use integration_tests::merchant::{Partner, text};
 use integration_tests::process::eventually;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -16,11 +16,15 @@ const FRIENDS: usize = 3;
 const ORDERS: usize = 6;
 const MINIMUM: i64 = 700;
 const CAP: usize = 2;
+const MOST_INVITATIONS: usize = 3;
 
 #[derive(Debug, Clone)]
 enum Event {
+    Invite { friend: usize },
+    EndInvitation { friend: usize },
     SignUp { friend: usize },
-    Order { order: usize, friend: usize, amount: i64 },
+    Order { order: usize, friend: usize, amount: i64, suspect: bool },
+    Reject { order: usize },
     Refund { order: usize, refund: usize, amount: i64 },
     FailRefund { order: usize, refund: usize },
     Dispute { order: usize, status: &'static str },
@@ -34,9 +38,12 @@ enum Event {
 fn any_event() -> impl Strategy<Value = Event> {
     let statuses = prop::sample::select(vec!["opened", "lost", "won"]);
     prop_oneof![
+        2 => (0..FRIENDS).prop_map(|friend| Event::Invite { friend }),
+        1 => (0..FRIENDS).prop_map(|friend| Event::EndInvitation { friend }),
         3 => (0..FRIENDS).prop_map(|friend| Event::SignUp { friend }),
-        4 => (0..ORDERS, 0..FRIENDS, 1..2_000_i64)
-            .prop_map(|(order, friend, amount)| Event::Order { order, friend, amount }),
+        4 => (0..ORDERS, 0..FRIENDS, 1..2_000_i64, prop::bool::weighted(0.3))
+            .prop_map(|(order, friend, amount, suspect)| Event::Order { order, friend, amount, suspect }),
+        1 => (0..ORDERS).prop_map(|order| Event::Reject { order }),
         4 => (0..ORDERS, 0..3_usize, prop_oneof![1..300_i64, 1..2_000_i64])
             .prop_map(|(order, refund, amount)| Event::Refund { order, refund, amount }),
         3 => (0..ORDERS, 0..3_usize).prop_map(|(order, refund)| Event::FailRefund { order, refund }),
@@ -47,6 +54,10 @@ fn any_event() -> impl Strategy<Value = Event> {
     ]
 }
 
+fn email(friend: usize) -> String {
+    format!("{}@mail.example", name(friend))
+}
+
 fn name(customer: usize) -> String {
     if customer < FRIENDS { format!("friend-{customer}") } else { "ada".to_owned() }
 }
@@ -54,6 +65,10 @@ fn name(customer: usize) -> String {
 struct History {
     scene: Scene,
     model: Model,
+    /// Who brings the friends' orders; what that earns stays on hold.
+    seller: Partner,
+    /// The orders' conversions, and whether the rules hold what they earn.
+    conversions: [Option<(String, bool)>; ORDERS],
     /// The referrer as an account's owner, where they are an affiliate.
     affiliate: Option<String>,
     /// The run that waits, with the path of its only payout.
@@ -72,42 +87,106 @@ impl History {
             });
             format!("affiliate:{}", scene.shop.partner(&scene.program_id, &paid_by).affiliate_id)
         });
-        Self { scene, model: Model { kind, ..Model::default() }, affiliate, run: None }
+        let sells_in = scene.shop.program(&json!({"hold_days": 14}));
+        // What a friend's order by a throw-away address earns is held, until it is rejected.
+        let rules = json!({"disposable_email": {"score": 100}});
+        scene.shop.api.put(&format!("/v1/programs/{sells_in}/fraud-rules"), &rules).expect(200);
+        let eve = json!({"email": "eve@partner.example", "stripe_account_id": "acct_eve"});
+        let seller = scene.shop.partner(&sells_in, &eve);
+        let (model, conversions) = (Model { kind, ..Model::default() }, [const { None }; ORDERS]);
+        Self { scene, model, seller, conversions, affiliate, run: None }
     }
 
     fn happen(&mut self, number: usize, event: &Event) {
-        let (scene, model) = (&self.scene, &mut self.model);
         match event {
             Event::Draft | Event::Cancel | Event::Pay => self.pays(event),
-            Event::SignUp { friend } => {
-                let expected = if model.friends[*friend].signed_up { 200 } else { 201 };
-                scene.sign_up(&name(*friend), &json!({})).expect(expected);
-                model.friends[*friend].signed_up = true;
-                model.look(*friend);
+            Event::Invite { friend }
+            | Event::EndInvitation { friend }
+            | Event::SignUp { friend }
+            | Event::Qualify { friend } => self.comes(event, *friend),
+            Event::Order { order, .. }
+            | Event::Reject { order }
+            | Event::Refund { order, .. }
+            | Event::FailRefund { order, .. }
+            | Event::Dispute { order, .. } => self.orders(event, *order),
+            Event::Spend { customer, amount } => {
+                let enough = *amount <= self.model.credit(*customer).max(0);
+                let answer = self.scene.spend(&name(*customer), *amount, &format!("s-{number}"));
+                answer.expect(if enough { 201 } else { 409 });
+                if enough {
+                    self.model.spent[*customer] += amount;
+                }
             }
-            Event::Order { order, friend, amount } if model.orders[*order].is_none() => {
-                scene.buys(&name(*friend), &order.to_string(), *amount);
-                let (friend, amount) = (*friend, *amount);
-                model.orders[*order] = Some(Order { amount, ..Order::default() });
-                model.friends[friend].orders.push(*order);
+        }
+    }
+
+    /// A friend is invited, signs up, or qualifies by the merchant's word.
+    fn comes(&mut self, event: &Event, friend: usize) {
+        let (scene, model) = (&self.scene, &mut self.model);
+        match event {
+            Event::Invite { .. } => {
+                let invitation = json!({"code": scene.code, "email": email(friend)});
+                let answer = scene.shop.api.post("/v1/referrals/invite", &invitation);
+                answer.expect(model.invites(friend));
+            }
+            Event::EndInvitation { .. } => {
+                let ended = format!(
+                    "update referral set expires_at = now() - interval '1 second'
+                     where status = 'pending' and mailbox = '{}'",
+                    email(friend)
+                );
+                scene.ledger.database.execute(&ended).unwrap();
+                model.friends[friend].invited.1 = false;
+            }
+            Event::SignUp { .. } => {
+                let expected = if model.friends[friend].signed_up { 200 } else { 201 };
+                scene.sign_up(&name(friend), &json!({"email": email(friend)})).expect(expected);
+                model.friends[friend].signed_up = true;
                 model.look(friend);
             }
-            Event::Refund { order, refund, amount } => {
-                let Some(of) = &mut model.orders[*order] else { return };
+            _ if model.friends[friend].signed_up => {
+                scene.qualify(&name(friend));
+                model.friends[friend].called = true;
+                model.look(friend);
+            }
+            _ => {}
+        }
+    }
+
+    /// A friend orders, or something happens to that order.
+    fn orders(&mut self, event: &Event, order: usize) {
+        let (scene, model) = (&self.scene, &mut self.model);
+        if let (Event::Order { friend, amount, suspect, .. }, None) = (event, &model.orders[order]) {
+            let email = suspect.then_some("somebody@mailinator.com");
+            let with = json!({"customer_id": name(*friend), "customer_email": email});
+            let placed = scene.shop.order(&order.to_string(), *amount, &self.seller.code, &with).expect(201);
+            self.conversions[order] = Some((text(&placed["id"]), *suspect));
+            model.orders[order] = Some(Order { amount: *amount, ..Order::default() });
+            model.friends[*friend].orders.push(order);
+            model.look(*friend);
+            return;
+        }
+        let (Some(of), Some((conversion, suspect))) = (&mut model.orders[order], &self.conversions[order]) else {
+            return;
+        };
+        match event {
+            Event::Reject { .. } if !of.rejected => {
+                rejects(scene, conversion, *suspect);
+                of.rejected = true;
+            }
+            Event::Refund { refund, amount, .. } => {
                 if of.refunds[*refund].is_none() && of.refunded() + amount <= of.amount {
                     scene.refund(&order.to_string(), &format!("{order}-{refund}"), *amount);
                     of.refunds[*refund] = Some((*amount, true));
                 }
             }
-            Event::FailRefund { order, refund } => {
-                let Some(of) = &mut model.orders[*order] else { return };
+            Event::FailRefund { refund, .. } => {
                 if let Some((_, stands)) = &mut of.refunds[*refund] {
                     scene.fail_refund(&format!("{order}-{refund}"));
                     *stands = false;
                 }
             }
-            Event::Dispute { order, status } => {
-                let Some(of) = &mut model.orders[*order] else { return };
+            Event::Dispute { status, .. } => {
                 let answer = scene.shop.dispute(&order.to_string(), &format!("d-{order}"), 500, status);
                 match (of.dispute, *status) {
                     // What was overtaken changes nothing, and what was won cannot be lost.
@@ -116,19 +195,7 @@ impl History {
                     (_, status) => of.dispute = Some(status),
                 }
             }
-            Event::Qualify { friend } if model.friends[*friend].signed_up => {
-                scene.qualify(&name(*friend));
-                model.friends[*friend].called = true;
-                model.look(*friend);
-            }
-            Event::Spend { customer, amount } => {
-                let enough = *amount <= model.credit(*customer).max(0);
-                scene.spend(&name(*customer), *amount, &format!("s-{number}")).expect(if enough { 201 } else { 409 });
-                if enough {
-                    model.spent[*customer] += amount;
-                }
-            }
-            Event::Order { .. } | Event::Qualify { .. } => {}
+            _ => {}
         }
     }
 
@@ -184,6 +251,18 @@ impl History {
             assert_eq!(balances, [payable.max(0), (-payable).max(0), model.held], "{model:?}");
         }
     }
+}
+
+/// The merchant rejects an order: where the rules hold it, by their queue.
+fn rejects(scene: &Scene, conversion: &str, held: bool) {
+    if !held {
+        scene.shop.reject(conversion, "a test").expect(200);
+        return;
+    }
+    let commission = || scene.shop.conversion(conversion)["commissions"][0].clone();
+    eventually(20, "it is held", || commission()["fraud"]["outcome"] == "hold");
+    let path = format!("/v1/fraud/{}/reject", text(&commission()["id"]));
+    scene.shop.api.post(&path, &json!({"reason": "nobody"})).expect(200);
 }
 
 fn histories_end_where_the_model_says(kind: Kind, cases: u32) {

@@ -1,12 +1,14 @@
 //! What the histories are held against: which order qualifies whom, what everybody is worth now, and what was paid.
 
-use super::{CAP, FRIENDS, MINIMUM, ORDERS};
+use super::{CAP, FRIENDS, MINIMUM, MOST_INVITATIONS, ORDERS};
 
 #[derive(Debug, Default, Clone)]
 pub(super) struct Order {
     pub(super) amount: i64,
     pub(super) refunds: [Option<(i64, bool)>; 3],
     pub(super) dispute: Option<&'static str>,
+    /// By the merchant, or as fraud.
+    pub(super) rejected: bool,
 }
 
 impl Order {
@@ -24,6 +26,8 @@ impl Order {
 pub(super) struct Friend {
     pub(super) signed_up: bool,
     pub(super) called: bool,
+    /// Invitations that were sent, and whether the last one is open.
+    pub(super) invited: (usize, bool),
     /// Their orders, as they were posted.
     pub(super) orders: Vec<usize>,
     pub(super) qualifying: Option<usize>,
@@ -79,9 +83,22 @@ impl Model {
         })
     }
 
+    /// What inviting a friend is answered: never after the sign-up, the same while it is open, and three times at most.
+    pub(super) fn invites(&mut self, friend: usize) -> u16 {
+        let of = &mut self.friends[friend];
+        match of.invited {
+            (_, true) if !of.signed_up => 200,
+            (sent, _) if of.signed_up || sent == MOST_INVITATIONS => 409,
+            (sent, _) => {
+                of.invited = (sent + 1, true);
+                201
+            }
+        }
+    }
+
     pub(super) fn stands(&self, friend: usize) -> bool {
         match self.friends[friend].qualifying {
-            Some(order) => self.orders[order].as_ref().is_some_and(|order| order.left() >= MINIMUM),
+            Some(order) => self.orders[order].as_ref().is_some_and(|order| order.left() >= MINIMUM && !order.rejected),
             None => self.friends[friend].called,
         }
     }

@@ -38,7 +38,7 @@ texts! {
     conversion_velocity_plainly: "There were unusually many orders in a short time.", "Es gab ungewöhnlich viele Bestellungen in kurzer Zeit.";
     refund_rate_plainly: "Many of your orders were given back.", "Viele Ihrer Bestellungen wurden zurückgegeben.";
     duplicate_account_plainly: "Another partner account is paid to the same place.", "Ein anderes Partnerkonto wird an dieselbe Stelle bezahlt.";
-    disposable_email_plainly: "The customer used a throw-away e-mail address.", "Der Kunde verwendete eine Wegwerfadresse.";
+    disposable_email_plainly: "What was given with the order can hardly be checked.", "Die Angaben zur Bestellung lassen sich kaum prüfen.";
 }
 
 plurals! {

@@ -21,6 +21,15 @@ pub(super) async fn rows(
                where merchant_id = $1 and affiliate_id = $2 and affiliate_id::text > $3
                limit $4"#
         ),
+        Section::StripeAccount => select!(
+            connection,
+            page,
+            affiliate_id,
+            r#"select s.stripe_account_id as "key!", to_jsonb(s) as "row!" from stripe_account s
+               join affiliate a on a.merchant_id = $1 and a.stripe_account_id = s.stripe_account_id
+               where a.affiliate_id = $2 and s.stripe_account_id > $3
+               order by 1 limit $4"#
+        ),
         Section::Links => select!(
             connection,
             page,
@@ -79,9 +88,12 @@ pub(super) async fn rows(
             page,
             affiliate_id,
             r#"select e.event_id::text as "key!", to_jsonb(e) as "row!" from webhook_event e
-               where e.merchant_id = $1 and e.event_id::text > $3 and (e.subject_id = $2 or e.subject_id in (
-                   select payout_id from payout where merchant_id = $1 and affiliate_id = $2
-               ))
+               where e.merchant_id = $1 and e.event_id::text > $3 and (
+                   e.affiliate_id = $2 or e.subject_id in (
+                       select $2 union all
+                       select payout_id from payout where merchant_id = $1 and affiliate_id = $2
+                   )
+               )
                order by 1 limit $4"#
         ),
         _ => of_person(connection, section, affiliate_id, page).await,

@@ -2,7 +2,7 @@
 
 use sqlx::PgConnection;
 
-use super::{ExportRow, Page, Section};
+use super::{ExportRow, Page, Section, told, visits};
 
 /// The next rows of one section.
 pub(super) async fn rows(
@@ -50,52 +50,8 @@ pub(super) async fn rows(
                    and f.commission_id::text || ' ' || lpad(f.number::text, 10, '0') > $3
                order by 1 limit $4"#
         ),
-        Section::Clicks => select!(
-            connection,
-            page,
-            customer_id,
-            r#"with orders as (
-                   select click_id, visitor_id from conversion where merchant_id = $1 and customer_id = $2
-               ), visitors as (
-                   select array_agg(visitor_id) as ids from (
-                       select visitor_id from orders
-                       union
-                       select k.visitor_id from click k
-                       where k.merchant_id = $1 and k.click_id = any(array(select click_id from orders))
-                   ) known
-               )
-               select k.click_id::text as "key!", to_jsonb(k) as "row!" from click k
-               where k.merchant_id = $1 and k.click_id::text > $3 and (
-                   k.click_id = any(array(select click_id from orders))
-                   or k.visitor_id = any((select ids from visitors)::text[])
-               )
-               order by 1 limit $4"#
-        ),
-        Section::OrderEvents => select!(
-            connection,
-            page,
-            customer_id,
-            r#"select e.event_id::text as "key!",
-                   to_jsonb(e) - 'body' || jsonb_build_object('body', encode(e.body, 'escape')) as "row!"
-               from provider_event e
-               where e.merchant_id = $1 and e.event_id::text > $3 and exists (
-                   select from conversion c where c.merchant_id = $1 and c.customer_id = $2 and (
-                       position(convert_to('"' || c.order_id || '"', 'UTF8') in e.body) > 0
-                       or position(convert_to('"' || c.customer_email || '"', 'UTF8') in e.body) > 0
-                   )
-               )
-               order by 1 limit $4"#
-        ),
-        Section::OrdersTold => select!(
-            connection,
-            page,
-            customer_id,
-            r#"select e.event_id::text as "key!", to_jsonb(e) as "row!" from webhook_event e
-               where e.merchant_id = $1 and e.event_id::text > $3 and e.subject_id in (
-                   select conversion_id from conversion where merchant_id = $1 and customer_id = $2
-               )
-               order by 1 limit $4"#
-        ),
+        Section::Clicks | Section::QuarantinedClicks => visits::rows(connection, section, customer_id, page).await,
+        Section::OrderEvents | Section::OrdersTold => told::rows(connection, section, customer_id, page).await,
         Section::ReferralCodes | Section::Referrals | Section::Rewards | Section::CreditSpent => {
             of_referrer(connection, section, customer_id, page).await
         }

@@ -9,8 +9,11 @@ macro_rules! select {
     };
 }
 
+mod address;
 mod affiliate;
 mod customer;
+mod told;
+mod visits;
 
 use serde_json::Value;
 use sqlx::PgConnection;
@@ -47,11 +50,13 @@ pub enum Section {
     Refunds,
     /// Disputes about them.
     Disputes,
-    /// Clicks: those that orders name, and all others of the same visitors.
+    /// Clicks: those that orders name, credited or not, and all others of the same visitors.
     Clicks,
-    /// Events of Stripe about the orders.
+    /// The same of clicks that wait for their day's partition.
+    QuarantinedClicks,
+    /// Events of Stripe about the orders, or to the same address.
     OrderEvents,
-    /// What others were told of the orders.
+    /// What others were told of the orders, their commissions, and the customer's referrals.
     OrdersTold,
     /// The customer's own codes to invite friends by.
     ReferralCodes,
@@ -69,6 +74,8 @@ pub enum Section {
     CustomerOptOuts,
     /// The affiliate.
     Affiliate,
+    /// What Stripe says of its account.
+    StripeAccount,
     /// Its links.
     Links,
     /// What it earned.
@@ -81,7 +88,7 @@ pub enum Section {
     PayoutAttempts,
     /// Its postback.
     Postback,
-    /// What others were told of it.
+    /// What others were told of it, its payouts and its commissions.
     AffiliateTold,
     /// What was decided about its orders: honest or not, and by whom.
     CommissionDecisions,
@@ -91,6 +98,16 @@ pub enum Section {
     AffiliateOptOuts,
     /// Where it is signed in.
     Sessions,
+    /// Invitations to the address, and referrals of those who signed up with it.
+    Invitations,
+    /// Events of Stripe that hold the address.
+    AddressEvents,
+    /// What others were told of the invitations.
+    AddressTold,
+    /// Mails to the address that wait or have left.
+    AddressMails,
+    /// Mails that are not wanted there any more.
+    AddressOptOuts,
 }
 
 impl Section {
@@ -103,6 +120,7 @@ impl Section {
                 Self::Refunds,
                 Self::Disputes,
                 Self::Clicks,
+                Self::QuarantinedClicks,
                 Self::OrderEvents,
                 Self::OrdersTold,
                 Self::ReferralCodes,
@@ -115,6 +133,7 @@ impl Section {
             ],
             Person::Affiliate(_) => &[
                 Self::Affiliate,
+                Self::StripeAccount,
                 Self::Links,
                 Self::Commissions,
                 Self::Corrections,
@@ -127,6 +146,9 @@ impl Section {
                 Self::AffiliateOptOuts,
                 Self::Sessions,
             ],
+            Person::Address(_) => {
+                &[Self::Invitations, Self::AddressEvents, Self::AddressTold, Self::AddressMails, Self::AddressOptOuts]
+            }
         }
     }
 
@@ -138,13 +160,16 @@ impl Section {
             Self::Refunds => "refunds",
             Self::Disputes => "disputes",
             Self::Clicks => "clicks",
-            Self::OrderEvents => "provider_events",
-            Self::OrdersTold | Self::AffiliateTold => "told_to_others",
+            Self::QuarantinedClicks => "clicks_in_quarantine",
+            Self::OrderEvents | Self::AddressEvents => "provider_events",
+            Self::OrdersTold | Self::AffiliateTold | Self::AddressTold => "told_to_others",
             Self::ReferralCodes => "referral_codes",
             Self::Referrals => "referrals",
             Self::Rewards => "rewards",
             Self::CreditSpent => "credit_spent",
             Self::Affiliate => "affiliate",
+            Self::StripeAccount => "stripe_account",
+            Self::Invitations => "invitations",
             Self::Links => "links",
             Self::Commissions => "commissions",
             Self::Corrections => "corrections",
@@ -152,8 +177,8 @@ impl Section {
             Self::PayoutAttempts => "payout_attempts",
             Self::Postback => "postback",
             Self::OrderDecisions | Self::CommissionDecisions => "decisions",
-            Self::CustomerMails | Self::AffiliateMails => "mails",
-            Self::CustomerOptOuts | Self::AffiliateOptOuts => "mails_not_wanted",
+            Self::CustomerMails | Self::AffiliateMails | Self::AddressMails => "mails",
+            Self::CustomerOptOuts | Self::AffiliateOptOuts | Self::AddressOptOuts => "mails_not_wanted",
             Self::Sessions => "sessions",
         }
     }
@@ -169,5 +194,6 @@ pub async fn rows(
     match person {
         Person::Customer(id) => customer::rows(connection, section, id, page).await,
         Person::Affiliate(id) => affiliate::rows(connection, section, *id, page).await,
+        Person::Address(email) => address::rows(connection, section, email, page).await,
     }
 }
