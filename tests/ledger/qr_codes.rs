@@ -55,7 +55,7 @@ fn size(svg: &str) -> (usize, usize) {
 fn rectangles(svg: &str) -> Vec<[usize; 4]> {
     let (_, path) = svg.rsplit_once(" d=\"").unwrap();
     let (path, _) = path.split_once('"').unwrap();
-    let numbers = |rectangle: &str| {
+    let numbers = |rectangle: &str| -> [usize; 4] {
         let mut numbers = rectangle.split([' ', 'h', 'v', 'H']).map(|number| number.parse().unwrap());
         [(); 4].map(|()| numbers.next().unwrap())
     };

@@ -67,7 +67,8 @@ impl World {
 /// What the links to things in a table are called.
 fn ids(page: &str, path: &str) -> Vec<String> {
     let rows = page.split_once("<tbody>").map_or("", |(_, rows)| rows);
-    let links = rows.split(&format!("href=\"{path}")).skip(1);
+    let start = format!("href=\"{path}");
+    let links = rows.split(&start).skip(1);
     links.map(|link| link.split_once('>').unwrap().1.split('<').next().unwrap().to_owned()).collect()
 }
 
