@@ -11,6 +11,7 @@ use crate::db::audit::{self, Deed};
 use crate::db::privacy::referrals::Whose;
 use crate::db::privacy::told::{self, Subjects};
 use crate::db::privacy::{clicks, customer, erasures, referrals};
+use crate::db::referrals::{notes, rows};
 use crate::domain::caller::Caller;
 use crate::domain::erasure::{ERASED, erased_customer};
 use crate::vault::{Place, Purpose, Vault};
@@ -84,6 +85,7 @@ async fn erase_orders(
 ) -> Result<(), sqlx::Error> {
     let whose = Whose { customer_id: Some(customer_id), mailboxes: &known.mailboxes };
     erasure.add("referrals", referrals::blank(connection, merchant_id, whose).await?);
+    forget_notes(connection, merchant_id, customer_id).await?;
     let (conversions, replacement) = (&known.conversion_ids, erased_customer(erasure.id));
     let blanked = customer::blank_orders(connection, merchant_id, conversions, customer_id, &replacement).await?;
     erasure.add("orders", blanked);
@@ -91,6 +93,15 @@ async fn erase_orders(
     erasure.add("reasons of rejections", rejections);
     let judgements = customer::blank_judgements(connection, merchant_id, &known.commission_ids, ERASED).await?;
     erasure.add("reasons of judgements", judgements);
+    Ok(())
+}
+
+/// Orders of a customer whom nobody has referred are noted for a day, in case a sign-up is told late.
+async fn forget_notes(connection: &mut PgConnection, merchant_id: Uuid, customer_id: &str) -> Result<(), sqlx::Error> {
+    if rows::of_friend(connection, merchant_id, customer_id).await?.is_none() {
+        let noted = notes::of_customer(connection, merchant_id, customer_id).await?;
+        notes::delete(connection, merchant_id, &noted.note_ids).await?;
+    }
     Ok(())
 }
 
