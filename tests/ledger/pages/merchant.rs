@@ -373,7 +373,7 @@ fn a_held_commission_is_decided_with_a_reason_only() {
     let csrf = owner.csrf("/merchant");
     let held = world.one("select commission_id::text from commission where fraud_hold");
     let page = owner.get(&format!("/merchant/fraud/{held}")).text;
-    assert!(page.contains("disposable_email") && page.contains("100 points"), "{page}");
+    assert!(page.contains("Throw-away address") && page.contains("100 points"), "{page}");
 
     let without = owner.post(&format!("/merchant/fraud/{held}/release"), &[("csrf", &csrf)]);
     assert_eq!(without.status, 422);
