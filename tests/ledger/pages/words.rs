@@ -111,9 +111,14 @@ fn codes(page: &str) -> Vec<String> {
             said = format!("{before} {after}");
         }
     }
-    let words: String = said.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text)).collect();
+    let texts: Vec<&str> = said.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text)).collect();
     let is_code = |word: &&str| word.contains('_') && !word.starts_with("acct_");
-    words.split(|letter: char| !letter.is_alphanumeric() && letter != '_').filter(is_code).map(str::to_owned).collect()
+    texts
+        .join(" ")
+        .split(|letter: char| !letter.is_alphanumeric() && letter != '_')
+        .filter(is_code)
+        .map(str::to_owned)
+        .collect()
 }
 
 #[test]
@@ -137,7 +142,7 @@ fn no_page_shows_a_code_where_a_word_belongs() {
     let found = owner.get(&format!("/merchant/fraud/{}", world.held())).text;
     assert!(found.contains("Wegwerfadresse") && found.contains("ist von einem Wegwerfdienst"), "{found}");
     let told = ada.get(&format!("/affiliate/conversions/{}", world.held())).text;
-    assert!(told.contains("Der Kunde verwendete eine Wegwerfadresse."), "{told}");
+    assert!(told.contains("Die Angaben zur Bestellung lassen sich kaum prüfen."), "{told}");
     let refunded = owner.get(&format!("/merchant/conversions/{}", world.refunded())).text;
     assert!(refunded.contains("die Bestellung wurde ganz erstattet"), "{refunded}");
 }
