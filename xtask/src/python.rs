@@ -12,7 +12,7 @@ use crate::{files, interrupt, process, workspace};
 /// What Debian calls what makes virtual environments.
 const DEBIAN: &str = "python3-venv";
 
-/// A package of PyPI.
+/// A package of Python's index.
 pub(crate) struct Package {
     name: &'static str,
     version: &'static str,

@@ -19,12 +19,12 @@ pub(crate) fn two(shop: &Shop, report: &mut Report) -> Result<()> {
     let codes: Vec<String> = shop.partners.iter().take(PARTNERS).map(|partner| partner.code.clone()).collect();
     let (mut one, mut both) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
-        one.push(flood(shop.load(CONNECTIONS, SECONDS), codes.clone())?.rate());
+        one.push(flood(&shop.load(CONNECTIONS, SECONDS), codes.clone())?.rate());
         let half = shop.load(CONNECTIONS / 2, SECONDS);
         let other = Load { host: host.clone(), ..shop.load(CONNECTIONS / 2, SECONDS) };
         let theirs = codes.clone();
-        let flooding = std::thread::spawn(move || flood(other, theirs));
-        let own = flood(half, codes.clone())?;
+        let flooding = std::thread::spawn(move || flood(&other, theirs));
+        let own = flood(&half, codes.clone())?;
         let others = flooding.join().unwrap_or_else(|_| anyhow::bail!("the second flood panicked"))?;
         both.push(own.rate() + others.rate());
     }
@@ -37,9 +37,9 @@ pub(crate) fn two(shop: &Shop, report: &mut Report) -> Result<()> {
     Ok(())
 }
 
-fn flood(load: Load, codes: Vec<String>) -> Result<Measured> {
+fn flood(load: &Load, codes: Vec<String>) -> Result<Measured> {
     let run = rows::new_id()?;
-    load::run(&load, move |connection, i| {
+    load::run(load, move |connection, i| {
         let place = connection.wrapping_mul(617).wrapping_add(usize::try_from(i).unwrap_or(0)) % codes.len();
         let code = codes.get(place).map_or("", String::as_str);
         let order = format!("{run}-{connection}-{i}");

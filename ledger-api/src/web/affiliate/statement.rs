@@ -78,7 +78,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: AffiliateDesk) ->
     let (t, query) = (visitor.texts(), &visitor.query);
     let (merchant_id, affiliate_id) = (visitor.merchant_id, visitor.subject_id);
     let some = lines::are_more_than(&mut *app.db.acquire().await?, merchant_id, affiliate_id, LOOKED_THROUGH).await?;
-    let said = some.then(|| t.statement_newest(format::number(t.0, LOOKED_THROUGH))).unwrap_or_default();
+    let said = if some { t.statement_newest(format::number(t.0, LOOKED_THROUGH)) } else { String::new() };
     // A file has all of them.
     let newest = (query.get("format") != Some("csv")).then_some(LOOKED_THROUGH);
     let list = Statement(Filter { merchant_id, affiliate_id, words: searched(query), newest });

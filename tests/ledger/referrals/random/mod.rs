@@ -174,11 +174,11 @@ impl History {
                 rejects(scene, conversion, *suspect);
                 of.rejected = true;
             }
-            Event::Refund { refund, amount, .. } => {
-                if of.refunds[*refund].is_none() && of.refunded() + amount <= of.amount {
-                    scene.refund(&order.to_string(), &format!("{order}-{refund}"), *amount);
-                    of.refunds[*refund] = Some((*amount, true));
-                }
+            Event::Refund { refund, amount, .. }
+                if of.refunds[*refund].is_none() && of.refunded() + amount <= of.amount =>
+            {
+                scene.refund(&order.to_string(), &format!("{order}-{refund}"), *amount);
+                of.refunds[*refund] = Some((*amount, true));
             }
             Event::FailRefund { refund, .. } => {
                 if let Some((_, stands)) = &mut of.refunds[*refund] {
