@@ -1,5 +1,6 @@
 -- `example.org.` is `example.org`, written from the root of all names: an address that ends so reaches the same mailbox.
--- `domain/mailbox.rs` says the same.
+-- `domain/mailbox.rs` says the same. In plpgsql, whose plan a session keeps: a function in sql with subqueries is planned and
+-- started anew at each call, 40 microseconds instead of two, and the fraud rules call it for every affiliate they look at.
 create or replace function mailbox(email text) returns text
 language plpgsql immutable strict parallel safe
 as $$

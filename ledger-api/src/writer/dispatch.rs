@@ -18,7 +18,7 @@ const MOST_ORDERS: usize = 1_000;
 /// Transactions under way at once.
 const MOST_TRANSACTIONS: usize = 4;
 /// Of them, of one merchant.
-const MOST_OF_A_MERCHANT: usize = shares::MOST_TRANSACTIONS;
+const MOST_OF_A_MERCHANT: u16 = shares::MOST_TRANSACTIONS;
 
 #[derive(Default)]
 struct Line {
@@ -34,7 +34,7 @@ struct Line {
 #[derive(Default)]
 struct Merchant {
     waiting: VecDeque<Waiting>,
-    under_way: usize,
+    under_way: u16,
     /// Orders in the transaction begun last.
     newest: usize,
     has_a_turn: bool,

@@ -15,9 +15,7 @@ use super::queue::CAPACITY;
 const MOST_WAITING: usize = CAPACITY / 4;
 /// Transactions of one merchant at once, whether of single orders or of bulk requests: half of the connections that
 /// record, so that the other half is always somebody else's.
-pub(super) const MOST_TRANSACTIONS: usize = 2;
-/// All of them, as a semaphore counts.
-const ALL: u32 = 2;
+pub(super) const MOST_TRANSACTIONS: u16 = 2;
 
 /// What merchants have of the writer now. Clones are one.
 #[derive(Debug, Clone, Default)]
@@ -93,14 +91,14 @@ impl Shares {
             company.joined_by(merchant_id, Instant::now())
         };
         // Nobody closes the semaphore.
-        let permit = turns.acquire_many_owned(if in_company { ALL } else { 1 }).await.ok();
+        let permit = turns.acquire_many_owned(if in_company { MOST_TRANSACTIONS.into() } else { 1 }).await.ok();
         Turn { permit, used, began: Instant::now(), in_company }
     }
 }
 
 impl Default for Share {
     fn default() -> Self {
-        Self { waiting: 0, turns: Arc::new(Semaphore::new(MOST_TRANSACTIONS)), users: 0 }
+        Self { waiting: 0, turns: Arc::new(Semaphore::new(MOST_TRANSACTIONS.into())), users: 0 }
     }
 }
 

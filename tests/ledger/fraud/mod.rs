@@ -3,6 +3,7 @@
 mod backtest;
 mod gate;
 mod mailbox;
+mod notes;
 mod plans;
 mod queue;
 mod rules;
