@@ -5,6 +5,8 @@ use integration_tests::merchant::{Merchant, text};
 use serde_json::{Value, json};
 use shared::ids::uuid_v7;
 use shared::token::TokenKeys;
+use time::format_description::well_known::Rfc3339;
+use time::macros::{offset, time};
 use time::{Duration, OffsetDateTime};
 
 fn token(link_id: &str, clicked_at: OffsetDateTime) -> String {
@@ -21,12 +23,16 @@ fn with_token(token: &str) -> Value {
 fn a_moment_is_shown_in_utc_from_the_first_answer_on() {
     let ledger = Ledger::start();
     let shop = Merchant::new(&ledger);
-    let partner = shop.partner(&shop.program(&json!({})), &json!({}));
-    let with = json!({"occurred_at": "2026-05-31T01:30:00+02:00"});
+    // Held, so that no job approves it between the two answers.
+    let partner = shop.partner(&shop.program(&json!({"hold_days": 14})), &json!({}));
+    let moment = OffsetDateTime::now_utc().replace_time(time!(23:30)) - Duration::days(2);
+    let elsewhere = moment.to_offset(offset!(+2)).format(&Rfc3339).unwrap();
+    let with = json!({"occurred_at": elsewhere});
 
     let first = shop.order("order-1", 1_000, &partner.code, &with).expect(201);
 
-    assert_eq!(first["occurred_at"], "2026-05-30T23:30:00Z");
+    assert!(elsewhere.ends_with("T01:30:00+02:00"), "{elsewhere}");
+    assert_eq!(first["occurred_at"], moment.format(&Rfc3339).unwrap());
     assert_eq!(shop.order("order-1", 1_000, &partner.code, &with).expect(200), first);
 }
 
