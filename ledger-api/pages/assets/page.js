@@ -78,20 +78,3 @@ function draw(figure) {
 const drawAll = (root) => root.querySelectorAll('[data-chart]').forEach(draw);
 drawAll(document);
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => drawAll(document));
-
-// Live numbers: the server says that something changed; the page is read again, and its live parts are replaced.
-const source = document.body.dataset.live;
-if (source && window.EventSource) {
-  const events = new EventSource(source);
-  events.addEventListener('changed', async () => {
-    if (document.hidden) return;
-    const answer = await fetch(location.href, { headers: { accept: 'text/html' } });
-    if (!answer.ok) return;
-    const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
-    for (const part of document.querySelectorAll('[data-part]')) {
-      const other = fresh.querySelector(`[data-part="${CSS.escape(part.dataset.part)}"]`);
-      if (other) part.replaceChildren(...other.childNodes);
-    }
-  });
-  addEventListener('pagehide', () => events.close());
-}

@@ -27,6 +27,8 @@ macro_rules! assets {
 assets! {
     "style.css", "text/css; charset=utf-8";
     "page.js", "text/javascript; charset=utf-8";
+    "fragments.js", "text/javascript; charset=utf-8";
+    "live.js", "text/javascript; charset=utf-8";
     "vendor/htmx.min.js", "text/javascript; charset=utf-8";
     "vendor/uPlot.iife.min.js", "text/javascript; charset=utf-8";
     "vendor/uPlot.min.css", "text/css; charset=utf-8";

@@ -1,5 +1,7 @@
 //! The query of an address: read once, and written again with one thing changed.
 
+use uuid::Uuid;
+
 /// Most parameters that are read.
 const MOST: usize = 50;
 
@@ -33,6 +35,12 @@ impl Query {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.trim())
     }
 
+    /// The id that a name stands for. What is no id is as if it were not there.
+    #[must_use]
+    pub fn id(&self, name: &str) -> Option<Uuid> {
+        self.get(name)?.parse().ok()
+    }
+
     /// The same with one value; an empty one takes the name away.
     #[must_use]
     pub fn with(&self, name: &str, value: &str) -> Self {
@@ -51,7 +59,7 @@ impl Query {
         format!("?{}", text.finish())
     }
 
-    /// Everything, for hidden fields of a form.
+    /// Everything.
     pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }

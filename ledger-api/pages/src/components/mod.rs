@@ -2,21 +2,25 @@
 
 mod cell;
 mod chart;
+mod column;
 mod deed;
 mod field;
 mod figure;
+mod filter;
 mod moment;
 mod status;
 mod table;
 
 pub use cell::Cell;
 pub use chart::{Chart, Point, Sparkline};
+pub use column::Column;
 pub use deed::Deed;
 pub use field::{Choice, Field};
 pub use figure::Figure;
+pub use filter::{Filter, Kept};
 pub use moment::Moment;
 pub use status::{Status, Tone};
-pub use table::{Column, Empty, Filter, ROWS, Table, page_of};
+pub use table::{Empty, ROWS, Table, page_of};
 
 /// Its template has escaped what it was given.
 macro_rules! written_as_it_is {

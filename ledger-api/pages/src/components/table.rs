@@ -5,6 +5,8 @@
 use askama::Template;
 
 use super::cell::Cell;
+use super::column::Column;
+use super::filter::{Filter, Kept};
 use crate::format;
 use crate::language::Language;
 use crate::query::Query;
@@ -12,50 +14,6 @@ use crate::texts::Texts;
 
 /// Rows on a page.
 pub const ROWS: usize = 50;
-
-/// A column.
-#[derive(Debug, Clone)]
-pub struct Column {
-    /// Its name in addresses.
-    pub key: &'static str,
-    /// Its heading.
-    pub label: String,
-    /// Whether it holds numbers.
-    pub numeric: bool,
-    /// Whether rows can be sorted by it.
-    pub sortable: bool,
-}
-
-impl Column {
-    /// A column of words.
-    #[must_use]
-    pub fn text(key: &'static str, label: &str) -> Self {
-        Self { key, label: label.to_owned(), numeric: false, sortable: true }
-    }
-
-    /// A column of numbers.
-    #[must_use]
-    pub fn number(key: &'static str, label: &str) -> Self {
-        Self { numeric: true, ..Self::text(key, label) }
-    }
-
-    /// Not to be sorted by.
-    #[must_use]
-    pub fn unsorted(self) -> Self {
-        Self { sortable: false, ..self }
-    }
-}
-
-/// A choice above the table. The page itself reads its value from the query.
-#[derive(Debug, Clone)]
-pub struct Filter {
-    /// Its name in addresses.
-    pub key: &'static str,
-    /// What it is about.
-    pub label: String,
-    /// What may be chosen, and what it is called. The first is what holds when nothing is chosen.
-    pub choices: Vec<(String, String)>,
-}
 
 /// What stands there when there is nothing yet.
 #[derive(Debug, Clone, Default)]
@@ -80,6 +38,8 @@ pub struct Table {
     pub rows: Vec<Vec<Cell>>,
     /// Choices above it.
     pub filters: Vec<Filter>,
+    /// What the address keeps it to besides.
+    pub kept: Vec<Kept>,
     /// What stands there when there is nothing yet.
     pub empty: Empty,
     /// The query of the page's address.
@@ -110,6 +70,7 @@ impl Table {
             columns,
             rows,
             filters: Vec::new(),
+            kept: Vec::new(),
             empty: Empty::default(),
             query: Query::default(),
             texts: Texts(Language::En),
@@ -154,6 +115,13 @@ impl Table {
     #[must_use]
     pub fn filtered_by(mut self, filters: Vec<Filter>) -> Self {
         self.filters = filters;
+        self
+    }
+
+    /// Kept to what the address says, which the page has obeyed.
+    #[must_use]
+    pub fn kept_to(mut self, kept: impl IntoIterator<Item = Kept>) -> Self {
+        self.kept = kept.into_iter().collect();
         self
     }
 
@@ -221,9 +189,15 @@ impl Table {
     }
 
     fn is_filtered(&self) -> bool {
-        self.query.pairs().any(|(name, value)| {
+        let chosen = |(name, value): (&str, &str)| {
             !value.is_empty() && (name == "q" || self.filters.iter().any(|filter| filter.key == name))
-        })
+        };
+        !self.kept.is_empty() || self.query.pairs().any(chosen)
+    }
+
+    /// The same without what it is kept to.
+    fn everything_href(&self) -> String {
+        self.kept.iter().fold(self.elsewhere(), |query, kept| query.with(kept.key, "")).href()
     }
 
     fn words(&self) -> &str {
@@ -287,7 +261,7 @@ impl Table {
     }
 
     fn numbered(&self, page: usize) -> String {
-        self.query.with("page", &page.to_string()).href()
+        self.elsewhere().with("page", &page.to_string()).href()
     }
 
     /// Which rows of how many; nothing where nobody has counted them.
@@ -368,6 +342,19 @@ mod tests {
         assert_eq!(table.next().unwrap(), "?q=ada&sort=-amount&status=paid&after=3");
         assert_eq!(table.csv_href(), "?q=ada&sort=-amount&status=paid&format=csv");
         assert_eq!(table.counted(), None);
+    }
+
+    #[test]
+    fn what_a_link_keeps_a_list_to_is_said_and_stays_in_its_form_and_its_file() {
+        let query = Query::parse("affiliate=7&q=x&after=3");
+        let kept = Kept { key: "affiliate", value: "7".to_owned(), said: "Orders of Ada".to_owned() };
+        let table = Table::new("t", "Orders", vec![], vec![]).slice(&query, Texts(Language::En), None, None);
+        let table = table.when_empty("No orders yet", None).kept_to([kept]);
+        assert_eq!(table.everything_href(), "?q=x");
+        assert_eq!(table.csv_href(), "?affiliate=7&q=x&format=csv");
+        let written = Table { query: Query::parse("affiliate=7"), ..table }.render().unwrap();
+        assert!(written.contains(r#"<input type="hidden" name="affiliate" value="7">"#), "{written}");
+        assert!(written.contains("Orders of Ada") && !written.contains("No orders yet"), "{written}");
     }
 
     #[test]

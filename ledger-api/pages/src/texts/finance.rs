@@ -172,6 +172,7 @@ texts! {
 
     payout_lines_cut(count): "Its first {count} lines are shown and in the file; the statement to print has all of them.", "Gezeigt und in der Datei sind die ersten {count} Zeilen; die Abrechnung zum Drucken hat alle.";
     audit_lead: "Who did what, newest first. Entries are only ever added.", "Wer was getan hat, das Neueste zuerst. Es kommen nur Einträge hinzu.";
+    audit_of(id): "What was done to {id}", "Was mit {id} geschah";
     audit_empty: "Nothing was done yet.", "Noch wurde nichts getan.";
     audit_kind: "About", "Betrifft";
     audit_deed: "What was done", "Was getan wurde";

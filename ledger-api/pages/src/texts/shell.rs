@@ -64,10 +64,12 @@ texts! {
     table_sort_down(column): "{column}, descending", "{column}, absteigend";
     table_apply: "Apply", "Anwenden";
     table_nothing_found: "Nothing matches. Remove a filter to see more.", "Nichts passt. Entfernen Sie einen Filter, um mehr zu sehen.";
+    table_everything: "Show all", "Alle zeigen";
     table_previous: "Previous", "Zurück";
     table_next: "Next", "Weiter";
     table_csv: "Save as CSV", "Als CSV speichern";
     table_range(first, last, all): "{first}–{last} of {all}", "{first}–{last} von {all}";
+    fragment_failed: "This could not be loaded. Try again; if that does not help, reload the page.", "Das ließ sich nicht laden. Versuchen Sie es noch einmal; wenn das nicht hilft, laden Sie die Seite neu.";
     chart_as_table: "The same as a table", "Dasselbe als Tabelle";
 
     sign_in_title: "Sign in", "Anmelden";

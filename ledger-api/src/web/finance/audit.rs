@@ -15,7 +15,7 @@ use crate::db::audit::AuditRow;
 use crate::db::desk::Slice;
 use crate::db::desk::deeds::{self as stored, Filter, Sort};
 use crate::pages::Texts;
-use crate::pages::components::{Cell, Column};
+use crate::pages::components::{Cell, Column, Kept};
 use crate::pages::finance;
 use crate::web::page::{PageResult, page};
 use crate::web::table::{List, chosen, searched, table_or_file};
@@ -70,30 +70,36 @@ impl List for Deeds {
 
 pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk) -> PageResult {
     let (t, query) = (visitor.texts(), &visitor.query);
-    let filter = Filter {
-        object_id: query.get("object").and_then(|id| id.parse().ok()),
-        kind: chosen(query, "kind", &KINDS),
-        words: searched(query),
-    };
+    let object_id = query.id("object");
+    let filter = Filter { object_id, kind: chosen(query, "kind", &KINDS), words: searched(query) };
     let list = Deeds { merchant_id: visitor.merchant_id, filter };
     let table = match table_or_file(&app, list, t.nav_audit(), query, t).await? {
         Ok(table) => table,
         Err(file) => return Ok(file),
     };
     let kinds = choices(t, "kind", t.audit_kind(), KINDS.iter().map(|kind| (*kind, deeds::kind(t, kind).to_owned())));
+    let kept = object_id.map(|id| {
+        let id = id.to_string();
+        Kept { key: "object", said: t.audit_of(end_of(&id)), value: id }
+    });
     page(&finance::List {
         shell: visitor.shell(),
         title: t.nav_audit().to_owned(),
         paragraphs: vec![t.audit_lead().to_owned()],
         actions: Vec::new(),
-        table: table.filtered_by(vec![kinds]).when_empty(t.audit_empty(), None),
+        table: table.filtered_by(vec![kinds]).kept_to(kept).when_empty(t.audit_empty(), None),
         forms: Vec::new(),
     })
 }
 
-/// The end of the id of what it was done to: the beginning is a time, and alike for many.
+/// The end of an id: the beginning is a time, and alike for many.
+fn end_of(id: &str) -> &str {
+    id.get(24..).unwrap_or(id)
+}
+
+/// What it was done to.
 fn object(action: &str, id: &str) -> Cell {
-    let end = id.get(24..).unwrap_or(id);
+    let end = end_of(id);
     object_href(action, id).map_or_else(|| Cell::code(end), |href| Cell::link(&href, end)).saved_as(id)
 }
 

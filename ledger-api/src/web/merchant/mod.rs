@@ -7,6 +7,7 @@ mod coupons;
 mod fraud;
 mod guide;
 mod home;
+mod kept;
 mod keys;
 mod links;
 mod live;

@@ -14,6 +14,7 @@ use crate::pages::components::{Cell, Column, Filter as Choice, Moment};
 use crate::pages::sheets::ListSheet;
 use crate::pages::{Texts, format};
 use crate::web::figures::Range;
+use crate::web::merchant::kept;
 use crate::web::merchant::words::{earning_status, filter};
 use crate::web::money::money_cell;
 use crate::web::page::{PageResult, page};
@@ -86,12 +87,16 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: MerchantDesk) -> 
     let (t, query) = (visitor.texts(), &visitor.query);
     let since = query.get("range").filter(|range| !range.is_empty());
     let status = chosen(query, "status", &STATES);
+    let (affiliate, program) = (
+        kept::affiliate(&app, visitor.merchant_id, query).await?,
+        kept::program(&app, visitor.merchant_id, query).await?,
+    );
     let sorted = if status.is_some() { SORTED_OF_A_STATE } else { SORTED };
     let wanted = Filter {
         status,
         words: searched(query),
-        affiliate_id: query.get("affiliate").and_then(|id| id.parse().ok()),
-        program_id: query.get("program").and_then(|id| id.parse().ok()),
+        affiliate_id: affiliate.as_ref().map(|named| named.id),
+        program_id: program.as_ref().map(|named| named.id),
         since: since.map(|_| Range::asked(query).since(app::now())),
         // A file has all of them.
         newest: (query.get("format") != Some("csv")).then_some(sorted),
@@ -105,6 +110,8 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: MerchantDesk) -> 
         Ok(table) => table,
         Err(file) => return Ok(file),
     };
+    let of_affiliate = affiliate.map(|named| named.kept(|name| t.merchant_orders_of(name)));
+    let kept = of_affiliate.into_iter().chain(program.map(|named| named.kept(|name| t.merchant_orders_through(name))));
     page(&ListSheet {
         shell: visitor.shell(),
         title: t.nav_conversions().to_owned(),
@@ -112,6 +119,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: MerchantDesk) -> 
         action: None,
         table: table
             .filtered_by(filters(t))
+            .kept_to(kept)
             .searching(&t.merchant_orders_search(format::number(t.0, PARTS)))
             .when_empty(t.merchant_orders_empty(), Some(("/merchant/guide", t.nav_guide()))),
     })

@@ -14,6 +14,7 @@ use crate::pages::Texts;
 use crate::pages::components::{Cell, Column, Moment};
 use crate::pages::sheets::ListSheet;
 use crate::web::figures::Range;
+use crate::web::merchant::kept;
 use crate::web::merchant::words::{filter, open_status};
 use crate::web::page::{PageResult, page};
 use crate::web::table::{List, chosen, searched, table_or_file};
@@ -70,10 +71,11 @@ impl List for Links {
 
 pub(super) async fn show(State(app): State<Arc<App>>, visitor: MerchantDesk) -> PageResult {
     let (t, query) = (visitor.texts(), &visitor.query);
+    let affiliate = kept::affiliate(&app, visitor.merchant_id, query).await?;
     let wanted = Filter {
         status: chosen(query, "status", &["active", "paused"]),
         words: searched(query),
-        affiliate_id: query.get("affiliate").and_then(|id| id.parse().ok()),
+        affiliate_id: affiliate.as_ref().map(|named| named.id),
     };
     let since = Range::Month.since(app::now());
     let list = Links { merchant_id: visitor.merchant_id, filter: wanted, since };
@@ -89,6 +91,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: MerchantDesk) -> 
         action: None,
         table: table
             .filtered_by(vec![filter(t, "status", t.filter_status(), &states)])
+            .kept_to(affiliate.map(|named| named.kept(|name| t.merchant_links_of(name))))
             .when_empty(t.merchant_links_empty(), Some(("/merchant/affiliates", t.nav_affiliates()))),
     })
 }
