@@ -1,6 +1,6 @@
 //! Sessions: a random secret in a cookie, its hash in the database.
 
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use sha2::{Digest as _, Sha256};
 use sqlx::PgConnection;
 use time::{Duration, OffsetDateTime};
@@ -80,6 +80,15 @@ pub(super) fn end(pages: &Url) -> Option<HeaderValue> {
 pub(crate) const LONGEST: Duration = Duration::days(30);
 /// How often it is written down that a session is used.
 const TOUCH: Duration = Duration::minutes(1);
+/// By this `live.js` says that a page reads itself again.
+const BY_ITSELF: HeaderName = HeaderName::from_static("tributary-by-itself");
+
+/// Whether a page asks, and nobody who looks at it: it listens for changes, or reads itself again because of one. A tab that is
+/// left open does not keep anybody signed in.
+pub(super) fn asks_by_itself(headers: &HeaderMap) -> bool {
+    let listens = headers.get(header::ACCEPT).is_some_and(|accept| accept == "text/event-stream");
+    listens || headers.contains_key(BY_ITSELF)
+}
 
 /// How long a session lasts unused, and at all.
 fn lifetime(desk: Option<Desk>) -> (Duration, Duration) {
@@ -105,7 +114,7 @@ pub(super) async fn of(app: &App, headers: &HeaderMap) -> Result<Option<(Secret,
         sessions::delete(&mut connection, row.session_id).await?;
         return Ok(None);
     }
-    if now - row.last_seen_at > TOUCH {
+    if now - row.last_seen_at > TOUCH && !asks_by_itself(headers) {
         sessions::touch(&mut connection, row.session_id, now).await?;
     }
     Ok(Some((secret, row)))

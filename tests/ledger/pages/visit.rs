@@ -1,5 +1,9 @@
 //! A person with a browser. Every desk's tests begin here.
 
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::TcpStream;
+use std::time::Duration;
+
 use integration_tests::api::{Answer, Client};
 use integration_tests::ledger::Ledger;
 use integration_tests::mail::{MailCatcher, link_in};
@@ -83,8 +87,43 @@ impl Visit {
     }
 
     pub(crate) fn get(&self, path: &str) -> Answer {
-        let cookie = format!("{COOKIE}={}", self.cookie);
-        self.client.get_with(path, &[("cookie", &cookie), ("accept", "text/html")])
+        self.get_with(path, "", &[])
+    }
+
+    /// The same with more cookies and headers.
+    pub(crate) fn get_with(&self, path: &str, cookies: &str, headers: &[(&str, &str)]) -> Answer {
+        let cookie = format!("{COOKIE}={}; {cookies}", self.cookie);
+        let usual = [("cookie", cookie.as_str()), ("accept", "text/html")];
+        self.client.get_with(path, &[&usual, headers].concat())
+    }
+
+    /// Reads on from wherever it is sent, as a browser does.
+    pub(crate) fn follows(&self, path: &str) -> Answer {
+        let mut answer = self.get(path);
+        for _ in 0..5 {
+            let Some(next) = answer.header("location").map(str::to_owned) else { break };
+            answer = self.get(&next);
+        }
+        answer
+    }
+
+    /// What a page hears first that listens.
+    pub(crate) fn hears(&self, ledger: &Ledger, path: &str, headers: &str) -> String {
+        let address = ledger.url().strip_prefix("http://").unwrap();
+        let mut stream = TcpStream::connect(address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        let cookie = format!("cookie: {COOKIE}={}", self.cookie);
+        write!(
+            stream,
+            "GET {path} HTTP/1.1\r\nhost: {address}\r\naccept: text/event-stream\r\n{cookie}\r\n{headers}\r\n"
+        )
+        .unwrap();
+        let mut lines = BufReader::new(stream).lines().map(Result::unwrap);
+        let status = lines.next().unwrap();
+        assert!(status.starts_with("HTTP/1.1 200"), "{path}: {status}");
+        let body = lines.skip_while(|line| !line.is_empty()).skip(1);
+        // The first line is the length of what follows.
+        body.skip(1).take_while(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
     }
 
     /// What forms of this person carry.

@@ -22,6 +22,8 @@ pub struct Due {
 pub struct Home {
     /// Around it.
     pub shell: Shell,
+    /// Where it hears that it would show something else.
+    pub live: String,
     /// Payouts that people look at, and what each needs.
     pub uncertain: Table,
     /// What stands there when there is none.

@@ -41,6 +41,8 @@ pub struct FileLine {
 pub struct RunPage {
     /// Around it.
     pub shell: Shell,
+    /// Where it hears that it would show something else, once it is under way.
+    pub live: Option<String>,
     /// Where it is.
     pub path: String,
     /// Its heading.

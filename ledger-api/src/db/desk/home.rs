@@ -69,15 +69,14 @@ pub async fn owed(connection: &mut PgConnection, merchant_id: Uuid, currency: &s
     .await
 }
 
-/// Another text whenever the home page would show something else: the books, the clicks of two days, what waits.
+/// Another text whenever the figures of the home page would be others: the books, the clicks of two days.
 pub async fn mark(connection: &mut PgConnection, merchant_id: Uuid) -> Result<String, sqlx::Error> {
     sqlx::query_scalar!(
         r#"select concat_ws(':',
                (select sum(debits) from account where merchant_id = $1),
                (select sum(clicks) from click_rollup
-                where merchant_id = $1 and hour at time zone 'UTC' >= (now() - interval '2 days') at time zone 'UTC'),
-               (select count(*) from affiliate where merchant_id = $1 and status = 'pending'),
-               (select count(*) from commission where merchant_id = $1 and fraud_hold)) as "mark!""#,
+                where merchant_id = $1 and hour at time zone 'UTC' >= (now() - interval '2 days') at time zone 'UTC')
+           ) as "mark!""#,
         merchant_id
     )
     .fetch_one(connection)

@@ -88,3 +88,31 @@ pub async fn count_up_to(connection: &mut PgConnection, merchant_id: Uuid, most:
     .fetch_one(connection)
     .await
 }
+
+/// Another text whenever what is due has changed, or what waits to be approved: the accounts with something payable or receivable,
+/// up to `most` of them, what is kept back, proposals. Cheap enough to be asked every few seconds, so it does not see everything: not
+/// that somebody's payout method or the minimum changed.
+pub async fn mark(connection: &mut PgConnection, merchant_id: Uuid, most: i64) -> Result<String, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select concat_ws(':',
+               (select concat_ws(' ', count(*), case when count(*) <= $2::bigint then sum(debits) || ' ' || sum(credits) end)
+                from (
+                    select debits, credits from account
+                    where merchant_id = $1 and kind in ('payable', 'receivable') and owner like 'affiliate:%'
+                        and balance > 0
+                    limit $2::bigint + 1
+                ) a),
+               (select count(*) from (
+                    select from commission
+                    where merchant_id = $1 and status = 'approved' and (fraud_hold or dispute_hold) limit 1000
+               ) k),
+               (select concat_ws(' ', count(*), max(correction_id::text)) from (
+                    select correction_id from correction
+                    where merchant_id = $1 and status = 'proposed' order by correction_id desc limit 100
+               ) p)) as "mark!""#,
+        merchant_id,
+        most
+    )
+    .fetch_one(connection)
+    .await
+}

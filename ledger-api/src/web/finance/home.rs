@@ -8,7 +8,7 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::words::{money_cell, name_of, payout_next, payout_status, rail, time_cell};
-use super::{due, runs};
+use super::{due, live, runs};
 use crate::app::{self, App};
 use crate::db::affiliate_names;
 use crate::db::corrections::{self, Filter};
@@ -19,6 +19,7 @@ use crate::pages::components::{Cell, Column, Table};
 use crate::pages::finance::Home;
 use crate::payouts;
 use crate::web::error::PageError;
+use crate::web::live::address;
 use crate::web::page::{PageResult, page};
 use crate::web::visitor::FinanceDesk;
 
@@ -27,7 +28,7 @@ const UNCERTAIN: i64 = 50;
 /// How long ago something may have been refused or come back and still be shown here.
 const RECENTLY: Duration = Duration::days(30);
 /// Accounts up to which the preview is shown here; with more it takes too long for a home page.
-const PREVIEWED: i64 = 1_000;
+pub(super) const PREVIEWED: i64 = 1_000;
 /// Runs shown.
 const RUNS: i64 = 5;
 /// Proposals counted.
@@ -36,6 +37,7 @@ const PROPOSALS: i64 = 100;
 pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk) -> PageResult {
     let mut connection = app.db.acquire().await?;
     let (t, merchant_id, now) = (visitor.texts(), visitor.merchant_id, app::now());
+    let shown = live::of_home(&mut connection, merchant_id).await?;
     let uncertain = uncertain(&mut connection, t, merchant_id, now).await?;
     let accounts = candidates::count_up_to(&mut connection, merchant_id, PREVIEWED + 1).await?;
     let due = if accounts <= PREVIEWED {
@@ -47,7 +49,15 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk) -> P
     let proposals = corrections::list(&mut connection, merchant_id, filter, None, PROPOSALS).await?.len();
     let waiting = (proposals > 0).then(|| t.correction_waits(proposals));
     let runs = runs::newest(&mut connection, t, merchant_id, RUNS).await?;
-    page(&Home { shell: visitor.shell(), is_calm: uncertain.rows.is_empty(), uncertain, due, waiting, runs })
+    page(&Home {
+        shell: visitor.shell(),
+        live: address("/finance/live", &shown),
+        is_calm: uncertain.rows.is_empty(),
+        uncertain,
+        due,
+        waiting,
+        runs,
+    })
 }
 
 async fn uncertain(

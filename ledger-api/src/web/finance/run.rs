@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::words::{self, money, money_cell, run_status};
-use super::{payouts, run_changes, runs};
+use super::{live, payouts, run_changes, runs};
 use crate::app::App;
 use crate::db::payouts::progress::{self, Count};
 use crate::db::payouts::rails::{self, RailTotal};
@@ -19,11 +19,13 @@ use crate::pages::components::{Cell, Column, Field, Table};
 use crate::pages::finance::{Approval, FileLine, Progress, RunPage};
 use crate::pages::{Texts, format};
 use crate::web::error::PageError;
+use crate::web::live::address;
 use crate::web::page::{PageResult, page};
 use crate::web::visitor::FinanceDesk;
 
 pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk, Path(id): Path<Uuid>) -> PageResult {
     let (t, merchant_id) = (visitor.texts(), visitor.merchant_id);
+    let shown = live::of_run(&mut *app.db.acquire().await?, merchant_id, id).await?;
     let run = rows::find(&mut *app.db.acquire().await?, merchant_id, id).await?.ok_or(PageError::NotFound)?;
     let payouts = match payouts::table(&app, t, merchant_id, Some(id), &visitor.query).await? {
         Ok(table) => table,
@@ -42,6 +44,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk, Path
     let number = |value| format::number(t.0, value);
     page(&RunPage {
         shell: visitor.shell(),
+        live: under_way.then(|| address(&format!("/finance/runs/{id}/live"), &shown)),
         path: format!("/finance/runs/{id}"),
         title: t.run_title(format::date(t.0, run.created_at.date())),
         status,

@@ -6,11 +6,16 @@ use axum::extract::State;
 
 use crate::app::App;
 use crate::db::desk::home;
-use crate::web::live::changes;
+use crate::web::live::{Seen, changes};
 use crate::web::page::PageResult;
 use crate::web::visitor::MerchantDesk;
 
-pub(super) async fn listen(State(app): State<Arc<App>>, visitor: MerchantDesk) -> PageResult {
+pub(super) async fn listen(State(app): State<Arc<App>>, visitor: MerchantDesk, seen: Seen) -> PageResult {
     let merchant_id = visitor.merchant_id;
-    changes(app, move |app| async move { home::mark(&mut *app.db.acquire().await?, merchant_id).await })
+    changes(app, seen, move |app| async move {
+        let mut connection = app.db.acquire().await?;
+        let waiting = home::waiting(&mut connection, merchant_id).await?;
+        let figures = home::mark(&mut connection, merchant_id).await?;
+        Ok(format!("{figures} {waiting:?}"))
+    })
 }
