@@ -80,15 +80,18 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(openapi::page_routes())
         .merge(crate::web::routes(&app))
         .fallback(nothing_here)
-        .method_not_allowed_fallback(|| async {
-            Problem::new(Code::MethodNotAllowed, "this path does not know this method")
-        });
+        .method_not_allowed_fallback(wrong_method);
     layers::around(api, &app).with_state(app)
 }
 
 async fn nothing_here(State(app): State<Arc<App>>, headers: HeaderMap, request: Request) -> Response {
     let page = crate::web::nothing_here(app, headers, request).await;
     page.unwrap_or_else(|| Problem::new(Code::NotFound, "there is no such path").into_response())
+}
+
+async fn wrong_method(State(app): State<Arc<App>>, headers: HeaderMap, request: Request) -> Response {
+    let page = crate::web::wrong_method(app, headers, request).await;
+    page.unwrap_or_else(|| Problem::new(Code::MethodNotAllowed, "this path does not know this method").into_response())
 }
 
 /// What a resource's `routes` is: its handlers, each registered with its description.

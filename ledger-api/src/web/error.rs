@@ -1,5 +1,6 @@
 //! Errors of pages. A handler answers with what happened; `guard.rs` words it in the reader's language.
 
+use axum::Extension;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
@@ -11,6 +12,8 @@ use crate::pages::Texts;
 pub(crate) enum PageError {
     /// Nothing of that address that this person can see.
     NotFound,
+    /// There is such an address, and nothing that could be done with it in this way.
+    WrongMethod,
     /// The form is not one of ours, or too old.
     ForeignForm,
     /// Understood, and not possible now; said in the words of the API.
@@ -35,6 +38,7 @@ impl PageError {
     fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
+            Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::ForeignForm => StatusCode::FORBIDDEN,
             Self::Refused(_) => StatusCode::CONFLICT,
             Self::TooOften => StatusCode::TOO_MANY_REQUESTS,
@@ -44,6 +48,10 @@ impl PageError {
         }
     }
 }
+
+/// `guard.rs` finds by this that another page comes first, and keeps the one that was wanted.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Detour;
 
 /// What `guard.rs` finds in an answer and words.
 #[derive(Debug, Clone)]
@@ -86,9 +94,9 @@ impl IntoResponse for PageError {
     fn into_response(self) -> Response {
         let status = self.status();
         let (kind, said) = match self {
-            Self::Elsewhere(path) => return Redirect::to(path).into_response(),
+            Self::Elsewhere(path) => return (Extension(Detour), Redirect::to(path)).into_response(),
             Self::Refused(said) => (Kind::Refused, said),
-            Self::NotFound => (Kind::NotFound, String::new()),
+            Self::NotFound | Self::WrongMethod => (Kind::NotFound, String::new()),
             Self::ForeignForm => (Kind::ForeignForm, String::new()),
             Self::TooOften => (Kind::TooOften, String::new()),
             Self::Internal => (Kind::Internal, String::new()),

@@ -7,10 +7,11 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::error::{PageError, Unworded};
+use super::error::{Detour, PageError, Unworded};
 use super::page::page_with;
 use super::session::is_local;
 use super::visitor::Reader;
+use super::wanted;
 use crate::app::App;
 use crate::pages::error_page::ErrorPage;
 
@@ -31,10 +32,15 @@ pub(super) async fn around(
 ) -> Response {
     let (mut parts, body) = request.into_parts();
     let Ok(reader) = Reader::from_request_parts(&mut parts, app).await;
+    let opened = wanted::page(&parts);
     let request_id = parts.headers.get("x-request-id").and_then(|id| id.to_str().ok()).map(str::to_owned);
     let foreign = parts.method == Method::POST && !comes_from_us(app, &parts.headers);
-    let response =
+    let mut response =
         if foreign { PageError::ForeignForm.into_response() } else { answer(Request::from_parts(parts, body)).await };
+    if response.extensions().get::<Detour>().is_some() {
+        let kept = opened.and_then(|page| wanted::keep(&app.public_url, &page));
+        response.headers_mut().extend(kept.map(|cookie| (header::SET_COOKIE, cookie)));
+    }
     with_headers(app, worded(&reader, request_id, response))
 }
 

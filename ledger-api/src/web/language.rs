@@ -9,6 +9,7 @@ use time::Duration;
 
 use super::form::Form;
 use super::page::PageResult;
+use super::place::Place;
 use super::session::{self, set_cookie};
 use super::visitor::LANGUAGE_COOKIE;
 use crate::app::App;
@@ -27,10 +28,8 @@ pub(super) async fn change(State(app): State<Arc<App>>, headers: HeaderMap, form
             sessions::set_language(&mut connection, desk, merchant_id, subject_id, language.name()).await?;
         }
     }
-    let back = form.text("back");
-    // Only a path of ours: two slashes, or a backslash, would lead elsewhere.
-    let is_ours = back.starts_with('/') && !back.starts_with("//") && !back.contains('\\');
-    let mut response = Redirect::to(if is_ours { back } else { "/" }).into_response();
+    let back = Place::parse(form.text("back"));
+    let mut response = Redirect::to(back.as_ref().map_or("/", Place::as_str)).into_response();
     if let Some(cookie) = set_cookie(&app.public_url, LANGUAGE_COOKIE, language.name(), Duration::days(365)) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }

@@ -18,9 +18,11 @@ mod mail_stop;
 mod merchant;
 mod money;
 mod page;
+mod place;
 mod session;
 mod table;
 mod visitor;
+mod wanted;
 
 pub(crate) use access::SignInLimit;
 pub(crate) use live::MOST_LISTENERS;
@@ -29,12 +31,15 @@ pub(crate) use session::LONGEST as LONGEST_SESSION;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::http::{HeaderMap, header};
+use axum::extract::Request;
+use axum::http::{HeaderMap, Method, Uri};
 use axum::middleware;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{get, post};
 
 use crate::app::App;
+use error::PageError;
+use place::Place;
 
 /// Every page.
 pub(crate) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
@@ -50,15 +55,30 @@ pub(crate) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
     pages.layer(middleware::from_fn_with_state(Arc::clone(app), guard::guard))
 }
 
+/// Whether pages answer for an address that no handler does.
+fn pages_answer(headers: &HeaderMap, uri: &Uri) -> bool {
+    wanted::reads_pages(headers) && !uri.path().starts_with("/v1/")
+}
+
 /// Where there is neither a call nor a page: whoever can read pages gets one.
-pub(crate) async fn nothing_here(
-    app: Arc<App>,
-    headers: HeaderMap,
-    request: axum::extract::Request,
-) -> Option<Response> {
-    let accepts = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if !accepts.contains("text/html") || request.uri().path().starts_with("/v1/") {
+pub(crate) async fn nothing_here(app: Arc<App>, headers: HeaderMap, request: Request) -> Option<Response> {
+    if !pages_answer(&headers, request.uri()) {
         return None;
     }
-    Some(guard::around(&app, request, async |_| error::PageError::NotFound.into_response()).await)
+    Some(guard::around(&app, request, async |_| PageError::NotFound.into_response()).await)
+}
+
+/// Where a form goes there may be nothing to read: the browser shows that address above the answer, and may ask for it again. Who
+/// reads there gets the page above.
+pub(crate) async fn wrong_method(app: Arc<App>, headers: HeaderMap, request: Request) -> Option<Response> {
+    if !pages_answer(&headers, request.uri()) {
+        return None;
+    }
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    let above = reads.then(|| Place::of(request.uri())).flatten().and_then(|place| place.above());
+    let answer = async |_: Request| match above {
+        Some(above) => Redirect::to(above.as_str()).into_response(),
+        None => PageError::WrongMethod.into_response(),
+    };
+    Some(guard::around(&app, request, answer).await)
 }

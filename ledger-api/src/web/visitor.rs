@@ -6,12 +6,13 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
-use axum::http::header;
 use axum::http::request::Parts;
+use axum::http::{Method, header};
 use shared::api_key::Role;
 use uuid::Uuid;
 
 use super::error::PageError;
+use super::place::Place;
 use super::session::{self, Secret, cookie};
 use crate::app::App;
 use crate::db::sessions::SessionRow;
@@ -41,7 +42,7 @@ impl Reader {
         Self {
             language: own.or_else(kept).or_else(accepted).unwrap_or_default(),
             query: Query::parse(parts.uri.query().unwrap_or_default()),
-            address: parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
+            address: address(parts, app),
             development: app.development_sign_in,
         }
     }
@@ -70,6 +71,14 @@ impl FromRequestParts<Arc<App>> for Reader {
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Infallible> {
         Ok(Self::of(parts, app, None))
     }
+}
+
+/// Where a page is read again. What answers a form may have no address of its own, so there it is the page that the form was on.
+fn address(parts: &Parts, app: &App) -> String {
+    let form =
+        (parts.method == Method::POST).then(|| Place::named_by_referer(&parts.headers, &app.public_url)).flatten();
+    let place = form.or_else(|| Place::of(&parts.uri));
+    place.map_or_else(|| "/".to_owned(), |place| place.as_str().to_owned())
 }
 
 /// Somebody whose address is proved; whether there is a second factor, and which desk, is open.

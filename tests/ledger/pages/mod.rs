@@ -10,5 +10,7 @@ mod live;
 mod merchant;
 mod merchant_days;
 mod orders;
+mod places;
+mod tables;
 pub(crate) mod visit;
 mod words;
