@@ -8,7 +8,7 @@
 //! after one the merchant's orders are gathered for a moment, and a second one beside it begins only when it is worth it.
 
 use std::collections::{HashMap, VecDeque};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
@@ -25,11 +25,13 @@ const MOST_TRANSACTIONS: usize = 4;
 const MOST_OF_A_MERCHANT: u16 = shares::MOST_TRANSACTIONS;
 /// Orders from which on a merchant's second transaction is worth its price.
 const WORTH_A_SECOND: usize = 32;
-/// Whoever has just been answered often posts the next order at once: for so long after a transaction its merchant's next one
-/// waits for them,
-const GATHERING: Duration = Duration::from_millis(1);
-/// where so many were answered.
+/// Orders from which on a transaction is followed by a moment in which its merchant's next ones are gathered: whoever has just
+/// been answered often posts the next order at once.
 const WORTH_GATHERING: usize = 8;
+/// The moment, as a part of the time the transaction took: where the machine is busy, both take longer.
+const GATHERED_PART: u32 = 2;
+/// The longest such moment.
+const LONGEST_GATHERING: Duration = Duration::from_millis(5);
 
 #[derive(Default)]
 struct Line {
@@ -164,11 +166,14 @@ async fn record(recorder: &Recorder, merchant_id: Uuid, batch: Vec<Waiting>) {
     // Whoever has hung up will post again; there is no reason to keep the others waiting for them.
     let wanted = batch.into_iter().filter(|waiting| !waiting.answer.is_closed());
     let (orders, answers): (Vec<_>, Vec<_>) = wanted.map(|waiting| (waiting.order, waiting.answer)).unzip();
-    for (answer, recorded) in answers.into_iter().zip(recorder.record(merchant_id, &orders).await) {
+    let began = Instant::now();
+    let recorded = recorder.record(merchant_id, &orders).await;
+    let took = began.elapsed();
+    for (answer, recorded) in answers.into_iter().zip(recorded) {
         let _ = answer.send(recorded);
     }
     if orders.len() >= WORTH_GATHERING {
-        tokio::time::sleep(GATHERING).await;
+        tokio::time::sleep((took / GATHERED_PART).min(LONGEST_GATHERING)).await;
     }
 }
 
