@@ -6,7 +6,7 @@ use sqlx::{AssertSqlSafe, Executor as _, Row as _};
 
 /// How an order's page finds what it moved in the books: by keys alone, never by reading what else was posted.
 const ORDER_PAGE: [(&str, &[&str]); 2] = [
-    ("from unnest($2::uuid[]) as wanted (posting_id)", &["posting_pkey", "account_pkey"]),
+    ("from unnest($2::uuid[]) as wanted (posting_id)", &["posting_pkey"]),
     ("order by refund_uuid limit", &["refund_by_conversion"]),
 ];
 

@@ -222,8 +222,4 @@ impl Model {
         let commissions = self.orders.values().map(|order| order.worth().iter().sum::<i64>()).sum();
         [commissions, self.adjusted.iter().sum(), self.written_off.iter().sum(), -self.paid.iter().sum::<i64>()]
     }
-
-    pub(crate) fn worth_by_conversion(&self) -> impl Iterator<Item = (String, [i64; 2])> + '_ {
-        self.orders.values().map(|order| (order.conversion_id.clone(), order.worth()))
-    }
 }
