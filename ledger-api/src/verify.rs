@@ -9,7 +9,10 @@ use uuid::Uuid;
 use crate::app;
 use crate::db::merchants;
 use crate::db::verify::seals::{self, Waiting};
-use crate::db::verify::{LINES_LIMIT, balances, commissions, corrections, fraud, payouts, postings, rewards, sepa};
+use crate::db::verify::{
+    LINES_LIMIT, accounts, balances, commissions, corrections, disputes, fraud, months, payouts, postings, rewards, sepa,
+    worth,
+};
 
 /// How long a posting may wait for its seal.
 const SEALED_WITHIN: Duration = Duration::minutes(2);
@@ -83,7 +86,8 @@ async fn check(connection: &mut PgConnection, merchant_id: Uuid) -> Result<Found
     let waiting = seals::waiting(books, merchant_id).await?;
     let (postings, mut lines) = postings::keys(books, merchant_id).await?;
     for found in [
-        postings::currencies(books, merchant_id).await?,
+        accounts::ids(books, merchant_id).await?,
+        postings::accounts(books, merchant_id).await?,
         seals::chain(books, merchant_id).await?,
         seals::unsealed(books, merchant_id).await?,
         seals::sealed_twice(books, merchant_id).await?,
@@ -94,8 +98,13 @@ async fn check(connection: &mut PgConnection, merchant_id: Uuid) -> Result<Found
         balances::netted(books, merchant_id).await?,
         commissions::on_conversions(books, merchant_id).await?,
         commissions::posted(books, merchant_id).await?,
+        worth::derived(books, merchant_id).await?,
         commissions::in_payouts(books, merchant_id).await?,
+        commissions::paid(books, merchant_id).await?,
         commissions::refunded(books, merchant_id).await?,
+        disputes::held(books, merchant_id).await?,
+        disputes::timed(books, merchant_id).await?,
+        months::revenue(books, merchant_id).await?,
         fraud::screened(books, merchant_id).await?,
         fraud::held(books, merchant_id).await?,
         fraud::rejected(books, merchant_id).await?,

@@ -112,15 +112,22 @@ async fn seed(connection: &mut PgConnection, merchant_id: Uuid, program_id: Uuid
     sqlx::query(
         "with orders as (
              insert into conversion (merchant_id, conversion_id, order_id, type, customer_id, amount, currency,
-                 occurred_at, candidates)
-             select $1, gen_random_uuid(), id || '-' || n, 'order', 'c', 10000, 'EUR', now(), '[]'
+                 occurred_at, program_id, affiliate_id, link_id, method, candidates)
+             select $1, gen_random_uuid(), id || '-' || n, 'order', 'c', 10000, 'EUR', now(), $2, id, id, 'ref', '[]'
              from unnest($3::uuid[]) id, generate_series(1, $4) n
-             returning conversion_id, order_id
+             returning conversion_id, affiliate_id
+         ), months as (
+             insert into affiliate_month (merchant_id, program_id, affiliate_id, month, revenue)
+             select $1, $2, id, date_trunc('month', now() at time zone 'UTC')::date, 10000 * $4 from unnest($3::uuid[]) id
          )
-         insert into commission (merchant_id, commission_id, conversion_id, program_id, affiliate_id, role, kind, amount,
-             currency, status, basis, hold_until, occurred_at)
-         select $1, gen_random_uuid(), conversion_id, $2, left(order_id, 36)::uuid, 'primary', 'percentage', 2000,
-             'EUR', 'approved', '{}', now(), now()
+         insert into commission (merchant_id, commission_id, conversion_id, program_id, affiliate_id, role, kind, rate,
+             amount, currency, status, approved_at, basis, hold_until, occurred_at)
+         select $1, gen_random_uuid(), conversion_id, $2, affiliate_id, 'primary', 'percentage', 20, 2000, 'EUR',
+             'approved', now(),
+             '{\"role\": \"primary\", \"terms\": {\"of\": \"program\", \"version\": 1}, \"rule\": null, \"tier\": \"standard\",
+               \"order_amount\": 10000, \"recurring_month\": null, \"kind\": \"percentage\", \"rate\": \"20\",
+               \"overridden\": false}',
+             now(), now()
          from orders",
     )
     .bind(merchant_id)

@@ -186,8 +186,7 @@ fn approval_drops_what_changed_since_the_draft() {
     let path = |partner: &Partner| format!("/v1/affiliates/{}", partner.affiliate_id);
     world.shop.api.patch(&path(&moved), &json!({"stripe_account_id": "acct_other"})).expect(200);
     world.shop.api.post(&format!("{}/suspend", path(&stopped)), &Value::Null).expect(200);
-    let statement = format!("update commission set dispute_hold = true where affiliate_id = '{}'", held.affiliate_id);
-    world.ledger.database.execute(&statement).unwrap();
+    world.shop.dispute("d", "d-1", 10_000, "opened").expect(201);
 
     world.approve(&run);
     world.wait_for(&run, "completed");

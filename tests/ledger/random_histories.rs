@@ -1,12 +1,16 @@
 //! Random histories of orders, refunds that may fail, disputes, approvals, rejections, corrections, changes of an
-//! affiliate's own terms and payout drafts, against a model that knows no postings: only what each commission is worth
-//! now, and who may have it.
+//! affiliate's own terms, and payouts that are canceled, paid, refused and returned, against a model that knows no
+//! postings: only what each commission is worth now, where it stands, and who may have it.
 
+mod arrival;
+mod iban;
 mod model;
+mod payments;
 
 use integration_tests::ledger::Ledger;
 use integration_tests::merchant::{Merchant, Partner, merge, text};
-use model::{Model, Verdict};
+use iban::iban;
+use model::Model;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
@@ -29,6 +33,9 @@ enum Event {
     WriteOff { partner: usize, amount: i64 },
     DraftRun,
     CancelRuns,
+    SendRuns,
+    SettleRuns,
+    BringBack { partner: usize },
 }
 
 fn any_event() -> impl Strategy<Value = Event> {
@@ -49,8 +56,11 @@ fn any_event() -> impl Strategy<Value = Event> {
         2 => (0..3_usize, prop::sample::select(vec!["credit", "debit"]), prop_oneof![1..80_i64, 1..600_i64])
             .prop_map(|(partner, direction, amount)| Event::Adjust { partner, direction, amount }),
         1 => (0..3_usize, 1..200_i64).prop_map(|(partner, amount)| Event::WriteOff { partner, amount }),
-        1 => Just(Event::DraftRun),
+        2 => Just(Event::DraftRun),
         1 => Just(Event::CancelRuns),
+        1 => Just(Event::SendRuns),
+        1 => Just(Event::SettleRuns),
+        1 => (0..3_usize).prop_map(|partner| Event::BringBack { partner }),
     ]
 }
 
@@ -60,22 +70,33 @@ struct History {
     /// Two who bring orders; the last one recruited them.
     partners: [Partner; 3],
     model: Model,
+    /// Bank accounts the partners have had.
+    accounts: u32,
+    /// Runs that the bank has.
+    sent: Vec<String>,
 }
 
 impl History {
     fn new(ledger: &Ledger) -> Self {
         let shop = Merchant::new(ledger);
         let program = shop.program(&json!({"hold_days": 14, "second_tier_rate": "10", "minimum_payout": 1}));
-        let recruiter = shop.partner(&program, &json!({"email": "recruiter@x.example"}));
-        let earner = |email: &str, tier: &str| {
-            shop.partner(&program, &json!({"email": email, "tier": tier, "recruiter_id": recruiter.affiliate_id}))
+        let debtor = json!({"name": "Shop", "iban": iban(0)});
+        shop.finance.put("/v1/integrations/sepa", &debtor).expect(200);
+        let by_bank = |number: u32, with: &Value| {
+            let mut body = json!({"payout_method": "sepa", "stripe_account_id": null, "iban": iban(number)});
+            merge(&mut body, with);
+            shop.partner(&program, &body)
         };
-        let partners = [earner("a@x.example", "standard"), earner("b@x.example", "gold"), recruiter];
+        let recruiter = by_bank(1, &json!({"email": "recruiter@x.example"}));
+        let earner = |number: u32, email: &str, tier: &str| {
+            by_bank(number, &json!({"email": email, "tier": tier, "recruiter_id": recruiter.affiliate_id}))
+        };
+        let partners = [earner(2, "a@x.example", "standard"), earner(3, "b@x.example", "gold"), recruiter];
         for (place, partner) in partners.iter().enumerate() {
             let coupon = json!({"code": format!("CODE{place}"), "link_id": partner.link_id});
             shop.api.post("/v1/coupons", &coupon).expect(201);
         }
-        Self { shop, partners, model: Model::default() }
+        Self { shop, partners, model: Model::default(), accounts: 3, sent: Vec::new() }
     }
 
     fn happen(&mut self, event: &Event) {
@@ -110,13 +131,12 @@ impl History {
             }
             Event::Approve { order } => {
                 let Some(id) = self.model.conversion_id(*order) else { return };
-                let under_way = self.is_under_way(&id);
                 let answer = self.shop.approve(&id);
-                assert_eq!(answer.status, self.model.approve(*order, under_way).status(), "{}", answer.text);
+                assert_eq!(answer.status, self.model.approve(*order).status(), "{}", answer.text);
             }
             Event::Reject { order } => {
                 let Some(id) = self.model.conversion_id(*order) else { return };
-                let verdict = if self.is_under_way(&id) { Verdict::Conflict } else { self.model.reject(*order) };
+                let verdict = self.model.reject(*order);
                 assert_eq!(self.shop.reject(&id, "no").status, verdict.status(), "rejecting {order}");
             }
             Event::Adjust { partner, direction, amount } => {
@@ -129,12 +149,10 @@ impl History {
             }
             Event::DraftRun => self.draft_run(),
             Event::CancelRuns => self.cancel_runs(),
+            Event::SendRuns => self.send_runs(),
+            Event::SettleRuns => self.settle_runs(),
+            Event::BringBack { partner } => self.bring_back(*partner),
         }
-    }
-
-    /// Whether money is in a payout or settled by netting: netting is what the model does not follow.
-    fn is_under_way(&self, conversion_id: &str) -> bool {
-        matches!(text(&self.shop.conversion(conversion_id)["status"]).as_str(), "reserved" | "paid")
     }
 
     /// One person proposes, another approves; how the approval was answered.
@@ -147,45 +165,23 @@ impl History {
         self.shop.second_finance.post(&approve, &Value::Null).status
     }
 
-    fn cancel_runs(&mut self) {
-        let runs = self.shop.finance.get("/v1/payout-runs?limit=100").expect(200);
-        for run in runs["data"].as_array().unwrap().iter().filter(|run| run["status"] == "draft") {
-            let path = format!("/v1/payout-runs/{}/cancel", text(&run["id"]));
-            self.shop.finance.post(&path, &Value::Null).expect(200);
-        }
-        self.model.under_way = [0; 3];
-    }
-
-    fn draft_run(&mut self) {
-        let answer = self.shop.finance.post("/v1/payout-runs", &Value::Null);
-        if answer.status == 409 {
-            return;
-        }
-        for payout in answer.expect(201)["payouts"].as_array().unwrap() {
-            let affiliate_id = text(&payout["affiliate_id"]);
-            let place = self.partners.iter().position(|partner| partner.affiliate_id == affiliate_id).unwrap();
-            let amount = payout["amount"].as_i64().unwrap();
-            let payable = self.model.balances(place)[1];
-            // What a dispute holds stays payable and is not paid.
-            assert!(amount == payable || amount < payable && self.model.any_dispute_open(), "{amount} of {payable}");
-            self.model.under_way[place] += amount;
-        }
-    }
-
     fn compare(&self) {
         for (place, partner) in self.partners.iter().enumerate() {
             let owner = format!("affiliate:{}", partner.affiliate_id);
             let balances = ["pending", "payable", "receivable", "inflight"].map(|kind| self.shop.balance(&owner, kind));
             assert_eq!(balances, self.model.balances(place), "pending, payable, receivable, inflight of {place}");
         }
-        let expenses = ["commission_expense", "adjustment_expense", "writeoff_expense"];
-        assert_eq!(expenses.map(|kind| self.shop.balance("merchant", kind)), self.model.expenses());
-        for (id, worth) in self.model.worth_by_conversion() {
+        let of_the_merchant = ["commission_expense", "adjustment_expense", "writeoff_expense", "cash:sepa"];
+        assert_eq!(of_the_merchant.map(|kind| self.shop.balance("merchant", kind)), self.model.of_the_merchant());
+        for (id, expected) in self.model.commissions() {
             let conversion = self.shop.conversion(&id);
-            let commissions = conversion["commissions"].as_array().unwrap().iter();
-            let left: Vec<i64> =
-                commissions.map(|one| one["amount"].as_i64().unwrap() - one["clawed_back"].as_i64().unwrap()).collect();
-            assert_eq!(left, worth, "{conversion}");
+            assert_eq!(conversion["status"], expected[0].1, "{conversion}");
+            let told = |one: &Value| {
+                let left = one["amount"].as_i64().unwrap() - one["clawed_back"].as_i64().unwrap();
+                json!([left, one["status"], one["rejection_reason"]])
+            };
+            let commissions: Vec<Value> = conversion["commissions"].as_array().unwrap().iter().map(told).collect();
+            assert_eq!(json!(commissions), json!(expected), "{conversion}");
         }
     }
 }

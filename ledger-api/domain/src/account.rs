@@ -160,8 +160,19 @@ impl AccountRef {
     /// The account's id, known without a look-up.
     #[must_use]
     pub fn id(&self, merchant_id: Uuid) -> Uuid {
-        shared::ids::event_id(merchant_id, &format!("account:{}:{}:{}", self.owner, self.kind, self.currency))
+        id_of(merchant_id, &self.owner, &self.kind, &self.currency)
     }
+}
+
+/// The id of the account of these names, which may be whatever a row says they are.
+#[must_use]
+pub fn id_of(
+    merchant_id: Uuid,
+    owner: &dyn fmt::Display,
+    kind: &dyn fmt::Display,
+    currency: &dyn fmt::Display,
+) -> Uuid {
+    shared::ids::event_id(merchant_id, &format!("account:{owner}:{kind}:{currency}"))
 }
 
 #[cfg(test)]
@@ -192,6 +203,8 @@ mod tests {
         }
         let pending = AccountRef::affiliate(Uuid::from_u128(2), AccountKind::Pending, eur);
         assert_eq!(pending.id(merchant_id), pending.clone().id(merchant_id));
+        let stored = id_of(merchant_id, &pending.owner.to_string(), &"pending", &"EUR");
+        assert_eq!(pending.id(merchant_id), stored);
     }
 
     /// The schema computes balances by the same two lists; the names stand in its checks.

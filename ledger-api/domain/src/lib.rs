@@ -47,6 +47,7 @@ pub mod reversal;
 pub mod seal;
 pub mod sepa;
 pub mod status;
+pub mod stored_commission;
 pub mod stripe_account;
 pub mod terms;
 pub mod tier;

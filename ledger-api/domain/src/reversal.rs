@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::commission::Basis;
 use super::named::named_enum;
+use super::status::CommissionStatus;
 
 named_enum! {
     /// Why a commission is rejected although nobody refused it: nothing of the order is left.
@@ -116,6 +117,19 @@ pub fn target(rejected: bool, basis: &Basis, gross: Amount, refunded: Amount) ->
     Ok(if rejected { Amount::ZERO } else { basis.amount_for(remaining) })
 }
 
+/// Where a commission stands that no payout holds. It follows from what is true now, not from which event came last:
+/// refused by somebody, or nothing left of the order, or the state it had before.
+#[must_use]
+pub fn standing(refused: bool, whole: Option<WholeReason>, was_approved: bool) -> CommissionStatus {
+    if refused || whole.is_some() {
+        CommissionStatus::Rejected
+    } else if was_approved {
+        CommissionStatus::Approved
+    } else {
+        CommissionStatus::Pending
+    }
+}
+
 /// What the affiliate still has of a commission.
 pub fn outstanding(earned: Amount, clawed_back: Amount) -> Result<Amount, ClawedBackTooMuch> {
     let contradiction = ClawedBackTooMuch { earned: earned.minor(), clawed_back: clawed_back.minor() };
@@ -163,6 +177,17 @@ mod tests {
         assert_eq!(taken(1_000, 1_000), (1_000, Some(WholeReason::Refunded)));
         let nothing = TakenBack { gross: Amount::ZERO, refunded: Amount::ZERO, disputed: Amount::ZERO };
         assert_eq!(nothing.whole(), None);
+    }
+
+    #[test]
+    fn a_refusal_or_a_whole_order_taken_back_rejects_and_nothing_else_does() {
+        for was_approved in [false, true] {
+            let before = if was_approved { CommissionStatus::Approved } else { CommissionStatus::Pending };
+            assert_eq!(standing(false, None, was_approved), before);
+            for (refused, whole) in [(true, None), (false, Some(WholeReason::DisputeLost))] {
+                assert_eq!(standing(refused, whole, was_approved), CommissionStatus::Rejected);
+            }
+        }
     }
 
     #[test]

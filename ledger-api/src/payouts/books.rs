@@ -6,7 +6,6 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{CHUNK, PayoutError};
-use crate::db::payouts::commissions::Rejected;
 use crate::db::payouts::row::PayoutRow;
 use crate::db::payouts::{adjustments, commissions, corrupt, reversals, state};
 use crate::db::referrals::payables;
@@ -18,6 +17,8 @@ use crate::domain::posting::entry;
 use crate::domain::posting::payout::late::{paid_after_release, reversed, second_transfer};
 use crate::domain::posting::payout::{self as entries, ComesBack, PayoutRef};
 use crate::domain::posting::{Books, Posting};
+use crate::domain::reversal::standing;
+use crate::domain::status::CommissionStatus;
 use crate::events::note::{self, CommissionChange};
 
 /// Writes what the step says, for the payout as it was before it.
@@ -135,18 +136,23 @@ pub(super) async fn give_back(
     Ok(())
 }
 
-/// The commissions are approved again. Those whose order was taken back meanwhile are rejected only now, when no payout
-/// holds them any more.
+/// The commissions leave their payouts, each for where it would stand had no payout held it: approved again, or rejected
+/// only now, because somebody refused it or nothing is left of its order.
 async fn give_back_commissions(
     connection: &mut PgConnection,
     merchant_id: Uuid,
     payout_ids: &[Uuid],
 ) -> Result<(), sqlx::Error> {
-    let rejected = commissions::give_back(connection, merchant_id, payout_ids).await?;
-    let triggers: Vec<String> = rejected.iter().map(|one| format!("payout:{}", one.payout_id)).collect();
-    let mut changes = Vec::with_capacity(rejected.len());
-    for (Rejected { commission_id, affiliate_id, .. }, trigger) in rejected.into_iter().zip(&triggers) {
+    commissions::lock_held(connection, merchant_id, payout_ids).await?;
+    let mut leaving = commissions::touched_meanwhile(connection, merchant_id, payout_ids).await?;
+    leaving.retain(|one| standing(one.refused, one.taken.whole(), true) == CommissionStatus::Rejected);
+    let rejected: Vec<_> = leaving.iter().map(|one| (one.commission_id, one.taken.whole())).collect();
+    commissions::give_back(connection, merchant_id, payout_ids, &rejected).await?;
+    let triggers: Vec<String> = leaving.iter().map(|one| format!("payout:{}", one.payout_id)).collect();
+    let mut changes = Vec::with_capacity(leaving.len());
+    for (one, trigger) in leaving.iter().zip(&triggers) {
         let event = EventType::CommissionRejected;
+        let (commission_id, affiliate_id) = (one.commission_id, one.affiliate_id);
         changes.push(CommissionChange { commission_id, affiliate_id, event, trigger });
     }
     note::commissions(connection, merchant_id, &changes).await

@@ -5,7 +5,7 @@ use crate::db::decode::decode;
 use crate::domain::account::AccountKind;
 use crate::domain::posting::commission::{Stage, Trigger, restored, reversed};
 use crate::domain::posting::entry::Entry;
-use crate::domain::reversal::{Delta, TakenBack, WholeReason, delta, outstanding, target};
+use crate::domain::reversal::{Delta, TakenBack, WholeReason, delta, outstanding, standing, target};
 use crate::domain::status::CommissionStatus;
 use shared::money::Amount;
 
@@ -49,23 +49,16 @@ fn balance(entry: &Entry, commission: &CommissionState, stage: Stage) -> Amount 
     entry.balance(&commission.of.books().own(kind))
 }
 
-/// The state follows from what is true now, not from which event came last: refused by somebody, or nothing left of the
-/// order, or the state it had. Money that is under way or gone keeps its state.
+/// Money that is under way or gone keeps its state; anything else is where it should be now.
 fn move_state(commission: &mut CommissionState, whole: Option<WholeReason>) {
     let under_way = matches!(commission.status, CommissionStatus::Reserved | CommissionStatus::Paid);
-    if commission.rejected_by.is_none() {
+    let refused = commission.rejected_by.is_some();
+    if !refused {
         commission.rejection_reason = whole.filter(|_| !under_way).map(|reason| reason.name().to_owned());
     }
-    if under_way {
-        return;
+    if !under_way {
+        commission.status = standing(refused, whole, commission.was_approved);
     }
-    commission.status = if commission.rejection_reason.is_some() {
-        CommissionStatus::Rejected
-    } else if commission.was_approved {
-        CommissionStatus::Approved
-    } else {
-        CommissionStatus::Pending
-    };
 }
 
 #[cfg(test)]

@@ -2,9 +2,16 @@
 //!
 //! A commission is worth its rate of what remains of the order, or nothing once it is rejected. What is worth something
 //! and not approved is pending. What is approved, with adjustments and what was written off, less what payouts have under
-//! way, is payable; below zero it is a debt.
+//! way and have paid, is payable; below zero it is a debt. Where each commission stands is followed in `standing`, what
+//! payouts do in `payouts`.
+
+mod payouts;
+mod standing;
 
 use std::collections::BTreeMap;
+
+use payouts::Payout;
+use standing::{Purse, Share};
 
 /// How a call must be answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +52,10 @@ struct Order {
     disputes: BTreeMap<usize, (i64, &'static str)>,
     approved: bool,
     rejected: bool,
+    /// Whether a dispute is open.
+    held: bool,
+    /// Of the one who brought it and of the recruiter.
+    shares: [Share; 2],
 }
 
 impl Order {
@@ -83,8 +94,12 @@ pub(crate) struct Model {
     adjusted: [i64; 3],
     /// Debts given up, of each partner.
     written_off: [i64; 3],
-    /// In payouts that are not sent yet, of each partner.
-    pub(crate) under_way: [i64; 3],
+    /// In payouts that are not settled yet, of each partner.
+    under_way: [i64; 3],
+    /// What payouts paid and did not come back, of each partner.
+    paid: [i64; 3],
+    purses: [Purse; 3],
+    payouts: BTreeMap<String, Payout>,
 }
 
 impl Model {
@@ -98,7 +113,7 @@ impl Model {
             (Some(_), _) | (None, None) => Verdict::Conflict,
             (None, Some(conversion_id)) => {
                 let by_tier = if partner == 0 { 20 } else { 30 };
-                let new = Order {
+                let mut new = Order {
                     conversion_id,
                     amount,
                     partner,
@@ -107,35 +122,50 @@ impl Model {
                     disputes: BTreeMap::new(),
                     approved: false,
                     rejected: false,
+                    held: false,
+                    shares: Default::default(),
                 };
+                new.shares = new.worth().map(Share::new);
                 self.orders.insert(order, new);
                 Verdict::Created
             }
         }
     }
 
-    pub(crate) fn refund(&mut self, order: usize, refund: usize, amount: i64) -> Verdict {
-        let Some(order) = self.orders.get_mut(&order) else { return Verdict::Unknown };
+    pub(crate) fn refund(&mut self, key: usize, refund: usize, amount: i64) -> Verdict {
+        let Some(order) = self.orders.get_mut(&key) else { return Verdict::Unknown };
         match order.refunds.get(&refund) {
             Some(known) if known.amount == amount => Verdict::Known,
             Some(_) => Verdict::Conflict,
             None if order.refunded() + amount > order.amount => Verdict::Refused,
             None => {
                 order.refunds.insert(refund, Refund { amount, failed: false });
+                self.follow(key);
                 Verdict::Created
             }
         }
     }
 
-    pub(crate) fn fail_refund(&mut self, order: usize, refund: usize) -> Verdict {
-        let known = self.orders.get_mut(&order).and_then(|order| order.refunds.get_mut(&refund));
+    pub(crate) fn fail_refund(&mut self, key: usize, refund: usize) -> Verdict {
+        let known = self.orders.get_mut(&key).and_then(|order| order.refunds.get_mut(&refund));
         let Some(known) = known else { return Verdict::Unknown };
         known.failed = true;
+        self.follow(key);
         Verdict::Known
     }
 
     pub(crate) fn adjust(&mut self, partner: usize, direction: &str, amount: i64) -> Verdict {
-        self.adjusted[partner] += if direction == "credit" { amount } else { -amount };
+        let purse = &mut self.purses[partner];
+        let emptied = if direction == "credit" {
+            self.adjusted[partner] += amount;
+            purse.give(amount)
+        } else {
+            self.adjusted[partner] -= amount;
+            purse.take(amount)
+        };
+        if emptied {
+            self.settle(&[partner]);
+        }
         Verdict::Known
     }
 
@@ -144,11 +174,12 @@ impl Model {
             return Verdict::Conflict;
         }
         self.written_off[partner] += amount;
+        self.purses[partner].forgive(amount);
         Verdict::Known
     }
 
-    pub(crate) fn dispute(&mut self, order: usize, dispute: usize, amount: i64, status: &'static str) -> Verdict {
-        let Some(order) = self.orders.get_mut(&order) else { return Verdict::Unknown };
+    pub(crate) fn dispute(&mut self, key: usize, dispute: usize, amount: i64, status: &'static str) -> Verdict {
+        let Some(order) = self.orders.get_mut(&key) else { return Verdict::Unknown };
         let known = order.disputes.get(&dispute).map(|(_, status)| *status);
         match (known, status) {
             (Some("won"), "lost") => return Verdict::Conflict,
@@ -156,27 +187,20 @@ impl Model {
             _ => {}
         }
         order.disputes.insert(dispute, (amount, status));
+        let held = order.disputes.values().any(|(_, status)| *status == "opened");
+        // What the dispute took is settled while it still holds the order.
+        self.follow(key);
+        self.orders.get_mut(&key).unwrap().held = held;
         if known.is_none() { Verdict::Created } else { Verdict::Known }
     }
 
-    /// `under_way`: the money is in a payout or settled by netting, so that the state no longer follows the order.
-    pub(crate) fn approve(&mut self, order: usize, under_way: bool) -> Verdict {
-        let Some(order) = self.orders.get_mut(&order) else { return Verdict::Unknown };
-        let nothing_left = order.amount > 0 && order.remaining() == 0;
-        let open = order.disputes.values().any(|(_, status)| *status == "opened");
-        if under_way {
-            return Verdict::Known;
-        }
-        if order.rejected || nothing_left || open && !order.approved {
+    pub(crate) fn reject(&mut self, key: usize) -> Verdict {
+        let Some(order) = self.orders.get_mut(&key) else { return Verdict::Unknown };
+        if order.shares[0].under_way() {
             return Verdict::Conflict;
         }
-        order.approved = true;
-        Verdict::Known
-    }
-
-    pub(crate) fn reject(&mut self, order: usize) -> Verdict {
-        let Some(order) = self.orders.get_mut(&order) else { return Verdict::Unknown };
         order.rejected = true;
+        self.follow(key);
         Verdict::Known
     }
 
@@ -185,21 +209,17 @@ impl Model {
         let worth = |approved: bool| -> i64 {
             self.orders.values().filter(|order| order.approved == approved).map(|order| order.worth_to(place)).sum()
         };
-        let due = worth(true) + self.adjusted[place] + self.written_off[place] - self.under_way[place];
-        [worth(false), due.max(0), (-due).max(0), self.under_way[place]]
+        let gone = self.under_way[place] + self.paid[place];
+        let due = worth(true) + self.adjusted[place] + self.written_off[place] - gone;
+        let balances = [worth(false), due.max(0), (-due).max(0), self.under_way[place]];
+        assert_eq!(self.purses[place].balances(), [balances[1], balances[2]], "the model contradicts itself");
+        balances
     }
 
-    pub(crate) fn any_dispute_open(&self) -> bool {
-        self.orders.values().flat_map(|order| order.disputes.values()).any(|(_, status)| *status == "opened")
-    }
-
-    /// All commissions given and not taken back, adjustments, and debts given up.
-    pub(crate) fn expenses(&self) -> [i64; 3] {
+    /// All commissions given and not taken back, adjustments, debts given up, and what the bank has paid, as its account
+    /// shows it.
+    pub(crate) fn of_the_merchant(&self) -> [i64; 4] {
         let commissions = self.orders.values().map(|order| order.worth().iter().sum::<i64>()).sum();
-        [commissions, self.adjusted.iter().sum(), self.written_off.iter().sum()]
-    }
-
-    pub(crate) fn worth_by_conversion(&self) -> impl Iterator<Item = (String, [i64; 2])> + '_ {
-        self.orders.values().map(|order| (order.conversion_id.clone(), order.worth()))
+        [commissions, self.adjusted.iter().sum(), self.written_off.iter().sum(), -self.paid.iter().sum::<i64>()]
     }
 }

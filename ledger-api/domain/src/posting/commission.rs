@@ -93,16 +93,14 @@ impl CommissionRef {
 #[must_use]
 pub fn attributed(commission: &CommissionRef, amount: Amount) -> Option<Posting> {
     let books = commission.books();
-    let event = format!("conversion:{}:attributed:{}", commission.conversion_id, commission.role);
-    commission.post(event, books.merchant(AccountKind::CommissionExpense), books.own(AccountKind::Pending), amount)
+    commission.post(attributed_event(commission), books.merchant(AccountKind::CommissionExpense), books.own(AccountKind::Pending), amount)
 }
 
 /// The hold is over: pending → payable, with what is outstanding.
 #[must_use]
 pub fn approved(commission: &CommissionRef, outstanding: Amount) -> Option<Posting> {
     let books = commission.books();
-    let event = format!("commission:{}:approved", commission.commission_id);
-    commission.post(event, books.own(AccountKind::Pending), books.own(AccountKind::Payable), outstanding)
+    commission.post(approved_event(commission), books.own(AccountKind::Pending), books.own(AccountKind::Payable), outstanding)
 }
 
 /// Reversed or rejected: pending or payable up to `balance` (the balance of the account of that stage), the rest from
@@ -124,9 +122,7 @@ pub fn reversed(
     let books = commission.books();
     let expense = books.merchant(AccountKind::CommissionExpense);
     let take = |from: AccountKind, amount| {
-        // The account stands before the trigger, whose last part is free text.
-        let event = format!("commission:{}:reversed:{from}:{trigger}", commission.commission_id);
-        commission.post(event, books.own(from), expense.clone(), amount)
+        commission.post(reversed_event(commission, from, trigger), books.own(from), expense.clone(), amount)
     };
     [take(account, covered), take(AccountKind::Receivable, rest)].into_iter().flatten().collect()
 }
@@ -139,6 +135,40 @@ pub fn restored(commission: &CommissionRef, stage: Stage, amount: Amount, trigge
         Stage::Payable | Stage::Gone => AccountKind::Payable,
     };
     let books = commission.books();
-    let event = format!("commission:{}:restored:{account}:{trigger}", commission.commission_id);
+    let event = restored_event(commission, account, trigger);
     commission.post(event, books.merchant(AccountKind::CommissionExpense), books.own(account), amount)
+}
+
+/// Every event that a commission's postings can have, when these are all refunds and disputes of its order, by their own
+/// ids. So its postings are found by their keys, however many the affiliate has; most events of these never happened.
+#[must_use]
+pub fn possible_events(commission: &CommissionRef, refunds: &[String], disputes: &[String]) -> Vec<String> {
+    let takes = refunds.iter().map(|id| Trigger::Refund(id)).chain(disputes.iter().map(|id| Trigger::DisputeLost(id)));
+    let gives = refunds.iter().map(|id| Trigger::RefundFailed(id));
+    let gives = gives.chain(disputes.iter().map(|id| Trigger::DisputeWon(id)));
+    let reversed = takes.chain([Trigger::Rejection]).flat_map(|trigger| {
+        let from = [AccountKind::Pending, AccountKind::Payable, AccountKind::Receivable];
+        from.map(|from| reversed_event(commission, from, trigger))
+    });
+    let restored = gives.flat_map(|trigger| {
+        [AccountKind::Pending, AccountKind::Payable].map(|to| restored_event(commission, to, trigger))
+    });
+    [attributed_event(commission), approved_event(commission)].into_iter().chain(reversed).chain(restored).collect()
+}
+
+fn attributed_event(commission: &CommissionRef) -> String {
+    format!("conversion:{}:attributed:{}", commission.conversion_id, commission.role)
+}
+
+fn approved_event(commission: &CommissionRef) -> String {
+    format!("commission:{}:approved", commission.commission_id)
+}
+
+/// The account stands before the trigger, whose last part is free text.
+fn reversed_event(commission: &CommissionRef, from: AccountKind, trigger: Trigger<'_>) -> String {
+    format!("commission:{}:reversed:{from}:{trigger}", commission.commission_id)
+}
+
+fn restored_event(commission: &CommissionRef, to: AccountKind, trigger: Trigger<'_>) -> String {
+    format!("commission:{}:restored:{to}:{trigger}", commission.commission_id)
 }

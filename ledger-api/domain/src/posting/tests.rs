@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use super::commission::{CommissionRef, Stage, Trigger, approved, attributed, restored, reversed};
+use super::commission::{CommissionRef, Stage, Trigger, approved, attributed, possible_events, restored, reversed};
 use super::netting::netting;
 use super::payout::{ComesBack, PayoutRef, came_back, fee, paid, reserved, returned_after_paid};
 use super::*;
@@ -121,6 +121,43 @@ fn every_posting_is_named_by_its_event() {
             format!("payout:{p}:g2:returned cash:paypal>payable"),
         ]
     );
+}
+
+#[test]
+fn the_postings_of_a_commission_are_found_without_looking_for_them() {
+    let one = amount(1);
+    let (refunds, disputes) = (["r:1".to_owned(), "r2".to_owned()], ["d1".to_owned()]);
+    let triggers = [
+        Trigger::Refund("r:1"),
+        Trigger::Refund("r2"),
+        Trigger::RefundFailed("r2"),
+        Trigger::DisputeLost("d1"),
+        Trigger::DisputeWon("d1"),
+        Trigger::Rejection,
+    ];
+    for role in [CommissionRole::Primary, CommissionRole::SecondTier] {
+        let commission = CommissionRef { role, ..commission() };
+        let mut postings: Vec<_> = [attributed(&commission, one), approved(&commission, one)].into();
+        for (stage, trigger) in
+            [Stage::Pending, Stage::Payable, Stage::Gone].into_iter().flat_map(|stage| triggers.map(|one| (stage, one)))
+        {
+            match trigger {
+                Trigger::RefundFailed(_) | Trigger::DisputeWon(_) => {
+                    postings.push(restored(&commission, stage, one, trigger));
+                }
+                // Half of it covered, so from both accounts.
+                _ => postings.extend(reversed(&commission, stage, amount(2), one, trigger).into_iter().map(Some)),
+            }
+        }
+
+        let known = possible_events(&commission, &refunds, &disputes);
+
+        for posting in postings.into_iter().flatten() {
+            assert!(known.contains(&posting.event), "{}", posting.event);
+        }
+        let distinct: std::collections::HashSet<&String> = known.iter().collect();
+        assert_eq!((distinct.len(), known.len()), (20, 20));
+    }
 }
 
 #[test]

@@ -4,54 +4,119 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-/// A commission that is rejected as soon as no payout holds it any more.
-#[derive(Debug, Clone, Copy)]
-pub struct Rejected {
+use crate::db::decode::decode;
+use crate::domain::reversal::{TakenBack, WholeReason};
+
+/// A commission that leaves a payout and is not simply approved again: somebody refused it meanwhile, or something of its
+/// order was taken back.
+#[derive(Debug, Clone)]
+pub struct Leaving {
     /// Which.
     pub commission_id: Uuid,
     /// Whose.
     pub affiliate_id: Uuid,
     /// What held it.
     pub payout_id: Uuid,
+    /// Whether somebody refused it.
+    pub refused: bool,
+    /// What was taken back of its order.
+    pub taken: TakenBack,
 }
 
-/// The commissions of these payouts are approved again; one whose order was taken back whole meanwhile is rejected, as
-/// it would have been outside a payout. Returns those.
-pub async fn give_back(
+/// Locks the commissions that these payouts hold until the transaction ends, in the order of their ids. Whoever takes
+/// something back from an order holds them while it says so: what is read of the order after this is what counts.
+pub async fn lock_held(
     connection: &mut PgConnection,
     merchant_id: Uuid,
     payout_ids: &[Uuid],
-) -> Result<Vec<Rejected>, sqlx::Error> {
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        r#"with locked as (
+               select commission_id from commission
+               where merchant_id = $1 and payout_id = any($2) and status in ('reserved', 'paid')
+               order by commission_id
+               for update
+           )
+           select count(*) as "count!" from locked"#,
+        merchant_id,
+        payout_ids
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok(())
+}
+
+/// Those of the locked commissions that may not be approved again. Call it after [`lock_held`], as a statement of its own.
+pub async fn touched_meanwhile(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    payout_ids: &[Uuid],
+) -> Result<Vec<Leaving>, sqlx::Error> {
     let rows = sqlx::query!(
-        "with back as (
-             select c.commission_id, c.payout_id, c.amount > 0 and c.clawed_back = c.amount as gone,
-                 case when v.refunded = v.amount then 'refunded' else 'dispute_lost' end as reason
-             from commission c
-             join conversion v on v.merchant_id = $1 and v.conversion_id = c.conversion_id
-             where c.merchant_id = $1 and c.payout_id = any($2) and c.status in ('reserved', 'paid')
-         )
-         update commission c set
-             status = case when b.gone then 'rejected' else 'approved' end,
-             rejection_reason = case when b.gone then coalesce(c.rejection_reason, b.reason) else c.rejection_reason end,
-             rejected_at = case when b.gone then coalesce(c.rejected_at, now()) else c.rejected_at end,
-             payout_id = null,
-             paid_at = null
-         from back b
-         where c.merchant_id = $1 and c.commission_id = b.commission_id
-         returning c.commission_id, c.affiliate_id, b.payout_id as \"payout_id!\", b.gone as \"gone!\"",
+        r#"select c.commission_id, c.affiliate_id, c.payout_id as "payout_id!", c.rejected_by is not null as "refused!",
+               v.amount, v.refunded, least(d.lost, v.amount)::bigint as "lost!"
+           from commission c
+           join conversion v on v.merchant_id = $1 and v.conversion_id = c.conversion_id
+           cross join lateral (
+               select coalesce(sum(amount), 0) as lost from dispute
+               where merchant_id = $1 and conversion_id = c.conversion_id and status = 'lost'
+           ) d
+           where c.merchant_id = $1 and c.payout_id = any($2) and c.status in ('reserved', 'paid')
+               and (c.rejected_by is not null or v.refunded > 0 or d.lost > 0)"#,
         merchant_id,
         payout_ids
     )
     .fetch_all(connection)
     .await?;
-    let rejected = rows.into_iter().filter(|row| row.gone);
-    Ok(rejected
-        .map(|row| Rejected {
+    let leaving = rows.into_iter().map(|row| {
+        Ok(Leaving {
             commission_id: row.commission_id,
             affiliate_id: row.affiliate_id,
             payout_id: row.payout_id,
+            refused: row.refused,
+            taken: TakenBack {
+                gross: row.amount.try_into().map_err(decode)?,
+                refunded: row.refunded.try_into().map_err(decode)?,
+                disputed: row.lost.try_into().map_err(decode)?,
+            },
         })
-        .collect())
+    });
+    leaving.collect()
+}
+
+/// The locked commissions leave their payouts: `rejected`, each with the reason that the whole order gives, where somebody
+/// did not give one already; the others approved again.
+pub async fn give_back(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    payout_ids: &[Uuid],
+    rejected: &[(Uuid, Option<WholeReason>)],
+) -> Result<(), sqlx::Error> {
+    let ids: Vec<Uuid> = rejected.iter().map(|(commission_id, _)| *commission_id).collect();
+    let reasons: Vec<Option<&str>> = rejected.iter().map(|(_, reason)| reason.map(WholeReason::name)).collect();
+    sqlx::query!(
+        "with held as (
+             select c.commission_id, n.commission_id is not null as gone, n.reason
+             from commission c
+             left join unnest($3::uuid[], $4::text[]) as n (commission_id, reason) on n.commission_id = c.commission_id
+             where c.merchant_id = $1 and c.payout_id = any($2) and c.status in ('reserved', 'paid')
+         )
+         update commission c set
+             status = case when h.gone then 'rejected' else 'approved' end,
+             rejection_reason = case when h.gone then coalesce(c.rejection_reason, h.reason) end,
+             rejected_at = case when h.gone then coalesce(c.rejected_at, now()) end,
+             payout_id = null,
+             paid_at = null
+         from held h
+         where c.merchant_id = $1 and c.commission_id = h.commission_id",
+        merchant_id,
+        payout_ids,
+        &ids,
+        &reasons as _
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 /// The commissions of these payouts are paid: those reserved for them, and after a late truth those given back and not

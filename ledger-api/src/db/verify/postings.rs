@@ -9,16 +9,30 @@ use super::LINES_LIMIT;
 /// Postings read at once.
 const PAGE: i64 = 10_000;
 
-/// Postings of another currency than one of their accounts, or of accounts that do not exist.
-pub async fn currencies(connection: &mut PgConnection, merchant_id: Uuid) -> Result<Vec<String>, sqlx::Error> {
+/// Postings that do not suit their accounts: of another currency, of accounts that do not exist, or on the statement of
+/// an affiliate who has neither of them, and postings of an affiliate's account that stand on no statement of theirs.
+pub async fn accounts(connection: &mut PgConnection, merchant_id: Uuid) -> Result<Vec<String>, sqlx::Error> {
     sqlx::query_scalar!(
-        r#"select format('posting %s of %s: debits %s, credits %s', p.posting_id, p.currency,
-                      coalesce(d.currency, 'no account'), coalesce(c.currency, 'no account')) as "line!"
-           from posting p
-           left join account d on d.merchant_id = $1 and d.account_id = p.debit_account_id
-           left join account c on c.merchant_id = $1 and c.account_id = p.credit_account_id
-           where p.merchant_id = $1
-               and (d.currency is distinct from p.currency or c.currency is distinct from p.currency)
+        r#"with booked as (
+               select p.posting_id, p.currency, coalesce('affiliate:' || p.affiliate_id, 'nobody') as statement,
+                   d.currency as debit_currency, c.currency as credit_currency, d.owner as debit, c.owner as credit
+               from posting p
+               left join account d on d.merchant_id = $1 and d.account_id = p.debit_account_id
+               left join account c on c.merchant_id = $1 and c.account_id = p.credit_account_id
+               where p.merchant_id = $1
+           )
+           select case
+                      when debit_currency is distinct from currency or credit_currency is distinct from currency then
+                          format('posting %s of %s: debits %s, credits %s', posting_id, currency,
+                              coalesce(debit_currency, 'no account'), coalesce(credit_currency, 'no account'))
+                      else format('posting %s is on the statement of %s, debits %s and credits %s', posting_id, statement,
+                          debit, credit)
+                  end as "line!"
+           from booked
+           where debit_currency is distinct from currency or credit_currency is distinct from currency
+               or statement <> 'nobody' and statement not in (debit, credit)
+               or starts_with(debit, 'affiliate:') and debit <> statement
+               or starts_with(credit, 'affiliate:') and credit <> statement
            limit $2"#,
         merchant_id,
         LINES_LIMIT

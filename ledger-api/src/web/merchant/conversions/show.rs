@@ -61,7 +61,7 @@ impl Facts {
         };
         let ids: Vec<Uuid> = commissions.iter().map(|commission| commission.commission_id).collect();
         let standing = decisions::standing(&mut connection, merchant_id, &ids).await?;
-        let postings = postings::of_conversion(&mut connection, merchant_id, id, POSTINGS).await?;
+        let postings = postings::of_conversion(&mut connection, merchant_id, id, &commissions, POSTINGS).await?;
         Ok(Self { order, commissions, candidates, names, click, standing, postings })
     }
 
