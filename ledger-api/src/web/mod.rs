@@ -18,6 +18,8 @@ mod mail_stop;
 mod merchant;
 mod money;
 mod page;
+mod payable;
+mod promise;
 mod session;
 mod table;
 mod visitor;
