@@ -58,6 +58,12 @@ impl Terms {
         &self.formula
     }
 
+    /// The formulas for some orders only, in the order in which they are tried.
+    #[must_use]
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
     /// What later paid orders of a subscription earn; none: one-time terms.
     #[must_use]
     pub fn recurring(&self) -> Option<Recurring> {
@@ -87,7 +93,39 @@ impl Terms {
     }
 }
 
+impl Rule {
+    /// For which orders.
+    #[must_use]
+    pub fn when(&self) -> &When {
+        &self.when
+    }
+
+    /// What they earn.
+    #[must_use]
+    pub fn formula(&self) -> &Formula {
+        &self.formula
+    }
+}
+
 impl When {
+    /// Of which customers; none: of all.
+    #[must_use]
+    pub fn customer_type(&self) -> Option<CustomerType> {
+        self.customer_type
+    }
+
+    /// Of which product, as the merchant names it.
+    #[must_use]
+    pub fn product(&self) -> Option<&str> {
+        self.product.as_deref()
+    }
+
+    /// From which country: two upper-case letters.
+    #[must_use]
+    pub fn country(&self) -> Option<&str> {
+        self.country.as_deref()
+    }
+
     /// A condition on something the order does not tell does not hold. Countries compare without regard to case.
     fn holds_for(&self, order: &Order<'_>) -> bool {
         let customer_type = self.customer_type.is_none_or(|wanted| order.customer_type == Some(wanted));

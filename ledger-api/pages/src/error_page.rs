@@ -14,6 +14,8 @@ pub struct ErrorPage {
     pub title: String,
     /// What was kept, and what to do.
     pub text: String,
+    /// Where one sees how it stands now, if that was what stood in the way.
+    pub back: Option<String>,
     /// What to tell us, where it is our fault.
     pub request_id: Option<String>,
 }

@@ -17,6 +17,7 @@ pub mod merchant;
 pub mod notice;
 pub mod query;
 pub mod reasons;
+pub mod remittance;
 pub mod sheets;
 pub mod shell;
 pub mod texts;

@@ -43,6 +43,8 @@ macro_rules! notices {
 notices! {
     /// Settings were saved.
     Saved = "saved", notice_saved;
+    /// Settings were saved, and the destination is still blocked.
+    StillBlocked = "still-blocked", notice_still_blocked;
     /// A link was made.
     LinkMade = "link-made", notice_link_made;
     /// A link was changed.

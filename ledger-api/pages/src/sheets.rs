@@ -33,7 +33,9 @@ pub struct DetailSheet {
     /// What there is to say, each a paragraph.
     pub paragraphs: Vec<String>,
     /// Names and values.
-    pub facts: Vec<(String, String)>,
+    pub facts: Vec<(String, Cell)>,
+    /// Where else one may want to go: where, and what that is called.
+    pub links: Vec<(String, String)>,
     /// What can be copied: what it is, and the text.
     pub copies: Vec<(String, String)>,
     /// A picture: where it is, and what it shows.

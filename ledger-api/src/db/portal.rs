@@ -255,6 +255,8 @@ pub struct Line {
     pub payout_id: Option<Uuid>,
     pub posted_at: OffsetDateTime,
     pub order_id: Option<String>,
+    /// Why there is the correction that it posts.
+    pub reason: Option<String>,
 }
 
 /// These postings, in this order.
@@ -262,13 +264,16 @@ pub async fn lines(connection: &mut PgConnection, merchant_id: Uuid, ids: &[Uuid
     sqlx::query_as!(
         Line,
         r#"select p.posting_id, p.event, d.kind as debit, r.kind as credit, p.amount, p.currency, p.commission_id,
-               p.payout_id, p.posted_at, o.order_id as "order_id?"
+               p.payout_id, p.posted_at, o.order_id as "order_id?", k.reason as "reason?"
            from unnest($2::uuid[]) with ordinality n (posting_id, place)
            join posting p on p.merchant_id = $1 and p.posting_id = n.posting_id
            join account d on d.merchant_id = p.merchant_id and d.account_id = p.debit_account_id
            join account r on r.merchant_id = p.merchant_id and r.account_id = p.credit_account_id
            left join commission c on c.merchant_id = p.merchant_id and c.commission_id = p.commission_id
            left join conversion o on o.merchant_id = c.merchant_id and o.conversion_id = c.conversion_id
+           left join correction k on k.merchant_id = p.merchant_id and k.correction_id = case
+               when split_part(p.event, ':', 1) in ('adjustment', 'write_off') then split_part(p.event, ':', 2)::uuid
+           end
            order by n.place"#,
         merchant_id,
         ids
@@ -327,6 +332,8 @@ pub struct Part {
     pub amount: i64,
     pub commission_id: Option<Uuid>,
     pub order_id: Option<String>,
+    /// Why there is the correction that it pays, or takes.
+    pub reason: Option<String>,
 }
 
 /// What a payout pays.
@@ -338,9 +345,11 @@ pub async fn parts(
 ) -> Result<Vec<Part>, sqlx::Error> {
     sqlx::query_as!(
         Part,
-        r#"select l.kind, l.amount, l.commission_id, o.order_id as "order_id?" from payout_line l
+        r#"select l.kind, l.amount, l.commission_id, o.order_id as "order_id?", r.reason as "reason?"
+           from payout_line l
            left join commission c on c.merchant_id = l.merchant_id and c.commission_id = l.commission_id
            left join conversion o on o.merchant_id = c.merchant_id and o.conversion_id = c.conversion_id
+           left join correction r on r.merchant_id = l.merchant_id and r.correction_id = l.adjustment_id
            where l.merchant_id = $1 and l.payout_id = $2 order by l.line_id limit $3"#,
         merchant_id,
         payout_id,

@@ -4,7 +4,7 @@ use axum::Extension;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
-use crate::http::problem::Problem;
+use crate::http::problem::{Code, Problem};
 use crate::pages::Texts;
 
 /// Why there is no page.
@@ -16,8 +16,10 @@ pub(crate) enum PageError {
     WrongMethod,
     /// The form is not one of ours, or too old.
     ForeignForm,
-    /// Understood, and not possible now; said in the words of the API.
+    /// Understood, and not possible now; said in the reader's words.
     Refused(String),
+    /// The same, told by the code that the API answers with.
+    Coded(Code),
     /// Too often.
     TooOften,
     /// Our fault; the log has it.
@@ -40,7 +42,7 @@ impl PageError {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::ForeignForm => StatusCode::FORBIDDEN,
-            Self::Refused(_) => StatusCode::CONFLICT,
+            Self::Refused(_) | Self::Coded(_) => StatusCode::CONFLICT,
             Self::TooOften => StatusCode::TOO_MANY_REQUESTS,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
@@ -65,6 +67,7 @@ enum Kind {
     NotFound,
     ForeignForm,
     Refused,
+    Coded(Code),
     TooOften,
     Internal,
     Unavailable,
@@ -77,11 +80,17 @@ impl Unworded {
             Kind::NotFound => (t.error_not_found_title(), t.error_not_found()),
             Kind::ForeignForm => (t.error_forbidden_title(), t.error_forbidden()),
             Kind::Refused => (t.error_refused_title(), self.said.as_str()),
+            Kind::Coded(code) => (t.error_refused_title(), by_code(t, code)),
             Kind::TooOften => (t.error_too_often_title(), t.error_too_often()),
             Kind::Internal => (t.error_internal_title(), t.error_internal()),
             Kind::Unavailable => (t.error_unavailable_title(), t.error_unavailable()),
         };
         (title.to_owned(), text.to_owned())
+    }
+
+    /// Whether it was about how something stands, so that the reader wants to see that.
+    pub(super) fn is_refused(&self) -> bool {
+        matches!(self.kind, Kind::Refused | Kind::Coded(_))
     }
 
     /// Whether the reader should tell us the number of the request.
@@ -96,6 +105,7 @@ impl IntoResponse for PageError {
         let (kind, said) = match self {
             Self::Elsewhere(path) => return (Extension(Detour), Redirect::to(path)).into_response(),
             Self::Refused(said) => (Kind::Refused, said),
+            Self::Coded(code) => (Kind::Coded(code), String::new()),
             Self::NotFound | Self::WrongMethod => (Kind::NotFound, String::new()),
             Self::ForeignForm => (Kind::ForeignForm, String::new()),
             Self::TooOften => (Kind::TooOften, String::new()),
@@ -115,8 +125,28 @@ impl From<Problem> for PageError {
             429 => Self::TooOften,
             503 => Self::Unavailable,
             500.. => Self::Internal,
-            _ => Self::Refused(problem.detail().to_owned()),
+            _ => {
+                // The API says it in English, and more exactly than a page does.
+                tracing::info!(code = problem.code().name(), detail = problem.detail(), "a page's form was refused");
+                Self::Coded(problem.code())
+            }
         }
+    }
+}
+
+/// What a code of the API means to somebody who filled in a form.
+fn by_code(t: Texts, code: Code) -> &'static str {
+    match code {
+        Code::Conflict | Code::InvalidState => t.error_changed(),
+        Code::FourEyesRequired => t.error_four_eyes(),
+        Code::Forbidden | Code::Unauthorized => t.error_not_yours(),
+        Code::ConversionConflict => t.error_order_known(),
+        Code::RefundConflict => t.error_refund_known(),
+        Code::RefundExceedsOrder => t.error_refund_too_much(),
+        Code::CurrencyMismatch => t.error_other_currency(),
+        Code::InsufficientCredit => t.error_little_credit(),
+        Code::ValidationFailed => t.error_not_acceptable(),
+        _ => t.error_refused(),
     }
 }
 
@@ -135,5 +165,31 @@ impl From<getrandom::Error> for PageError {
 impl From<crate::vault::VaultError> for PageError {
     fn from(error: crate::vault::VaultError) -> Self {
         Self::internal(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::Language;
+
+    #[test]
+    fn what_the_api_refuses_is_told_by_its_code_in_the_readers_language() {
+        let refused = Problem::invalid_state("the conversion was rejected for another reason");
+        let response = PageError::from(refused).into_response();
+        assert_eq!(response.status(), StatusCode::CONFLICT);
+        let unworded = response.extensions().get::<Unworded>().unwrap();
+        let (title, text) = unworded.words(Texts(Language::De));
+        assert_eq!(title, "Das geht jetzt nicht");
+        assert!(text.contains("inzwischen geändert") && !text.contains("conversion"), "{text}");
+        assert!(unworded.is_refused());
+    }
+
+    #[test]
+    fn no_code_is_worded_by_itself() {
+        for code in Code::ALL {
+            let text = by_code(Texts(Language::En), *code);
+            assert!(text.ends_with('.') && !text.contains('_'), "{code}: {text}");
+        }
     }
 }

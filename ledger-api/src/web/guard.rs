@@ -6,14 +6,16 @@ use axum::extract::{FromRequestParts as _, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use uuid::Uuid;
 
 use super::error::{Detour, PageError, Unworded};
 use super::page::page_with;
-use super::session::is_local;
+use super::session::{self, is_local};
 use super::visitor::Reader;
 use super::wanted;
 use crate::app::App;
 use crate::pages::error_page::ErrorPage;
+use crate::pages::{Shell, Texts};
 
 /// Nothing from elsewhere, nothing inline, no frames, no forms to others.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
@@ -34,14 +36,28 @@ pub(super) async fn around(
     let Ok(reader) = Reader::from_request_parts(&mut parts, app).await;
     let opened = wanted::page(&parts);
     let request_id = parts.headers.get("x-request-id").and_then(|id| id.to_str().ok()).map(str::to_owned);
-    let foreign = parts.method == Method::POST && !comes_from_us(app, &parts.headers);
+    let posted = (parts.method == Method::POST).then(|| (parts.uri.path().to_owned(), parts.headers.clone()));
+    let foreign = posted.is_some() && !comes_from_us(app, &parts.headers);
     let mut response =
         if foreign { PageError::ForeignForm.into_response() } else { answer(Request::from_parts(parts, body)).await };
+    if let Some(error) = response.extensions_mut().remove::<Unworded>() {
+        response = worded(app, &reader, posted, &error, request_id, response).await;
+    }
     if response.extensions().get::<Detour>().is_some() {
         let kept = opened.and_then(|page| wanted::keep(&app.public_url, &page));
         response.headers_mut().extend(kept.map(|cookie| (header::SET_COOKIE, cookie)));
     }
-    with_headers(app, worded(&reader, request_id, response))
+    with_headers(app, response)
+}
+
+/// The thing that a form was about: the address up to the last id in it, where something follows it.
+fn thing_of(path: &str) -> Option<&str> {
+    let (thing, deed) = path.rsplit_once('/')?;
+    let last = thing.rsplit('/').next()?;
+    if deed.parse::<Uuid>().is_ok() {
+        return None;
+    }
+    if last.parse::<Uuid>().is_ok() { Some(thing) } else { thing_of(thing) }
 }
 
 /// Browsers say where a form comes from (`Origin`, `Sec-Fetch-Site`). Where neither is told it was no browser of today;
@@ -56,11 +72,30 @@ fn comes_from_us(app: &App, headers: &HeaderMap) -> bool {
     }
 }
 
-/// Puts words into an error.
-fn worded(reader: &Reader, request_id: Option<String>, response: Response) -> Response {
-    let Some(error) = response.extensions().get::<Unworded>().cloned() else { return response };
-    let (title, text) = error.words(reader.texts());
-    let shown = ErrorPage { shell: reader.shell(), title, text, request_id: request_id.filter(|_| error.is_ours()) };
+/// Puts words into an error. Who is signed in reads it in the language of the session, as any other page.
+async fn worded(
+    app: &App,
+    reader: &Reader,
+    posted: Option<(String, HeaderMap)>,
+    error: &Unworded,
+    request_id: Option<String>,
+    response: Response,
+) -> Response {
+    let (path, headers) = posted.filter(|_| error.is_refused()).unzip();
+    let own = match &headers {
+        Some(headers) => session::of(app, headers).await.ok().flatten().and_then(|(_, session)| session.language),
+        None => None,
+    };
+    let shell = reader.shell();
+    let language = own.and_then(|name| name.parse().ok()).unwrap_or(shell.language);
+    let (title, text) = error.words(Texts(language));
+    let shown = ErrorPage {
+        shell: Shell { language, ..shell },
+        title,
+        text,
+        back: path.as_deref().and_then(thing_of).map(str::to_owned),
+        request_id: request_id.filter(|_| error.is_ours()),
+    };
     page_with(response.status(), &shown).unwrap_or(response)
 }
 
@@ -82,4 +117,21 @@ fn with_headers(app: &App, mut response: Response) -> Response {
         set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_leads_back_to_the_thing_it_was_about() {
+        let id = "01a204c4-e90a-70b1-9285-e6554767bec6";
+        let thing = format!("/finance/runs/{id}");
+        for deed in ["approve", "sepa/2"] {
+            assert_eq!(thing_of(&format!("{thing}/{deed}")), Some(thing.as_str()), "{deed}");
+        }
+        for none in ["/finance/corrections/new", "/sign-in", "/", &thing] {
+            assert_eq!(thing_of(none), None, "{none}");
+        }
+    }
 }

@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 
 use super::visit::Visit;
 
-/// A merchant with something on every page: a payout that was given up, a correction that waits, a commission that is held, one
-/// that a refund took back, and entries in the audit trail.
+/// A merchant with something on every page: payouts that were given up, refused, stopped and brought back, a run that is paused,
+/// an account that is blocked, an event that waits, a correction that waits, a commission that is held, one that a refund took
+/// back, and entries in the audit trail.
 struct World {
     mails: MailCatcher,
     ledger: Ledger,
@@ -23,6 +24,7 @@ impl World {
         let merchant = Merchant::new(&ledger);
         let world = Self { mails, ledger, merchant };
         world.sells();
+        world.goes_wrong();
         world
     }
 
@@ -51,6 +53,42 @@ impl World {
         shop.api.patch(&format!("/v1/affiliates/{}", ada.affiliate_id), &bank).expect(200);
     }
 
+    /// What a provider or a bank would have to be brought to.
+    fn goes_wrong(&self) {
+        let merchant = &self.merchant.id;
+        let database = &self.ledger.database;
+        for (status, reason) in
+            [("refused", "receiver_invalid"), ("frozen", "found_more_than_once"), ("returned", "AC04")]
+        {
+            let payout = format!(
+                "insert into payout (merchant_id, payout_id, payout_run_id, affiliate_id, currency, amount, rail, destination,
+                     status, reason, fence, refused_at)
+                 select merchant_id, gen_random_uuid(), payout_run_id, affiliate_id, currency, amount, rail, destination,
+                     '{status}', '{reason}', 1, now()
+                 from payout where status = 'canceled'"
+            );
+            database.execute(&payout).unwrap();
+        }
+        let attempts =
+            "insert into payout_attempt (merchant_id, payout_id, fence, generation, purpose, idempotency_key,
+                 request, outcome, detail)
+             select merchant_id, payout_id, 1, 1, 'send', 'key-1', '', 'refused', reason from payout where fence = 1";
+        database.execute(attempts).unwrap();
+        let paused = format!(
+            "insert into payout_run (merchant_id, payout_run_id, status, created_by, reason)
+             values ('{merchant}', gen_random_uuid(), 'paused', 'Ann', 'http_401')"
+        );
+        database.execute(&paused).unwrap();
+        database.execute("update affiliate set destination_blocked = 'receiver_unregistered'").unwrap();
+        let waiting = format!(
+            "insert into provider_event (source, provider_event_id, event_id, kind, body, occurred_at, received_at, reason,
+                 next_attempt_at, merchant_id)
+             values ('stripe_merchant', 'evt_1', gen_random_uuid(), 'invoice.payment_succeeded', '', now(), now(),
+                 'waits_for_checkout', now() + interval '1 day', '{merchant}')"
+        );
+        database.execute(&waiting).unwrap();
+    }
+
     fn one(&self, query: &str) -> String {
         sqlx::Row::get(&self.ledger.database.rows(query)[0], 0)
     }
@@ -74,17 +112,28 @@ impl World {
             std::iter::once(format!("/{desk}")).chain(lists).chain(things.iter().cloned()).collect()
         };
         let (held, refunded) = (self.held(), self.refunded());
-        let payout = self.one("select payout_id::text from payout");
-        let run = self.one("select payout_run_id::text from payout_run");
+        let ids = |desk: &str, query: &str| -> Vec<String> {
+            self.one(query).split(' ').map(|id| format!("/{desk}/{id}")).collect()
+        };
+        let payouts = "select string_agg(payout_id::text, ' ') from payout where status <> 'canceled'";
+        let all_payouts = "select string_agg(payout_id::text, ' ') from payout";
+        let runs = "select string_agg(payout_run_id::text, ' ') from payout_run";
+        let partner = self.one("select affiliate_id::text from affiliate");
         let commissions = self.one("select string_agg(commission_id::text, ' ') from commission");
         let of_ada: Vec<String> = commissions.split(' ').map(|id| format!("/affiliate/conversions/{id}")).collect();
+        let of_ada = [of_ada, ids("affiliate/payouts", payouts)].concat();
+        let of_finance = [ids("finance/payouts", all_payouts), ids("finance/runs", runs)].concat();
         [
             (
                 owner,
                 all(
                     "merchant",
-                    "/affiliates /conversions /programs /fraud /links /coupons /webhooks /members",
-                    &[format!("/merchant/fraud/{held}"), format!("/merchant/conversions/{refunded}")],
+                    "/affiliates /conversions /programs /fraud /links /coupons /webhooks /webhooks/stripe /members",
+                    &[
+                        format!("/merchant/fraud/{held}"),
+                        format!("/merchant/conversions/{refunded}"),
+                        format!("/merchant/affiliates/{partner}"),
+                    ],
                 ),
             ),
             (
@@ -92,7 +141,7 @@ impl World {
                 all(
                     "finance",
                     "/due /runs /payouts /corrections /bank /balances /fundings /schedules /audit",
-                    &[format!("/finance/payouts/{payout}"), format!("/finance/runs/{run}")],
+                    &of_finance,
                 ),
             ),
             (ada, all("affiliate", "/links /conversions /statement /payouts /terms /settings", &of_ada)),
@@ -138,11 +187,17 @@ fn no_page_shows_a_code_where_a_word_belongs() {
         }
     }
 
-    let [(owner, _), _, (ada, _)] = &desks;
+    let [(owner, _), (ann, _), (ada, _)] = &desks;
     let found = owner.get(&format!("/merchant/fraud/{}", world.held())).text;
     assert!(found.contains("Wegwerfadresse") && found.contains("ist von einem Wegwerfdienst"), "{found}");
     let told = ada.get(&format!("/affiliate/conversions/{}", world.held())).text;
     assert!(told.contains("Die Angaben zur Bestellung lassen sich kaum prüfen."), "{told}");
     let refunded = owner.get(&format!("/merchant/conversions/{}", world.refunded())).text;
     assert!(refunded.contains("die Bestellung wurde ganz erstattet"), "{refunded}");
+    let waiting = owner.get("/merchant/webhooks/stripe").text;
+    assert!(waiting.contains("mit dem das Abonnement begann"), "{waiting}");
+    let home = ada.get("/affiliate").text;
+    assert!(home.contains("niemand mit dieser Adresse hat sie angenommen"), "{home}");
+    let uncertain = ann.get("/finance").text;
+    assert!(uncertain.contains("ein Konto mit dieser Nummer oder Adresse gibt es nicht"), "{uncertain}");
 }

@@ -61,3 +61,41 @@ fn a_run_by_bank_is_fetched_and_settled_by_statement_and_by_hand() {
     assert_eq!(status(&second_id), "returned");
     world.ledger.assert_books_hold();
 }
+
+#[test]
+fn a_whole_run_is_marked_as_paid_only_after_number_sum_and_day_were_read() {
+    let mails = MailCatcher::start();
+    let world = world(&mails);
+    let mut ann = Visit::finance(&world.ledger, &mails, "owner@shop.example");
+    world.set_debtor().expect(200);
+    for number in [0, 1] {
+        world.partner(number, &json!({}), &[10_000]);
+    }
+    let run = world.fetched();
+    let page = format!("/finance/runs/{}", text(&run["id"]));
+    let question = format!("{page}/settle");
+    let paid = || world.ledger.database.number("select count(*) from payout where status = 'paid'");
+
+    let seen = ann.get(&page).text.replace('\u{a0}', " ");
+    assert!(seen.contains("Mark 2 payouts, 40.00 EUR, as paid</a>"), "{seen}");
+    let asked = ann.get(&question).text.replace('\u{a0}', " ");
+    assert!(asked.contains("Mark 2 payouts, 40.00 EUR, as paid?") && asked.contains("type=\"date\""), "{asked}");
+    let answer = asked.split("action=\"").find(|part| part.starts_with(&question)).unwrap();
+    let answer = answer.split('"').next().unwrap().to_owned();
+    let day = asked.split("name=\"day\"").nth(1).unwrap().split("value=\"").nth(1).unwrap();
+    let day = day.split('"').next().unwrap().to_owned();
+
+    let empty = ann.sends(&answer, &[]);
+    assert!(empty.status == 422 && empty.text.contains("Enter a day"), "{}", empty.text);
+    let early = ann.sends(&answer, &[("day", "2000-01-01")]);
+    assert!(early.status == 422 && early.text.contains("No bank can have booked it"), "{}", early.text);
+    assert!(early.text.contains("value=\"2000-01-01\""), "what was filled in is kept");
+    let unread = ann.sends(&question, &[("day", &day)]);
+    assert!(unread.status == 409 && unread.text.contains("has changed since you looked"), "{}", unread.text);
+    assert_eq!(paid(), 0);
+
+    assert_eq!(ann.sends(&answer, &[("day", &day)]).status, 303);
+    assert_eq!(paid(), 2);
+    assert_eq!(ann.get(&question).header("location"), Some(page.as_str()));
+    world.ledger.assert_books_hold();
+}

@@ -1,5 +1,6 @@
 //! Payouts by SEPA: the file, what finance says of it, and what the bank says.
 
+mod blocked;
 mod desk;
 mod destinations;
 mod file;

@@ -22,8 +22,9 @@ pub struct Home {
     pub shell: Shell,
     /// On hold, payable, paid.
     pub money: Vec<Figure>,
-    /// What holds the affiliate up: not approved yet, no payout method.
-    pub hint: Option<(String, String, String)>,
+    /// What holds the affiliate up, such as a payout method that does not work: what to say, where to go, what that is
+    /// called.
+    pub hints: Vec<(String, String, String)>,
     /// The first link.
     pub link: Option<LinkLine>,
     /// Ranges to look at: address, name, whether it is this one.

@@ -26,6 +26,7 @@ enum Content {
 pub struct Cell {
     content: Content,
     detail: String,
+    code: String,
     pub(super) rank: Rank,
     pub(super) saved: String,
 }
@@ -38,7 +39,7 @@ pub(super) enum Rank {
 
 impl Cell {
     fn new(content: Content, rank: Rank, saved: &str) -> Self {
-        Self { content, detail: String::new(), rank, saved: saved.to_owned() }
+        Self { content, detail: String::new(), code: String::new(), rank, saved: saved.to_owned() }
     }
 
     /// Words.
@@ -94,6 +95,12 @@ impl Cell {
         Self { detail: detail.to_owned(), ..self }
     }
 
+    /// With a code below, to be looked up letter by letter; nothing where it is empty.
+    #[must_use]
+    pub fn with_code(self, code: &str) -> Self {
+        Self { code: code.to_owned(), ..self }
+    }
+
     /// In a file it says this.
     #[must_use]
     pub fn saved_as(self, text: &str) -> Self {
@@ -106,10 +113,19 @@ impl Cell {
             Content::Text(text) | Content::Code(text) | Content::Link { text, .. } => text,
             Content::Moment(_) | Content::Status(_) => return false,
         };
-        shown.split_whitespace().chain(self.detail.split_whitespace()).any(|word| word.chars().count() > LONG_WORD)
+        [shown, &self.detail, &self.code]
+            .into_iter()
+            .flat_map(|text| text.split_whitespace())
+            .any(|word| word.chars().count() > LONG_WORD)
     }
 
     pub(super) fn contains(&self, words: &str) -> bool {
-        self.saved.to_lowercase().contains(words) || self.detail.to_lowercase().contains(words)
+        [&self.saved, &self.detail, &self.code].into_iter().any(|text| text.to_lowercase().contains(words))
+    }
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        Self::text(&text)
     }
 }

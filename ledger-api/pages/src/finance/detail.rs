@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::components::{Status, Table};
+use crate::components::{Cell, Status, Table};
 use crate::shell::Shell;
 
 /// Something that can be done now.
@@ -31,7 +31,7 @@ pub struct Detail {
     /// What can be done now, and nothing else.
     pub steps: Vec<Step>,
     /// Names and values.
-    pub facts: Vec<(String, String)>,
+    pub facts: Vec<(String, Cell)>,
     /// Where more of it is: where, and what that is called.
     pub links: Vec<(String, String)>,
     /// Headings and tables.

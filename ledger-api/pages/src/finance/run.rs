@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::components::{Field, Status, Table};
+use crate::components::{Cell, Status, Table};
 use crate::shell::Shell;
 use crate::texts::Texts;
 
@@ -52,7 +52,7 @@ pub struct RunPage {
     /// What that means, each a paragraph.
     pub paragraphs: Vec<String>,
     /// Who made it, who approved it, …
-    pub facts: Vec<(String, String)>,
+    pub facts: Vec<(String, Cell)>,
     /// Totals by currency and rail.
     pub totals: Table,
     /// What has changed since it was made, as sentences.
@@ -69,8 +69,8 @@ pub struct RunPage {
     pub progress_said: String,
     /// Files for the bank.
     pub files: Vec<FileLine>,
-    /// With payouts at the bank: the day on which it paid them all.
-    pub settle: Option<Field>,
+    /// With payouts at the bank: what marks them all as paid, with number and sum.
+    pub settle: Option<String>,
     /// Its payouts.
     pub payouts: Table,
     /// The texts of the page.

@@ -149,7 +149,7 @@ impl Words<'_> {
                 self.uncertain(merchant, payout, t.mail_frozen_subject(merchant), t.mail_frozen_body(merchant))
             }
             Message::RunPaused { merchant, payout_run_id, reason } => Said {
-                facts: vec![(t.mail_reason().to_owned(), one_line(reason))],
+                facts: vec![(t.mail_reason().to_owned(), one_line(&reasons::of_pause(t, reason).to_string()))],
                 ..self.to_finance(
                     merchant,
                     t.mail_paused_subject(merchant),
@@ -222,7 +222,8 @@ impl Words<'_> {
             (t.mail_amount().to_owned(), self.sum_of(payout)),
             (t.mail_payout().to_owned(), payout.payout_id.to_string()),
         ];
-        facts.extend(payout.reason.as_deref().map(|reason| (t.mail_reason().to_owned(), one_line(reason))));
+        let why = payout.reason.as_deref().map(|reason| reasons::of_payout(t, reason).to_string());
+        facts.extend(why.map(|why| (t.mail_reason().to_owned(), one_line(&why))));
         facts
     }
 
@@ -295,4 +296,38 @@ impl Words<'_> {
 
 fn run_path(payout_run_id: Uuid) -> String {
     format!("finance/runs/{payout_run_id}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts(message: &Message, language: Language) -> String {
+        let pages = Url::parse("https://ledger.example/").unwrap();
+        let letter = write(message, language, "Ada", &Addresses { pages, sign_in: None, unsubscribe: None });
+        letter.facts.into_iter().map(|(name, value)| format!("{name}: {value}\n")).collect()
+    }
+
+    #[test]
+    fn an_affiliate_reads_in_words_why_a_payout_did_not_work() {
+        let payout = PayoutFacts {
+            payout_id: Uuid::nil(),
+            amount: 2_000,
+            currency: "EUR".parse().unwrap(),
+            reason: Some("receiver_invalid".to_owned()),
+        };
+        let told = facts(&Message::PayoutFailed { merchant: "Shop".to_owned(), payout }, Language::De);
+        assert!(
+            told.contains("Grund: ein Konto mit dieser Nummer oder Adresse gibt es nicht (receiver_invalid)"),
+            "{told}"
+        );
+    }
+
+    #[test]
+    fn finance_reads_in_words_why_sending_has_stopped() {
+        let (merchant, reason) = ("Shop".to_owned(), "http_401".to_owned());
+        let paused = Message::RunPaused { merchant, payout_run_id: Uuid::nil(), reason };
+        let told = facts(&paused, Language::En);
+        assert!(told.contains("does not accept the access key") && told.contains("(http_401)"), "{told}");
+    }
 }

@@ -23,6 +23,10 @@ pub struct Guide {
     pub shell: Shell,
     /// Programs to choose from, where there are several: address, name, whether it is this one.
     pub programs: Vec<(String, String, bool)>,
+    /// Where the form goes that makes a key.
+    pub action: String,
+    /// The key that was just made, which stands in the steps.
+    pub key: Option<String>,
     /// What is to be done, in order; nothing where there is no program.
     pub steps: Vec<Step>,
 }

@@ -50,6 +50,19 @@ texts! {
     fact_holder: "Account holder", "Kontoinhaber";
     fact_refund_succeeded: "succeeded", "gelungen";
     fact_refund_failed: "failed", "gescheitert";
+    erased_quarantine: "Clicks in quarantine", "Klicks in Quarantäne";
+    erased_referrals: "Referrals", "Empfehlungen";
+    erased_mails: "Mails", "E-Mails";
+    erased_opt_outs: "Refused kinds of mail", "Abbestellte Arten von E-Mails";
+    erased_provider_events: "Events of payment providers", "Ereignisse der Zahlungsdienste";
+    erased_told_events: "Events told to others", "An andere gemeldete Ereignisse";
+    erased_answers: "Answers of receivers", "Antworten der Empfänger";
+    erased_accounts: "Accounts at Stripe", "Konten bei Stripe";
+    erased_postbacks: "Postbacks", "Postbacks";
+    erased_sign_ins: "Sign-ins", "Anmeldungen";
+    erased_correction_reasons: "Reasons of corrections", "Gründe von Korrekturen";
+    erased_judgement_reasons: "Reasons of judgements", "Gründe von Beurteilungen";
+    erased_rejection_reasons: "Reasons of rejections", "Gründe von Ablehnungen";
     fact_enabled: "on", "an";
     fact_disabled: "off", "aus";
 }

@@ -13,7 +13,6 @@ texts! {
     table_first: "First page", "Erste Seite";
     finance_back: "Leave it as it is", "Alles lassen, wie es ist";
     finance_steps: "What you can do", "Was Sie tun können";
-    finance_cannot(why): "This is not possible now: {why}", "Das ist jetzt nicht möglich: {why}";
     finance_person: "Person", "Person";
     finance_affiliate: "Affiliate", "Partner";
     finance_why: "Why", "Warum";
@@ -64,8 +63,12 @@ texts! {
     run_files_lead: "The same bytes every time. With the first download the payouts count as being with the bank, and every download is in the audit trail.", "Jedes Mal dieselben Bytes. Mit dem ersten Herunterladen gelten die Auszahlungen als bei der Bank, und jedes Herunterladen steht im Protokoll.";
     run_file(number, sum, day): "Download file {number}: {sum}, to be paid on {day}", "Datei {number} herunterladen: {sum}, auszuführen am {day}";
     run_settle_title: "The bank has paid", "Die Bank hat bezahlt";
-    run_settle_lead: "Marks every payout of this run that is with the bank as paid. A bank statement does the same by itself.", "Kennzeichnet jede Auszahlung dieses Laufs, die bei der Bank ist, als bezahlt. Ein Kontoauszug tut dasselbe von selbst.";
-    run_settle: "All of them were paid", "Alle wurden bezahlt";
+    run_settle_lead: "You can mark every payout of this run that is with the bank as paid. A bank statement does the same by itself.", "Sie können jede Auszahlung dieses Laufs, die bei der Bank ist, als bezahlt kennzeichnen. Ein Kontoauszug tut dasselbe von selbst.";
+    settle_run_do(payouts, sum): "Mark {payouts}, {sum}, as paid", "{payouts}, {sum}, als bezahlt kennzeichnen";
+    settle_run_ask(payouts, sum): "Mark {payouts}, {sum}, as paid?", "{payouts}, {sum}, als bezahlt kennzeichnen?";
+    settle_run_effect: "Each of them then counts as paid on the day below. If the bank has paid only some of them, go back and mark these one by one, or read the bank's statement.", "Jede davon gilt dann als am Tag unten bezahlt. Hat die Bank nur einige bezahlt, gehen Sie zurück und kennzeichnen Sie diese einzeln, oder lesen Sie den Kontoauszug ein.";
+    settle_run_changed: "What is with the bank has changed since you looked, so nothing was marked. These are the numbers now.", "Was bei der Bank ist, hat sich geändert, seit Sie nachgesehen haben, deshalb wurde nichts gekennzeichnet. Dies sind die Zahlen jetzt.";
+    settle_run_early: "No bank can have booked it before the run was made. Enter a later day.", "Keine Bank kann sie gebucht haben, bevor der Lauf erstellt wurde. Geben Sie einen späteren Tag ein.";
     run_settle_day: "Day on which the bank booked it", "Buchungstag der Bank";
 
     payouts_finance_lead: "Every payout of every run.", "Jede Auszahlung jedes Laufs.";
@@ -119,6 +122,11 @@ texts! {
     correction_decided_by: "Decided by", "Entschieden von";
     correction_rejected_because: "Rejected because", "Abgelehnt, weil";
     correction_same_person: "You proposed it, so another person of finance must approve it. You can withdraw it.", "Sie haben sie vorgeschlagen, deshalb muss sie eine andere Person der Finanzabteilung freigeben. Sie können sie zurückziehen.";
+    correction_rejected_before: "It was rejected meanwhile, so it cannot be approved. Propose it again if it is right.", "Sie wurde inzwischen abgelehnt und kann deshalb nicht freigegeben werden. Schlagen Sie sie erneut vor, wenn sie richtig ist.";
+    correction_approved_before: "It was approved meanwhile and is in the books. Propose the opposite if it is wrong.", "Sie wurde inzwischen freigegeben und steht in den Büchern. Schlagen Sie die umgekehrte vor, wenn sie falsch ist.";
+    correction_other_reason: "It was rejected meanwhile, for another reason.", "Sie wurde inzwischen aus einem anderen Grund abgelehnt.";
+    correction_more_than_owed: "The affiliate owes less than that, so it cannot be given up.", "Der Partner schuldet weniger als das, deshalb kann es nicht ausgebucht werden.";
+    correction_too_much: "The affiliate's balance would be above the largest amount that there is.", "Das Guthaben des Partners läge über dem größten möglichen Betrag.";
     correction_approve(what): "Approve: {what}", "Freigeben: {what}";
     correction_approve_effect: "It is in the books at once. What was wrong afterwards is put right by the opposite correction.", "Sie steht sofort in den Büchern. Was danach falsch war, wird durch die umgekehrte Korrektur berichtigt.";
     correction_reject(what): "Reject: {what}", "Ablehnen: {what}";
@@ -128,7 +136,13 @@ texts! {
     bank_import: "Read a bank statement", "Kontoauszug einlesen";
     bank_import_lead: "A camt.053 file of your bank, at most 20 MB. It settles and takes back what it names by reference and amount; reading it again changes nothing.", "Eine camt.053-Datei Ihrer Bank, höchstens 20 MB. Sie bestätigt und nimmt zurück, was sie mit Referenz und Betrag nennt; sie noch einmal einzulesen ändert nichts.";
     bank_file: "File", "Datei";
-    bank_file_bad(why): "This file cannot be read ({why}). Nothing was changed.", "Diese Datei kann nicht gelesen werden ({why}). Es wurde nichts geändert.";
+    bank_file_bad(why): "This file cannot be read: {why}. Nothing was changed.", "Diese Datei kann nicht gelesen werden: {why}. Es wurde nichts geändert.";
+    bank_file_not_text: "it is not a text in UTF-8", "sie ist kein Text in UTF-8";
+    bank_file_not_xml: "it is damaged, or not XML", "sie ist beschädigt oder kein XML";
+    bank_file_not_camt: "it is not a camt.053 statement; ask your bank for this format", "sie ist kein Kontoauszug im Format camt.053; bitten Sie Ihre Bank um dieses Format";
+    bank_file_too_large: "it is larger or more nested than any statement", "sie ist größer oder verschachtelter als jeder Kontoauszug";
+    bank_file_too_many: "it has more payments than are read at once; read it in parts", "sie hat mehr Zahlungen, als auf einmal gelesen werden; lesen Sie sie in Teilen ein";
+    bank_file_incomplete: "something is missing that every statement has", "es fehlt etwas, das jeder Kontoauszug hat";
     bank_file_missing: "Choose a file of at most 20 MB.", "Wählen Sie eine Datei von höchstens 20 MB.";
     bank_trial: "Only try it, and change nothing", "Nur ausprobieren, nichts ändern";
     bank_read: "The statement was read.", "Der Kontoauszug wurde eingelesen.";

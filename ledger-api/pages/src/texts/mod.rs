@@ -11,6 +11,8 @@ mod finance;
 mod finance_states;
 mod mail;
 mod merchant;
+mod reasons;
+mod remittance;
 mod shell;
 mod time;
 
@@ -96,6 +98,8 @@ mod tests {
         super::merchant::integration::ENTRIES,
         super::merchant::orders::ENTRIES,
         super::merchant::programs::ENTRIES,
+        super::reasons::ENTRIES,
+        super::remittance::ENTRIES,
         super::shell::ENTRIES,
         super::time::ENTRIES,
     ];

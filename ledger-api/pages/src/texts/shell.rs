@@ -38,6 +38,7 @@ texts! {
     nav_members: "Members", "Mitglieder";
 
     notice_saved: "Saved.", "Gespeichert.";
+    notice_still_blocked: "Saved. The account is still the one that a payout came back from, so nothing is sent to it: see below.", "Gespeichert. Es ist noch das Konto, von dem eine Auszahlung zurückkam, deshalb wird nichts dorthin gesendet: siehe unten.";
     notice_link_made: "The link is ready.", "Der Link ist fertig.";
     notice_link_changed: "The link was changed.", "Der Link wurde geändert.";
     notice_signed_out: "You are signed out.", "Sie sind abgemeldet.";
@@ -111,6 +112,17 @@ texts! {
     error_forbidden_title: "This is not open to you", "Das ist für Sie nicht zugänglich";
     error_forbidden: "The form came from another page, or was open for too long. Nothing was changed. Go back, reload the page and try again.", "Das Formular kam von einer anderen Seite oder war zu lange offen. Es wurde nichts geändert. Gehen Sie zurück, laden Sie die Seite neu und versuchen Sie es erneut.";
     error_refused_title: "This does not work now", "Das geht jetzt nicht";
+    error_changed: "Somebody has changed this meanwhile, or it is not in a state that allows this. Nothing was changed by you. Look at how it stands now.", "Jemand hat dies inzwischen geändert, oder sein Stand lässt das nicht zu. Sie haben nichts geändert. Sehen Sie nach, wie es jetzt steht.";
+    error_four_eyes: "The same person may not do both. Another person has to do this.", "Dieselbe Person darf nicht beides tun. Eine andere Person muss das tun.";
+    error_not_yours: "You may not do this here. Ask whoever gave you access.", "Das dürfen Sie hier nicht. Fragen Sie, wer Ihnen Zugang gegeben hat.";
+    error_order_known: "An order of this number is recorded with another amount, currency or customer. Nothing was changed.", "Eine Bestellung mit dieser Nummer ist mit einem anderen Betrag, einer anderen Währung oder einem anderen Kunden erfasst. Es wurde nichts geändert.";
+    error_refund_known: "A refund of this number is recorded with another order, amount or currency. Nothing was changed.", "Eine Erstattung mit dieser Nummer ist mit einer anderen Bestellung, einem anderen Betrag oder einer anderen Währung erfasst. Es wurde nichts geändert.";
+    error_refund_too_much: "All refunds together would be more than the order. Nothing was changed.", "Alle Erstattungen zusammen wären mehr als die Bestellung. Es wurde nichts geändert.";
+    error_other_currency: "This is another currency than that of the order or the program. Nothing was changed.", "Das ist eine andere Währung als die der Bestellung oder des Programms. Es wurde nichts geändert.";
+    error_little_credit: "There is less credit than is to be spent. Nothing was changed.", "Es ist weniger Guthaben da, als ausgegeben werden soll. Es wurde nichts geändert.";
+    error_not_acceptable: "Something that was entered cannot be accepted. Nothing was changed. Go back, correct it and try again.", "Eine Eingabe kann nicht angenommen werden. Es wurde nichts geändert. Gehen Sie zurück, berichtigen Sie sie und versuchen Sie es erneut.";
+    error_refused: "It is not possible as things stand. Nothing was changed.", "Beim jetzigen Stand ist es nicht möglich. Es wurde nichts geändert.";
+    error_how_it_stands: "See how it stands now", "Ansehen, wie es jetzt steht";
     error_too_often_title: "That was too often", "Das war zu oft";
     error_too_often: "Wait a few minutes and try again.", "Warten Sie einige Minuten und versuchen Sie es erneut.";
     error_internal_title: "Something went wrong on our side", "Bei uns ist etwas schiefgegangen";

@@ -84,6 +84,32 @@ pub async fn accepted_of_run(
     .await
 }
 
+/// How many payouts of a run the bank may have, and what they come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AtBank {
+    /// Payouts.
+    pub count: i64,
+    /// Cents.
+    pub amount: i64,
+}
+
+/// The same payouts as `accepted_of_run`, counted and summed.
+pub async fn at_bank(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    payout_run_id: Uuid,
+) -> Result<AtBank, sqlx::Error> {
+    sqlx::query_as!(
+        AtBank,
+        r#"select count(*) as "count!", coalesce(sum(amount), 0)::bigint as "amount!" from payout
+           where merchant_id = $1 and payout_run_id = $2 and rail = 'sepa' and status = 'accepted'"#,
+        merchant_id,
+        payout_run_id
+    )
+    .fetch_one(connection)
+    .await
+}
+
 /// The payouts of a file whose present generation is in it, unfetched.
 pub async fn unfetched_of_file(
     connection: &mut PgConnection,

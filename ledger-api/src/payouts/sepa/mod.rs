@@ -12,5 +12,5 @@ pub use bring_back::bring_back;
 pub use fetch::{Fetched, fetch};
 pub use import::{Imported, ImportedLine, ImportedStatement, import};
 pub use set_debtor::set_debtor;
-pub use settle::{Settlement, settle, settle_run};
+pub use settle::{Settlement, is_before, settle, settle_run};
 pub use write_files::write_files;

@@ -143,11 +143,16 @@ pub(super) fn must_be_sepa(payout: &PayoutRow) -> Result<(), PayoutError> {
     Err(PayoutError::InvalidState(format!("the payout travels by {}, which tells by itself", payout.rail)))
 }
 
-/// A bank books nothing before it exists; a day's grace is for those west of UTC.
+/// Whether no bank can have booked on this day what was made then; a day's grace is for those west of UTC.
+pub fn is_before(day: Date, made_at: OffsetDateTime) -> bool {
+    day < made_at.date().previous_day().unwrap_or(Date::MIN)
+}
+
+/// A bank books nothing before it exists.
 fn must_be_booked_after(payout: &PayoutRow, settlement: &Settlement) -> Result<(), PayoutError> {
-    let made_on = payout.created_at.date();
     match settlement.settled_on {
-        Some(day) if day < made_on.previous_day().unwrap_or(Date::MIN) => {
+        Some(day) if is_before(day, payout.created_at) => {
+            let made_on = payout.created_at.date();
             let why = format!("the payout was made on {made_on}, no bank can have booked it on {day}");
             Err(PayoutError::InvalidState(why))
         }

@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::db::fraud::decisions;
 use crate::db::portal::{self, Earning};
 use crate::domain::erasure::ERASED;
+use crate::pages::components::Cell;
 use crate::pages::sheets::DetailSheet;
 use crate::pages::{Texts, format, reasons};
 use crate::reversal::FRAUD;
@@ -29,6 +30,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: AffiliateDesk, Pa
         title: t.order_title(&earning.order_id),
         paragraphs: [told(t, earning), paragraphs(t, &decided)].concat(),
         facts: facts(t, earning),
+        links: Vec::new(),
         copies: Vec::new(),
         picture: None,
         tables: Vec::new(),
@@ -69,8 +71,8 @@ fn told(t: Texts, earning: &Earning) -> Vec<String> {
     told
 }
 
-fn facts(t: Texts, earning: &Earning) -> Vec<(String, String)> {
-    let fact = |name: &str, value: String| (name.to_owned(), value);
+fn facts(t: Texts, earning: &Earning) -> Vec<(String, Cell)> {
+    let fact = |name: &str, value: String| (name.to_owned(), Cell::from(value));
     let mut facts = vec![
         fact(t.day(), format::date_time(t.0, earning.occurred_at)),
         fact(t.fact_order_amount(), money(t, earning.order_amount, &earning.order_currency)),

@@ -14,6 +14,7 @@ use crate::domain::account::Owner;
 use crate::pages::affiliate::{Home, LinkLine};
 use crate::web::figures::{self, Range};
 use crate::web::page::{PageResult, page};
+use crate::web::payable::Hindrance;
 use crate::web::visitor::AffiliateDesk;
 
 /// Orders shown on the home page.
@@ -42,12 +43,13 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: AffiliateDesk) ->
     // By link nothing is written down, and the orders of a year are too many to read for a page.
     let lately = since.max(Range::Quarter.since(now));
     let links = portal::links(&mut connection, merchant_id, affiliate_id, lately, currency.code(), LINKS).await?;
+    let hindrance = Hindrance::of(&mut connection, &scene.affiliate).await?;
     let money = Money { balances, next, owed, minimum: scene.minimum };
     let texts = visitor.texts();
     page(&Home {
         shell: visitor.shell(),
         money: money.figures(texts, currency),
-        hint: scene.hint(texts),
+        hints: scene.hints(texts, hindrance.as_ref()),
         link: scene.first_link(&app)?.map(|(name, url)| LinkLine { name, url }),
         ranges: range.choices(&visitor.query, texts),
         figures: figures::of_days(texts, &days, before, currency, texts.earnings()),

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::db::links::{self, Link};
 use crate::http::links::view::LinkView;
+use crate::pages::components::Cell;
 use crate::pages::sheets::DetailSheet;
 use crate::web::error::PageError;
 use crate::web::page::{PageResult, page};
@@ -30,15 +31,16 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: AffiliateDesk, Pa
     let t = visitor.texts();
     let link = own(&app, &visitor, id).await?;
     let view = LinkView::new(link.clone(), &app.link_url)?;
-    let fact = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-    let mut facts = vec![fact(t.link_destination(), &link.destination)];
-    facts.extend(link.campaign.as_deref().map(|campaign| fact(t.link_campaign(), campaign)));
+    let copy = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    let mut facts = vec![(t.link_destination().to_owned(), Cell::text(&link.destination))];
+    facts.extend(link.campaign.as_deref().map(|campaign| (t.link_campaign().to_owned(), Cell::text(campaign))));
     page(&DetailSheet {
         shell: visitor.shell(),
         title: format!("{} {}", t.link(), link.slug.as_deref().unwrap_or(&link.code)),
         paragraphs: Vec::new(),
         facts,
-        copies: vec![fact(t.link_short(), view.short_url()), fact(t.link_long(), view.url())],
+        links: Vec::new(),
+        copies: vec![copy(t.link_short(), view.short_url()), copy(t.link_long(), view.url())],
         picture: Some((format!("/affiliate/links/{id}/qr.svg"), t.link_qr().to_owned())),
         tables: Vec::new(),
         back: ("/affiliate/links".to_owned(), t.nav_links().to_owned()),

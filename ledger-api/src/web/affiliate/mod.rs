@@ -42,6 +42,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/affiliate/statement", get(statement::show))
         .route("/affiliate/payouts", get(payouts::show))
         .route("/affiliate/payouts/{id}", get(payout::show))
+        .route("/affiliate/payouts/{id}/statement", get(payout::print))
         .route("/affiliate/terms", get(terms::show))
         .route("/affiliate/settings", get(settings::show).post(settings::save))
         .route("/affiliate/settings/stripe", post(settings_stripe::begin))

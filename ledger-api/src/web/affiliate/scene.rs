@@ -12,6 +12,7 @@ use crate::db::programs::{self, Program};
 use crate::http::links::view::LinkView;
 use crate::pages::Texts;
 use crate::web::error::PageError;
+use crate::web::payable::Hindrance;
 
 /// Programs that are looked at.
 const PROGRAMS: i64 = 100;
@@ -44,18 +45,21 @@ impl Scene {
         Ok(Self { affiliate, currency, minimum, programs, first_link })
     }
 
-    /// What keeps the affiliate from earning or from being paid: what to say, where to go, what that is called.
-    pub(super) fn hint(&self, t: Texts) -> Option<(String, String, String)> {
-        let (text, path, label) = match self.affiliate.status.as_str() {
-            "pending" => (t.home_pending(), "/affiliate/terms", t.home_read_terms()),
-            "suspended" => (t.home_suspended(), "/affiliate/terms", t.home_read_terms()),
-            "terminated" => (t.home_terminated(), "/affiliate/statement", t.nav_statement()),
-            _ if self.affiliate.fields.payout_method.is_none() => {
-                (t.home_no_method(), "/affiliate/settings", t.home_no_method_action())
-            }
-            _ => return None,
+    /// What keeps the affiliate from earning, then what keeps it from being paid: what to say, where to go, what that is
+    /// called.
+    pub(super) fn hints(&self, t: Texts, hindrance: Option<&Hindrance>) -> Vec<(String, String, String)> {
+        let membership = match self.affiliate.status.as_str() {
+            "pending" => Some((t.home_pending(), "/affiliate/terms", t.home_read_terms())),
+            "suspended" => Some((t.home_suspended(), "/affiliate/terms", t.home_read_terms())),
+            "terminated" => Some((t.home_terminated(), "/affiliate/statement", t.nav_statement())),
+            _ => None,
         };
-        Some((text.to_owned(), path.to_owned(), label.to_owned()))
+        let membership = membership.map(|(text, path, label)| (text.to_owned(), path.to_owned(), label.to_owned()));
+        // Whoever waits for an answer has nothing to be paid yet.
+        let hindrance = hindrance.filter(|_| self.affiliate.status != "pending");
+        let (path, label) = ("/affiliate/settings", t.home_no_method_action());
+        let payment = hindrance.map(|hindrance| (hindrance.told(t), path.to_owned(), label.to_owned()));
+        membership.into_iter().chain(payment).collect()
     }
 
     /// The first link: what it is for, and the address to share.

@@ -1,24 +1,28 @@
-//! `/affiliate/settings`: how to be paid, and which mails to get.
+//! `/affiliate/settings`: how to be paid, what keeps that from working, and which mails to get.
 
 use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use sqlx::PgConnection;
 
 use crate::affiliate_change;
 use crate::app::App;
-use crate::db::affiliates::{self, AffiliateFields};
+use crate::db::affiliates::{self, Affiliate, AffiliateFields};
 use crate::db::mail::opt_outs;
+use crate::db::stripe_accounts;
 use crate::domain::paypal_email;
 use crate::http::problem::Problem;
 use crate::http::validate::Check;
-use crate::pages::Notice;
+use crate::pages::affiliate::SettingsPage;
 use crate::pages::components::{Choice, Field};
 use crate::pages::mail::Topic;
-use crate::pages::sheets::{FormPart, FormSheet};
+use crate::pages::sheets::FormPart;
+use crate::pages::{Notice, Texts};
 use crate::web::error::PageError;
 use crate::web::form::Form;
 use crate::web::page::{PageResult, after, page, page_with};
+use crate::web::payable::Hindrance;
 use crate::web::visitor::AffiliateDesk;
 
 /// What is wrong with the form.
@@ -26,24 +30,56 @@ use crate::web::visitor::AffiliateDesk;
 struct Wrong {
     paypal: Option<String>,
     iban: Option<String>,
+    holder: Option<String>,
+}
+
+impl Wrong {
+    fn is_nothing(&self) -> bool {
+        self.paypal.is_none() && self.iban.is_none() && self.holder.is_none()
+    }
 }
 
 pub(super) async fn show(State(app): State<Arc<App>>, visitor: AffiliateDesk) -> PageResult {
     let mut connection = app.db.acquire().await?;
     let (merchant_id, affiliate_id) = (visitor.merchant_id, visitor.subject_id);
     let affiliate = affiliates::find(&mut connection, merchant_id, affiliate_id).await?.ok_or(PageError::NotFound)?;
-    let refused = opt_outs::list(&mut connection, merchant_id, &visitor.email).await?;
-    page(&sheet(&visitor, &affiliate.fields, &refused, app.stripe_accounts.is_some(), Wrong::default()))
+    page(&sheet(&app, &mut connection, &visitor, &affiliate, (&affiliate.fields, Wrong::default())).await?)
 }
 
-fn sheet(
+/// The page of an affiliate; `shown` is what stands in the form, and what is wrong with it.
+async fn sheet(
+    app: &App,
+    connection: &mut PgConnection,
     visitor: &AffiliateDesk,
-    fields: &AffiliateFields,
-    refused: &[String],
-    has_stripe: bool,
-    wrong: Wrong,
-) -> FormSheet {
+    affiliate: &Affiliate,
+    (shown, wrong): (&AffiliateFields, Wrong),
+) -> Result<SettingsPage, PageError> {
     let t = visitor.texts();
+    let refused = opt_outs::list(connection, visitor.merchant_id, &visitor.email).await?;
+    let stripe_account_id = &affiliate.fields.stripe_account_id;
+    let account = match stripe_account_id {
+        Some(id) => stripe_accounts::find(connection, std::slice::from_ref(id)).await?.pop(),
+        None => None,
+    };
+    let said = match account.as_ref().map(Hindrance::at_stripe) {
+        Some(Some(hindrance)) => hindrance.told(t),
+        Some(None) => t.settings_stripe_ready().to_owned(),
+        None => t.settings_stripe_unheard().to_owned(),
+    };
+    let hindrance = Hindrance::among(affiliate, account.as_ref())?.map(|hindrance| hindrance.told(t));
+    // Said once.
+    let said = stripe_account_id.as_ref().map(|_| said).filter(|said| Some(said) != hindrance.as_ref());
+    let stripe = app.stripe_accounts.is_some().then(|| stripe(t));
+    Ok(SettingsPage {
+        shell: visitor.shell(),
+        lead: t.settings_lead(&visitor.email),
+        hindrance,
+        account: said,
+        forms: [Some(payout(t, shown, wrong)), stripe, Some(mails(t, &refused))].into_iter().flatten().collect(),
+    })
+}
+
+fn payout(t: Texts, fields: &AffiliateFields, wrong: Wrong) -> FormPart {
     let choice = |value: &str, label: &str| Choice { value: value.to_owned(), label: label.to_owned() };
     let mut methods = vec![choice("sepa", t.rail_sepa()), choice("paypal", t.rail_paypal())];
     // Stripe pays an account that its holder has proved at Stripe.
@@ -54,7 +90,7 @@ fn sheet(
         methods.insert(0, choice("", t.settings_method_none()));
     }
     let of = |value: &Option<String>| value.clone().unwrap_or_default();
-    let payout = FormPart {
+    FormPart {
         heading: t.settings_payout().to_owned(),
         action: "/affiliate/settings".to_owned(),
         fields: vec![
@@ -62,57 +98,75 @@ fn sheet(
             Field::text("iban", t.settings_iban(), &of(&fields.iban)).hint(t.settings_iban_hint()).error(wrong.iban),
             Field::text("holder", t.settings_holder(), &of(&fields.account_holder))
                 .of_kind("text", "name")
-                .hint(t.settings_holder_hint()),
+                .hint(t.settings_holder_hint())
+                .error(wrong.holder),
             Field::text("paypal", t.settings_paypal(), &of(&fields.paypal_email))
                 .of_kind("email", "email")
                 .error(wrong.paypal),
         ],
         boxes: Vec::new(),
         button: t.save().to_owned(),
-    };
-    let ticked = |topic: &Topic| {
-        let wanted = !refused.iter().any(|name| name == topic.name());
-        (topic.name().to_owned(), topic.label(t).to_owned(), wanted)
-    };
-    let mails = FormPart {
-        heading: t.settings_mails().to_owned(),
-        action: "/affiliate/settings/mails".to_owned(),
-        fields: Vec::new(),
-        boxes: Topic::OF_AFFILIATES.iter().map(ticked).collect(),
-        button: t.save().to_owned(),
-    };
-    let stripe = FormPart {
+    }
+}
+
+fn stripe(t: Texts) -> FormPart {
+    FormPart {
         heading: t.settings_stripe().to_owned(),
         action: "/affiliate/settings/stripe".to_owned(),
         fields: Vec::new(),
         boxes: Vec::new(),
         button: t.settings_stripe_begin().to_owned(),
+    }
+}
+
+fn mails(t: Texts, refused: &[String]) -> FormPart {
+    let ticked = |topic: &Topic| {
+        let wanted = !refused.iter().any(|name| name == topic.name());
+        (topic.name().to_owned(), topic.label(t).to_owned(), wanted)
     };
-    let stripe = has_stripe.then_some(stripe);
-    FormSheet {
-        shell: visitor.shell(),
-        title: t.nav_settings().to_owned(),
-        lead: t.settings_lead(&visitor.email),
-        forms: [Some(payout), stripe, Some(mails)].into_iter().flatten().collect(),
+    FormPart {
+        heading: t.settings_mails().to_owned(),
+        action: "/affiliate/settings/mails".to_owned(),
+        fields: Vec::new(),
+        boxes: Topic::OF_AFFILIATES.iter().map(ticked).collect(),
+        button: t.save().to_owned(),
     }
 }
 
 pub(super) async fn save(State(app): State<Arc<App>>, visitor: AffiliateDesk, form: Form) -> PageResult {
     let form = form.proves(&visitor.csrf())?;
-    let (merchant_id, affiliate_id, t) = (visitor.merchant_id, visitor.subject_id, visitor.texts());
+    let (merchant_id, affiliate_id) = (visitor.merchant_id, visitor.subject_id);
     let mut transaction = app.db.begin().await?;
     if !affiliates::lock(&mut transaction, merchant_id, affiliate_id).await? {
         return Err(PageError::NotFound);
     }
-    let affiliate = affiliates::find(&mut transaction, merchant_id, affiliate_id).await?;
-    let before = affiliate.ok_or(PageError::NotFound)?.fields;
-    let mut check = Check::default();
-    let iban = check.iban("iban", form.filled("iban"));
-    check.optional_text("holder", form.filled("holder"), 140);
+    let affiliate = affiliates::find(&mut transaction, merchant_id, affiliate_id).await?.ok_or(PageError::NotFound)?;
+    let (fields, wrong) = read(visitor.texts(), &form, &affiliate.fields);
+    if !wrong.is_nothing() {
+        let shown = AffiliateFields { iban: form.filled("iban").map(str::to_owned), ..fields };
+        let again = sheet(&app, &mut transaction, &visitor, &affiliate, (&shown, wrong)).await?;
+        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &again);
+    }
+    let change = (&affiliate.fields, &fields);
+    let stored = affiliate_change::store(&mut transaction, merchant_id, affiliate_id, change, &visitor.caller()).await;
+    stored.map_err(Problem::from)?;
+    let now = affiliates::find(&mut transaction, merchant_id, affiliate_id).await?;
+    transaction.commit().await?;
+    let blocked = now.is_some_and(|affiliate| affiliate.destination_blocked.is_some());
+    Ok(after("/affiliate/settings", if blocked { Notice::StillBlocked } else { Notice::Saved }))
+}
+
+/// What the form comes to, and what is wrong with it.
+fn read(t: Texts, form: &Form, before: &AffiliateFields) -> (AffiliateFields, Wrong) {
+    let iban = Check::default().iban("iban", form.filled("iban"));
     let bad_iban = form.filled("iban").is_some() && iban.is_none() || form.text("method") == "sepa" && iban.is_none();
     let paypal = form.filled("paypal");
     let bad_paypal = paypal.is_some_and(|email| !paypal_email::is_valid(email))
         || form.text("method") == "paypal" && paypal.is_none();
+    let mut holder = Check::default();
+    if let Some(name) = form.filled("holder") {
+        holder.sepa_name("holder", name);
+    }
     let method = ["stripe", "paypal", "sepa"].into_iter().find(|name| *name == form.text("method"));
     let method = method.filter(|name| *name != "stripe" || before.stripe_account_id.is_some());
     let fields = AffiliateFields {
@@ -122,21 +176,10 @@ pub(super) async fn save(State(app): State<Arc<App>>, visitor: AffiliateDesk, fo
         paypal_email: paypal.map(str::to_owned),
         ..before.clone()
     };
-    if bad_iban || bad_paypal || check.done().is_err() {
-        let refused = opt_outs::list(&mut transaction, merchant_id, &visitor.email).await?;
-        let shown = AffiliateFields { iban: form.filled("iban").map(str::to_owned), ..fields };
-        let wrong = Wrong {
-            iban: bad_iban.then(|| t.settings_iban_bad().to_owned()),
-            paypal: bad_paypal.then(|| t.settings_paypal_bad().to_owned()),
-        };
-        return page_with(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            &sheet(&visitor, &shown, &refused, app.stripe_accounts.is_some(), wrong),
-        );
-    }
-    let change = (&before, &fields);
-    let stored = affiliate_change::store(&mut transaction, merchant_id, affiliate_id, change, &visitor.caller()).await;
-    stored.map_err(Problem::from)?;
-    transaction.commit().await?;
-    Ok(after("/affiliate/settings", Notice::Saved))
+    let wrong = Wrong {
+        iban: bad_iban.then(|| t.settings_iban_bad().to_owned()),
+        holder: holder.done().is_err().then(|| t.bank_name_bad().to_owned()),
+        paypal: bad_paypal.then(|| t.settings_paypal_bad().to_owned()),
+    };
+    (fields, wrong)
 }

@@ -59,7 +59,7 @@ impl List for Statement {
         };
         vec![
             Cell::moment(Moment::relative(t.0, line.posted_at, now), line.posted_at),
-            Cell::text(said),
+            Cell::text(said).with_detail(line.reason.as_deref().unwrap_or_default()),
             about,
             money_cell(t, amount, &line.currency),
         ]

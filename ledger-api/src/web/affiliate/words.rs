@@ -42,6 +42,8 @@ pub(in crate::web) fn posting(t: Texts, debit: &str, credit: &str, by_hand: bool
     match (debit, credit) {
         ("commission_expense", "pending") => (t.posting_earned(), Effect::More),
         ("commission_expense", "payable" | "receivable") => (t.posting_restored(), Effect::More),
+        ("reward_expense", "payable" | "receivable") => (t.part_reward(), Effect::More),
+        ("payable" | "receivable", "reward_expense") => (t.part_reward_back(), Effect::Less),
         ("pending", "payable") => (t.posting_released(), Effect::Moved),
         ("pending" | "payable", "commission_expense") => (t.posting_taken_back(), Effect::Less),
         ("receivable", "commission_expense") => (t.posting_taken_back_later(), Effect::Less),
@@ -75,5 +77,7 @@ mod tests {
         assert_eq!(effect("receivable", "commission_expense"), Effect::Less);
         assert_eq!(effect("adjustment_expense", "payable"), Effect::More);
         assert_eq!(effect("payable", "adjustment_expense"), Effect::Less);
+        assert_eq!(effect("reward_expense", "payable"), Effect::More);
+        assert_eq!(effect("payable", "reward_expense"), Effect::Less);
     }
 }

@@ -25,6 +25,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk) -> P
         title: t.nav_balances().to_owned(),
         paragraphs: vec![t.balances_lead().to_owned()],
         facts: Vec::new(),
+        links: Vec::new(),
         copies: Vec::new(),
         picture: None,
         tables: vec![

@@ -13,9 +13,9 @@ use crate::domain::sepa::masked;
 use crate::domain::sepa::statement::{Direction, Verdict};
 use crate::pages::components::{Cell, Column, Table};
 use crate::pages::finance::StatementRead;
-use crate::pages::{Texts, format};
+use crate::pages::{Texts, format, reasons};
 use crate::payouts::sepa::{self, ImportedLine, ImportedStatement};
-use crate::rails::sepa::camt053;
+use crate::rails::sepa::camt053::{self, BadStatement};
 use crate::web::error::PageError;
 use crate::web::page::PageResult;
 use crate::web::visitor::FinanceDesk;
@@ -62,13 +62,28 @@ pub(super) async fn import(State(app): State<Arc<App>>, visitor: FinanceDesk, fo
     let read = tokio::task::spawn_blocking(move || camt053::read(&document)).await.map_err(PageError::internal)?;
     let statements = match read {
         Ok(statements) => statements,
-        Err(error) => return bank::told(&app, &visitor, Err(t.bank_file_bad(error))).await,
+        Err(error) => {
+            tracing::info!(%error, "a bank statement was not read");
+            return bank::told(&app, &visitor, Err(t.bank_file_bad(unread(t, &error)))).await;
+        }
     };
     let done = sepa::import(&app.db, visitor.merchant_id, statements, trial, &visitor.caller()).await;
     let done = done.map_err(|error| refusal::of_payout(t, error, ""))?;
     let said = if trial { t.bank_tried() } else { t.bank_read() };
     let statements = done.statements.iter().map(|statement| told(t, statement)).collect();
     bank::told(&app, &visitor, Ok((said.to_owned(), statements))).await
+}
+
+/// Why a document was not read.
+fn unread(t: Texts, error: &BadStatement) -> &'static str {
+    match error {
+        BadStatement::NotUtf8 => t.bank_file_not_text(),
+        BadStatement::NotXml(_) => t.bank_file_not_xml(),
+        BadStatement::DocumentType | BadStatement::NotCamt053 => t.bank_file_not_camt(),
+        BadStatement::TooLarge => t.bank_file_too_large(),
+        BadStatement::TooManyLines => t.bank_file_too_many(),
+        BadStatement::Lacks(_) => t.bank_file_incomplete(),
+    }
 }
 
 fn told(t: Texts, statement: &ImportedStatement) -> StatementRead {
@@ -100,10 +115,12 @@ fn row(t: Texts, ImportedLine { line, payout_id, verdict: of }: &ImportedLine) -
     let minor =
         line.amount.map(|amount| if line.direction == Direction::Debit { -amount.minor() } else { amount.minor() });
     let payout = payout_id.map(|id| id.to_string()).unwrap_or_default();
+    let why = line.reason.as_deref().map(|reason| reasons::of_payout(t, reason));
+    let (why, code) = why.map(|why| (why.said, why.code)).unwrap_or_default();
     let link = || Cell::link(&format!("/finance/payouts/{payout}"), payout.get(24..).unwrap_or(&payout));
     vec![
         Cell::text(&line.reference).with_detail(line.end_to_end_id.as_deref().unwrap_or_default()),
-        Cell::text(verdict(t, *of)).with_detail(line.reason.as_deref().unwrap_or_default()),
+        Cell::text(verdict(t, *of)).with_detail(&why).with_code(&code),
         payout_id.map_or_else(|| Cell::text(""), |_| link()),
         minor.map_or_else(|| Cell::text(&line.currency), |minor| super::words::money_cell(t, minor, &line.currency)),
     ]

@@ -12,6 +12,7 @@ use crate::app::{self, App};
 use crate::db::corrections::{self, Correction};
 use crate::db::{affiliate_names, audit};
 use crate::domain::correction::{CorrectionKind, CorrectionStatus};
+use crate::pages::components::Cell;
 use crate::pages::finance::{Detail, Step};
 use crate::pages::{Texts, format};
 use crate::web::error::PageError;
@@ -64,8 +65,8 @@ pub(super) async fn find(app: &App, visitor: &FinanceDesk, id: Uuid) -> Result<(
     Ok((correction, what))
 }
 
-fn facts(t: Texts, correction: &Correction) -> Vec<(String, String)> {
-    let fact = |name: &str, value: String| (name.to_owned(), value);
+fn facts(t: Texts, correction: &Correction) -> Vec<(String, Cell)> {
+    let fact = |name: &str, value: String| (name.to_owned(), Cell::from(value));
     let by = |person: &str, at| t.run_by(person, format::date_time(t.0, at));
     let mut facts = vec![
         fact(t.correction_reason(), correction.reason.clone()),

@@ -96,13 +96,14 @@ async fn rejection(
 }
 
 fn refused(t: Texts, error: CorrectionError) -> PageError {
-    match error {
-        CorrectionError::Decision(DecisionRefused::SamePerson) => {
-            PageError::Refused(t.correction_same_person().to_owned())
-        }
-        CorrectionError::Decision(_) | CorrectionError::MoreThanOwed(_) | CorrectionError::TooMuch => {
-            PageError::Refused(t.finance_cannot(error))
-        }
-        other => Problem::from(other).into(),
-    }
+    let said = match error {
+        CorrectionError::Decision(DecisionRefused::SamePerson) => t.correction_same_person(),
+        CorrectionError::Decision(DecisionRefused::RejectedBefore) => t.correction_rejected_before(),
+        CorrectionError::Decision(DecisionRefused::ApprovedBefore) => t.correction_approved_before(),
+        CorrectionError::Decision(DecisionRefused::OtherReason) => t.correction_other_reason(),
+        CorrectionError::MoreThanOwed(_) => t.correction_more_than_owed(),
+        CorrectionError::TooMuch => t.correction_too_much(),
+        other => return Problem::from(other).into(),
+    };
+    PageError::Refused(said.to_owned())
 }

@@ -5,9 +5,9 @@ use shared::money::Currency;
 use time::OffsetDateTime;
 
 use super::corrections;
-use super::words::{money, payout_reason, payout_status, rail, run_status};
+use super::words::{money, payout_status, rail, run_status};
 use crate::pages::components::Cell;
-use crate::pages::{Desk, Texts, format};
+use crate::pages::{Desk, Texts, format, reasons};
 use crate::web::merchant::words::{earning_status, tier};
 
 /// Facts as a cell.
@@ -41,6 +41,8 @@ fn named<'a>(t: Texts, action: &str, name: &'a str) -> &'a str {
         // The number of lines of a statement that did anything; the fields of an affiliate that are others now.
         "changed" if action == "bank_statement.import" => t.fact_booked(),
         "commissions" => t.commissions_title(),
+        // How much an erasure took away from where (`privacy/`).
+        _ if action.starts_with("privacy.") => of_erasures(t, name).unwrap_or(name),
         _ => of_payouts(t, name).or_else(|| of_others(t, name)).unwrap_or(name),
     }
 }
@@ -75,6 +77,28 @@ fn of_payouts(t: Texts, name: &str) -> Option<&'static str> {
         "to_look_up" => t.fact_to_look_up(),
         "frozen" => t.state_frozen(),
         "rail" | "payout_method" => t.payout_rail(),
+        _ => return None,
+    })
+}
+
+fn of_erasures(t: Texts, name: &str) -> Option<&'static str> {
+    Some(match name {
+        "affiliates" => t.nav_affiliates(),
+        "clicks" => t.clicks(),
+        "clicks in quarantine" => t.erased_quarantine(),
+        "orders" => t.orders(),
+        "referrals" => t.erased_referrals(),
+        "mails" => t.erased_mails(),
+        "refused kinds of mail" => t.erased_opt_outs(),
+        "events of payment providers" => t.erased_provider_events(),
+        "events told to others" => t.erased_told_events(),
+        "answers of receivers" => t.erased_answers(),
+        "accounts at Stripe" => t.erased_accounts(),
+        "postbacks" => t.erased_postbacks(),
+        "sign-ins" => t.erased_sign_ins(),
+        "reasons of corrections" => t.erased_correction_reasons(),
+        "reasons of judgements" => t.erased_judgement_reasons(),
+        "reasons of rejections" => t.erased_rejection_reasons(),
         _ => return None,
     })
 }
@@ -137,7 +161,7 @@ fn said(t: Texts, action: &str, facts: &Map<String, Value>, name: &str, value: &
             words.join(", ")
         }
         ("reasons", Value::Object(counts)) => {
-            let counts = counts.iter().map(|(why, count)| t.counted(plain(count), payout_reason(t, why)));
+            let counts = counts.iter().map(|(why, count)| t.counted(plain(count), reasons::of_payout(t, why).said));
             counts.collect::<Vec<_>>().join(", ")
         }
         (_, Value::Object(_)) => value.to_string(),
@@ -165,7 +189,7 @@ fn worded(t: Texts, action: &str, name: &str, word: &str) -> String {
         ("kind", _) => word.parse().map_or_else(|_| word.to_owned(), |of| corrections::kind(t, of).to_owned()),
         ("rail", _) => word.parse().map_or_else(|_| word.to_owned(), |of| rail(t, Some(of)).to_owned()),
         ("tier", _) => tier(t, word).to_owned(),
-        ("reason", "payout") => payout_reason(t, word),
+        ("reason", "payout") => reasons::of_payout(t, word).said,
         ("day", _) if word == "last" => t.schedule_last().to_owned(),
         ("changed", _) => named(t, action, word).to_owned(),
         ("events", _) if word == "*" => t.filter_all().to_owned(),
@@ -206,6 +230,15 @@ mod tests {
         assert_eq!(
             shown(Language::En, "affiliate.change_destination", &json!({ "changed": ["iban"] })),
             "Changed: IBAN"
+        );
+    }
+
+    #[test]
+    fn what_an_erasure_counted_is_told_in_the_readers_words() {
+        let counted = json!({ "clicks in quarantine": 2, "events of payment providers": 1, "sign-ins": 3 });
+        assert_eq!(
+            shown(Language::De, "privacy.erase_customer", &counted),
+            "Klicks in Quarantäne: 2, Ereignisse der Zahlungsdienste: 1, Anmeldungen: 3"
         );
     }
 

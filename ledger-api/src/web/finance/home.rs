@@ -14,9 +14,9 @@ use crate::db::affiliate_names;
 use crate::db::corrections::{self, Filter};
 use crate::db::payouts::{attention, candidates};
 use crate::domain::correction::{CorrectionKind, CorrectionStatus};
-use crate::pages::Texts;
 use crate::pages::components::{Cell, Column, Table};
 use crate::pages::finance::Home;
+use crate::pages::{Texts, reasons};
 use crate::payouts;
 use crate::web::error::PageError;
 use crate::web::live::address;
@@ -72,11 +72,13 @@ async fn uncertain(
     let mut rows = Vec::with_capacity(payouts.len());
     for payout in &payouts {
         let status = payout.state()?.status;
+        let why = payout.reason.as_deref().map(|reason| reasons::of_payout(t, reason));
+        let (said, code) = why.map(|why| (why.said, why.code)).unwrap_or_default();
         let since = payout.returned_at.or(payout.refused_at).or(payout.last_sent_at).unwrap_or(payout.created_at);
         rows.push(vec![
             Cell::link(&format!("/finance/payouts/{}", payout.payout_id), &name_of(&names, payout.affiliate_id)),
             Cell::status(payout_status(t, status)),
-            Cell::text(payout_next(t, status)).with_detail(payout.reason.as_deref().unwrap_or_default()),
+            Cell::text(payout_next(t, status)).with_detail(&said).with_code(&code),
             Cell::text(rail(t, Some(payout.rail()?))),
             time_cell(t, since, now),
             money_cell(t, payout.amount, &payout.currency),

@@ -27,6 +27,7 @@ mod run_changes;
 mod run_deeds;
 mod runs;
 mod schedules;
+mod settle_run;
 mod words;
 
 use std::sync::Arc;
@@ -47,7 +48,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/finance/runs/{id}/live", get(live::listen_to_run))
         .route("/finance/runs/{id}/approve", post(run_deeds::approve))
         .route("/finance/runs/{id}/cancel", get(run_deeds::ask_cancel).post(run_deeds::cancel))
-        .route("/finance/runs/{id}/settle", post(run_deeds::settle))
+        .route("/finance/runs/{id}/settle", get(settle_run::ask).post(settle_run::settle))
         .route("/finance/runs/{id}/sepa/{number}", post(run_deeds::fetch))
         .route("/finance/payouts", get(payouts::show))
         .route("/finance/payouts/{id}", get(payout::show))

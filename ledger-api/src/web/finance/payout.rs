@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use uuid::Uuid;
 
-use super::words::{self, money, payout_meaning, payout_reason, payout_status};
+use super::words::{self, money, payout_meaning, payout_status};
 use super::{payout_steps, payout_tables};
 use crate::app::{self, App};
 use crate::db::audit;
@@ -14,8 +14,9 @@ use crate::db::payouts::{attempts, list, remittance};
 use crate::domain::rail::Rail;
 use crate::domain::sepa::masked;
 use crate::http::print_payout_statement;
+use crate::pages::components::Cell;
 use crate::pages::finance::Detail;
-use crate::pages::{Texts, format};
+use crate::pages::{Texts, format, reasons};
 use crate::web::error::PageError;
 use crate::web::page::{PageResult, csv_if_asked, page};
 use crate::web::visitor::FinanceDesk;
@@ -62,9 +63,9 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk, Path
     })
 }
 
-fn facts(t: Texts, payout: &PayoutRow) -> Result<Vec<(String, String)>, sqlx::Error> {
-    let fact = |name: &str, value: String| (name.to_owned(), value);
-    let time = |name: &str, at| (name.to_owned(), format::date_time(t.0, at));
+fn facts(t: Texts, payout: &PayoutRow) -> Result<Vec<(String, Cell)>, sqlx::Error> {
+    let fact = |name: &str, value: String| (name.to_owned(), Cell::from(value));
+    let time = |name: &str, at| fact(name, format::date_time(t.0, at));
     let rail = payout.rail()?;
     // An account in full is for the bank's file; who looks at the page needs to recognise it.
     let destination = if rail == Rail::Sepa { masked(&payout.destination) } else { payout.destination.clone() };
@@ -73,8 +74,9 @@ fn facts(t: Texts, payout: &PayoutRow) -> Result<Vec<(String, String)>, sqlx::Er
         fact(t.payout_destination(), destination),
         time(t.payout_made(), payout.created_at),
     ];
-    facts.extend(payout.reason.as_deref().map(|reason| fact(t.payout_reason(), payout_reason(t, reason))));
-    facts.extend(payout.provider_id.clone().map(|id| fact(t.payout_reference(), id)));
+    let why = payout.reason.as_deref().map(|reason| reasons::of_payout(t, reason).cell());
+    facts.extend(why.map(|why| (t.payout_reason().to_owned(), why)));
+    facts.extend(payout.provider_id.as_deref().map(|id| (t.payout_reference().to_owned(), Cell::code(id))));
     facts.extend(payout.last_sent_at.map(|at| time(t.payout_sent(), at)));
     facts.extend(payout.paid_at.map(|at| time(t.payout_paid_at(), at)));
     facts.extend(payout.settled_on.map(|day| fact(t.payout_settled_on(), format::date(t.0, day))));
@@ -93,5 +95,5 @@ fn facts(t: Texts, payout: &PayoutRow) -> Result<Vec<(String, String)>, sqlx::Er
 }
 
 pub(super) async fn print(State(app): State<Arc<App>>, visitor: FinanceDesk, Path(id): Path<Uuid>) -> PageResult {
-    Ok(print_payout_statement(&app, visitor.merchant_id, id).await?)
+    Ok(print_payout_statement(&app, visitor.merchant_id, id, visitor.texts()).await?)
 }

@@ -9,6 +9,7 @@ use crate::db::audit::AuditRow;
 use crate::db::payouts::attempts::AttemptRow;
 use crate::db::payouts::remittance::RemittanceLine;
 use crate::pages::components::{Cell, Column, Table};
+use crate::pages::remittance::part;
 use crate::pages::{Texts, format};
 
 /// What it pays.
@@ -21,17 +22,11 @@ pub(super) fn lines(t: Texts, lines: &[RemittanceLine], currency: Currency) -> T
         Column::number("amount", t.amount()),
     ];
     let row = |line: &RemittanceLine| {
-        let what = match line.kind.as_str() {
-            "commission" => t.part_commission(),
-            "netting" => t.part_netting(),
-            "returned" => t.part_returned(),
-            _ => t.part_adjustment(),
-        };
-        let why = line.adjustment_reason.as_deref().or(line.program.as_deref()).unwrap_or_default();
+        let what = part(t, &line.kind, line.amount, line.adjustment_reason.as_deref());
         let rate = line.rate.map(|rate| format::percent(t.0, &rate.normalize().to_string())).unwrap_or_default();
         let day = line.occurred_at.map(|at| format::date(t.0, at.date())).unwrap_or_default();
         vec![
-            Cell::text(what).with_detail(why),
+            Cell::text(&what).with_detail(line.program.as_deref().unwrap_or_default()),
             Cell::text(line.order_id.as_deref().unwrap_or_default()),
             Cell::text(&day),
             Cell::text(&rate),
@@ -55,7 +50,7 @@ pub(super) fn attempts(t: Texts, attempts: &[AttemptRow], now: OffsetDateTime) -
         vec![
             time_cell(t, attempt.started_at, now),
             Cell::text(purpose),
-            Cell::text(outcome).with_detail(attempt.detail.as_deref().unwrap_or_default()),
+            Cell::text(outcome).with_code(attempt.detail.as_deref().unwrap_or_default()),
             Cell::code(&attempt.idempotency_key),
         ]
     };

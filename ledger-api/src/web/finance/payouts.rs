@@ -15,7 +15,7 @@ use crate::db::desk::payouts::{self, Filter, Row, Sort};
 use crate::domain::payout::PayoutStatus;
 use crate::domain::rail::Rail;
 use crate::pages::components::{Cell, Column, Table};
-use crate::pages::{Query, Texts, finance};
+use crate::pages::{Query, Texts, finance, reasons};
 use crate::web::error::PageError;
 use crate::web::page::{PageResult, page};
 use crate::web::table::{List, chosen, searched, table_or_file};
@@ -60,7 +60,7 @@ impl List for Payouts {
             Cell::link(&format!("/finance/payouts/{}", row.payout_id), &name),
             Cell::text(words::rail(t, row.rail.parse().ok())),
             status.unwrap_or_else(|_| Cell::text(&row.status)),
-            Cell::text(&row.reason.as_deref().map(|reason| words::payout_reason(t, reason)).unwrap_or_default()),
+            row.reason.as_deref().map_or_else(|| Cell::text(""), |reason| reasons::of_payout(t, reason).cell()),
             money_cell(t, row.amount, &row.currency),
         ]
     }

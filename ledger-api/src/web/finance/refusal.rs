@@ -9,7 +9,6 @@ use crate::web::error::PageError;
 pub(super) fn of_payout(t: Texts, error: PayoutError, same_person: &'static str) -> PageError {
     match error {
         PayoutError::FourEyes(_) => PageError::Refused(same_person.to_owned()),
-        PayoutError::InvalidState(why) => PageError::Refused(t.finance_cannot(why)),
         PayoutError::NothingToPay => PageError::Refused(t.due_nothing_to_pay().to_owned()),
         other => Problem::from(other).into(),
     }

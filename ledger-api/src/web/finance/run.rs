@@ -7,17 +7,18 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::words::{self, money, money_cell, run_status};
-use super::{live, payouts, run_changes, runs};
+use super::{live, payouts, run_changes, runs, settle_run};
 use crate::app::App;
 use crate::db::payouts::progress::{self, Count};
 use crate::db::payouts::rails::{self, RailTotal};
 use crate::db::payouts::runs::{self as rows, RunRow};
 use crate::db::sepa::files::{self, FileRow};
+use crate::db::sepa::payouts::at_bank;
 use crate::domain::caller::Caller;
 use crate::domain::payout::PayoutStatus;
-use crate::pages::components::{Cell, Column, Field, Table};
+use crate::pages::components::{Cell, Column, Table};
 use crate::pages::finance::{Approval, FileLine, Progress, RunPage};
-use crate::pages::{Texts, format};
+use crate::pages::{Texts, format, reasons};
 use crate::web::error::PageError;
 use crate::web::live::address;
 use crate::web::page::{PageResult, page};
@@ -39,8 +40,8 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk, Path
     let under_way = !matches!(run.status.as_str(), "draft" | "canceled");
     let progress = under_way.then(|| progress_of(&counts));
     let files = files::of_run(&mut connection, merchant_id, id).await?;
-    let at_bank = !files.is_empty() && count_of(&counts, PayoutStatus::Accepted) > 0;
-    let settle = at_bank.then(|| Field::text("day", t.run_settle_day(), "").of_kind("date", "off"));
+    let at_bank = at_bank(&mut connection, merchant_id, id).await?;
+    let settle = (!files.is_empty() && at_bank.count > 0).then(|| settle_run::label(t, &at_bank));
     let number = |value| format::number(t.0, value);
     page(&RunPage {
         shell: visitor.shell(),
@@ -100,8 +101,8 @@ async fn approval(
     Ok(Approval::Button(said))
 }
 
-fn facts(t: Texts, run: &RunRow) -> Vec<(String, String)> {
-    let by = |person: &str, at| t.run_by(person, format::date_time(t.0, at));
+fn facts(t: Texts, run: &RunRow) -> Vec<(String, Cell)> {
+    let by = |person: &str, at| Cell::from(t.run_by(person, format::date_time(t.0, at)));
     let mut facts = vec![(t.run_made_by().to_owned(), by(&run.created_by, run.created_at))];
     if let (Some(person), Some(at)) = (&run.approved_by, run.approved_at) {
         facts.push((t.run_approved_by().to_owned(), by(person, at)));
@@ -109,9 +110,10 @@ fn facts(t: Texts, run: &RunRow) -> Vec<(String, String)> {
     if let (Some(person), Some(at)) = (&run.canceled_by, run.canceled_at) {
         facts.push((t.run_canceled_by().to_owned(), by(person, at)));
     }
-    facts.extend(run.completed_at.map(|at| (t.run_completed().to_owned(), format::date_time(t.0, at))));
-    facts.extend(run.reason.clone().map(|reason| (t.run_reason().to_owned(), reason)));
-    facts.push((t.finance_number().to_owned(), run.payout_run_id.to_string()));
+    facts.extend(run.completed_at.map(|at| (t.run_completed().to_owned(), format::date_time(t.0, at).into())));
+    let paused = run.reason.as_deref().map(|reason| reasons::of_pause(t, reason).cell());
+    facts.extend(paused.map(|why| (t.run_reason().to_owned(), why)));
+    facts.push((t.finance_number().to_owned(), run.payout_run_id.to_string().into()));
     facts
 }
 

@@ -3,7 +3,7 @@
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::words::{self, money_cell, name_of};
+use super::words::{money_cell, name_of};
 use crate::db::affiliate_names;
 use crate::db::desk::Slice;
 use crate::db::desk::payouts::{self as found, Filter, Sort};
@@ -12,7 +12,7 @@ use crate::db::payouts::runs::RunRow;
 use crate::db::payouts::{checks, list, rails};
 use crate::domain::payout::PayoutStatus;
 use crate::pages::components::{Cell, Column, Table};
-use crate::pages::{Texts, format};
+use crate::pages::{Texts, format, reasons};
 use crate::web::error::PageError;
 
 /// Payouts of a draft that are compared; all of them are checked after the approval.
@@ -77,10 +77,10 @@ async fn table(
         Column::number("amount", t.amount()),
     ];
     let row = |payout: &PayoutRow| {
-        let reason = payout.reason.as_deref().map(|reason| words::payout_reason(t, reason)).unwrap_or_default();
+        let why = payout.reason.as_deref().map(|reason| reasons::of_payout(t, reason).cell());
         vec![
             Cell::link(&format!("/finance/payouts/{}", payout.payout_id), &name_of(&names, payout.affiliate_id)),
-            Cell::text(&reason),
+            why.unwrap_or_else(|| Cell::text("")),
             money_cell(t, payout.amount, &payout.currency),
         ]
     };

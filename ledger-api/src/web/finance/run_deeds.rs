@@ -1,4 +1,4 @@
-//! What is done with runs: drafting, approving, giving up, fetching the bank's file, settling.
+//! What is done with runs: drafting, approving, giving up, fetching the bank's file.
 
 use std::sync::Arc;
 
@@ -81,20 +81,6 @@ pub(super) async fn cancel(
     let done = payouts::cancel(&app.db, visitor.merchant_id, id, &visitor.caller()).await;
     done.map_err(|error| refusal::of_payout(visitor.texts(), error, ""))?;
     Ok(after(&run_path(id), Notice::Finance(Done::Canceled)))
-}
-
-pub(super) async fn settle(
-    State(app): State<Arc<App>>,
-    visitor: FinanceDesk,
-    Path(id): Path<Uuid>,
-    form: Form,
-) -> PageResult {
-    let form = form.proves(&visitor.csrf())?;
-    let t = visitor.texts();
-    let day = super::payout_deeds::day(&form).map_err(|()| PageError::Refused(t.day_bad().to_owned()))?;
-    let done = sepa::settle_run(&app.db, visitor.merchant_id, id, day, &visitor.caller()).await;
-    done.map_err(|error| refusal::of_payout(t, error, ""))?;
-    Ok(after(&run_path(id), Notice::Finance(Done::Settled)))
 }
 
 /// A form and no link: from the first download on the payouts count as being with the bank.

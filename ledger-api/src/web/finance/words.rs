@@ -127,17 +127,3 @@ pub(super) fn skip_reason(t: Texts, reason: SkipReason) -> &'static str {
         SkipReason::AffiliateInactive => t.skip_affiliate_inactive(),
     }
 }
-
-/// Why a payout was left out, or what its provider said.
-pub(super) fn payout_reason(t: Texts, reason: &str) -> String {
-    let known = match reason {
-        "destination_changed" => t.drop_destination_changed(),
-        "balance_changed" => t.drop_balance_changed(),
-        "run_canceled" => t.drop_run_canceled(),
-        "destination_blocked" => t.skip_destination_blocked(),
-        "on_hold" => t.skip_on_hold(),
-        "affiliate_inactive" => t.skip_affiliate_inactive(),
-        other => other,
-    };
-    known.to_owned()
-}

@@ -1,41 +1,48 @@
-//! The application. Its answer does not tell whether the address is a partner's already.
+//! The application, below what a partner would get. Its answer does not tell whether the address is a partner's already.
 
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::http::{Extensions, HeaderMap, StatusCode};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::app::{self, App};
 use crate::db::affiliates::{self, AffiliateFields};
-use crate::db::{merchants, portal, sessions};
+use crate::db::{merchants, portal, programs, sessions};
+use crate::domain::commission::Earner;
 use crate::domain::event::EventType;
 use crate::domain::tier::Tier;
 use crate::events::note;
 use crate::http::validate::Check;
-use crate::pages::affiliate::Applied;
+use crate::pages::Texts;
+use crate::pages::affiliate::{Applied, JoinPage, Programme};
 use crate::pages::components::Field;
-use crate::pages::sheets::{FormPart, FormSheet};
+use crate::pages::sheets::FormPart;
 use crate::web::error::PageError;
 use crate::web::form::Form;
 use crate::web::page::{PageResult, page, page_with};
+use crate::web::promise::{self, Promised};
 use crate::web::visitor::Reader;
 
 /// Longest name, in characters.
 const NAME_CHARS: usize = 200;
+/// Programs shown.
+const PROGRAMS: i64 = 20;
 
 pub(super) async fn ask(State(app): State<Arc<App>>, reader: Reader, Path(merchant_id): Path<Uuid>) -> PageResult {
-    let merchant = merchants::name(&mut *app.db.acquire().await?, merchant_id).await?.ok_or(PageError::NotFound)?;
-    page(&sheet(&reader, merchant_id, &merchant, &Form::default(), (None, None)))
+    let mut connection = app.db.acquire().await?;
+    let merchant = merchants::name(&mut connection, merchant_id).await?.ok_or(PageError::NotFound)?;
+    page(&sheet(&mut connection, &reader, (merchant_id, &merchant), &Form::default(), (None, None)).await?)
 }
 
-fn sheet(
+async fn sheet(
+    connection: &mut PgConnection,
     reader: &Reader,
-    merchant_id: Uuid,
-    merchant: &str,
+    (merchant_id, merchant): (Uuid, &str),
     form: &Form,
     (name, email): (Option<&str>, Option<&str>),
-) -> FormSheet {
+) -> Result<JoinPage, PageError> {
     let t = reader.texts();
     let fields = vec![
         Field::text("name", t.join_name(), form.text("name"))
@@ -48,12 +55,21 @@ fn sheet(
             .error(email.map(str::to_owned)),
     ];
     let (action, button) = (format!("/join/{merchant_id}"), t.join_apply().to_owned());
-    FormSheet {
+    Ok(JoinPage {
         shell: reader.shell(),
-        title: t.join_title(merchant),
-        lead: t.join_lead(merchant),
+        merchant: merchant.to_owned(),
+        programmes: promises(connection, t, merchant_id).await?,
         forms: vec![FormPart { heading: String::new(), action, fields, boxes: Vec::new(), button }],
-    }
+    })
+}
+
+/// What the open programs promise somebody without a rate of its own.
+async fn promises(connection: &mut PgConnection, t: Texts, merchant_id: Uuid) -> Result<Vec<Programme>, PageError> {
+    let earner = Earner { tier: Tier::Standard, rate_override: None, recurring_rate_override: None };
+    let to = Promised { earner, own: None, minimum: None };
+    let programs = programs::list(connection, merchant_id, None, PROGRAMS).await?;
+    let open = programs.iter().filter(|program| program.status == "active");
+    Ok(open.map(|program| promise::of(t, program, &to)).collect::<Result<_, _>>()?)
 }
 
 pub(super) async fn apply(
@@ -72,7 +88,7 @@ pub(super) async fn apply(
     emails.email("email", &email);
     let wrong = (names.done().err().map(|_| t.join_name_bad()), emails.done().err().map(|_| t.sign_in_email_bad()));
     if wrong != (None, None) {
-        let shown = sheet(&reader, merchant_id, &merchant, &form, wrong);
+        let shown = sheet(&mut transaction, &reader, (merchant_id, &merchant), &form, wrong).await?;
         return page_with(StatusCode::UNPROCESSABLE_ENTITY, &shown);
     }
     if !app.sign_in_limit.allows(app.client_address.of(&headers, &extensions)) {

@@ -27,7 +27,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/merchant", get(home::show))
         .route("/merchant/live", get(live::listen))
-        .route("/merchant/guide", get(guide::show))
+        .route("/merchant/guide", get(guide::show).post(guide::make_key))
         .merge(affiliates::routes())
         .merge(conversions::routes())
         .merge(fraud::routes())

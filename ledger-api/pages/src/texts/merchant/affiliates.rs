@@ -24,7 +24,10 @@ texts! {
     affiliate_refuse_ask(name): "Refuse the application of {name} for good?", "Die Bewerbung von {name} endgültig ablehnen?";
     affiliate_pays_stripe: "Stripe account", "Stripe-Konto";
     affiliate_not_payable: "Nothing can be paid: the partner has not said how.", "Es kann nichts ausgezahlt werden: Der Partner hat noch keinen Weg angegeben.";
-    affiliate_blocked(reason): "Nothing is sent to its payout address: {reason}", "An die Auszahlungsadresse wird nichts gesendet: {reason}";
+    affiliate_blocked(reason): "Nothing is sent to its payout address until the partner gives another one, because a payout came back: {reason}.", "An die Auszahlungsadresse wird nichts gesendet, bis der Partner eine andere angibt, weil eine Auszahlung zurückkam: {reason}.";
+    affiliate_no_destination: "Nothing can be paid: the partner has chosen a way, and not said which account.", "Es kann nichts ausgezahlt werden: Der Partner hat einen Weg gewählt und das Konto nicht angegeben.";
+    affiliate_stripe_wants: "Stripe pays nothing to this account: it wants to know more from its holder.", "Stripe zahlt nichts an dieses Konto: Es verlangt vom Inhaber weitere Angaben.";
+    affiliate_stripe_disconnected: "Nothing can be paid: the account at Stripe is disconnected.", "Es kann nichts ausgezahlt werden: Die Verbindung zum Konto bei Stripe ist getrennt.";
     affiliate_stripe_waits: "Stripe does not pay this account yet: its form is not complete.", "Stripe zahlt an dieses Konto noch nicht: Das Formular ist unvollständig.";
     affiliate_ready: "It can be paid.", "Es kann ausgezahlt werden.";
     affiliate_external_id: "Your own id", "Ihre eigene Kennung";

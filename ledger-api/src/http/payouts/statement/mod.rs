@@ -22,6 +22,7 @@ use crate::http::csv::attachment;
 use crate::http::openapi::{InvalidState, tags};
 use crate::http::params::Id;
 use crate::http::problem::{Answer, Problem};
+use crate::pages::{Language, Template as _, Texts};
 
 /// Lines of one payout; more is no month of anybody's orders.
 const MOST_LINES: i64 = 100_000;
@@ -98,11 +99,11 @@ pub(super) async fn html(
     FinanceKey { merchant_id, .. }: FinanceKey,
     Id(payout_id): Id,
 ) -> Answer<impl IntoResponse> {
-    printed(&app, merchant_id, payout_id).await
+    printed(&app, merchant_id, payout_id, Texts(Language::En)).await
 }
 
-/// The same for whoever may see the payout, by whatever door.
-pub(crate) async fn printed(app: &App, merchant_id: Uuid, payout_id: Uuid) -> Answer<Response> {
+/// The same for whoever may see the payout, by whatever door, in these words.
+pub(crate) async fn printed(app: &App, merchant_id: Uuid, payout_id: Uuid, t: Texts) -> Answer<Response> {
     let statement = load(app, merchant_id, payout_id).await?;
     let headers = [
         (header::CONTENT_TYPE, "text/html; charset=utf-8"),
@@ -110,7 +111,8 @@ pub(crate) async fn printed(app: &App, merchant_id: Uuid, payout_id: Uuid) -> An
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
     ];
-    Ok((headers, html::of(&statement)).into_response())
+    let page = html::of(&statement, t).render().map_err(Problem::internal)?;
+    Ok((headers, page).into_response())
 }
 
 async fn load(app: &App, merchant_id: Uuid, payout_id: Uuid) -> Answer<Statement> {

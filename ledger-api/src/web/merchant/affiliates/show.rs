@@ -10,15 +10,16 @@ use uuid::Uuid;
 use crate::app::{self, App};
 use crate::db::affiliates::{self, Affiliate};
 use crate::db::dashboard::{self, Scope};
-use crate::db::{links, portal, programs, stripe_accounts};
+use crate::db::{links, portal, programs};
 use crate::pages::components::{Cell, Column, Deed, Moment, Table};
 use crate::pages::sheets::ThingSheet;
-use crate::pages::{Texts, format};
+use crate::pages::{Texts, format, reasons};
 use crate::web::affiliate::words::rail;
 use crate::web::error::PageError;
 use crate::web::figures::Range;
 use crate::web::merchant::words::{affiliate_status, open_status, tier};
 use crate::web::page::{PageResult, page};
+use crate::web::payable::Hindrance;
 use crate::web::visitor::MerchantDesk;
 
 /// Links shown.
@@ -84,21 +85,12 @@ async fn currency(connection: &mut PgConnection, merchant_id: Uuid, id: Uuid) ->
 
 /// Whether it can be paid, and what keeps it from it.
 async fn readiness(t: Texts, connection: &mut PgConnection, affiliate: &Affiliate) -> Result<Vec<String>, PageError> {
-    let fields = &affiliate.fields;
     let mut said = Vec::new();
     if affiliate.own_terms.is_some() {
         said.push(t.affiliate_own_terms().to_owned());
     }
-    said.push(match (fields.payout_method.as_deref(), &fields.stripe_account_id, &affiliate.destination_blocked) {
-        (_, _, Some(reason)) => t.affiliate_blocked(reason),
-        (None, _, None) => t.affiliate_not_payable().to_owned(),
-        (Some("stripe"), Some(account), None) => {
-            let known = stripe_accounts::find(connection, std::slice::from_ref(account)).await?;
-            let waits = known.first().is_some_and(|account| !account.payouts_enabled);
-            if waits { t.affiliate_stripe_waits() } else { t.affiliate_ready() }.to_owned()
-        }
-        _ => t.affiliate_ready().to_owned(),
-    });
+    let hindrance = Hindrance::of(connection, affiliate).await?;
+    said.push(hindrance.map_or_else(|| t.affiliate_ready().to_owned(), |hindrance| hindrance.told_merchant(t)));
     Ok(said)
 }
 
@@ -118,6 +110,8 @@ fn facts(t: Texts, affiliate: &Affiliate) -> Vec<(String, Cell)> {
     );
     facts.extend(fields.external_id.as_deref().map(|id| fact(t.affiliate_external_id(), Cell::code(id))));
     facts.extend(fields.payout_method.as_deref().map(|name| fact(t.affiliate_method(), Cell::text(rail(t, name)))));
+    let blocked = affiliate.destination_blocked.as_deref().map(|reason| reasons::of_payout(t, reason).cell());
+    facts.extend(blocked.map(|why| fact(t.payout_reason(), why)));
     facts
 }
 

@@ -3,7 +3,7 @@
 use shared::money::{Amount, Currency};
 
 use crate::domain::percent::Percent;
-use crate::domain::terms::{Formula, Terms, TermsDraft};
+use crate::domain::terms::{Formula, Terms};
 use crate::pages::{Texts, format};
 use crate::web::money::money;
 
@@ -17,7 +17,7 @@ pub(super) fn terms(t: Texts, terms: &Terms, currency: &str) -> Vec<String> {
     if terms.lead_amount() > Amount::ZERO {
         said.push(t.said_lead(money(t, terms.lead_amount().minor(), currency)));
     }
-    let exceptions = TermsDraft::from(terms.clone()).rules.len();
+    let exceptions = terms.rules().len();
     if exceptions > 0 {
         said.push(t.said_exceptions(exceptions));
     }

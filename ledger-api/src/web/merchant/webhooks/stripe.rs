@@ -7,6 +7,7 @@ use axum::extract::State;
 use crate::app::{self, App};
 use crate::db::provider_events::{self, EventRow};
 use crate::pages::components::{Cell, Column, Moment, Table};
+use crate::pages::reasons;
 use crate::pages::sheets::ListSheet;
 use crate::web::page::{PageResult, csv_if_asked, page};
 use crate::web::visitor::MerchantDesk;
@@ -28,8 +29,8 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: MerchantDesk) -> 
     let row = |event: &EventRow| {
         vec![
             Cell::moment(Moment::relative(t.0, event.received_at, now), event.received_at),
-            Cell::text(&event.kind).with_detail(&event.provider_event_id),
-            Cell::text(event.reason.as_deref().unwrap_or_default()),
+            Cell::code(&event.kind).with_code(&event.provider_event_id),
+            reasons::of_waiting(t, event.reason.as_deref().unwrap_or_default()).cell(),
             Cell::moment(Moment::relative(t.0, event.next_attempt_at, now), event.next_attempt_at),
         ]
     };

@@ -1,0 +1,53 @@
+//! A payout came back: its partner and its merchant are told in words what is wrong and what to do.
+
+use integration_tests::ledger::Ledger;
+use integration_tests::mail::MailCatcher;
+use integration_tests::merchant::Merchant;
+use serde_json::json;
+
+use super::{IBANS, World};
+use crate::pages::visit::Visit;
+
+#[test]
+fn a_partner_whose_payout_came_back_is_told_everywhere_what_to_do_until_it_is_done() {
+    let mails = MailCatcher::start();
+    let ledger = Ledger::start_mailing(&mails.smtp_url(), None);
+    let shop = Merchant::new(&ledger);
+    let program_id = shop.program(&json!({"minimum_payout": 1}));
+    let world = World { ledger, shop, program_id };
+    world.set_debtor().expect(200);
+    let partner = world.partner(0, &json!({}), &[10_000]);
+    let run = world.fetched();
+    let payout = world.payout(&run, &partner);
+    world.settle(&payout, &json!({})).expect(200);
+    world.bring_back(&payout, "AC04").expect(200);
+
+    let mut visit = Visit::sign_in(&world.ledger, &mails, "p0@partner.example");
+    let payout_page = format!("/affiliate/payouts/{}", payout["id"].as_str().unwrap());
+    for page in ["/affiliate", "/affiliate/settings", payout_page.as_str()] {
+        let seen = visit.get(page).text;
+        assert!(seen.contains("came back: the account is closed. Nothing more is sent"), "{page}: {seen}");
+    }
+    assert!(visit.get(&payout_page).text.contains("<code>AC04</code>"));
+    let mail = mails.waits_for("p0@partner.example", "came back").to_string();
+    assert!(mail.contains("the account is closed (AC04)"), "{mail}");
+    let mut owner = Visit::sign_in(&world.ledger, &mails, "owner@shop.example");
+    owner.choose(&format!("merchant:{}", world.shop.id));
+    let seen = owner.get(&format!("/merchant/affiliates/{}", partner.affiliate_id)).text;
+    assert!(seen.contains("because a payout came back: the account is closed."), "{seen}");
+
+    let csrf = visit.csrf("/affiliate/settings");
+    let mut saves = |iban| {
+        let form = [("csrf", csrf.as_str()), ("method", "sepa"), ("iban", iban)];
+        visit.post("/affiliate/settings", &form).header("location").unwrap().to_owned()
+    };
+    let unchanged = saves(IBANS[0]);
+    assert_eq!(unchanged, "/affiliate/settings?done=still-blocked");
+    let changed = saves(IBANS[1]);
+    assert_eq!(changed, "/affiliate/settings?done=saved");
+    assert!(visit.get(&unchanged).text.contains("so nothing is sent to it"));
+    for page in ["/affiliate", "/affiliate/settings"] {
+        assert!(!visit.get(page).text.contains("Nothing more is sent"), "{page}");
+    }
+    assert!(visit.get(&payout_page).text.contains("It is paid with the next run."));
+}
