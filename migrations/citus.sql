@@ -35,6 +35,8 @@ where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and no
 
 -- Foreign keys between tables of which one is distributed and the other is not yet cannot be, so all are taken away and
 -- brought back. Noted in a real table, because an interruption in between must not lose them.
+-- For the same reason a migration cannot bring a table and its foreign key to a distributed one: this runs after all of them.
+-- The key comes with the release after the table's.
 create table if not exists citus_foreign_key (
     of_table text not null,
     name text not null,

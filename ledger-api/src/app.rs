@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::deliveries::Sender;
 use crate::edge::EdgeClient;
+use crate::http::body_room::BodyRoom;
 use crate::http::client_address::ClientAddress;
 use crate::http::guesses::Guesses;
 use crate::http::key_cache::KeyCache;
@@ -50,6 +51,8 @@ pub struct App {
     pub client_address: ClientAddress,
     /// Whether this process is about to stop.
     pub leaving: Leaving,
+    /// Room for large bodies.
+    pub body_room: Arc<BodyRoom>,
     /// How often a key may call.
     pub rate_limit: RateLimit,
     /// Keys that verify click tokens.

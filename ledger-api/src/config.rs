@@ -200,6 +200,13 @@ pub struct ServeConfig {
     /// Most wrong keys at once by one address, or network of IPv6 (/64), then one a second; 0: no limit.
     #[arg(long, env = "WRONG_KEYS_PER_ADDRESS", default_value_t = 20)]
     pub wrong_keys_per_address: u32,
+    /// Most megabytes of request bodies in memory at once, not counting small ones; one caller may have a quarter of it, so that
+    /// the largest body has room.
+    #[arg(long, env = "BODY_MEGABYTES", default_value_t = 128, value_parser = clap::value_parser!(u16).range(84..))]
+    pub body_megabytes: u16,
+    /// Most single orders that wait to be recorded; those of one merchant may be a quarter of it.
+    #[arg(long, env = "MAX_WAITING_ORDERS", default_value_t = 10_000, value_parser = clap::value_parser!(u16).range(100..))]
+    pub max_waiting_orders: u16,
     /// Most connections of clients at once.
     #[arg(long, env = "MAX_CONNECTIONS", default_value = "4096")]
     pub max_connections: NonZeroUsize,

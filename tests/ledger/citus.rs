@@ -3,8 +3,9 @@
 
 use std::collections::BTreeSet;
 
+use integration_tests::database::{Database, migrate};
 use integration_tests::ledger::Ledger;
-use sqlx::Row as _;
+use sqlx::{AssertSqlSafe, Row as _};
 
 const STAND_INS: &str = "
     create table pg_dist_partition (logicalrelid regclass primary key, kind text not null, colocated_with text);
@@ -25,6 +26,22 @@ const STAND_INS: &str = "
         insert into pg_dist_partition values (table_name, 'distributed', colocate_with);
     end
     $$;";
+
+/// As Citus has it: a table that is not distributed, such as one that a migration adds, refers to none that is.
+const REFUSAL: &str = "
+    create function refuse_foreign_keys() returns event_trigger language plpgsql
+    as $$
+    begin
+        if exists (
+            select from pg_constraint c join pg_dist_partition d on d.logicalrelid = c.confrelid
+            where c.contype = 'f' and c.conparentid = 0 and d.kind = 'distributed'
+                and not exists (select from pg_dist_partition own where own.logicalrelid = c.conrelid)
+        ) then
+            raise exception 'a foreign key refers to a distributed table and its own is not';
+        end if;
+    end
+    $$;
+    create event trigger refuse on ddl_command_end execute function refuse_foreign_keys();";
 
 fn names(ledger: &Ledger, sql: &str) -> BTreeSet<String> {
     ledger.database.rows(sql).iter().map(|row| row.get::<String, _>(0)).collect()
@@ -70,4 +87,20 @@ fn every_table_is_distributed_by_merchant_or_named_as_global_and_no_foreign_key_
     // A server works on it as before.
     ledger.start_again();
     ledger.operator.get("/v1/merchants").expect(200);
+}
+
+#[test]
+fn newer_migrations_bring_no_foreign_key_that_a_distributed_schema_refuses() {
+    let database = Database::at_schema(60);
+    database.execute(STAND_INS).unwrap();
+    database.with(async |connection| {
+        for paragraph in include_str!("../../migrations/citus.sql").split("\n\n") {
+            sqlx::raw_sql(AssertSqlSafe(paragraph)).execute(&mut *connection).await.unwrap();
+        }
+    });
+    database.execute(REFUSAL).unwrap();
+    let bad = "create table bad (merchant_id uuid, affiliate_id uuid, foreign key (merchant_id, affiliate_id) references affiliate)";
+    assert!(database.execute(bad).is_err(), "the stand-in refuses what Citus does");
+
+    migrate(&database.url);
 }

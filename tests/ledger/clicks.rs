@@ -281,3 +281,25 @@ fn hours_of_days_past_are_folded_and_what_comes_late_is_counted_all_the_same() {
     eventually(20, "the late hour to be folded too", || rows() == 1 + 1 + 24);
     assert_eq!(series()[0]["clicks"], 26);
 }
+
+#[test]
+fn an_operator_sees_what_became_of_clicks_and_how_long_storing_them_took() {
+    let site = site();
+    let good = click(&site, OffsetDateTime::now_utc());
+    let mut foreign = click(&site, OffsetDateTime::now_utc());
+    foreign["link_id"] = json!(Uuid::new_v4());
+
+    send(&site, &[good.clone(), good, foreign]);
+
+    let metrics = Client::new(site.ledger.url()).get("/metrics").text;
+    for series in [
+        r#"clicks_total{outcome="accepted"} 1"#,
+        r#"clicks_total{outcome="duplicate"} 1"#,
+        r#"clicks_total{outcome="rejected"} 1"#,
+        "click_batch_clicks_count 1",
+        "click_batch_clicks_sum 3.0",
+        "click_commit_duration_seconds_count 1",
+    ] {
+        assert!(metrics.lines().any(|line| line == format!("tributary_{series}")), "{series} in\n{metrics}");
+    }
+}

@@ -8,6 +8,7 @@ use integration_tests::api::Client;
 use integration_tests::ledger::Ledger;
 use integration_tests::merchant::Merchant;
 use integration_tests::process::eventually;
+use integration_tests::psp::Psp;
 use serde_json::json;
 
 fn connect(ledger: &Ledger) -> TcpStream {
@@ -210,5 +211,147 @@ fn one_merchant_that_floods_keeps_no_place_of_anothers() {
         // Eight floods of 500 orders each in a debug build: in the line behind all of them it would be many seconds.
         assert!(took[10] < Duration::from_secs(2), "{took:?}");
     });
+    ledger.assert_books_hold();
+}
+
+/// A bulk request of one order, made long by spaces.
+fn long_bulk_request(order_id: &str, bytes: usize) -> Vec<u8> {
+    let order = json!({"order_id": order_id, "customer_id": "c", "amount": 100, "currency": "EUR"});
+    let mut body = format!(r#"{{"conversions":[{order}]"#).into_bytes();
+    body.resize(bytes - 1, b' ');
+    body.push(b'}');
+    body
+}
+
+fn bulk_head(key: &str, framing: &str) -> String {
+    format!(
+        "POST /v1/conversions/bulk HTTP/1.1\r\nHost: ledger\r\nConnection: close\r\nAuthorization: Bearer {key}\r\n\
+         Content-Type: application/json\r\n{framing}\r\n\r\n"
+    )
+}
+
+/// The status line and the headers of an answer.
+fn head_of(stream: &mut TcpStream) -> String {
+    stream.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
+    answer(stream).split("\r\n\r\n").next().unwrap_or_default().to_owned()
+}
+
+/// The most memory a process has had at once, in bytes. <https://www.man7.org/linux/man-pages/man5/proc_pid_status.5.html>
+fn most_memory(id: u32) -> usize {
+    let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    peak.trim().trim_end_matches(" kB").parse::<usize>().unwrap() * 1024
+}
+
+#[test]
+fn large_bodies_have_so_much_memory_together_and_who_finds_none_left_is_told_to_come_again() {
+    const BODY: usize = 19 * 1024 * 1024;
+    let ledger = Ledger::start();
+    let shop = Merchant::new(&ledger);
+    let keys: Vec<String> = (0..10)
+        .map(|number| {
+            let person = json!({"role": "merchant", "person": format!("shop {number}")});
+            let made = ledger.operator.post(&format!("/v1/merchants/{}/keys", shop.id), &person).expect(201);
+            made["key"].as_str().unwrap().to_owned()
+        })
+        .collect();
+    let body = long_bulk_request("order-1", BODY);
+    let framing = format!("Content-Length: {BODY}");
+    let send = |key: &str, bytes: &[u8]| {
+        let mut stream = connect(&ledger);
+        stream.write_all(bulk_head(key, &framing).as_bytes()).unwrap();
+        stream.write_all(bytes).unwrap();
+        stream
+    };
+
+    // Six bodies fit. All of them come but for their last byte.
+    let mut slow: Vec<TcpStream> = keys[..6].iter().map(|key| send(key, &body[..BODY - 1])).collect();
+    let metrics = || Client::new(ledger.url()).get("/metrics").text;
+    let taken = format!("\ntributary_http_body_bytes {}\n", 6 * BODY);
+    eventually(10, "six are being read", || metrics().contains(&taken));
+    let heads: Vec<String> = std::thread::scope(|scope| {
+        let (send, body) = (&send, &body);
+        // By those that have their share, and by those that have nothing.
+        let others: Vec<_> = keys.iter().map(|key| scope.spawn(move || head_of(&mut send(key, body)))).collect();
+        others.into_iter().map(|other| other.join().unwrap()).collect()
+    });
+
+    for head in heads {
+        assert!(head.starts_with("HTTP/1.1 429 ") && head.contains("retry-after: "), "{head}");
+    }
+    let mut chunked = connect(&ledger);
+    chunked.write_all(bulk_head(&keys[0], "Transfer-Encoding: chunked").as_bytes()).unwrap();
+    let part = "x".repeat(100_000);
+    chunked.write_all(format!("{:x}\r\n{part}\r\n0\r\n\r\n", part.len()).as_bytes()).unwrap();
+    assert!(head_of(&mut chunked).starts_with("HTTP/1.1 429 "), "a body of untold length counts as the longest");
+    // Ordinary calls need no room.
+    let partner = shop.partner(&shop.program(&json!({})), &json!({}));
+    shop.order("order-2", 100, &partner.code, &json!({})).expect(201);
+    for stream in &mut slow {
+        stream.write_all(&body[BODY - 1..]).unwrap();
+        let head = head_of(stream);
+        assert!(head.starts_with("HTTP/1.1 200 "), "{head}");
+    }
+    assert!(metrics().contains("\ntributary_http_body_bytes 0\n"));
+    assert!(metrics().contains("\ntributary_bodies_refused_total 11\n"), "{}", metrics());
+    let most = most_memory(ledger.process.id());
+    assert!(most < 450 * 1024 * 1024, "{} MiB", most / 1024 / 1024);
+}
+
+#[test]
+fn a_webhook_that_nobody_can_have_signed_is_refused_before_its_body_is_read() {
+    let psp = Psp::start();
+    let ledger = Ledger::start_with(Some(psp.url()));
+    let shop = Merchant::new(&ledger);
+    let merchants_own = format!("/webhooks/stripe/{}", shop.id);
+    for path in ["/webhooks/stripe", "/webhooks/stripe-connect", &merchants_own, "/webhooks/paypal"] {
+        let mut stream = connect(&ledger);
+        let head =
+            format!("POST {path} HTTP/1.1\r\nHost: ledger\r\nConnection: close\r\nContent-Length: 200000\r\n\r\n");
+        stream.write_all(head.as_bytes()).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+
+        let answer = answer(&mut stream);
+
+        assert!(answer.starts_with("HTTP/1.1 400 ") && answer.contains("bad_signature"), "{path}: {answer}");
+    }
+}
+
+#[test]
+fn orders_that_find_the_queue_full_are_told_when_to_come_again_and_so_are_bulk_requests() {
+    // A merchant may have 25 single orders waiting, and 200 in bulk.
+    let ledger = Ledger::start_set(None, &[("MAX_WAITING_ORDERS", "100")]);
+    let shop = Merchant::new(&ledger);
+    let partner = shop.partner(&shop.program(&json!({})), &json!({}));
+    let bulk = &|request: i32| {
+        let order = |n| {
+            json!({
+                "order_id": format!("bulk-{request}-{n}"), "customer_id": "c", "amount": 100, "currency": "EUR",
+                "ref": partner.code,
+            })
+        };
+        let orders: Vec<_> = (0..100).map(order).collect();
+        shop.api.post("/v1/conversions/bulk", &json!({ "conversions": orders }))
+    };
+    let single = &|n: i32| shop.order(&format!("single-{n}"), 100, &partner.code, &json!({}));
+
+    let answers = std::thread::scope(|scope| {
+        // Nothing can be recorded for a while.
+        let held = "begin; lock table conversion in access exclusive mode; select pg_sleep(6); commit";
+        scope.spawn(|| ledger.database.execute(held).unwrap());
+        std::thread::sleep(Duration::from_secs(1));
+        let bulks: Vec<_> = (0..4).map(|n| scope.spawn(move || bulk(n))).collect();
+        let singles: Vec<_> = (0..40).map(|n| scope.spawn(move || single(n))).collect();
+        [bulks, singles].map(|calls| calls.into_iter().map(|call| call.join().unwrap()).collect::<Vec<_>>())
+    });
+
+    for (answers, taken, status) in [(&answers[0], 2, 200), (&answers[1], 25, 201)] {
+        let refused: Vec<_> = answers.iter().filter(|answer| answer.status != status).collect();
+        assert_eq!(answers.len() - refused.len(), taken, "{answers:?}");
+        for answer in refused {
+            assert_eq!(answer.problem(429), "rate_limited");
+            assert_eq!(answer.header("retry-after"), Some("1"));
+        }
+    }
     ledger.assert_books_hold();
 }

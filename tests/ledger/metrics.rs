@@ -146,7 +146,7 @@ fn a_job_that_fails_is_counted_and_so_is_its_next_success() {
     let last = |job: &str| of("last_success_timestamp_seconds", job);
     eventually(20, "every job has run", || {
         let jobs = ["approve_commissions", "watch_gaps", "seal_postings", "pay", "sample"];
-        jobs.iter().all(|job| last(job).is_some())
+        jobs.iter().all(|job| of("runs_total", job) > Some(0.0))
     });
     assert_eq!(of("failures_total", "watch_gaps"), Some(0.0));
     assert_eq!(of("failures_total", "pay"), Some(0.0));
@@ -160,6 +160,37 @@ fn a_job_that_fails_is_counted_and_so_is_its_next_success() {
     eventually(20, "it succeeds again", || last("watch_gaps") > failed_at);
     assert!(of("runs_total", "approve_commissions") > runs, "one job that fails keeps no other from running");
     assert_eq!(of("failures_total", "approve_commissions"), Some(0.0));
+}
+
+#[test]
+fn a_job_that_has_never_succeeded_grows_old_all_the_same_and_what_was_never_sampled_is_not_shown_as_0() {
+    let mut ledger = Ledger::start();
+    assert!(ledger.process.stop());
+    ledger.database.execute("alter table edge_gap rename to elsewhere").unwrap();
+    let before = time::OffsetDateTime::now_utc().unix_timestamp();
+
+    ledger.start_again();
+
+    let look = || Look::at(&ledger);
+    let failures = |job: &str| look().value(&format!("tributary_job_failures_total{{name=\"{job}\"}}"));
+    eventually(20, "both fail", || failures("watch_gaps") > Some(1.0) && failures("sample") > Some(1.0));
+    let look = look();
+    for job in ["watch_gaps", "sample"] {
+        let began = look.text(&format!("tributary_job_last_success_timestamp_seconds{{name=\"{job}\"}}"));
+        let began: i64 = began.unwrap_or_else(|| panic!("{job} has no series that could grow old")).parse().unwrap();
+        assert!((before..before + 10).contains(&began), "{job}: {began}, started after {before}");
+    }
+    // Sampled behind what fails.
+    for sampled in ["tributary_edge_gaps", "tributary_posting_seal_lag_seconds", "tributary_clicks_in_quarantine"] {
+        assert_eq!(look.text(sampled), None);
+    }
+    assert!(!look.0.contains("tributary_payouts{"), "{}", look.0);
+    // There is no Worker to push to, so nothing that could fail at it.
+    assert_eq!(look.value("tributary_job_last_success_timestamp_seconds{name=\"push_links\"}"), None);
+
+    ledger.database.execute("alter table elsewhere rename to edge_gap").unwrap();
+
+    eventually(20, "sampled", || Look::at(&ledger).text("tributary_edge_gaps") == Some("0"));
 }
 
 #[test]
@@ -193,6 +224,21 @@ fn alert_rules_and_dashboard_name_only_what_the_server_exports() {
         let unknown: Vec<&&str> = named.iter().filter(|name| !families(name) && **name != "tributary_edge").collect();
         assert!(unknown.is_empty(), "{file} names {unknown:?}");
         assert!(file == "alerts.md" || named.len() > 10, "{file}: {named:?}");
+    }
+    // And every metric and every job is explained.
+    let explained = std::fs::read_to_string(workspace().join("docs/operations/metrics.md")).unwrap();
+    let described = look.0.lines().filter_map(|line| line.strip_prefix("# TYPE ")?.split_once(' '));
+    for (family, kind) in described {
+        let name = family.to_owned()
+            + match kind {
+                "counter" => "_total",
+                "info" => "_info",
+                _ => "",
+            };
+        assert!(explained.contains(&format!("`{name}`")), "metrics.md does not explain {name}");
+    }
+    for job in ledger_api::metrics::Job::ALL {
+        assert!(explained.contains(&format!("`{}`", job.name())), "metrics.md does not name the job {job}");
     }
     // And each rule says what to do.
     let rules = std::fs::read_to_string(workspace().join("docs/operations/alerts.yml")).unwrap();

@@ -1,6 +1,25 @@
 //! `ledger-api migrate`, and a server on a schema that is not its own.
 
+use integration_tests::database::Database;
 use integration_tests::ledger::Ledger;
+use integration_tests::merchant::Merchant;
+use integration_tests::process::eventually;
+use serde_json::json;
+
+#[test]
+fn an_owner_who_is_no_superuser_and_made_the_servers_role_itself_may_take_it() {
+    let ledger = Ledger::start_upon(Database::of_plain_owner(), None);
+    let shop = Merchant::new(&ledger);
+    let partner = shop.partner(&shop.program(&json!({})), &json!({}));
+
+    let order = shop.order("order-1", 1_000, &partner.code, &json!({})).expect(201);
+
+    let id = order["id"].as_str().unwrap();
+    eventually(20, "jobs work as well", || shop.conversion(id)["status"] == "approved");
+    ledger.assert_books_hold();
+    let (done, said) = ledger.command(&["migrate"]);
+    assert!(done && said.is_empty(), "a second time there is nothing to do: {said}");
+}
 
 #[test]
 fn a_program_changes_nothing_in_a_schema_that_is_newer_than_it_knows_and_still_serves_on_it() {

@@ -1,47 +1,16 @@
 //! What the log names a call and a payout by.
 
-use std::path::PathBuf;
-
 use integration_tests::ledger::Ledger;
+use integration_tests::log::Log;
 use integration_tests::merchant::{Merchant, text};
 use integration_tests::process::eventually;
 use integration_tests::psp::Psp;
 use serde_json::{Value, json};
 
-/// A ledger's log in a file, which goes with it.
-struct Log(PathBuf);
-
-impl Log {
-    fn new() -> Self {
-        Self(std::env::temp_dir().join(format!("tributary-log-{}", uuid::Uuid::new_v4())))
-    }
-
-    /// The lines that hold all of these.
-    fn lines(&self, words: &[&str]) -> Vec<String> {
-        let log = std::fs::read_to_string(&self.0).unwrap();
-        // The log is written for a terminal: colours stand between a field's name and its value.
-        let plain = without_colours(&log);
-        plain.lines().filter(|line| words.iter().all(|word| line.contains(word))).map(str::to_owned).collect()
-    }
-}
-
-impl Drop for Log {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_file(&self.0);
-    }
-}
-
-/// Without the terminal's colours.
-fn without_colours(log: &str) -> String {
-    let mut parts = log.split('\u{1b}');
-    let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |plain, part| plain + part.split_once('m').map_or("", |(_, rest)| rest))
-}
-
 #[test]
 fn a_call_is_logged_under_the_id_it_came_with() {
     let log = Log::new();
-    let ledger = Ledger::start_logging_to(&log.0, None);
+    let ledger = Ledger::start_logging_to(log.file(), None);
 
     ledger.operator.get_with("/v1/merchants", &[("x-request-id", "8c1f2e3d4b5a6978-FRA")]).expect(200);
 
@@ -52,7 +21,7 @@ fn a_call_is_logged_under_the_id_it_came_with() {
 fn each_request_to_a_payment_provider_is_logged_with_its_payout_and_outcome() {
     let log = Log::new();
     let psp = Psp::start();
-    let ledger = Ledger::start_logging_to(&log.0, Some(psp.url()));
+    let ledger = Ledger::start_logging_to(log.file(), Some(psp.url()));
     let shop = Merchant::new(&ledger);
     let partner = shop.partner(&shop.program(&json!({})), &json!({"stripe_account_id": "acct_1"}));
     let order = shop.order("order-1", 10_000, &partner.code, &json!({})).expect(201);

@@ -87,6 +87,25 @@ impl Database {
         database
     }
 
+    /// A fresh, migrated database of an owner who is no superuser, made as docs/operations/install.md makes it.
+    ///
+    /// The role `tributary_app` is the whole cluster's, so it is there already; the owner is given what PostgreSQL gives whoever
+    /// creates a role since version 16: it may make others members and may not take the role itself.
+    pub fn of_plain_owner() -> Self {
+        template();
+        let name = format!("plain_{}", Uuid::new_v4().simple());
+        run_on_server(&format!(
+            "create role {name} login password '{name}' createrole;
+             grant tributary_app to {name} with admin true, inherit false, set false"
+        ));
+        run_on_server(&format!("create database {name} owner {name}"));
+        let url = url_of(&name);
+        let (_, host) = url.rsplit_once('@').expect("TEST_DATABASE_URL names a user");
+        let database = Self { url: format!("postgres://{name}:{name}@{host}"), name };
+        migrate(&database.url);
+        database
+    }
+
     fn empty() -> Self {
         let name = format!("test_{}", Uuid::new_v4().simple());
         run_on_server(&format!("create database {name}"));

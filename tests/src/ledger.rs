@@ -124,6 +124,12 @@ impl Ledger {
         Self::start_by(|_| Settings { psp_url, log, calls_home: true, ..Settings::default() }, serve)
     }
 
+    /// A ledger on a fresh database with settings of its own, by their variables, which writes all it has to say to a file.
+    pub fn start_set_logging_to(file: &Path, others: &[(&'static str, &str)]) -> Self {
+        let others = others.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+        Self::start_by(|_| Settings { log: Some(file.to_owned()), others, ..Settings::default() }, serve)
+    }
+
     /// A ledger on a fresh database with every setting at its default, as an operator would start it.
     pub fn with_own_settings() -> Self {
         Self::start_by(

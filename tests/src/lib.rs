@@ -18,6 +18,7 @@ pub mod database;
 pub mod edge;
 pub mod ledger;
 pub mod localstripe;
+pub mod log;
 pub mod mail;
 pub mod merchant;
 pub mod paypal;

@@ -34,6 +34,9 @@ pub(crate) fn run() -> Result<()> {
     manual(&program, &folder)?;
     for (from, to) in [
         ("packaging/tributary.service", "systemd/tributary.service"),
+        ("packaging/tributary-verify.service", "systemd/tributary-verify.service"),
+        ("packaging/tributary-verify.timer", "systemd/tributary-verify.timer"),
+        ("packaging/tributary-notify@.service", "systemd/tributary-notify@.service"),
         ("packaging/ledger.env.example", "ledger.env.example"),
         ("docs/operations/install.md", "INSTALL.md"),
         ("CHANGELOG.md", "CHANGELOG.md"),

@@ -14,6 +14,26 @@ pub async fn version(connection: &mut PgConnection) -> Result<i64, sqlx::Error> 
     }
 }
 
+/// Lets the login of this connection take the role that the server works as, if it may not yet, and says whether it may now.
+///
+/// Since PostgreSQL 16 whoever creates a role, and is no superuser, may grant it but not take it, and counts as its member
+/// all the same: so it is tried. <https://www.postgresql.org/docs/16/release-16.html>
+pub async fn let_take_role(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
+    let statements = "do $$
+        begin
+            set local role tributary_app;
+        exception when insufficient_privilege then
+            execute format('grant tributary_app to %I', current_user);
+        end
+        $$";
+    match sqlx::raw_sql(statements).execute(connection).await {
+        Ok(_) => Ok(true),
+        // Neither a member nor allowed to make members.
+        Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some("42501") => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 /// Whether Citus is installed in this database.
 pub async fn has_citus(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
     // A function of the extension's, so that a test can stand in for it.

@@ -14,6 +14,7 @@ use shared::api_key::{ApiKey, Role};
 use utoipa::openapi::path::{Parameter, ParameterIn};
 use uuid::Uuid;
 
+use super::body_room::note_caller;
 use super::openapi::called_by;
 use super::problem::{Code, Problem};
 use super::rate_limit::Slot;
@@ -23,6 +24,7 @@ use crate::domain::caller::Caller;
 
 async fn caller_of(parts: &Parts, app: &App) -> Result<Caller, Problem> {
     let caller = known_caller(parts, app).await?;
+    note_caller(parts, caller.key_id);
     if app.rate_limit.take(caller.key_id, parts.extensions.get::<Slot>()) {
         return Ok(caller);
     }

@@ -17,11 +17,9 @@ use tower_http::trace::TraceLayer;
 
 use super::problem::{Code, Problem};
 use super::upload::Upload;
-use super::{leaving, rate_limit};
+use super::{body_room, leaving, rate_limit};
 use crate::app::{self, App};
 
-/// Largest body of an ordinary call, in bytes; calls that take more say so at their route.
-const BODY_BYTES: usize = 256 * 1024;
 /// A call that takes longer, its body included, is given up; its transaction is rolled back.
 const DEADLINE: Duration = Duration::from_secs(30);
 
@@ -31,7 +29,8 @@ const REQUEST_ID_BYTES: usize = 128;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 pub(super) fn around(api: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<App>> {
-    api.layer(DefaultBodyLimit::max(BODY_BYTES))
+    api.layer(DefaultBodyLimit::max(body_room::ORDINARY_BYTES))
+        .layer(middleware::from_fn_with_state(Arc::clone(app), body_room::guard))
         .layer(middleware::from_fn(deadline))
         .layer(middleware::from_fn(rate_limit::tell))
         .layer(CatchPanicLayer::custom(after_panic))

@@ -36,6 +36,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
     ),
 )]
 async fn show(State(app): State<Arc<App>>) -> Answer<([(HeaderName, &'static str); 1], String)> {
+    app.metrics.connections.body_bytes(app.body_room.taken());
     app.metrics.samples.connections("general", &app.db);
     app.metrics.samples.connections("recording", app.orders.recorder().db());
     Ok(([CONTENT_TYPE], app.metrics.encode().map_err(Problem::internal)?))

@@ -1,6 +1,7 @@
 //! The HTTP API. A resource is a folder, a call is a file in it; the routes of a resource stand in its `mod.rs`.
 
 pub(crate) mod auth;
+pub mod body_room;
 pub(crate) mod change;
 pub mod client_address;
 mod constraint;

@@ -7,6 +7,7 @@ use crate::approval;
 use crate::db::retry::retrying;
 use crate::db::{approvals, postings};
 use crate::domain::posting::entry::Entry;
+use crate::metrics::Job;
 
 /// Commissions approved in one transaction.
 const BATCH: i64 = 500;
@@ -14,8 +15,13 @@ const BATCH: i64 = 500;
 pub(super) async fn run(app: &App) -> Result<(), sqlx::Error> {
     let merchants = approvals::merchants_with_due(&mut *app.db.acquire().await?, app::now()).await?;
     for merchant_id in merchants {
-        while retrying!(approve_batch(app, merchant_id).await)? == BATCH {}
+        super::in_part(app, Job::ApproveCommissions, merchant_id, approve_all(app, merchant_id).await)?;
     }
+    Ok(())
+}
+
+async fn approve_all(app: &App, merchant_id: Uuid) -> Result<(), sqlx::Error> {
+    while retrying!(approve_batch(app, merchant_id).await)? == BATCH {}
     Ok(())
 }
 

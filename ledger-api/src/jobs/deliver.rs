@@ -8,8 +8,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use sqlx::PgConnection;
+use time::OffsetDateTime;
 use tokio::sync::watch;
 use tokio::task::{self, JoinSet};
+use uuid::Uuid;
 
 use crate::app::{self, App};
 use crate::db::retry::retrying;
@@ -39,6 +42,7 @@ const DELETE_AT_ONCE: i64 = 1_000;
 
 /// Delivers until `stop` says so; what is under way then is finished.
 pub(super) async fn run(app: Arc<App>, pause: Duration, mut stop: watch::Receiver<bool>) {
+    app.metrics.jobs.begun(&[Job::FanOutEvents, Job::DeliverEvents], app::now());
     let mut turns = Turns::default();
     while !*stop.borrow() {
         super::report(&app, Job::FanOutEvents, hand_on(&app, &stop).await);
@@ -147,14 +151,19 @@ pub(super) async fn forget(app: &App) -> Result<(), sqlx::Error> {
     let then = app::now() - KEEP;
     let mut connection = app.db.acquire().await?;
     for merchant_id in events::merchants_with_old(&mut connection, then).await? {
-        let mut deleted = 0;
-        loop {
-            match events::delete_before(&mut connection, merchant_id, then, DELETE_AT_ONCE).await? {
-                0 => break,
-                more => deleted += more,
-            }
-        }
-        tracing::info!(%merchant_id, deleted, "forgot events that were told long ago");
+        super::in_part(app, Job::ForgetEvents, merchant_id, forget_of(&mut connection, merchant_id, then).await)?;
     }
+    Ok(())
+}
+
+async fn forget_of(connection: &mut PgConnection, merchant_id: Uuid, then: OffsetDateTime) -> Result<(), sqlx::Error> {
+    let mut deleted = 0;
+    loop {
+        match events::delete_before(connection, merchant_id, then, DELETE_AT_ONCE).await? {
+            0 => break,
+            more => deleted += more,
+        }
+    }
+    tracing::info!(%merchant_id, deleted, "forgot events that were told long ago");
     Ok(())
 }

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use crate::app::{self, App};
 use crate::db::affiliate_days;
 use crate::db::merchant_days::{self, Fold};
+use crate::metrics::Job;
 
 /// How often the days of the last quarter are written.
 const OFTEN: Duration = Duration::hours(1);
@@ -24,14 +25,19 @@ pub(super) async fn run(app: &App) -> Result<(), sqlx::Error> {
     let now = app::now();
     let merchants = merchant_days::stale(&mut *app.db.acquire().await?, now - OFTEN, MERCHANTS).await?;
     for merchant_id in merchants {
-        let mut transaction = app.db.begin().await?;
-        fold(&mut transaction, merchant_id, now).await?;
-        transaction.commit().await?;
+        super::in_part(app, Job::FoldMerchantDays, merchant_id, fold(app, merchant_id, now).await)?;
     }
     Ok(())
 }
 
-async fn fold(connection: &mut PgConnection, merchant_id: Uuid, now: OffsetDateTime) -> Result<(), sqlx::Error> {
+/// One transaction.
+async fn fold(app: &App, merchant_id: Uuid, now: OffsetDateTime) -> Result<(), sqlx::Error> {
+    let mut transaction = app.db.begin().await?;
+    write(&mut transaction, merchant_id, now).await?;
+    transaction.commit().await
+}
+
+async fn write(connection: &mut PgConnection, merchant_id: Uuid, now: OffsetDateTime) -> Result<(), sqlx::Error> {
     let today = now.date();
     let first = today.saturating_sub(ALL);
     let Some(last) = merchant_days::claim(connection, merchant_id, first, now - OFTEN).await? else { return Ok(()) };

@@ -20,6 +20,7 @@ const DELETE_AT_ONCE: i64 = 1_000;
 
 /// Tries until `stop` says so.
 pub(super) async fn run(app: Arc<App>, pause: Duration, mut stop: watch::Receiver<bool>) {
+    app.metrics.jobs.begun(&[Job::ApplyProviderEvents], app::now());
     while !*stop.borrow() {
         super::report(&app, Job::ApplyProviderEvents, round(&app, &stop).await);
         tokio::select! {

@@ -28,6 +28,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::watch;
+use uuid::Uuid;
 
 use crate::app::{self, App};
 use crate::metrics::Job;
@@ -52,8 +53,30 @@ pub async fn run(app: Arc<App>, pause: Duration, stop: watch::Receiver<bool>) {
     );
 }
 
+/// The jobs of [`rounds`].
+const OF_ROUNDS: [Job; 17] = [
+    Job::MakePartitions,
+    Job::EmptyQuarantine,
+    Job::DropOldClicks,
+    Job::DeleteMerchantsOldClicks,
+    Job::FoldClickHours,
+    Job::FoldMerchantDays,
+    Job::ForgetProviderEvents,
+    Job::ForgetEvents,
+    Job::ForgetSessions,
+    Job::ForgetMail,
+    Job::ForgetAnswers,
+    Job::FinishErasures,
+    Job::WatchGaps,
+    Job::ApproveCommissions,
+    Job::ExpireInvitations,
+    Job::DraftPayouts,
+    Job::Sample,
+];
+
 /// A failed job is logged and tried again in the next round.
 async fn rounds(app: Arc<App>, pause: Duration, mut stop: watch::Receiver<bool>) {
+    app.metrics.jobs.begun(&OF_ROUNDS, app::now());
     let mut gaps = gaps::Watch::default();
     while !*stop.borrow() {
         report(&app, Job::MakePartitions, partitions::run(&app).await);
@@ -77,6 +100,20 @@ async fn rounds(app: Arc<App>, pause: Duration, mut stop: watch::Receiver<bool>)
             () = tokio::time::sleep(pause) => {}
             _ = stop.changed() => {}
         }
+    }
+}
+
+/// What became of one merchant's part of a round. Its trouble keeps no other merchant waiting, so it is told under its name and
+/// the round goes on; only where there is no connection to the database the others need not be tried.
+fn in_part(app: &App, job: Job, merchant_id: Uuid, outcome: Result<(), sqlx::Error>) -> Result<(), sqlx::Error> {
+    match outcome {
+        Err(error @ (sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_))) => Err(error),
+        Err(error) => {
+            app.metrics.jobs.failed_in_part(job);
+            tracing::error!(job = job.name(), %merchant_id, %error, "a merchant's part of a job failed; it will be tried again");
+            Ok(())
+        }
+        Ok(()) => Ok(()),
     }
 }
 

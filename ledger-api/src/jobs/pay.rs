@@ -25,6 +25,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
 /// Pays until `stop` says so. What is under way then is finished.
 pub(super) async fn run(app: Arc<App>, pause: Duration, mut stop: watch::Receiver<bool>) {
+    app.metrics.jobs.begun(&[Job::Pay], app::now());
     while !*stop.borrow() {
         let outcome = round(&app, &stop).await;
         let busy = matches!(outcome, Ok(1..));

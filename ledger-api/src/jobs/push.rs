@@ -46,6 +46,7 @@ impl Round {
 /// Pushes until `stop` says so.
 pub(super) async fn run(app: Arc<App>, pause: Duration, mut stop: watch::Receiver<bool>) {
     let Some(edge) = app.edge.clone() else { return };
+    app.metrics.jobs.begun(&[Job::PushLinks, Job::WatchLinkChanges], app::now());
     let mut failures = 0_u32;
     let mut watched = Watch::default();
     while !*stop.borrow() {
@@ -89,13 +90,20 @@ async fn round(app: &Arc<App>, edge: &Arc<EdgeClient>, stop: &watch::Receiver<bo
         let mut under_way = JoinSet::new();
         for merchant_id in some.iter().copied() {
             let (app, edge, visible) = (Arc::clone(app), Arc::clone(edge), visible.clone());
-            under_way.spawn(async move { edge::take_turn(&app.db, &edge, merchant_id, visible.as_deref()).await });
+            under_way.spawn(async move {
+                (merchant_id, edge::take_turn(&app.db, &edge, merchant_id, visible.as_deref()).await)
+            });
         }
         while let Some(done) = under_way.join_next().await {
             match done {
-                Ok(Ok(pushed)) => round.add(pushed),
-                Ok(Err(error)) => tracing::error!(job = "push links", %error, "a merchant's turn failed"),
-                Err(error) => tracing::error!(job = "push links", %error, "a merchant's turn ended early"),
+                Ok((merchant_id, pushed)) => {
+                    let pushed = pushed.map(|pushed| round.add(pushed));
+                    super::in_part(app, Job::PushLinks, merchant_id, pushed)?;
+                }
+                Err(error) => {
+                    app.metrics.jobs.failed_in_part(Job::PushLinks);
+                    tracing::error!(job = "push links", %error, "a merchant's turn ended early");
+                }
             }
         }
         if round.unavailable.is_some() || *stop.borrow() {

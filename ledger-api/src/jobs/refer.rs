@@ -4,6 +4,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use sqlx::PgConnection;
+use time::OffsetDateTime;
 use tokio::sync::watch;
 use uuid::Uuid;
 
@@ -27,6 +29,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
 /// Settles until `stop` says so.
 pub(super) async fn run(app: Arc<App>, pause: Duration, mut stop: watch::Receiver<bool>) {
+    app.metrics.jobs.begun(&[Job::SettleReferrals], app::now());
     while !*stop.borrow() {
         super::report(&app, Job::SettleReferrals, round(&app, &stop).await);
         tokio::select! {
@@ -41,18 +44,23 @@ pub(super) async fn run(app: Arc<App>, pause: Duration, mut stop: watch::Receive
 async fn round(app: &App, stop: &watch::Receiver<bool>) -> Result<(), sqlx::Error> {
     let merchants = notes::merchants_with_due(&mut *app.db.acquire().await?).await?;
     for merchant_id in merchants {
-        let mut connection = app.db.acquire().await?;
-        while notes::put_aside(&mut connection, merchant_id, ORDERS).await? == ORDERS.unsigned_abs() {}
-        let customers = notes::customers_with_due(&mut connection, merchant_id, CUSTOMERS).await?;
-        drop(connection);
-        for customer_id in customers {
-            if *stop.borrow() {
-                return Ok(());
-            }
-            if let Err(error) = settle_noted(&app.db, merchant_id, &customer_id, app::now()).await {
-                app.metrics.jobs.failed_in_part(Job::SettleReferrals);
-                tracing::error!(%merchant_id, %error, "a referral was not settled; it will be tried again");
-            }
+        super::in_part(app, Job::SettleReferrals, merchant_id, settle(app, merchant_id, stop).await)?;
+    }
+    Ok(())
+}
+
+async fn settle(app: &App, merchant_id: Uuid, stop: &watch::Receiver<bool>) -> Result<(), sqlx::Error> {
+    let mut connection = app.db.acquire().await?;
+    while notes::put_aside(&mut connection, merchant_id, ORDERS).await? == ORDERS.unsigned_abs() {}
+    let customers = notes::customers_with_due(&mut connection, merchant_id, CUSTOMERS).await?;
+    drop(connection);
+    for customer_id in customers {
+        if *stop.borrow() {
+            return Ok(());
+        }
+        if let Err(error) = settle_noted(&app.db, merchant_id, &customer_id, app::now()).await {
+            app.metrics.jobs.failed_in_part(Job::SettleReferrals);
+            tracing::error!(%merchant_id, %error, "a referral was not settled; it will be tried again");
         }
     }
     Ok(())
@@ -64,18 +72,35 @@ pub(super) async fn expire(app: &App) -> Result<(), sqlx::Error> {
     let now = app::now();
     let overdue = rows::merchants_with_overdue(&mut *app.db.acquire().await?, now).await?;
     for merchant_id in overdue {
-        while retrying!(expire_batch(app, merchant_id).await)? {}
+        super::in_part(app, Job::ExpireInvitations, merchant_id, expire_all(app, merchant_id).await)?;
     }
     let mut connection = app.db.acquire().await?;
     let ended = now - ADDRESS_KEPT;
     for merchant_id in forgotten::merchants(&mut connection, ended).await? {
-        let at_once = INVITATIONS.unsigned_abs();
-        while forgotten::blank(&mut connection, merchant_id, ended, INVITATIONS).await? == at_once {}
+        let blanked = blank_all(&mut connection, merchant_id, ended).await;
+        super::in_part(app, Job::ExpireInvitations, merchant_id, blanked)?;
     }
     let then = now - ORDER_BEFORE_SIGN_UP;
     for merchant_id in notes::merchants_with_old(&mut connection, then).await? {
-        while notes::forget(&mut connection, merchant_id, then, ORDERS).await? == ORDERS.unsigned_abs() {}
+        let forgotten = forget_all(&mut connection, merchant_id, then).await;
+        super::in_part(app, Job::ExpireInvitations, merchant_id, forgotten)?;
     }
+    Ok(())
+}
+
+async fn expire_all(app: &App, merchant_id: Uuid) -> Result<(), sqlx::Error> {
+    while retrying!(expire_batch(app, merchant_id).await)? {}
+    Ok(())
+}
+
+async fn blank_all(connection: &mut PgConnection, merchant_id: Uuid, ended: OffsetDateTime) -> Result<(), sqlx::Error> {
+    let at_once = INVITATIONS.unsigned_abs();
+    while forgotten::blank(connection, merchant_id, ended, INVITATIONS).await? == at_once {}
+    Ok(())
+}
+
+async fn forget_all(connection: &mut PgConnection, merchant_id: Uuid, then: OffsetDateTime) -> Result<(), sqlx::Error> {
+    while notes::forget(connection, merchant_id, then, ORDERS).await? == ORDERS.unsigned_abs() {}
     Ok(())
 }
 

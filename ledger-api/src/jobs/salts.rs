@@ -16,6 +16,7 @@ const TELL_AGAIN_AFTER: Duration = Duration::from_hours(1);
 
 /// Until `stop` says so. A loop of its own: it waits for the Worker.
 pub(super) async fn run(app: Arc<App>, pause: Duration, mut stop: watch::Receiver<bool>) {
+    app.metrics.jobs.begun(&[Job::DestroySalts, Job::TellSalts], app::now());
     let mut told = Told::default();
     while !*stop.borrow() {
         let today = app::now().date();

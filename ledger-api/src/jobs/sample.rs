@@ -2,6 +2,7 @@
 
 use crate::app::{self, App};
 use crate::db::fraud::queue;
+use crate::db::mail::messages;
 use crate::db::webhooks::{deliveries, failing};
 use crate::db::{backlog, edge_batches, edge_changes, provider_events, seals};
 
@@ -28,9 +29,13 @@ pub(super) async fn run(app: &App) -> Result<(), sqlx::Error> {
     let unapproved = backlog::oldest_unapproved(&mut connection, now).await?;
     app.metrics.backlog.oldest_commission(unapproved.map(|hold_until| now - hold_until));
     app.metrics.backlog.quarantine(backlog::quarantine(&mut connection).await?);
-    if app.edge.is_some() {
-        let changes = edge_changes::backlog(&mut connection, None).await?;
-        app.metrics.backlog.link_changes(changes.pending, changes.oldest_since.map(|since| now - since));
+    let (mails, oldest_mail) = messages::backlog(&mut connection).await?;
+    app.metrics.backlog.mails(mails, oldest_mail.map(|created_at| now - created_at));
+    if app.edge.is_none() {
+        app.metrics.backlog.link_changes(0, None);
+        return Ok(());
     }
+    let changes = edge_changes::backlog(&mut connection, None).await?;
+    app.metrics.backlog.link_changes(changes.pending, changes.oldest_since.map(|since| now - since));
     Ok(())
 }

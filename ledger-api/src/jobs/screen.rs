@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use uuid::Uuid;
 
-use crate::app::App;
+use crate::app::{self, App};
 use crate::db::fraud::queue;
 use crate::metrics::Job;
 use crate::reversal::ReversalError;
@@ -20,6 +20,7 @@ const LONGEST_TURN: usize = 20;
 
 /// Screens until `stop` says so. A round that waits for nothing else keeps the time between order and decision short.
 pub(super) async fn run(app: Arc<App>, pause: Duration, mut stop: watch::Receiver<bool>) {
+    app.metrics.jobs.begun(&[Job::ScreenCommissions], app::now());
     while !*stop.borrow() {
         let outcome = round(&app, &stop).await;
         let more = outcome.as_ref().is_ok_and(|more| *more);

@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 use tokio::sync::watch;
 use uuid::Uuid;
 
-use crate::app::App;
+use crate::app::{self, App};
 use crate::db::retry::retrying;
 use crate::db::seals::{self, Unsealed};
 use crate::domain::seal::extend;
@@ -25,6 +25,7 @@ const BEGINNING: (OffsetDateTime, Uuid) = (OffsetDateTime::UNIX_EPOCH, Uuid::nil
 
 /// Seals until `stop` says so. A round that waits for nothing else keeps the time between posting and seal short.
 pub(super) async fn run(app: Arc<App>, pause: Duration, mut stop: watch::Receiver<bool>) {
+    app.metrics.jobs.begun(&[Job::SealPostings], app::now());
     while !*stop.borrow() {
         super::report(&app, Job::SealPostings, round(&app, &stop).await);
         tokio::select! {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use crate::app::App;
+use crate::app::{self, App};
 use crate::db::statistics::analyze_growing_tables;
 use crate::metrics::Job;
 
@@ -14,6 +14,7 @@ use crate::metrics::Job;
 const PAUSE: Duration = Duration::from_secs(1);
 
 pub(super) async fn run(app: Arc<App>, mut stop: watch::Receiver<bool>) {
+    app.metrics.jobs.begun(&[Job::AnalyzeGrowingTables], app::now());
     while !*stop.borrow() {
         super::report(&app, Job::AnalyzeGrowingTables, look(&app).await);
         tokio::select! {

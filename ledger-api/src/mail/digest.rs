@@ -12,7 +12,6 @@ use uuid::Uuid;
 use super::{Recipient, enqueue, told};
 use crate::db::decode::decode;
 use crate::db::mail::{digests, facts};
-use crate::db::merchants;
 use crate::pages::mail::{Message, Rejection, Sum};
 
 /// A payout is called uncertain when nothing was heard for so long; most answers come within seconds.
@@ -22,20 +21,15 @@ const FIRST_ORDERS: i64 = 200;
 /// Days that are still summed up after a standstill.
 const DAYS: i64 = 3;
 
-/// Puts into the outbox what there is to tell by now, merchant by merchant.
-pub async fn tell(db: &PgPool, now: OffsetDateTime) -> Result<(), sqlx::Error> {
-    let merchants = merchants::ids(&mut *db.acquire().await?).await?;
-    for merchant_id in merchants {
-        while first_orders(db, merchant_id, now).await? {}
-        uncertain(db, merchant_id, now).await?;
-    }
-    for back in 1..=DAYS {
-        let day = now.date() - Duration::days(back);
-        for merchant_id in digests::merchants_without(&mut *db.acquire().await?, day).await? {
-            sum_up(db, merchant_id, day, now).await?;
-        }
-    }
-    Ok(())
+/// Puts into the outbox what a merchant's affiliates and finance people are to know by now.
+pub async fn tell(db: &PgPool, merchant_id: Uuid, now: OffsetDateTime) -> Result<(), sqlx::Error> {
+    while first_orders(db, merchant_id, now).await? {}
+    uncertain(db, merchant_id, now).await
+}
+
+/// The days (UTC) that are over and may not have been summed up yet.
+pub fn days_to_sum_up(now: OffsetDateTime) -> impl Iterator<Item = Date> {
+    (1..=DAYS).map(move |back| now.date() - Duration::days(back))
 }
 
 /// `false` when nobody waits any more.
@@ -67,7 +61,8 @@ struct OfDay {
     rejected_count: i64,
 }
 
-async fn sum_up(db: &PgPool, merchant_id: Uuid, day: Date, now: OffsetDateTime) -> Result<(), sqlx::Error> {
+/// Puts into the outbox what a day's commissions came to, once for each merchant and day.
+pub async fn sum_up(db: &PgPool, merchant_id: Uuid, day: Date, now: OffsetDateTime) -> Result<(), sqlx::Error> {
     let mut transaction = db.begin().await?;
     if !digests::claim(&mut transaction, merchant_id, day).await? {
         return Ok(());

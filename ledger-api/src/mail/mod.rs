@@ -10,7 +10,7 @@ mod send;
 mod smtp;
 pub(crate) mod told;
 
-pub use digest::tell;
+pub use digest::{days_to_sum_up, sum_up, tell};
 pub use send::{Means, Sent, send};
 pub use smtp::{Mailer, Sender};
 

@@ -8,6 +8,8 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::{Registry, Unit};
 use time::Duration;
 
+use super::sampled::{Age, Count, seconds};
+
 /// Every status that is shown; a series that ended must say 0.
 const STATUSES: [&str; 5] = ["reserved", "submitting", "unknown", "accepted", "frozen"];
 
@@ -16,57 +18,61 @@ struct Status {
     status: &'static str,
 }
 
-/// Payouts, commissions, clicks and changes of links that wait.
-#[derive(Debug, Default)]
+/// Payouts, commissions, clicks, mails and changes of links that wait.
+#[derive(Debug)]
 pub struct Backlog {
     payouts: Family<Status, Gauge>,
     oldest_payout: Family<Status, Gauge<f64, AtomicU64>>,
-    oldest_commission: Gauge<f64, AtomicU64>,
-    quarantine: Gauge,
-    link_changes: Gauge,
-    oldest_link_change: Gauge<f64, AtomicU64>,
+    oldest_commission: Age,
+    quarantine: Count,
+    mails: Count,
+    oldest_mail: Age,
+    link_changes: Count,
+    oldest_link_change: Age,
 }
 
 impl Backlog {
     pub(super) fn register(registry: &mut Registry) -> Self {
-        let backlog = Self::default();
+        let (payouts, oldest_payout) = (Family::default(), Family::default());
         let help = "Payouts that are due, under way or frozen; not those in drafts, paused runs and bank files";
-        registry.register("payouts", help, backlog.payouts.clone());
+        registry.register("payouts", help, payouts.clone());
         let help = "How long the oldest of them has been due, or under way, 0 when there is none";
-        registry.register_with_unit("payout_lag", help, Unit::Seconds, backlog.oldest_payout.clone());
+        registry.register_with_unit("payout_lag", help, Unit::Seconds, oldest_payout.clone());
         let help = "How long a commission has been past its hold without being approved, 0 when none is";
-        registry.register_with_unit("commission_approval_lag", help, Unit::Seconds, backlog.oldest_commission.clone());
-        registry.register(
-            "clicks_in_quarantine",
-            "Clicks without a partition for their day",
-            backlog.quarantine.clone(),
-        );
+        let oldest_commission = Age::register_seconds(registry, "commission_approval_lag", help);
+        let help = "Clicks without a partition for their day";
+        let quarantine = Count::register(registry, "clicks_in_quarantine", help);
+        let mails = Count::register(registry, "mails_pending", "Mails that wait for their first attempt or the next");
+        let help = "How long the oldest of them has waited since it was written, 0 when none waits";
+        let oldest_mail = Age::register_seconds(registry, "mail_lag", help);
         let help = "Changes of links that have not reached the edge";
-        registry.register("link_changes_pending", help, backlog.link_changes.clone());
+        let link_changes = Count::register(registry, "link_changes_pending", help);
         let help = "How long the oldest of them has waited, 0 when none waits";
-        registry.register_with_unit("link_change_lag", help, Unit::Seconds, backlog.oldest_link_change.clone());
-        for status in STATUSES {
-            backlog.payouts(status, 0, None);
+        let oldest_link_change = Age::register_seconds(registry, "link_change_lag", help);
+        Self {
+            payouts,
+            oldest_payout,
+            oldest_commission,
+            quarantine,
+            mails,
+            oldest_mail,
+            link_changes,
+            oldest_link_change,
         }
-        backlog
     }
 
     /// Payouts of each status, and for how long the oldest has been in it. A status that is not told has none.
     pub fn all_payouts(&self, told: impl Fn(&str) -> Option<(i64, Option<Duration>)>) {
         for status in STATUSES {
             let (count, age) = told(status).unwrap_or_default();
-            self.payouts(status, count, age);
+            self.payouts.get_or_create(&Status { status }).set(count);
+            self.oldest_payout.get_or_create(&Status { status }).set(seconds(age));
         }
-    }
-
-    fn payouts(&self, status: &'static str, count: i64, age: Option<Duration>) {
-        self.payouts.get_or_create(&Status { status }).set(count);
-        self.oldest_payout.get_or_create(&Status { status }).set(seconds(age));
     }
 
     /// For how long a commission has been past its hold.
     pub fn oldest_commission(&self, age: Option<Duration>) {
-        self.oldest_commission.set(seconds(age));
+        self.oldest_commission.of(age);
     }
 
     /// Clicks in quarantine.
@@ -74,13 +80,15 @@ impl Backlog {
         self.quarantine.set(clicks);
     }
 
+    /// Mails that wait, and for how long the oldest has.
+    pub fn mails(&self, pending: i64, age: Option<Duration>) {
+        self.mails.set(pending);
+        self.oldest_mail.of(age);
+    }
+
     /// Changes that wait for the edge, and for how long the oldest has.
     pub fn link_changes(&self, pending: i64, age: Option<Duration>) {
         self.link_changes.set(pending);
-        self.oldest_link_change.set(seconds(age));
+        self.oldest_link_change.of(age);
     }
-}
-
-fn seconds(age: Option<Duration>) -> f64 {
-    age.unwrap_or(Duration::ZERO).as_seconds_f64().max(0.0)
 }

@@ -1,8 +1,8 @@
-//! Connections of clients, and keys that are none.
+//! Connections of clients, the bodies that come by them, and keys that are none.
 
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::gauge::Gauge;
-use prometheus_client::registry::Registry;
+use prometheus_client::registry::{Registry, Unit};
 
 /// Open connections; clones count together.
 #[derive(Debug, Clone, Default)]
@@ -10,6 +10,8 @@ pub struct OpenConnections {
     open: Gauge,
     refused: Counter,
     keys_refused: Counter,
+    body_bytes: Gauge,
+    bodies_refused: Counter,
 }
 
 impl OpenConnections {
@@ -20,6 +22,10 @@ impl OpenConnections {
         registry.register("http_connections_refused", help, connections.refused.clone());
         let help = "Calls with a key that is none, or was revoked";
         registry.register("keys_refused", help, connections.keys_refused.clone());
+        let help = "Bytes of large bodies that are being read or worked on";
+        registry.register_with_unit("http_body", help, Unit::Bytes, connections.body_bytes.clone());
+        let help = "Requests sent back because too many bytes of bodies were being read or worked on";
+        registry.register("bodies_refused", help, connections.bodies_refused.clone());
         connections
     }
 
@@ -33,6 +39,16 @@ impl OpenConnections {
     /// One was closed at once.
     pub fn refused(&self) {
         self.refused.inc();
+    }
+
+    /// So many bytes of large bodies are there.
+    pub fn body_bytes(&self, bytes: usize) {
+        self.body_bytes.set(i64::try_from(bytes).unwrap_or(i64::MAX));
+    }
+
+    /// There was no room for a body.
+    pub fn body_refused(&self) {
+        self.bodies_refused.inc();
     }
 
     /// A call came with a key that is none.

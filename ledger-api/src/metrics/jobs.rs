@@ -96,7 +96,7 @@ impl Jobs {
         let jobs = Self { runs: Family::default(), failures: Family::default(), last_success: Family::default() };
         registry.register("job_runs", "Rounds of a background job", jobs.runs.clone());
         registry.register("job_failures", "Failures in rounds of a background job", jobs.failures.clone());
-        let help = "When a round of a background job last ended without a failure, in Unix time";
+        let help = "When a round of a background job last ended without a failure, or else began to try, in Unix time";
         registry.register_with_unit("job_last_success_timestamp", help, Unit::Seconds, jobs.last_success.clone());
         // A counter that appears with its first failure has no increase that an alert could see.
         for job in Job::ALL {
@@ -104,6 +104,13 @@ impl Jobs {
             jobs.failures.get_or_create(&label(*job)).inc_by(0);
         }
         jobs
+    }
+
+    /// From now on this process does these jobs. Counts as a success, so that one which never has any grows old as well.
+    pub fn begun(&self, jobs: &[Job], at: OffsetDateTime) {
+        for job in jobs {
+            self.last_success.get_or_create(&label(*job)).set(at.unix_timestamp());
+        }
     }
 
     /// A round ended well.

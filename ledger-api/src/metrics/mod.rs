@@ -5,6 +5,7 @@
 //! knows is sampled by `jobs/sample.rs`, so that reading the metrics asks the database nothing.
 
 mod backlog;
+mod clicks;
 mod connections;
 mod deliveries;
 mod events;
@@ -14,9 +15,11 @@ mod mails;
 mod orders;
 mod rails;
 mod recording;
+mod sampled;
 mod samples;
 
 pub use backlog::Backlog;
+pub use clicks::{Clicks, Taken};
 pub use connections::OpenConnections;
 pub use deliveries::Deliveries;
 pub use events::Events;
@@ -44,6 +47,8 @@ pub struct Metrics {
     pub http: Http,
     /// Connections of clients.
     pub connections: OpenConnections,
+    /// Clicks on their way into the database.
+    pub clicks: Clicks,
     /// Orders on their way into the books.
     pub orders: Orders,
     /// The transactions that record them.
@@ -72,6 +77,7 @@ impl Default for Metrics {
         Self {
             http: Http::register(&mut registry),
             connections: OpenConnections::register(&mut registry),
+            clicks: Clicks::register(&mut registry),
             orders: Orders::register(&mut registry),
             recording: Recording::register(&mut registry),
             events: Events::register(&mut registry),

@@ -10,6 +10,8 @@ use prometheus_client::registry::{Registry, Unit};
 
 use crate::domain::rail::Rail;
 
+/// Outcomes after which a run waits for people.
+const NOTHING_LEAVES: [&str; 2] = ["rail_paused", "insufficient_balance"];
 /// Upper bounds in seconds, up to the deadline of a call.
 const SECONDS: [f64; 9] = [0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
 
@@ -40,13 +42,23 @@ impl RailCalls {
         let duration: Family<Call, Histogram> = Family::new_with_constructor(|| Histogram::new(SECONDS));
         let help = "How long such a call took";
         registry.register_with_unit("rail_call_duration", help, Unit::Seconds, duration.clone());
-        Self { calls, duration }
+        let calls = Self { calls, duration };
+        // A counter that appears with its first event has no increase that an alert could see.
+        for rail in [Rail::Stripe, Rail::Paypal] {
+            for outcome in NOTHING_LEAVES {
+                calls.count(rail, "send", outcome, 0);
+            }
+        }
+        calls
     }
 
     /// A provider was sent something (`send`) or asked (`look_up`).
     pub fn answered(&self, rail: Rail, call: &'static str, outcome: &'static str, took: Duration) {
-        let rail = rail.name();
-        self.calls.get_or_create(&Answered { rail, call, outcome }).inc();
-        self.duration.get_or_create(&Call { rail, call }).observe(took.as_secs_f64());
+        self.count(rail, call, outcome, 1);
+        self.duration.get_or_create(&Call { rail: rail.name(), call }).observe(took.as_secs_f64());
+    }
+
+    fn count(&self, rail: Rail, call: &'static str, outcome: &'static str, calls: u64) {
+        self.calls.get_or_create(&Answered { rail: rail.name(), call, outcome }).inc_by(calls);
     }
 }

@@ -31,7 +31,7 @@ impl Recording {
         registry.register("recording_repeated", help, recording.repeated.clone());
         let help = "Batches halved to find the order that cannot be stored";
         registry.register("recording_halved", help, recording.halved.clone());
-        let help = "Single orders refused because too many waited";
+        let help = "Single orders and bulk requests refused because too many orders waited";
         registry.register("orders_refused", help, recording.refused.clone());
         recording
     }
@@ -52,7 +52,7 @@ impl Recording {
         self.halved.inc();
     }
 
-    /// An order found the queue full.
+    /// An order, or a bulk request, found no place.
     pub fn refused(&self) {
         self.refused.inc();
     }

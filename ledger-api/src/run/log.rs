@@ -17,5 +17,10 @@ pub(super) fn start(format: LogFormat) -> Traces {
         LogFormat::Text => told.with(log).init(),
         LogFormat::Json => told.with(log.json()).init(),
     }
+    if !Traces::ARE_SENT && std::env::var_os("OTEL_EXPORTER_OTLP_ENDPOINT").is_some_and(|value| !value.is_empty()) {
+        tracing::warn!(
+            "OTEL_EXPORTER_OTLP_ENDPOINT is set and this build sends no traces; build it with the feature otel"
+        );
+    }
     traces
 }

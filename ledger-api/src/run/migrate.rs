@@ -23,6 +23,12 @@ pub(super) async fn migrate(config: DatabaseConfig, citus: bool) -> Result<(), R
         return Err(RunError::NoCitus);
     }
     MIGRATOR.run(&mut connection).await?;
+    if !schema::let_take_role(&mut connection).await? {
+        tracing::warn!(
+            "this login may neither take nor grant the role tributary_app: a server needs another login, or an administrator \
+             who grants it"
+        );
+    }
     crate::jobs::ensure_partitions(&mut connection).await?;
     if citus {
         for paragraph in CITUS.split("\n\n") {

@@ -5,6 +5,7 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::http::HeaderName;
 use sqlx::PgPool;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -23,6 +24,7 @@ use crate::deliveries::Sender;
 use crate::domain::endpoint_url::Reach;
 use crate::domain::web_host::host_of;
 use crate::edge::EdgeClient;
+use crate::http::body_room::BodyRoom;
 use crate::http::client_address::ClientAddress;
 use crate::http::guesses::Guesses;
 use crate::http::key_cache::KeyCache;
@@ -48,7 +50,7 @@ pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
     let edge = configured_edge(config.edge_admin_url.0.as_ref(), config.edge_key.as_ref());
     edge_names::use_link_host(&mut *db.acquire().await?, &host_of(&config.edge_link_url)).await?;
     let metrics = Metrics::default();
-    let (orders, writer) = Queue::start(recording, metrics.recording.clone());
+    let (orders, writer) = Queue::start(recording, metrics.recording.clone(), config.max_waiting_orders.into());
     let listener = TcpListener::bind(config.ledger_addr)
         .await
         .map_err(|error| RunError::System(format!("cannot listen on {}: {error}", config.ledger_addr)))?;
@@ -56,6 +58,8 @@ pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
     if config.development_sign_in && !address.ip().is_loopback() {
         fail("DEVELOPMENT_SIGN_IN lets anybody in as anybody: LEDGER_ADDR must be a loopback address with it");
     }
+    let public_url = public_url(config.public_url, address);
+    let client_address = client_address(config.client_address_header, &public_url);
     let (stop, stopped) = watch::channel(false);
     let mailer = configured_mailer(&config.mail);
     let app = Arc::new(App {
@@ -64,13 +68,14 @@ pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
         sales_turns: Semaphore::new(usize::try_from(others / 2).unwrap_or(1).max(1)),
         keys: KeyCache::default(),
         guesses: Guesses::at_once(config.wrong_keys_per_address),
-        client_address: ClientAddress(config.client_address_header),
+        client_address,
         leaving: Leaving::default(),
+        body_room: Arc::new(BodyRoom::megabytes(config.body_megabytes)),
         rate_limit: RateLimit::per_second(config.requests_per_second),
         token_keys: config.token_keys,
         vault: config.session_key,
         salts: Salts::default(),
-        public_url: public_url(config.public_url, address),
+        public_url,
         mailer,
         development_sign_in: config.development_sign_in,
         sign_in_limit: SignInLimit::default(),
@@ -153,6 +158,17 @@ fn public_url(given: OptionalUrl, address: SocketAddr) -> Url {
         url.set_path(&path);
     }
     url
+}
+
+/// Whose word counts for a client's address.
+fn client_address(header: Option<HeaderName>, public_url: &Url) -> ClientAddress {
+    if header.is_none() && public_url.scheme() == "https" {
+        tracing::warn!(
+            "PUBLIC_URL is https, so a proxy stands in front, and CLIENT_ADDRESS_HEADER is not set: all callers count as one \
+             address, and one of them who tries wrong keys keeps everybody's new keys out"
+        );
+    }
+    ClientAddress(header)
 }
 
 /// Where endpoints of merchants may stand.

@@ -25,6 +25,8 @@ mod sent {
     pub(in crate::run) struct Traces(Option<SdkTracerProvider>);
 
     impl Traces {
+        pub(in crate::run) const ARE_SENT: bool = true;
+
         pub(in crate::run) fn from_env() -> Self {
             let named = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
             if !named(OTEL_EXPORTER_OTLP_ENDPOINT) && !named(OTEL_EXPORTER_OTLP_TRACES_ENDPOINT) {
@@ -70,6 +72,8 @@ mod silent {
     pub(in crate::run) struct Traces;
 
     impl Traces {
+        pub(in crate::run) const ARE_SENT: bool = false;
+
         pub(in crate::run) fn from_env() -> Self {
             Self
         }

@@ -18,6 +18,7 @@ use crate::app::App;
 use crate::db::sessions::SessionRow;
 use crate::domain::caller::Caller;
 use crate::http::auth::MerchantKey;
+use crate::http::body_room::note_caller;
 use crate::pages::{Desk, Language, Notice, Person, Query, Shell, Texts};
 
 /// Where the language of somebody who is not signed in is kept.
@@ -210,7 +211,9 @@ macro_rules! desk_extractor {
 
             async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, PageError> {
                 let signed_in = SignedIn::from_request_parts(parts, app).await?;
-                Visitor::at(Desk::$desk, signed_in).map(Self)
+                let visitor = Visitor::at(Desk::$desk, signed_in)?;
+                note_caller(parts, visitor.subject_id);
+                Ok(Self(visitor))
             }
         }
 

@@ -14,7 +14,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use super::queue::{CAPACITY, Waiting};
+use super::queue::Waiting;
 use super::{Recorder, shares};
 
 /// Orders in one transaction.
@@ -131,6 +131,7 @@ pub(super) async fn run(recorder: Recorder, mut orders: mpsc::Receiver<Waiting>)
     let mut line = Line::default();
     let mut transactions: JoinSet<Uuid> = JoinSet::new();
     let mut arrivals = Vec::with_capacity(MOST_ORDERS);
+    let capacity = orders.max_capacity();
     let mut open = true;
     while open || line.length > 0 || !transactions.is_empty() {
         while let Some((merchant_id, batch)) = line.next_batch() {
@@ -142,7 +143,7 @@ pub(super) async fn run(recorder: Recorder, mut orders: mpsc::Receiver<Waiting>)
         }
         // The line itself never holds more than the channel does: both together bound what can wait.
         tokio::select! {
-            taken = orders.recv_many(&mut arrivals, MOST_ORDERS), if open && line.length < CAPACITY => {
+            taken = orders.recv_many(&mut arrivals, MOST_ORDERS), if open && line.length < capacity => {
                 open = taken > 0;
                 arrivals.drain(..).for_each(|waiting| line.join(waiting));
             }

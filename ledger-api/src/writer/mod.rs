@@ -128,10 +128,10 @@ pub struct Recorder {
 }
 
 impl Recorder {
-    /// Records into this database.
+    /// Records into this database, beside a queue of that length.
     #[must_use]
-    pub fn new(db: PgPool, metrics: Recording) -> Self {
-        Self { db, terms: Arc::default(), shares: Shares::default(), metrics }
+    pub fn new(db: PgPool, metrics: Recording, queue_capacity: usize) -> Self {
+        Self { db, terms: Arc::default(), shares: Shares::of(queue_capacity), metrics }
     }
 
     /// The connections it records by.

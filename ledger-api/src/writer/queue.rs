@@ -15,15 +15,13 @@ use super::{RecordError, Recorded, Recorder};
 use crate::domain::conversion::NewConversion;
 use crate::metrics::Recording;
 
-/// Orders that may wait. At a few kilobytes each, tens of megabytes at most.
-pub(super) const CAPACITY: usize = 10_000;
 /// How long an order may wait for its turn and its commit.
 const DEADLINE: Duration = Duration::from_secs(10);
 
 /// Why an order was not answered.
 #[derive(Debug, thiserror::Error)]
 pub enum QueueError {
-    /// Too many wait already, of all or of this merchant; this one was not taken.
+    /// Too many wait already, of all or of this merchant; nothing was taken.
     #[error("too many orders wait to be recorded")]
     Full,
     /// The process is stopping, or the answer took too long. The order may or may not be in the books: posting it again
@@ -51,15 +49,29 @@ pub struct Queue {
 }
 
 impl Queue {
-    /// Starts the writer. The handle ends when every clone of the queue is gone and all orders are answered.
+    /// Starts the writer. So many orders may wait: at a few kilobytes each, tens of megabytes for ten thousand. The handle ends
+    /// when every clone of the queue is gone and all orders are answered.
     #[must_use]
-    pub fn start(db: PgPool, metrics: Recording) -> (Self, JoinHandle<()>) {
-        let (waiting, receiver) = mpsc::channel(CAPACITY);
-        let recorder = Recorder::new(db, metrics);
+    pub fn start(db: PgPool, metrics: Recording, capacity: usize) -> (Self, JoinHandle<()>) {
+        let (waiting, receiver) = mpsc::channel(capacity);
+        let recorder = Recorder::new(db, metrics, capacity);
         (Self { waiting, recorder: recorder.clone() }, tokio::spawn(dispatch::run(recorder, receiver)))
     }
 
-    /// For orders that come together already, past the queue.
+    /// Records orders of one merchant that come together, past the queue; the answers are those of [`Recorder::record`].
+    pub async fn record_together(
+        &self,
+        merchant_id: Uuid,
+        orders: &[NewConversion],
+    ) -> Result<Vec<Result<Recorded, RecordError>>, QueueError> {
+        let Some(_place) = self.recorder.shares.places(merchant_id, orders.len()) else {
+            self.recorder.metrics.refused();
+            return Err(QueueError::Full);
+        };
+        Ok(self.recorder.record(merchant_id, orders).await)
+    }
+
+    /// For orders that come by another way.
     #[must_use]
     pub fn recorder(&self) -> &Recorder {
         &self.recorder

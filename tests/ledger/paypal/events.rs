@@ -33,7 +33,9 @@ fn an_event_that_paypal_does_not_confirm_changes_nothing() {
     assert_eq!(event.tell_instead(&scene.ledger, &forged.to_string()).problem(400), "bad_signature");
     let unsigned = integration_tests::api::Client::new(scene.ledger.url());
     assert_eq!(unsigned.post("/webhooks/paypal", &forged).problem(400), "bad_signature");
-    assert_eq!(unsigned.post("/webhooks/paypal", &json!({"id": "WH-3"})).problem(400), "malformed_json");
+    let no_event = json!({"id": "WH-3"});
+    assert_eq!(unsigned.post("/webhooks/paypal", &no_event).problem(400), "bad_signature", "not even read");
+    assert_eq!(event.tell_instead(&scene.ledger, &no_event.to_string()).problem(400), "malformed_json");
 
     assert_eq!(scene.payout(&run)["status"], "accepted");
     assert_eq!(scene.ledger.database.number("select count(*) from provider_event"), 0);

@@ -83,6 +83,21 @@ pub async fn merchants_with_due(connection: &mut PgConnection, now: OffsetDateTi
     .await
 }
 
+/// Most mails that are counted; of more than that the oldest is one of these.
+const MOST_COUNTED: i64 = 10_000;
+
+/// How many mails wait, and since when the oldest of them has. Reads only, over all merchants and those of none.
+pub async fn backlog(connection: &mut PgConnection) -> Result<(i64, Option<OffsetDateTime>), sqlx::Error> {
+    let row = sqlx::query!(
+        r#"select count(*) as "pending!", min(created_at) as oldest
+           from (select created_at from mail_message where status = 'pending' limit $1) as waiting"#,
+        MOST_COUNTED
+    )
+    .fetch_one(connection)
+    .await?;
+    Ok((row.pending, row.oldest))
+}
+
 /// Gives up what is too late, and what its reader does not want; returns how many were too late.
 pub async fn sort_out(
     connection: &mut PgConnection,

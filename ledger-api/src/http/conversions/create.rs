@@ -74,7 +74,7 @@ impl From<QueueError> for Problem {
     fn from(error: QueueError) -> Self {
         match error {
             QueueError::Full => {
-                Self::new(Code::RateLimited, "too many orders wait to be recorded; this one was not taken")
+                Self::new(Code::RateLimited, "too many orders wait to be recorded; nothing of this was stored")
             }
             QueueError::NoAnswer => {
                 Self::new(Code::Unavailable, "no answer in time; posting the same order again is safe and tells")

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::Json;
 use axum::extract::State;
@@ -22,6 +23,7 @@ use crate::http::auth::EdgeKey;
 use crate::http::json::Body;
 use crate::http::openapi::tags;
 use crate::http::problem::{Answer, Problem};
+use crate::metrics::Taken;
 
 /// How far a click's `at` may be from the time in its id.
 const MOST_DRIFT: Duration = Duration::days(1);
@@ -56,7 +58,9 @@ pub(super) async fn receive(
     let links = links_of(&app, &body).await?;
     let (storable, refused) = judge(&body, &links, &caller);
     let arrivals = Arrivals { clicks: storable, seqs, filtered: filtered_of(&body, &links, &caller) };
+    let began = Instant::now();
     let mut fresh = clicks::store(&app.db, &arrivals, caller.merchant_ids.as_deref()).await?;
+    let took = began.elapsed();
 
     let results = body.batches.iter().zip(refused).map(|(batch, rejected)| {
         let refused_indexes: HashSet<usize> = rejected.iter().map(|one| one.index).collect();
@@ -65,7 +69,18 @@ pub(super) async fn receive(
         let accepted = kept.filter(|(_, click)| fresh.remove(&(click.merchant_id, click.id))).count();
         BatchVerdict { accepted, duplicates: batch.clicks.len() - rejected.len() - accepted, rejected }
     });
-    Ok(Json(ClickVerdicts { results: results.collect() }))
+    let results: Vec<BatchVerdict> = results.collect();
+    app.metrics.clicks.stored(in_all(&results), took);
+    Ok(Json(ClickVerdicts { results }))
+}
+
+/// What became of all clicks of a request.
+fn in_all(results: &[BatchVerdict]) -> Taken {
+    results.iter().fold(Taken::default(), |all, batch| Taken {
+        accepted: all.accepted + batch.accepted,
+        duplicates: all.duplicates + batch.duplicates,
+        rejected: all.rejected + batch.rejected.len(),
+    })
 }
 
 /// The number of every batch, also of one whose clicks are all refused: it did arrive.

@@ -12,12 +12,12 @@ mod run;
 
 use std::sync::Arc;
 
-use axum::extract::DefaultBodyLimit;
 use serde::Deserialize;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 
 use crate::app::App;
+use crate::http::body_room::large_body;
 
 /// Largest file, in bytes.
 const MOST_BYTES: usize = 5 * 1024 * 1024;
@@ -26,8 +26,8 @@ const MOST_LINES: usize = 2_000;
 
 pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::default()
-        .routes(routes!(affiliates::import).layer(DefaultBodyLimit::max(MOST_BYTES)))
-        .routes(routes!(links::import).layer(DefaultBodyLimit::max(MOST_BYTES)))
+        .routes(routes!(affiliates::import).layer(large_body(MOST_BYTES)))
+        .routes(routes!(links::import).layer(large_body(MOST_BYTES)))
 }
 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]

@@ -6,12 +6,21 @@ mod stripe_merchant;
 
 use std::sync::Arc;
 
+use axum::body::Bytes;
+use axum::extract::{FromRequest as _, Request};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::json::RawBody;
+use super::problem::Answer;
 use crate::app::App;
 
 pub use stripe::StripeWebhooks;
+
+/// The body, read only once what stands before it looks like a provider's word: anybody can post here.
+async fn body_of(request: Request) -> Answer<Bytes> {
+    RawBody::from_request(request, &()).await.map(|RawBody(bytes)| bytes)
+}
 
 pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::default()

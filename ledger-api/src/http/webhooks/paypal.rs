@@ -3,14 +3,14 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode};
 
+use super::body_of;
 use crate::app::{self, App};
 use crate::db::provider_events::NewEvent;
 use crate::domain::provider_event::EventSource;
-use crate::http::json::RawBody;
-use crate::http::openapi::{BadSignature, MalformedJson, PayloadTooLarge, tags};
+use crate::http::openapi::{BadSignature, MalformedJson, PayloadTooLarge, RateLimited, tags};
 use crate::http::problem::{Answer, Code, Problem};
 use crate::inbox;
 use crate::rails::Unreadable;
@@ -35,26 +35,18 @@ const SOURCE: EventSource = EventSource::Paypal;
         BadSignature,
         MalformedJson,
         PayloadTooLarge,
+        RateLimited,
     ),
 )]
-pub(super) async fn take(
-    State(app): State<Arc<App>>,
-    headers: HeaderMap,
-    RawBody(body): RawBody,
-) -> Answer<StatusCode> {
+pub(super) async fn take(State(app): State<Arc<App>>, request: Request) -> Answer<StatusCode> {
     let webhooks = app.paypal_webhooks.as_ref().ok_or_else(|| {
         // PayPal tries again for days, so what it tells meanwhile is not lost.
         Problem::new(Code::Unavailable, "this endpoint has no webhook id yet")
     })?;
     let now = app::now();
-    let unreadable = |error: Unreadable| {
-        app.metrics.events.refused(SOURCE);
-        Problem::new(Code::MalformedJson, error.to_string())
-    };
-    // Read first: what is no event is no reason to ask PayPal.
-    let event = PaypalEvent::read(&body).map_err(unreadable)?;
-    let occurred_at = event.occurred_at().map_err(unreadable)?;
-    webhooks.verify(&transmission(&headers), &body).await.map_err(|why| match why {
+    let headers = request.headers().clone();
+    let transmission = transmission(&headers);
+    let not_verified = |why: NotVerified| match why {
         NotVerified::NotNow(_) => {
             tracing::warn!(%why, "an event was sent back");
             Problem::new(Code::Unavailable, "PayPal cannot be asked now whether this event is its own")
@@ -63,7 +55,17 @@ pub(super) async fn take(
             app.metrics.events.refused(SOURCE);
             Problem::new(Code::BadSignature, why.to_string())
         }
-    })?;
+    };
+    transmission.check().map_err(not_verified)?;
+    let body = body_of(request).await?;
+    let unreadable = |error: Unreadable| {
+        app.metrics.events.refused(SOURCE);
+        Problem::new(Code::MalformedJson, error.to_string())
+    };
+    // Read first: what is no event is no reason to ask PayPal.
+    let event = PaypalEvent::read(&body).map_err(unreadable)?;
+    let occurred_at = event.occurred_at().map_err(unreadable)?;
+    webhooks.verify(&transmission, &body).await.map_err(not_verified)?;
     let new = NewEvent {
         source: SOURCE,
         merchant_id: None,

@@ -3,15 +3,15 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
 
+use super::body_of;
 use crate::app::{self, App};
 use crate::config::{Secret, WebhookSecrets};
 use crate::db::provider_events::NewEvent;
 use crate::domain::provider_event::EventSource;
-use crate::http::json::RawBody;
-use crate::http::openapi::{BadSignature, MalformedJson, PayloadTooLarge, tags};
+use crate::http::openapi::{BadSignature, MalformedJson, PayloadTooLarge, RateLimited, tags};
 use crate::http::problem::{Answer, Code, Problem};
 use crate::inbox;
 use crate::rails::stripe::event::StripeEvent;
@@ -52,10 +52,11 @@ type Shared = State<Arc<App>>;
         BadSignature,
         MalformedJson,
         PayloadTooLarge,
+        RateLimited,
     ),
 )]
-pub(super) async fn platform(State(app): Shared, headers: HeaderMap, RawBody(body): RawBody) -> Answer<StatusCode> {
-    take(&app, EventSource::Stripe, app.stripe_webhooks.platform.as_ref(), &headers, &body).await
+pub(super) async fn platform(State(app): Shared, request: Request) -> Answer<StatusCode> {
+    take(&app, EventSource::Stripe, app.stripe_webhooks.platform.as_ref(), request).await
 }
 
 /// Take an event of a connected Stripe account
@@ -73,29 +74,31 @@ pub(super) async fn platform(State(app): Shared, headers: HeaderMap, RawBody(bod
         BadSignature,
         MalformedJson,
         PayloadTooLarge,
+        RateLimited,
     ),
 )]
-pub(super) async fn connect(State(app): Shared, headers: HeaderMap, RawBody(body): RawBody) -> Answer<StatusCode> {
-    take(&app, EventSource::StripeConnect, app.stripe_webhooks.connect.as_ref(), &headers, &body).await
+pub(super) async fn connect(State(app): Shared, request: Request) -> Answer<StatusCode> {
+    take(&app, EventSource::StripeConnect, app.stripe_webhooks.connect.as_ref(), request).await
 }
 
 async fn take(
     app: &App,
     source: EventSource,
     secrets: Option<&WebhookSecrets>,
-    headers: &HeaderMap,
-    body: &[u8],
+    request: Request,
 ) -> Answer<StatusCode> {
     let secrets = secrets.ok_or_else(|| {
         // Stripe tries again for days, so what it tells meanwhile is not lost.
         Problem::new(Code::Unavailable, "this endpoint has no signing secret yet")
     })?;
     let now = app::now();
-    let header = headers.get("stripe-signature").and_then(|value| value.to_str().ok());
-    signature::verify(header, body, secrets, now).map_err(|why| {
+    let refused = |why: signature::NotSigned| {
         app.metrics.events.refused(source);
         Problem::new(Code::BadSignature, why.to_string())
-    })?;
+    };
+    let header = signature::header_of(request.headers()).map_err(refused)?;
+    let body = &body_of(request).await?;
+    signature::verify(&header, body, secrets, now).map_err(refused)?;
     let unreadable = |error: crate::rails::Unreadable| {
         app.metrics.events.refused(source);
         Problem::new(Code::MalformedJson, error.to_string())

@@ -5,17 +5,17 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use super::body_of;
 use crate::app::{self, App};
 use crate::db::provider_events::NewEvent;
 use crate::db::stripe_secrets::{self, SecretRow};
 use crate::domain::provider_event::EventSource;
-use crate::http::json::RawBody;
-use crate::http::openapi::{BadSignature, MalformedJson, PayloadTooLarge, tags};
+use crate::http::openapi::{BadSignature, MalformedJson, PayloadTooLarge, RateLimited, tags};
 use crate::http::params::Id;
 use crate::http::problem::{Answer, Code, Problem};
 use crate::inbox;
@@ -45,17 +45,14 @@ const SOURCE: EventSource = EventSource::StripeMerchant;
         BadSignature,
         MalformedJson,
         PayloadTooLarge,
+        RateLimited,
     ),
 )]
-pub(super) async fn take(
-    State(app): State<Arc<App>>,
-    Id(merchant_id): Id,
-    headers: HeaderMap,
-    RawBody(body): RawBody,
-) -> Answer<StatusCode> {
+pub(super) async fn take(State(app): State<Arc<App>>, Id(merchant_id): Id, request: Request) -> Answer<StatusCode> {
     let now = app::now();
-    let header = headers.get("stripe-signature").and_then(|value| value.to_str().ok());
-    let signed_by = signer(&app, merchant_id, header, &body, now).await?;
+    let header = signature::header_of(request.headers()).map_err(|why| refused(&app, why))?;
+    let body = body_of(request).await?;
+    let signed_by = signer(&app, merchant_id, &header, &body, now).await?;
     let unreadable = |error: Unreadable| {
         app.metrics.events.refused(SOURCE);
         Problem::new(Code::MalformedJson, error.to_string())
@@ -80,13 +77,7 @@ pub(super) async fn take(
 }
 
 /// The secret that signed it.
-async fn signer(
-    app: &App,
-    merchant_id: Uuid,
-    header: Option<&str>,
-    body: &[u8],
-    now: OffsetDateTime,
-) -> Answer<SecretRow> {
+async fn signer(app: &App, merchant_id: Uuid, header: &str, body: &[u8], now: OffsetDateTime) -> Answer<SecretRow> {
     let mut secrets = {
         let mut connection = app.db.acquire().await?;
         stripe_integration::open(&mut connection, &app.vault, merchant_id, now).await?
@@ -97,16 +88,17 @@ async fn signer(
     if texts.is_empty() {
         texts.push(&made_up);
     }
-    let refused = |why: signature::NotSigned| {
-        app.metrics.events.refused(SOURCE);
-        Problem::new(Code::BadSignature, why.to_string())
-    };
-    let place = signature::signer(header, body, &texts, now).map_err(refused)?;
+    let place = signature::signer(header, body, &texts, now).map_err(|why| refused(app, why))?;
     if place < secrets.len() {
         Ok(secrets.swap_remove(place).row)
     } else {
-        Err(refused(signature::NotSigned::WrongSignature))
+        Err(refused(app, signature::NotSigned::WrongSignature))
     }
+}
+
+fn refused(app: &App, why: signature::NotSigned) -> Problem {
+    app.metrics.events.refused(SOURCE);
+    Problem::new(Code::BadSignature, why.to_string())
 }
 
 /// A secret belongs to one endpoint, and an endpoint to test mode or to real money. Which, the first event tells unless the

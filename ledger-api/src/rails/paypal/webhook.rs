@@ -31,6 +31,15 @@ pub struct Transmission<'a> {
     pub time: &'a str,
 }
 
+impl Transmission<'_> {
+    /// Whether PayPal could be asked about it at all: each of its headers is there, and not too long.
+    pub fn check(&self) -> Result<(), NotVerified> {
+        let headers = [self.auth_algo, self.cert_url, self.id, self.signature, self.time];
+        let odd = headers.iter().any(|text| text.is_empty() || text.len() > HEADER_BYTES);
+        if odd { Err(NotVerified::Unreadable) } else { Ok(()) }
+    }
+}
+
 /// Why a webhook is not believed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotVerified {
@@ -79,11 +88,8 @@ impl PaypalWebhooks {
 
     /// Asks PayPal whether it sent this body to this webhook.
     pub async fn verify(&self, transmission: &Transmission<'_>, body: &[u8]) -> Result<(), NotVerified> {
+        transmission.check()?;
         let Transmission { auth_algo, cert_url, id, signature, time } = *transmission;
-        let headers = [auth_algo, cert_url, id, signature, time];
-        if headers.iter().any(|text| text.is_empty() || text.len() > HEADER_BYTES) {
-            return Err(NotVerified::Unreadable);
-        }
         let question = Question {
             auth_algo,
             cert_url,

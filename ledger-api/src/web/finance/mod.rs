@@ -33,10 +33,10 @@ mod words;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
 use crate::app::App;
+use crate::http::body_room::large_body;
 
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
@@ -60,10 +60,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/finance/corrections/{id}/approve", get(correction_deeds::ask_approve).post(correction_deeds::approve))
         .route("/finance/corrections/{id}/reject", get(correction_deeds::ask_reject).post(correction_deeds::reject))
         .route("/finance/bank", get(bank::show).post(bank::set))
-        .route(
-            "/finance/bank/statement",
-            post(bank_statement::import).layer(DefaultBodyLimit::max(bank_statement::MOST_BYTES)),
-        )
+        .route("/finance/bank/statement", post(bank_statement::import).layer(large_body(bank_statement::MOST_BYTES)))
         .route("/finance/balances", get(balances::show))
         .route("/finance/fundings", get(fundings::show).post(fundings::record))
         .route("/finance/schedules", get(schedules::show).post(schedules::set))
