@@ -10,8 +10,8 @@ use crate::app;
 use crate::db::merchants;
 use crate::db::verify::seals::{self, Waiting};
 use crate::db::verify::{
-    LINES_LIMIT, accounts, balances, commissions, corrections, disputes, fraud, months, payouts, postings, rewards, sepa,
-    worth,
+    LINES_LIMIT, accounts, balances, commissions, corrections, disputes, fraud, months, payouts, postings, rewards,
+    sepa, worth,
 };
 
 /// How long a posting may wait for its seal.

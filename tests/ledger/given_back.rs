@@ -103,7 +103,8 @@ fn a_refund_that_is_recorded_while_the_payout_is_canceled_rejects_all_the_same()
 
 /// Until so many others wait for a lock.
 async fn wait_until_waiting(connection: &mut PgConnection, others: i64) {
-    let waiting = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+    let waiting =
+        "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
     for _ in 0..1_000 {
         // Within a transaction PostgreSQL would go on showing what it showed first.
         sqlx::raw_sql("select pg_stat_clear_snapshot()").execute(&mut *connection).await.unwrap();

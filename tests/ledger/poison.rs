@@ -53,7 +53,8 @@ impl Scene {
     fn put_back_what_the_test_put_there(&self) {
         let (_, said) = self.ledger.verify();
         assert!(said.contains("a revenue of 9223372036854775000 is counted, the orders brought 1000"), "{said}");
-        let sql = format!("update affiliate_month set revenue = 1000 where affiliate_id = '{}'", self.full.affiliate_id);
+        let sql =
+            format!("update affiliate_month set revenue = 1000 where affiliate_id = '{}'", self.full.affiliate_id);
         self.ledger.database.execute(&sql).unwrap();
     }
 }

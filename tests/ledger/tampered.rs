@@ -10,11 +10,20 @@ use serde_json::{Value, json};
 const CHANGES: [(&str, &str); 25] = [
     // Whose money it is.
     ("update account set owner = {idle} where owner = {earner} and kind = 'payable'", "is not that of affiliate:"),
-    ("update account set owner = {idle} where owner = {earner} and kind = 'payable'", "is on the statement of affiliate:"),
-    ("update account set kind = 'fee_expense' where kind = 'commission_expense'", "is not that of merchant fee_expense"),
+    (
+        "update account set owner = {idle} where owner = {earner} and kind = 'payable'",
+        "is on the statement of affiliate:",
+    ),
+    (
+        "update account set kind = 'fee_expense' where kind = 'commission_expense'",
+        "is not that of merchant fee_expense",
+    ),
     ("update posting set affiliate_id = {idle_id} where commission_id = {plain}", "is on the statement of affiliate:"),
     ("update posting set affiliate_id = null where commission_id = {plain}", "is on the statement of nobody"),
-    ("update commission set affiliate_id = {idle_id} where commission_id = {approved}", "another time, currency or aff"),
+    (
+        "update commission set affiliate_id = {idle_id} where commission_id = {approved}",
+        "another time, currency or aff",
+    ),
     ("update commission set affiliate_id = {idle_id} where role = 'second_tier'", "worth 20, posted 0"),
     // What a commission is worth.
     ("update commission set basis = '{}' where commission_id = {plain}", "it cannot be read"),
@@ -54,7 +63,10 @@ const CHANGES: [(&str, &str); 25] = [
     ("update dispute set status = 'won' where status = 'opened'", "is won; by its times it is opened"),
     ("delete from dispute where status = 'opened'", "is held for a dispute; 0 of its order are open"),
     // What is paid.
-    ("update commission set status = 'paid' where commission_id = {approved}", "paid: never, in payout: none, settled: no"),
+    (
+        "update commission set status = 'paid' where commission_id = {approved}",
+        "paid: never, in payout: none, settled: no",
+    ),
     (
         "update commission set status = 'paid', paid_at = now() where commission_id = {approved}",
         "in payout: none, settled: no",

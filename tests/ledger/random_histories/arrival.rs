@@ -52,7 +52,8 @@ fn streams_of(order: usize) -> Vec<BoxedStrategy<Stream>> {
         let event = move |status| Event::Dispute { order, dispute, status };
         statuses.prop_map(move |statuses| statuses.into_iter().map(event).collect::<Stream>()).boxed()
     };
-    let rejected = prop::bool::weighted(0.2).prop_map(move |no| if no { vec![Event::Reject { order }] } else { vec![] });
+    let rejected =
+        prop::bool::weighted(0.2).prop_map(move |no| if no { vec![Event::Reject { order }] } else { vec![] });
     let mut streams = vec![refunds.boxed(), rejected.boxed()];
     streams.extend((0..DISPUTED.len()).map(dispute));
     streams

@@ -93,14 +93,24 @@ impl CommissionRef {
 #[must_use]
 pub fn attributed(commission: &CommissionRef, amount: Amount) -> Option<Posting> {
     let books = commission.books();
-    commission.post(attributed_event(commission), books.merchant(AccountKind::CommissionExpense), books.own(AccountKind::Pending), amount)
+    commission.post(
+        attributed_event(commission),
+        books.merchant(AccountKind::CommissionExpense),
+        books.own(AccountKind::Pending),
+        amount,
+    )
 }
 
 /// The hold is over: pending → payable, with what is outstanding.
 #[must_use]
 pub fn approved(commission: &CommissionRef, outstanding: Amount) -> Option<Posting> {
     let books = commission.books();
-    commission.post(approved_event(commission), books.own(AccountKind::Pending), books.own(AccountKind::Payable), outstanding)
+    commission.post(
+        approved_event(commission),
+        books.own(AccountKind::Pending),
+        books.own(AccountKind::Payable),
+        outstanding,
+    )
 }
 
 /// Reversed or rejected: pending or payable up to `balance` (the balance of the account of that stage), the rest from

@@ -173,7 +173,10 @@ impl Model {
     pub(super) fn held(&self, place: usize) -> i64 {
         let held = self.orders.values().filter(|order| order.held);
         let shares = held.flat_map(|order| (0..2).map(move |number| (order.place_of(number), &order.shares[number])));
-        shares.filter(|(of, share)| *of == place && share.status == Status::Approved).map(|(_, share)| share.worth).sum()
+        shares
+            .filter(|(of, share)| *of == place && share.status == Status::Approved)
+            .map(|(_, share)| share.worth)
+            .sum()
     }
 
     /// Of each order what its commissions are worth, where they stand, and why.
