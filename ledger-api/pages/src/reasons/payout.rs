@@ -1,7 +1,7 @@
 //! Why a payout stands where it stands: what the ledger decided (`domain/payout/`), what Stripe and PayPal answered
 //! (`rails/*/classify.rs`, `rails/paypal/item.rs`), and the reasons of banks.
 //!
-//! Banks' codes: ISO 20022, external status reason and return reason codes. Those of `PayPal`:
+//! Banks' codes: ISO 20022, external status reason and return reason codes. PayPal's:
 //! <https://developer.paypal.com/docs/payouts/standard/reference/errors/>.
 
 use super::coded::{Coded, head};
