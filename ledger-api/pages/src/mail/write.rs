@@ -305,7 +305,7 @@ mod tests {
     fn facts(message: &Message, language: Language) -> String {
         let pages = Url::parse("https://ledger.example/").unwrap();
         let letter = write(message, language, "Ada", &Addresses { pages, sign_in: None, unsubscribe: None });
-        letter.facts.into_iter().map(|(name, value)| format!("{name}: {value}\n")).collect()
+        letter.facts.into_iter().map(|(name, value)| format!("{name}: {value}")).collect::<Vec<_>>().join("\n")
     }
 
     #[test]

@@ -81,7 +81,7 @@ texts! {
     member_remove_ask(email): "Take the access to this desk from {email}?", "{email} den Zugang zu diesem Bereich nehmen?";
 
     guide_lead: "From a partner's link to the first commission, step by step.", "Vom Link eines Partners zur ersten Provision, Schritt für Schritt.";
-    guide_key_hint: "A new key may report orders and change everything, and stands in the steps below at once. Or put a key that you have in the place of $MERCHANT_KEY.", "Ein neuer Schlüssel darf Bestellungen melden und alles ändern und steht sofort in den Schritten unten. Oder setzen Sie einen vorhandenen anstelle von $MERCHANT_KEY ein.";
+    guide_key_hint: "A new key may report orders and change everything, and stands in the steps below at once. Or put a key that you have into its place there.", "Ein neuer Schlüssel darf Bestellungen melden und alles ändern und steht sofort in den Schritten unten. Oder setzen Sie dort einen vorhandenen ein.";
     guide_key_made: "Your new key stands in the steps below. Copy it now; it is not shown again.", "Ihr neuer Schlüssel steht in den Schritten unten. Kopieren Sie ihn jetzt; er wird nicht wieder angezeigt.";
     guide_key_person: "Shop server", "Shop-Server";
     guide_key: "Keep a key on your server", "Einen Schlüssel auf Ihren Server legen";
