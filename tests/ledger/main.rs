@@ -46,6 +46,8 @@ mod pages;
 mod payout_checks;
 mod payout_clock;
 mod payout_scale;
+mod payout_keys;
+mod payout_later_checks;
 mod payouts;
 mod paypal;
 mod poison;

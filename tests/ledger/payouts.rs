@@ -48,7 +48,7 @@ impl Earned {
         self.shop.finance.get(&format!("/v1/payout-runs/{}", text(&run["id"]))).expect(200)
     }
 
-    fn payout(&self, run: &Value) -> Value {
+    pub(super) fn payout(&self, run: &Value) -> Value {
         self.shop.finance.get(&format!("/v1/payouts/{}", text(&run["payouts"][0]["id"]))).expect(200)
     }
 
@@ -56,7 +56,7 @@ impl Earned {
         eventually(60, &format!("the run is {status}"), || self.run(run)["status"] == status);
     }
 
-    fn balances(&self, partner: &Partner) -> [i64; 3] {
+    pub(super) fn balances(&self, partner: &Partner) -> [i64; 3] {
         let owner = format!("affiliate:{}", partner.affiliate_id);
         ["payable", "inflight", "receivable"].map(|kind| self.shop.balance(&owner, kind))
     }

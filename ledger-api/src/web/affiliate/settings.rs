@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::db::affiliates::{self, AffiliateFields};
 use crate::db::mail::opt_outs;
 use crate::domain::paypal_email;
+use crate::domain::rail::Rail;
 use crate::http::problem::Problem;
 use crate::http::validate::Check;
 use crate::pages::Notice;
@@ -33,19 +34,28 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: AffiliateDesk) ->
     let (merchant_id, affiliate_id) = (visitor.merchant_id, visitor.subject_id);
     let affiliate = affiliates::find(&mut connection, merchant_id, affiliate_id).await?.ok_or(PageError::NotFound)?;
     let refused = opt_outs::list(&mut connection, merchant_id, &visitor.email).await?;
-    page(&sheet(&visitor, &affiliate.fields, &refused, app.stripe_accounts.is_some(), Wrong::default()))
+    page(&sheet(&app, &visitor, &affiliate.fields, &refused, Wrong::default()))
+}
+
+/// Whether PayPal can be chosen: where this ledger pays by it. Who has chosen it keeps it until choosing otherwise.
+fn offers_paypal(app: &App, fields: &AffiliateFields) -> bool {
+    app.rails.paypal.is_some() || fields.payout_method.as_deref() == Some(Rail::Paypal.name())
 }
 
 fn sheet(
+    app: &App,
     visitor: &AffiliateDesk,
     fields: &AffiliateFields,
     refused: &[String],
-    has_stripe: bool,
     wrong: Wrong,
 ) -> FormSheet {
     let t = visitor.texts();
     let choice = |value: &str, label: &str| Choice { value: value.to_owned(), label: label.to_owned() };
-    let mut methods = vec![choice("sepa", t.rail_sepa()), choice("paypal", t.rail_paypal())];
+    let offers_paypal = offers_paypal(app, fields);
+    let mut methods = vec![choice("sepa", t.rail_sepa())];
+    if offers_paypal {
+        methods.push(choice("paypal", t.rail_paypal()));
+    }
     // Stripe pays an account that its holder has proved at Stripe.
     if fields.stripe_account_id.is_some() {
         methods.insert(0, choice("stripe", t.rail_stripe()));
@@ -54,19 +64,21 @@ fn sheet(
         methods.insert(0, choice("", t.settings_method_none()));
     }
     let of = |value: &Option<String>| value.clone().unwrap_or_default();
+    let paypal = Field::text("paypal", t.settings_paypal(), &of(&fields.paypal_email))
+        .of_kind("email", "email")
+        .error(wrong.paypal);
+    let mut payout_fields = vec![
+        Field::select("method", t.settings_method(), &of(&fields.payout_method), methods),
+        Field::text("iban", t.settings_iban(), &of(&fields.iban)).hint(t.settings_iban_hint()).error(wrong.iban),
+        Field::text("holder", t.settings_holder(), &of(&fields.account_holder))
+            .of_kind("text", "name")
+            .hint(t.settings_holder_hint()),
+    ];
+    payout_fields.extend(offers_paypal.then_some(paypal));
     let payout = FormPart {
         heading: t.settings_payout().to_owned(),
         action: "/affiliate/settings".to_owned(),
-        fields: vec![
-            Field::select("method", t.settings_method(), &of(&fields.payout_method), methods),
-            Field::text("iban", t.settings_iban(), &of(&fields.iban)).hint(t.settings_iban_hint()).error(wrong.iban),
-            Field::text("holder", t.settings_holder(), &of(&fields.account_holder))
-                .of_kind("text", "name")
-                .hint(t.settings_holder_hint()),
-            Field::text("paypal", t.settings_paypal(), &of(&fields.paypal_email))
-                .of_kind("email", "email")
-                .error(wrong.paypal),
-        ],
+        fields: payout_fields,
         boxes: Vec::new(),
         button: t.save().to_owned(),
     };
@@ -88,7 +100,7 @@ fn sheet(
         boxes: Vec::new(),
         button: t.settings_stripe_begin().to_owned(),
     };
-    let stripe = has_stripe.then_some(stripe);
+    let stripe = app.stripe_accounts.is_some().then_some(stripe);
     FormSheet {
         shell: visitor.shell(),
         title: t.nav_settings().to_owned(),
@@ -110,11 +122,16 @@ pub(super) async fn save(State(app): State<Arc<App>>, visitor: AffiliateDesk, fo
     let iban = check.iban("iban", form.filled("iban"));
     check.optional_text("holder", form.filled("holder"), 140);
     let bad_iban = form.filled("iban").is_some() && iban.is_none() || form.text("method") == "sepa" && iban.is_none();
-    let paypal = form.filled("paypal");
+    let offers_paypal = offers_paypal(&app, &before);
+    let paypal = if offers_paypal { form.filled("paypal") } else { before.paypal_email.as_deref() };
     let bad_paypal = paypal.is_some_and(|email| !paypal_email::is_valid(email))
         || form.text("method") == "paypal" && paypal.is_none();
     let method = ["stripe", "paypal", "sepa"].into_iter().find(|name| *name == form.text("method"));
-    let method = method.filter(|name| *name != "stripe" || before.stripe_account_id.is_some());
+    let method = method.filter(|name| match *name {
+        "stripe" => before.stripe_account_id.is_some(),
+        "paypal" => offers_paypal,
+        _ => true,
+    });
     let fields = AffiliateFields {
         payout_method: method.map(str::to_owned).or(before.payout_method.clone()),
         iban: iban.map(|iban| iban.as_str().to_owned()),
@@ -131,7 +148,7 @@ pub(super) async fn save(State(app): State<Arc<App>>, visitor: AffiliateDesk, fo
         };
         return page_with(
             StatusCode::UNPROCESSABLE_ENTITY,
-            &sheet(&visitor, &shown, &refused, app.stripe_accounts.is_some(), wrong),
+            &sheet(&app, &visitor, &shown, &refused, wrong),
         );
     }
     let change = (&before, &fields);
