@@ -3,7 +3,7 @@
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::PayoutError;
+use super::{PayoutError, named_payment};
 use super::step::apply;
 use crate::app;
 use crate::db::audit::{self, Deed};
@@ -78,14 +78,19 @@ async fn try_retry(
 }
 
 /// Notes one person's verdict on a frozen payout, or carries it out when another person has given the same one. The
-/// audit trail holds the first pair of eyes: a different verdict, or another payment named, starts anew.
+/// audit trail holds the first pair of eyes: a different verdict, or another payment named, starts anew. A payment counts
+/// only if the provider knows it as one of this payout.
 pub async fn settle_frozen(
     db: &PgPool,
     merchant_id: Uuid,
     payout_id: Uuid,
     verdict: &Verdict,
+    rails: &Rails,
     caller: &Caller,
 ) -> Result<Settled, PayoutError> {
+    if let Verdict::Accept { provider_id } = verdict {
+        named_payment::verify(db, rails, merchant_id, payout_id, provider_id).await?;
+    }
     crate::db::retry::retrying!(try_settle(db, merchant_id, payout_id, verdict, caller).await)
 }
 

@@ -65,9 +65,11 @@ texts! {
     do_release(what): "Release: {what}", "Lösen: {what}";
     do_release_effect: "None of the provider's payments counts: the money was never sent and is payable again. Two persons must say the same; the first changes nothing.", "Keine der Zahlungen des Zahlungsdienstes gilt: Das Geld wurde nie gesendet und ist wieder auszahlbar. Zwei Personen müssen dasselbe sagen; die erste ändert nichts.";
     do_accept(what): "Accept as paid: {what}", "Als bezahlt annehmen: {what}";
-    do_accept_effect: "One of the provider's payments counts. Two persons must name the same one; the first changes nothing.", "Eine der Zahlungen des Zahlungsdienstes gilt. Zwei Personen müssen dieselbe nennen; die erste ändert nichts.";
+    do_accept_effect: "One of the provider's payments counts. Two persons must name the same one, and the provider must know it as a payment of this payout; the first person changes nothing.", "Eine der Zahlungen des Zahlungsdienstes gilt. Zwei Personen müssen dieselbe nennen, und der Zahlungsdienst muss sie als Zahlung dieser Auszahlung kennen; die erste Person ändert nichts.";
     do_accept_id: "The provider's id of the payment", "Nummer der Zahlung beim Zahlungsdienst";
     do_accept_id_bad: "Enter the id of the payment that counts, at most 255 characters.", "Geben Sie die Nummer der Zahlung ein, die gilt, höchstens 255 Zeichen.";
+    do_accept_other: "The payment provider knows no such payment of this payout. Look into its dashboard for the id.", "Der Zahlungsdienst kennt keine solche Zahlung dieser Auszahlung. Sehen Sie in seiner Oberfläche nach der Nummer.";
+    do_accept_silent(why): "The payment provider could not be asked ({why}). Nothing has changed; try again.", "Der Zahlungsdienst konnte nicht gefragt werden ({why}). Nichts hat sich geändert; versuchen Sie es noch einmal.";
     day_bad: "Enter a day that is not in the future, such as 2026-11-28.", "Geben Sie einen Tag ein, der nicht in der Zukunft liegt, zum Beispiel 2026-11-28.";
     four_eyes: "You have said so already. Another person of finance must say the same.", "Sie haben das schon gesagt. Eine andere Person der Finanzabteilung muss dasselbe sagen.";
 

@@ -10,6 +10,8 @@ pub(super) fn of_payout(t: Texts, error: PayoutError, same_person: &'static str)
     match error {
         PayoutError::FourEyes(_) => PageError::Refused(same_person.to_owned()),
         PayoutError::InvalidState(why) => PageError::Refused(t.finance_cannot(why)),
+        PayoutError::WrongPayment => PageError::Refused(t.do_accept_other().to_owned()),
+        PayoutError::ProviderSilent(why) => PageError::Refused(t.do_accept_silent(why)),
         PayoutError::NothingToPay => PageError::Refused(t.due_nothing_to_pay().to_owned()),
         other => Problem::from(other).into(),
     }
