@@ -27,6 +27,7 @@ use crate::rails::Rails;
 use crate::rails::paypal::PaypalWebhooks;
 use crate::rails::stripe::StripeAccounts;
 use crate::salts::Salts;
+use crate::screening::Busy;
 use crate::vault::Vault;
 use crate::web::SignInLimit;
 use crate::writer::Queue;
@@ -83,6 +84,8 @@ pub struct App {
     pub sender: Sender,
     /// The Worker that changes of links are pushed to; without it the Worker has to ask.
     pub edge: Option<Arc<EdgeClient>>,
+    /// Affiliates with many orders, as the fraud rules counted them.
+    pub(crate) busy: Busy,
     /// Days a click is kept.
     pub click_retention_days: u16,
     /// What this process has counted since it started.

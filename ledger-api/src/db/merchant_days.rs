@@ -29,6 +29,9 @@ pub async fn fold(connection: &mut PgConnection, merchant_id: Uuid) -> Result<Op
 
 /// The days since then that have anything, oldest first; clicks of programs in that currency, and its money. A refund of an
 /// order long past may be missing until its day is written again.
+///
+/// An order is recorded after it happened, so those since a moment have ids since about that moment; the day of grace is for
+/// clocks.
 pub async fn days(
     connection: &mut PgConnection,
     merchant_id: Uuid,
@@ -62,10 +65,9 @@ pub async fn days(
                where merchant_id = $1 and conversion_id >= uuid_v7_floor($5) and currency = $2 and affiliate_id is not null
                    and occurred_at >= $3 and occurred_at < $4
                union all
-               select (o.occurred_at at time zone 'UTC')::date, 0, 0, 0, c.amount - c.clawed_back
-               from conversion o
-               join commission c on c.merchant_id = o.merchant_id and c.conversion_id = o.conversion_id
-               where o.merchant_id = $1 and o.occurred_at at time zone 'UTC' >= $4::timestamptz at time zone 'UTC' and c.currency = $2
+               select (occurred_at at time zone 'UTC')::date, 0, 0, 0, amount - clawed_back from commission
+               where merchant_id = $1 and conversion_id >= uuid_v7_floor($4::timestamptz - interval '1 day') and currency = $2
+                   and occurred_at >= $4
                union all
                select (occurred_at at time zone 'UTC')::date, 0, 0, 0, amount - clawed_back from commission
                where merchant_id = $1 and conversion_id >= uuid_v7_floor($5) and currency = $2

@@ -58,7 +58,7 @@ async fn turn(app: &App, merchant_id: Uuid, stop: &watch::Receiver<bool>) -> Res
         if *stop.borrow() {
             return Ok(false);
         }
-        let screened = screen_batch(&app.db, merchant_id, app.click_retention_days).await?;
+        let screened = screen_batch(&app.db, merchant_id, app.click_retention_days, &app.busy).await?;
         if screened.taken == 0 {
             more = false;
             break;

@@ -31,6 +31,7 @@ use crate::http::rate_limit::RateLimit;
 use crate::mail::Mailer;
 use crate::metrics::Metrics;
 use crate::salts::Salts;
+use crate::screening::Busy;
 use crate::web::{MOST_LISTENERS, SignInLimit};
 use crate::writer::Queue;
 use crate::{http, jobs};
@@ -82,6 +83,7 @@ pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
         paypal_webhooks,
         sender: Sender::new(reach(config.webhooks_allow_private)),
         edge,
+        busy: Busy::default(),
         click_retention_days: config.click_retention_days,
         metrics,
     });

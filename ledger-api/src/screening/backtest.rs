@@ -7,6 +7,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::batch::look;
+use super::busy::Busy;
 use super::facts::{self, By, Clicks};
 use crate::db::fraud::{look_up_by_key, past};
 use crate::domain::fraud::{FraudRules, Judgement, Outcome, Rule, judge};
@@ -137,7 +138,8 @@ async fn judge_chunk(
     }
     let look = look(&mut transaction, merchant_id, backtest.click_retention_days).await?;
     let by = By::These(&backtest.rules);
-    let mut facts = facts::load(&mut transaction, merchant_id, &ids, by, look, Clicks::AreThere).await?.facts;
+    let mut facts =
+        facts::load(&mut transaction, merchant_id, &ids, by, look, Clicks::AreThere, &Busy::default()).await?.facts;
     transaction.rollback().await?;
     facts.sort_by_key(|(subject, _)| subject.commission_id);
     for (subject, facts) in &facts {

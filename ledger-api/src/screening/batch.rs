@@ -4,6 +4,7 @@ use sqlx::{PgConnection, PgPool};
 use time::Duration;
 use uuid::Uuid;
 
+use super::busy::Busy;
 use super::facts::{self, By, Clicks, Look};
 use crate::app;
 use crate::db::click_retention;
@@ -38,18 +39,24 @@ pub(crate) async fn screen_batch(
     db: &PgPool,
     merchant_id: Uuid,
     click_retention_days: u16,
+    busy: &Busy,
 ) -> Result<Screened, sqlx::Error> {
-    retrying!(screen_batch_once(db, merchant_id, click_retention_days).await)
+    retrying!(screen_batch_once(db, merchant_id, click_retention_days, busy).await)
 }
 
-async fn screen_batch_once(db: &PgPool, merchant_id: Uuid, click_retention_days: u16) -> Result<Screened, sqlx::Error> {
+async fn screen_batch_once(
+    db: &PgPool,
+    merchant_id: Uuid,
+    click_retention_days: u16,
+    busy: &Busy,
+) -> Result<Screened, sqlx::Error> {
     let mut transaction = db.begin().await?;
     let ids = queue::take(&mut transaction, merchant_id, MOST).await?;
     if ids.is_empty() {
         return Ok(Screened::default());
     }
     let look = look(&mut transaction, merchant_id, click_retention_days).await?;
-    let mut screened = screen(&mut transaction, merchant_id, &ids, look, Clicks::MayCome).await?;
+    let mut screened = screen(&mut transaction, merchant_id, &ids, look, Clicks::MayCome, busy).await?;
     screened.taken = ids.len();
     transaction.commit().await?;
     Ok(screened)
@@ -79,7 +86,7 @@ async fn screen_conversion_once(
         return Ok(());
     }
     let look = look(&mut transaction, merchant_id, click_retention_days).await?;
-    screen(&mut transaction, merchant_id, &ids, look, Clicks::AreThere).await?;
+    screen(&mut transaction, merchant_id, &ids, look, Clicks::AreThere, &Busy::default()).await?;
     transaction.commit().await
 }
 
@@ -100,9 +107,10 @@ async fn screen(
     ids: &[Uuid],
     look: Look,
     clicks: Clicks,
+    busy: &Busy,
 ) -> Result<Screened, sqlx::Error> {
     look_up_by_key(connection).await?;
-    let loaded = facts::load(connection, merchant_id, ids, By::TheirProgram, look, clicks).await?;
+    let loaded = facts::load(connection, merchant_id, ids, By::TheirProgram, look, clicks, busy).await?;
     let judged = loaded.facts.iter().map(|(subject, facts)| {
         let (rules_version, rules) = loaded.rules.of(subject.program_id);
         ByRules { commission_id: subject.commission_id, judgement: judge(facts, rules), rules_version }

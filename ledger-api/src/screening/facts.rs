@@ -7,6 +7,7 @@ use sqlx::PgConnection;
 use time::{Date, Duration, OffsetDateTime};
 use uuid::Uuid;
 
+use super::busy::{Busy, Stretch};
 use super::program_rules::ProgramRules;
 use crate::app;
 use crate::db::fraud::facts::affiliates::{self, Affiliate, OwnOrder};
@@ -65,6 +66,7 @@ pub(super) async fn load(
     by: By<'_>,
     look: Look,
     may_come: Clicks,
+    busy: &Busy,
 ) -> Result<Loaded, sqlx::Error> {
     let mut subjects = orders::subjects(connection, merchant_id, commission_ids).await?;
     let rules = match by {
@@ -80,7 +82,7 @@ pub(super) async fn load(
         Clicks::AreThere => BTreeMap::new(),
     };
     let known = Known {
-        counts: orders::counts(connection, merchant_id, &counted(&subjects, &rules)).await?,
+        counts: counts(connection, merchant_id, &subjects, &rules, busy).await?,
         refunds: refunds(connection, merchant_id, &subjects).await?,
         earners: earners(connection, merchant_id, &subjects).await?,
         clicks,
@@ -160,18 +162,48 @@ fn has_hours(clicked_at: OffsetDateTime, now: OffsetDateTime) -> bool {
     now - clicked_at < Duration::days(1)
 }
 
-fn counted(subjects: &[Subject], rules: &ProgramRules) -> Counted {
+/// The orders before each, one more than is allowed at most. Those of affiliates who are known to have so many are not read.
+async fn counts(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    subjects: &[Subject],
+    rules: &ProgramRules,
+    busy: &Busy,
+) -> Result<HashMap<Uuid, Counts>, sqlx::Error> {
+    let most = |subject: &Subject| {
+        rules.of(subject.program_id).1.settings().conversion_velocity.affiliate_per_hour.saturating_add(1)
+    };
+    let known = |subject: &Subject| busy.had(merchant_id, subject.affiliate_id, most(subject), subject.occurred_at);
+    let busy_orders: HashSet<Uuid> =
+        subjects.iter().filter(|subject| known(subject)).map(|subject| subject.conversion_id).collect();
+    let counted = counted(subjects, rules, &busy_orders);
+    let mut counts = orders::counts(connection, merchant_id, &counted).await?;
+    for subject in subjects {
+        let Some(counted) = counts.get_mut(&subject.conversion_id) else { continue };
+        let most = most(subject);
+        if busy_orders.contains(&subject.conversion_id) {
+            counted.of_affiliate = most;
+        } else if let Some(since) = counted.of_affiliate_since.filter(|_| counted.of_affiliate >= most) {
+            let stretch = Stretch { orders: most, since, until: subject.occurred_at };
+            busy.note(merchant_id, subject.affiliate_id, stretch);
+        }
+    }
+    Ok(counts)
+}
+
+fn counted(subjects: &[Subject], rules: &ProgramRules, busy_orders: &HashSet<Uuid>) -> Counted {
     let mut counted = Counted::default();
     let mut seen = HashSet::new();
     for subject in subjects.iter().filter(|subject| seen.insert(subject.conversion_id)) {
         let limits = &rules.of(subject.program_id).1.settings().conversion_velocity;
+        let is_known = busy_orders.contains(&subject.conversion_id);
         counted.conversion_ids.push(subject.conversion_id);
         counted.customer_ids.push(subject.customer_id.clone());
         counted.affiliate_ids.push(subject.affiliate_id);
         counted.occurred_at.push(subject.occurred_at);
         counted.click_ids.push(subject.click_id);
         counted.most_of_customer.push(i64::from(limits.customer_per_day) + 1);
-        counted.most_of_affiliate.push(i64::from(limits.affiliate_per_hour) + 1);
+        counted.most_of_affiliate.push(if is_known { 0 } else { i64::from(limits.affiliate_per_hour) + 1 });
     }
     counted
 }

@@ -6,6 +6,7 @@
 
 mod backtest;
 mod batch;
+mod busy;
 mod by_hand;
 mod facts;
 mod program_rules;
@@ -13,5 +14,6 @@ mod reject;
 
 pub(crate) use backtest::{Backtest, Report, RuleReport, run as backtest};
 pub(crate) use batch::{screen_batch, screen_conversion};
+pub(crate) use busy::Busy;
 pub(crate) use by_hand::{Verdict, decide};
 pub(crate) use reject::reject_next;

@@ -3,8 +3,12 @@
 //! Merchants take turns: each has at most two transactions under way, so that one can be decided and written while the
 //! other commits, and after each it goes to the end of the line. So one merchant's flood becomes larger batches of its
 //! own, not a longer wait for the others.
+//!
+//! A transaction has a price, however many orders it records, and it is paid by the database that all instances share. So
+//! after one the merchant's orders are gathered for a moment, and a second one beside it begins only when it is worth it.
 
 use std::collections::{HashMap, VecDeque};
+use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
@@ -19,6 +23,15 @@ const MOST_ORDERS: usize = 1_000;
 const MOST_TRANSACTIONS: usize = 4;
 /// Of them, of one merchant.
 const MOST_OF_A_MERCHANT: u16 = shares::MOST_TRANSACTIONS;
+/// Orders from which on a merchant's second transaction is worth its price.
+const WORTH_A_SECOND: usize = 32;
+/// Orders from which on a transaction is followed by a moment in which its merchant's next ones are gathered: whoever has just
+/// been answered often posts the next order at once.
+const WORTH_GATHERING: usize = 8;
+/// The moment, as a part of the time the transaction took: where the machine is busy, both take longer.
+const GATHERED_PART: u32 = 2;
+/// The longest such moment.
+const LONGEST_GATHERING: Duration = Duration::from_millis(5);
 
 #[derive(Default)]
 struct Line {
@@ -42,11 +55,15 @@ struct Merchant {
 
 impl Merchant {
     /// Whether it may have a transaction besides those under way. A second one begins when as many orders wait as the last
-    /// took: small ones in quick succession would pay for a statement each and keep the orders apart that come together.
+    /// took, and not few: small ones in quick succession would pay for a statement each and keep the orders apart that come
+    /// together.
     fn may_begin(&self) -> bool {
         match self.under_way {
             0 => !self.waiting.is_empty(),
-            under_way => under_way < MOST_OF_A_MERCHANT && self.waiting.len() >= self.newest.min(MOST_ORDERS),
+            under_way => {
+                let enough = self.newest.clamp(WORTH_A_SECOND, MOST_ORDERS);
+                under_way < MOST_OF_A_MERCHANT && self.waiting.len() >= enough
+            }
         }
     }
 }
@@ -144,13 +161,19 @@ pub(super) async fn run(recorder: Recorder, mut orders: mpsc::Receiver<Waiting>)
     }
 }
 
-/// Records a batch of one merchant and answers every waiter.
+/// Records a batch of one merchant, answers every waiter, and leaves them a moment to come back.
 async fn record(recorder: &Recorder, merchant_id: Uuid, batch: Vec<Waiting>) {
     // Whoever has hung up will post again; there is no reason to keep the others waiting for them.
     let wanted = batch.into_iter().filter(|waiting| !waiting.answer.is_closed());
     let (orders, answers): (Vec<_>, Vec<_>) = wanted.map(|waiting| (waiting.order, waiting.answer)).unzip();
-    for (answer, recorded) in answers.into_iter().zip(recorder.record(merchant_id, &orders).await) {
+    let began = Instant::now();
+    let recorded = recorder.record(merchant_id, &orders).await;
+    let took = began.elapsed();
+    for (answer, recorded) in answers.into_iter().zip(recorded) {
         let _ = answer.send(recorded);
+    }
+    if orders.len() >= WORTH_GATHERING {
+        tokio::time::sleep((took / GATHERED_PART).min(LONGEST_GATHERING)).await;
     }
 }
 

@@ -10,6 +10,7 @@ use tokio::runtime::Runtime;
 use crate::load::{self, Call};
 use crate::report::Report;
 use crate::shop::Shop;
+use crate::written_days;
 
 const CLICKS: i64 = 10_000_000;
 const CONVERSIONS: i64 = 1_000_000;
@@ -68,6 +69,7 @@ async fn fill(shop: &Shop) -> Result<()> {
     for statement in statements {
         sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut connection).await?;
     }
+    written_days::anew(&mut connection, merchant_id).await?;
     println!("  filled after {} s", started.elapsed().as_secs());
     Ok(())
 }
@@ -96,9 +98,11 @@ fn fill_conversions(merchant_id: &str, count: i64) -> String {
         "with orders as (
              insert into conversion (merchant_id, conversion_id, order_id, type, customer_id, amount, currency, occurred_at,
                  program_id, affiliate_id, link_id, method, candidates)
-             select '{merchant_id}', gen_random_uuid(), 'filled-' || n, 'order', 'customer-' || n, 5000, 'EUR',
-                 {A_MOMENT}, l.program_id, l.affiliate_id, l.link_id, 'ref', '[]'
+             select '{merchant_id}', overlay(uuid_v7_floor(at)::text placing right(gen_random_uuid()::text, 21) from 16)::uuid,
+                 'filled-' || n, 'order', 'customer-' || n, 5000, 'EUR', at, l.program_id, l.affiliate_id, l.link_id, 'ref',
+                 '[]'
              from generate_series(1, {count}) n
+             cross join lateral (select {A_MOMENT} as at) moment
              join ({NUMBERED_LINKS}) l on l.place = n % (select count(*) from link)
              returning conversion_id, program_id, affiliate_id, occurred_at
          ), commissions as (

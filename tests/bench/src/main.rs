@@ -23,6 +23,7 @@ mod rolling;
 mod rows;
 mod shop;
 mod visits;
+mod written_days;
 mod yardstick;
 
 use std::path::PathBuf;

@@ -82,6 +82,9 @@ fn orders_are_counted_by_customer_and_by_affiliate() {
     assert_eq!(found(&scene, &of_one[2]), ["conversion_velocity"]);
     assert_eq!(found(&scene, &fourth), Vec::<String>::new());
     assert_eq!(found(&scene, &fifth), ["conversion_velocity"]);
+    // By now it is remembered that there are so many.
+    assert_eq!(found(&scene, &order("d", "d")), ["conversion_velocity"]);
+    assert_eq!(found(&scene, &order("e", "e")), ["conversion_velocity"]);
 }
 
 #[test]

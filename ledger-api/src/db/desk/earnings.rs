@@ -1,6 +1,6 @@
 //! An affiliate's orders, as the affiliate looks through them.
 
-use sqlx::PgConnection;
+use sqlx::{Connection as _, PgConnection};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -79,13 +79,20 @@ pub async fn rows(
         None => None,
     };
     let filter = if few.is_some() { Filter { words: None, ..filter.clone() } } else { filter.clone() };
+    let mut connection = connection.begin().await?;
+    if filter.words.is_some() {
+        // Those with the words are many, which the planner cannot know: it would find all of them before it sorts them.
+        sqlx::raw_sql("set local enable_sort = off").execute(&mut *connection).await?;
+    }
     let found = if slice.sort == Sort::Amount {
-        by_amount(connection, merchant_id, affiliate_id, &filter, few.as_deref(), slice).await?
+        by_amount(&mut connection, merchant_id, affiliate_id, &filter, few.as_deref(), slice).await?
     } else {
-        by_commission(connection, merchant_id, affiliate_id, &filter, few.as_deref(), slice).await?
+        by_commission(&mut connection, merchant_id, affiliate_id, &filter, few.as_deref(), slice).await?
     };
     let ids: Vec<Uuid> = found.into_iter().map(|found| found.commission_id).collect();
-    portal::earnings(connection, merchant_id, affiliate_id, &ids).await
+    let earnings = portal::earnings(&mut connection, merchant_id, affiliate_id, &ids).await?;
+    connection.commit().await?;
+    Ok(earnings)
 }
 
 /// The affiliate's orders with the words, unless they are many.

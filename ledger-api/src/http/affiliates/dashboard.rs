@@ -11,6 +11,7 @@ use time::{Date, Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use crate::app::{self, App};
+use crate::db::affiliate_days;
 use crate::db::affiliates::{self, Affiliate};
 use crate::db::dashboard::{self, Balances, Day, Scope};
 use crate::db::filtered_visits::{self, ReasonCount};
@@ -54,6 +55,11 @@ impl Range {
             Self::YearToDate => Date::from_ordinal_date(today.year(), 1).unwrap_or(today),
         };
         first.midnight().assume_utc()
+    }
+
+    /// Whether days past are read as they were last written down, instead of from every order.
+    fn is_long(self) -> bool {
+        matches!(self, Self::Quarter | Self::YearToDate)
     }
 }
 
@@ -156,7 +162,8 @@ struct Point {
 
 /// Show an affiliate's dashboard
 ///
-/// Clicks, conversions and earnings of the range, balances as they are now.
+/// Clicks, conversions and earnings of the range, balances as they are now. In 90 days and the year, of all programs, a refund
+/// of an order of an earlier day shows within an hour, and within a day where the order is older than a quarter.
 #[utoipa::path(
     get,
     path = "/v1/affiliates/{id}/dashboard",
@@ -179,14 +186,19 @@ pub(super) async fn show(
         .ok_or_else(|| Problem::not_found("affiliate"))?;
     let links = links::of_affiliate(&mut connection, merchant_id, affiliate_id, MOST_LINKS).await?;
     let program = program_of(&mut connection, merchant_id, query.program_id, &links).await?;
+    let now = app::now();
     let scope = Scope {
         merchant_id,
         affiliate_id,
         program_id: query.program_id,
         currency: program.as_ref().map_or("EUR", |program| &program.currency),
-        since: query.range.since(app::now()),
+        since: query.range.since(now),
     };
-    let days = dashboard::days(&mut connection, scope).await?;
+    let days = if query.range.is_long() && query.program_id.is_none() {
+        affiliate_days::days(&mut connection, scope, now).await?
+    } else {
+        dashboard::days(&mut connection, scope).await?
+    };
     let filtered = filtered_visits::by_reason(&mut connection, scope).await?;
     let balances = dashboard::balances(&mut connection, scope).await?;
     let recent = dashboard::recent_conversions(&mut connection, scope, RECENT_CONVERSIONS).await?;

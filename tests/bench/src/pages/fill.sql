@@ -32,7 +32,9 @@ from (
 ) c
 join many m on m.large = c.large
 join numbered l on l.large = c.large and l.place = c.n % m.links
-group by 1, 2, 3, 4, 5;
+group by 1, 2, 3, 4, 5
+-- As they come to be: hour after hour.
+order by 4;
 
 create temporary table sold as
 select n, at, n % 50 = 1 as nobodys, (500 + random() * 49500)::bigint as amount, l.affiliate_id, l.link_id, l.program_id,

@@ -1,6 +1,6 @@
 //! Server time of pages at the size of the dashboard's measurement, each asked for by one person at a time.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use anyhow::{Context as _, Result, ensure};
 use integration_tests::api::Client;
@@ -12,14 +12,13 @@ use sqlx::{AssertSqlSafe, Connection as _};
 use tokio::runtime::Runtime;
 
 use crate::report::Report;
+use crate::written_days;
 
 const CLICKS: u32 = 10_000_000;
 const ORDERS: u32 = 1_000_000;
 /// Times each page is asked for; the first two do not count.
 const TIMES: usize = 17;
 const BAR_MS: f64 = 30.0;
-/// Until days past are written down (`jobs/fold_days.rs`).
-const PATIENCE: Duration = Duration::from_mins(10);
 const FILL: &str = include_str!("fill.sql");
 
 /// Whose pages, by which cookie, and which of them. Ids of orders are `ORD-1000001` and following.
@@ -146,14 +145,7 @@ async fn fill(database_url: &str, merchant_id: &str) -> Result<()> {
     for statement in statements.split(";\n") {
         sqlx::raw_sql(AssertSqlSafe(statement.to_owned())).execute(&mut connection).await?;
     }
-    // What the job wrote before there was anything is written again.
-    sqlx::query("delete from affiliate_day_fold").execute(&mut connection).await?;
-    sqlx::query("delete from merchant_day_fold").execute(&mut connection).await?;
-    let written = "select count(*) from merchant_day_fold where merchant_id = $1::uuid and folded_at > '2000-01-01'";
-    while sqlx::query_scalar::<_, i64>(written).bind(merchant_id).fetch_one(&mut connection).await? == 0 {
-        ensure!(started.elapsed() < PATIENCE, "days past were not written down");
-        tokio::time::sleep(Duration::from_secs(1)).await;
-    }
+    written_days::anew(&mut connection, merchant_id).await?;
     sqlx::raw_sql("vacuum analyze").execute(&mut connection).await?;
     println!("  filled after {} s", started.elapsed().as_secs());
     Ok(())

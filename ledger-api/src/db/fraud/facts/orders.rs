@@ -69,7 +69,7 @@ pub struct Counted {
     pub click_ids: Vec<Option<Uuid>>,
     /// The most that is counted of the customer's.
     pub most_of_customer: Vec<i64>,
-    /// The most that is counted of the affiliate's.
+    /// The most that is counted of the affiliate's; at none they are not read.
     pub most_of_affiliate: Vec<i64>,
 }
 
@@ -80,6 +80,8 @@ pub struct Counts {
     pub of_customer: u32,
     /// Credited to the affiliate, within an hour.
     pub of_affiliate: u32,
+    /// When the first of these was made.
+    pub of_affiliate_since: Option<OffsetDateTime>,
     /// Customers who ordered by its click, at most a hundred.
     pub of_click: u32,
 }
@@ -92,7 +94,7 @@ pub async fn counts(
 ) -> Result<HashMap<Uuid, Counts>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"select n.conversion_id as "conversion_id!", c.orders as "of_customer!", a.orders as "of_affiliate!",
-               k.customers as "of_click!"
+               a.since as of_affiliate_since, k.customers as "of_click!"
            from unnest(
                $2::uuid[], $3::text[], $4::uuid[], $5::timestamptz[], $6::uuid[], $7::bigint[], $8::bigint[]
            ) as n (conversion_id, customer_id, affiliate_id, occurred_at, click_id, of_customer, of_affiliate)
@@ -105,8 +107,8 @@ pub async fn counts(
                ) counted
            ) c
            cross join lateral (
-               select count(*) as orders from (
-                   select from conversion
+               select count(*) as orders, min(occurred_at) as since from (
+                   select occurred_at from conversion
                    where merchant_id = $1 and affiliate_id = n.affiliate_id
                        and occurred_at > n.occurred_at - interval '1 hour' and occurred_at <= n.occurred_at
                    order by occurred_at desc limit n.of_affiliate
@@ -135,6 +137,7 @@ pub async fn counts(
             let counts = Counts {
                 of_customer: u32::try_from(row.of_customer).map_err(decode)?,
                 of_affiliate: u32::try_from(row.of_affiliate).map_err(decode)?,
+                of_affiliate_since: row.of_affiliate_since,
                 of_click: u32::try_from(row.of_click).map_err(decode)?,
             };
             Ok((row.conversion_id, counts))
