@@ -3,8 +3,8 @@
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::{PayoutError, named_payment};
 use super::step::apply;
+use super::{PayoutError, named_payment};
 use crate::app;
 use crate::db::audit::{self, Deed};
 use crate::db::payouts::{checks, runs, state};

@@ -38,12 +38,7 @@ pub async fn check_next(db: &PgPool, merchant_id: Uuid, rails: &Rails) -> Result
     Ok(checked)
 }
 
-async fn check_batch(
-    db: &PgPool,
-    merchant_id: Uuid,
-    payout_run_id: Uuid,
-    rails: &Rails,
-) -> Result<usize, PayoutError> {
+async fn check_batch(db: &PgPool, merchant_id: Uuid, payout_run_id: Uuid, rails: &Rails) -> Result<usize, PayoutError> {
     let mut transaction = db.begin().await?;
     let connection = &mut *transaction;
     let limit = i64::try_from(BATCH).unwrap_or(i64::MAX);

@@ -46,11 +46,7 @@ pub struct Skipped {
 
 /// Judges everybody with money on the account, by the rails that this server pays through. Nothing is locked: a draft
 /// judges again.
-pub async fn preview(
-    connection: &mut PgConnection,
-    merchant_id: Uuid,
-    rails: &Rails,
-) -> Result<Preview, sqlx::Error> {
+pub async fn preview(connection: &mut PgConnection, merchant_id: Uuid, rails: &Rails) -> Result<Preview, sqlx::Error> {
     let mut preview = Preview::default();
     let pays_by_sepa = debtor::find(connection, merchant_id).await?.is_some();
     for mut candidate in candidates::load(connection, merchant_id).await? {

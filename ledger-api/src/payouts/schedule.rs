@@ -73,12 +73,7 @@ pub async fn draft_due(
     Ok(done)
 }
 
-async fn draft_next(
-    db: &PgPool,
-    merchant_id: Uuid,
-    rails: &Rails,
-    now: OffsetDateTime,
-) -> Result<bool, PayoutError> {
+async fn draft_next(db: &PgPool, merchant_id: Uuid, rails: &Rails, now: OffsetDateTime) -> Result<bool, PayoutError> {
     let mut transaction = db.begin().await?;
     let connection = &mut *transaction;
     let today = now.date();

@@ -14,9 +14,7 @@ const ID_BYTES: usize = 255;
 /// Whether a text can be a transfer's id, and so a part of an address.
 pub(super) fn is_id(text: &str) -> bool {
     let Some(rest) = text.strip_prefix("tr_") else { return false };
-    text.len() <= ID_BYTES
-        && !rest.is_empty()
-        && rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    text.len() <= ID_BYTES && !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 pub(super) fn request(transfer_id: &str) -> RetrieveTransfer {

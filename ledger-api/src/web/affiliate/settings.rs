@@ -42,13 +42,7 @@ fn offers_paypal(app: &App, fields: &AffiliateFields) -> bool {
     app.rails.paypal.is_some() || fields.payout_method.as_deref() == Some(Rail::Paypal.name())
 }
 
-fn sheet(
-    app: &App,
-    visitor: &AffiliateDesk,
-    fields: &AffiliateFields,
-    refused: &[String],
-    wrong: Wrong,
-) -> FormSheet {
+fn sheet(app: &App, visitor: &AffiliateDesk, fields: &AffiliateFields, refused: &[String], wrong: Wrong) -> FormSheet {
     let t = visitor.texts();
     let choice = |value: &str, label: &str| Choice { value: value.to_owned(), label: label.to_owned() };
     let offers_paypal = offers_paypal(app, fields);
@@ -146,10 +140,7 @@ pub(super) async fn save(State(app): State<Arc<App>>, visitor: AffiliateDesk, fo
             iban: bad_iban.then(|| t.settings_iban_bad().to_owned()),
             paypal: bad_paypal.then(|| t.settings_paypal_bad().to_owned()),
         };
-        return page_with(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            &sheet(&app, &visitor, &shown, &refused, wrong),
-        );
+        return page_with(StatusCode::UNPROCESSABLE_ENTITY, &sheet(&app, &visitor, &shown, &refused, wrong));
     }
     let change = (&before, &fields);
     let stored = affiliate_change::store(&mut transaction, merchant_id, affiliate_id, change, &visitor.caller()).await;
