@@ -27,13 +27,28 @@ pub struct Ledger {
     settings: Settings,
 }
 
+/// An address where nobody answers, for payment providers of tests that send nothing: without a provider a payout is not
+/// even drafted.
+const NOBODY: &str = "http://127.0.0.1:9";
+
+/// Through whom a ledger pays, by the keys it has.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Providers {
+    #[default]
+    StripeAndPaypal,
+    Stripe,
+    None,
+}
+
 /// What differs between the ledgers that tests start.
 #[derive(Debug, Clone, Default)]
 struct Settings {
     /// The program, where it is not the one that was built with the tests.
     program: Option<PathBuf>,
-    /// Where payouts by Stripe and PayPal go.
+    /// Where payouts by Stripe and PayPal go; nowhere, if nothing is said.
     psp_url: Option<String>,
+    /// Whose keys it has.
+    providers: Providers,
     /// Where changes of links are pushed, with the Worker's key.
     edge: Option<(u16, String)>,
     /// Calls a second that a key may make, where that is not the server's own default.
@@ -55,9 +70,21 @@ impl Settings {
 }
 
 impl Ledger {
-    /// A ledger on a fresh database, without a payment provider.
+    /// A ledger on a fresh database, whose payment providers do not answer.
     pub fn start() -> Self {
         Self::start_with(None)
+    }
+
+    /// A ledger on a fresh database that has no key of any payment provider.
+    pub fn start_without_providers() -> Self {
+        Self::start_by(|_| Settings { providers: Providers::None, ..Settings::default() }, serve)
+    }
+
+    /// Starts it again on the same address and database, with a key of Stripe's and none of `PayPal`'s.
+    pub fn start_again_with_stripe_alone(&mut self) {
+        self.process.kill();
+        self.settings.providers = Providers::Stripe;
+        self.start_again();
     }
 
     /// A ledger on a fresh database, paying through the Stripe at that address.
@@ -298,10 +325,15 @@ fn serving(database: &Database, settings: &Settings, address: &str) -> Command {
 }
 
 fn pay_through(command: &mut Command, settings: &Settings) {
-    if let Some(url) = &settings.psp_url {
+    let url = settings.psp_url.as_deref().unwrap_or(NOBODY);
+    if settings.providers != Providers::None {
         command.env("STRIPE_API_URL", format!("{url}/")).env("STRIPE_SECRET_KEY", "sk_test_tributary");
+    }
+    if settings.providers == Providers::StripeAndPaypal {
         command.env("PAYPAL_API_URL", url).env("PAYPAL_CLIENT_ID", "tributary").env("PAYPAL_SECRET", "secret");
-        command.env("PAYPAL_WEBHOOK_ID", paypal::WEBHOOK_ID);
+        if settings.psp_url.is_some() {
+            command.env("PAYPAL_WEBHOOK_ID", paypal::WEBHOOK_ID);
+        }
     }
 }
 

@@ -104,6 +104,14 @@ impl Psp {
         self.client.get("/_journal").expect(200)["accounts"].as_array().unwrap().clone()
     }
 
+    /// Makes a transfer of euros under a payout's id, as somebody does in Stripe's dashboard; returns its id.
+    pub fn transfer(&self, payout_id: &str, destination: &str, amount: i64) -> String {
+        let form = [("content-type", "application/x-www-form-urlencoded")];
+        let body = format!("amount={amount}&currency=eur&destination={destination}&transfer_group={payout_id}");
+        let client = self.client.with_key("sk_test_dashboard");
+        client.send("POST", "/v1/transfers", &form, Some(&body)).expect(200)["id"].as_str().unwrap().to_owned()
+    }
+
     /// Takes some of a transfer back, as somebody does in Stripe's dashboard. Minor units.
     pub fn reverse(&self, transfer_id: &str, amount: i64) {
         let form = [("content-type", "application/x-www-form-urlencoded")];

@@ -38,6 +38,8 @@ pub(crate) enum Command {
     Pg(Pg),
     /// Take a picture of every page into `docs/images`, of a copy of its own with the demo's data
     Screenshots(Screenshots),
+    /// Play the payout state machine against providers that fail, once for each seed
+    Simulate(Simulate),
     /// Renew the committed `.sqlx` from the migrations and the queries in the code
     Sqlx(Sqlx),
     /// Build the Worker as it is deployed, and check its size
@@ -180,6 +182,17 @@ pub(crate) struct Screenshots {
     pub(crate) no_system_packages: bool,
 }
 
+/// Options of `simulate`.
+#[derive(Args)]
+pub(crate) struct Simulate {
+    /// Every simulation is played with the seeds from 0 to one less than this
+    #[arg(long, default_value_t = 100_000, conflicts_with = "seed")]
+    pub(crate) seeds: u64,
+    /// Play only this one, which an earlier run printed
+    #[arg(long)]
+    pub(crate) seed: Option<u64>,
+}
+
 /// Options of `sqlx`.
 #[derive(Args)]
 pub(crate) struct Sqlx {
@@ -210,6 +223,7 @@ pub(crate) fn run(command: Command) -> Result<()> {
         Command::Mutants(options) => crate::mutants::run(&options),
         Command::Pg(options) => crate::pg::run(&options),
         Command::Screenshots(options) => crate::screenshots::run(&options),
+        Command::Simulate(options) => crate::simulate::run(&options),
         Command::Sqlx(options) => crate::sqlx::run(&options),
         Command::Worker(options) => crate::worker::run(&options),
     }

@@ -30,6 +30,7 @@ mod reported;
 mod screenshots;
 mod secrets;
 mod service;
+mod simulate;
 mod sqlx;
 mod stack;
 mod test;

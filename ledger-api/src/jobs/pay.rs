@@ -62,7 +62,7 @@ async fn round(app: &Arc<App>, stop: &watch::Receiver<bool>) -> Result<usize, sq
 }
 
 async fn turn(app: &Arc<App>, merchant_id: Uuid, stop: &watch::Receiver<bool>) -> Result<usize, PayoutError> {
-    while !*stop.borrow() && payouts::check_next(&app.db, merchant_id).await? > 0 {}
+    while !*stop.borrow() && payouts::check_next(&app.db, merchant_id, &app.rails).await? > 0 {}
     // Nothing that is wrong with a bank file may keep other payouts waiting.
     if let Err(error) = payouts::sepa::write_files(&app.db, merchant_id, app::now()).await {
         tracing::error!(job = "pay", %merchant_id, %error, "a file of SEPA credit transfers was not written");

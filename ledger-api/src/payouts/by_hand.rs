@@ -3,15 +3,16 @@
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::PayoutError;
 use super::step::apply;
+use super::{PayoutError, named_payment};
 use crate::app;
 use crate::db::audit::{self, Deed};
-use crate::db::payouts::{runs, state};
+use crate::db::payouts::{checks, runs, state};
 use crate::domain::caller::Caller;
 use crate::domain::payout::{Event, PayoutStatus};
 use crate::domain::rail::Rail;
 use crate::domain::sepa::MOST_GENERATIONS;
+use crate::rails::Rails;
 
 /// What two persons decide about a frozen payout.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,12 +35,25 @@ pub enum Settled {
     Done,
 }
 
-/// Sends a refused payout again under a new key, if what it would pay is still payable.
-pub async fn retry(db: &PgPool, merchant_id: Uuid, payout_id: Uuid, caller: &Caller) -> Result<(), PayoutError> {
-    crate::db::retry::retrying!(try_retry(db, merchant_id, payout_id, caller).await)
+/// Sends a refused payout again under a new key, if what it would pay is still payable, to the same affiliate at the same
+/// place.
+pub async fn retry(
+    db: &PgPool,
+    merchant_id: Uuid,
+    payout_id: Uuid,
+    rails: &Rails,
+    caller: &Caller,
+) -> Result<(), PayoutError> {
+    crate::db::retry::retrying!(try_retry(db, merchant_id, payout_id, rails, caller).await)
 }
 
-async fn try_retry(db: &PgPool, merchant_id: Uuid, payout_id: Uuid, caller: &Caller) -> Result<(), PayoutError> {
+async fn try_retry(
+    db: &PgPool,
+    merchant_id: Uuid,
+    payout_id: Uuid,
+    rails: &Rails,
+    caller: &Caller,
+) -> Result<(), PayoutError> {
     let mut transaction = db.begin().await?;
     let connection = &mut *transaction;
     let payout = state::lock(connection, merchant_id, payout_id).await?.ok_or(PayoutError::NotFound("payout"))?;
@@ -47,6 +61,10 @@ async fn try_retry(db: &PgPool, merchant_id: Uuid, payout_id: Uuid, caller: &Cal
         return Err(PayoutError::InvalidState("the payout was refused too often; the next run pays it".into()));
     }
     let step = apply(connection, &payout, &Event::Retried, app::now()).await?;
+    if let Some(found) = checks::stale(connection, merchant_id, &[payout_id], &rails.names()).await?.first() {
+        let why = format!("{}: the payout cannot be made as it was drafted; the next run pays it anew", found.reason);
+        return Err(PayoutError::InvalidState(why));
+    }
     runs::reopen(connection, merchant_id, payout.payout_run_id).await?;
     let deed = Deed {
         action: "payout.retry",
@@ -60,14 +78,19 @@ async fn try_retry(db: &PgPool, merchant_id: Uuid, payout_id: Uuid, caller: &Cal
 }
 
 /// Notes one person's verdict on a frozen payout, or carries it out when another person has given the same one. The
-/// audit trail holds the first pair of eyes: a different verdict, or another payment named, starts anew.
+/// audit trail holds the first pair of eyes: a different verdict, or another payment named, starts anew. A payment counts
+/// only if the provider knows it as one of this payout.
 pub async fn settle_frozen(
     db: &PgPool,
     merchant_id: Uuid,
     payout_id: Uuid,
     verdict: &Verdict,
+    rails: &Rails,
     caller: &Caller,
 ) -> Result<Settled, PayoutError> {
+    if let Verdict::Accept { provider_id } = verdict {
+        named_payment::verify(db, rails, merchant_id, payout_id, provider_id).await?;
+    }
     crate::db::retry::retrying!(try_settle(db, merchant_id, payout_id, verdict, caller).await)
 }
 

@@ -1,17 +1,19 @@
-//! Giving a run up: what is still reserved is payable again.
+//! Giving a run up: what certainly did not leave is payable again.
 
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
+use super::step::moment;
 use super::{PayoutError, books};
 use crate::app;
 use crate::db::audit::{self, Deed};
 use crate::db::payouts::row::PayoutRow;
 use crate::db::payouts::{runs, state};
 use crate::domain::caller::Caller;
+use crate::domain::payout::{Event, transition};
 use crate::domain::posting::payout::ComesBack;
 
-/// Cancels a draft, or what a paused run has not sent. Asking again is answered like the first time.
+/// Cancels a draft, or what of a paused run was not sent or sent in vain. Asking again is answered like the first time.
 pub async fn cancel(db: &PgPool, merchant_id: Uuid, payout_run_id: Uuid, caller: &Caller) -> Result<(), PayoutError> {
     crate::db::retry::retrying!(try_cancel(db, merchant_id, payout_run_id, caller).await)
 }
@@ -25,9 +27,10 @@ async fn try_cancel(db: &PgPool, merchant_id: Uuid, payout_run_id: Uuid, caller:
         "canceled" => return Ok(()),
         other => return Err(PayoutError::InvalidState(format!("the run is {other}, so it cannot be canceled"))),
     }
-    let reserved = state::lock_reserved(connection, merchant_id, payout_run_id).await?;
+    let waiting = state::lock_waiting(connection, merchant_id, payout_run_id).await?;
+    let unsent = unsent(connection, merchant_id, &waiting).await?;
     let dropped: Vec<(PayoutRow, String)> =
-        reserved.into_iter().map(|payout| (payout, "run_canceled".to_owned())).collect();
+        unsent.into_iter().map(|payout| (payout, "run_canceled".to_owned())).collect();
     drop_payouts(connection, merchant_id, &dropped).await?;
     runs::cancel(connection, merchant_id, payout_run_id, &caller.person, app::now()).await?;
     let deed = Deed {
@@ -41,7 +44,23 @@ async fn try_cancel(db: &PgPool, merchant_id: Uuid, payout_run_id: Uuid, caller:
     Ok(())
 }
 
-/// Cancels reserved payouts, each for its reason, and makes their money payable again.
+/// Those of these payouts, which the caller has locked, that can still be called off.
+pub(super) async fn unsent(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    payout_ids: &[Uuid],
+) -> Result<Vec<PayoutRow>, PayoutError> {
+    let (mut unsent, at) = (Vec::new(), moment(app::now())?);
+    let canceled = Event::Canceled { reason: String::new() };
+    for payout in state::not_leased(connection, merchant_id, payout_ids).await? {
+        if transition(&payout.state()?, &canceled, at).is_ok() {
+            unsent.push(payout);
+        }
+    }
+    Ok(unsent)
+}
+
+/// Cancels payouts that are [`unsent`], each for its reason, and makes their money payable again.
 pub(super) async fn drop_payouts(
     connection: &mut PgConnection,
     merchant_id: Uuid,

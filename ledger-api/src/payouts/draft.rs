@@ -18,6 +18,7 @@ use crate::domain::account::AccountKind;
 use crate::domain::caller::Caller;
 use crate::domain::posting::payout::{PayoutRef, reserved};
 use crate::domain::posting::{Books, Posting};
+use crate::rails::Rails;
 
 /// What a draft takes, and who asked for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,18 +31,24 @@ pub(super) enum Scope {
 
 /// Makes a draft of everything that is payable, in the caller's transaction, which may have to be tried again; returns
 /// the run's id.
-pub async fn draft(connection: &mut PgConnection, merchant_id: Uuid, caller: &Caller) -> Result<Uuid, PayoutError> {
-    draft_of(connection, merchant_id, Scope::Everything, caller).await
+pub async fn draft(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    rails: &Rails,
+    caller: &Caller,
+) -> Result<Uuid, PayoutError> {
+    draft_of(connection, merchant_id, rails, Scope::Everything, caller).await
 }
 
 /// The same for some of it.
 pub(super) async fn draft_of(
     connection: &mut PgConnection,
     merchant_id: Uuid,
+    rails: &Rails,
     scope: Scope,
     caller: &Caller,
 ) -> Result<Uuid, PayoutError> {
-    let payments = lock_payable(connection, merchant_id, scope).await?;
+    let payments = lock_payable(connection, merchant_id, rails, scope).await?;
     if payments.is_empty() {
         return Err(PayoutError::NothingToPay);
     }
@@ -63,9 +70,10 @@ pub(super) async fn draft_of(
 async fn lock_payable(
     connection: &mut PgConnection,
     merchant_id: Uuid,
+    rails: &Rails,
     scope: Scope,
 ) -> Result<Vec<ToPay>, PayoutError> {
-    let mut wanted = preview(connection, merchant_id).await?.payable;
+    let mut wanted = preview(connection, merchant_id, rails).await?.payable;
     if let Scope::Scheduled(currency) = scope {
         wanted.retain(|payment| payment.currency == currency);
     }
@@ -79,7 +87,7 @@ async fn lock_payable(
     postings::lock_balances(connection, merchant_id, &accounts).await?;
     let locked: HashSet<(Uuid, Currency)> =
         wanted.iter().map(|payment| (payment.affiliate_id, payment.currency)).collect();
-    let now = preview(connection, merchant_id).await?.payable;
+    let now = preview(connection, merchant_id, rails).await?.payable;
     Ok(now.into_iter().filter(|payment| locked.contains(&(payment.affiliate_id, payment.currency))).collect())
 }
 

@@ -20,6 +20,12 @@ pub enum PayoutError {
     /// The second person is the first.
     #[error("{0}")]
     FourEyes(&'static str),
+    /// A person named a payment that is not the payout's.
+    #[error("is not a payment that was made for this payout")]
+    WrongPayment,
+    /// The provider could not be asked.
+    #[error("the payment provider could not be asked: {0}")]
+    ProviderSilent(String),
     /// Not in this state.
     #[error("{0}")]
     InvalidState(String),

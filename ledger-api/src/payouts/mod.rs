@@ -8,6 +8,7 @@ mod cancel;
 mod check;
 mod draft;
 mod error;
+mod named_payment;
 mod preview;
 mod report;
 mod schedule;

@@ -9,7 +9,7 @@ use crate::db::sepa::debtor;
 use crate::domain::payout::{Candidate, Payable, SkipReason};
 use crate::domain::rail::Rail;
 use crate::domain::sepa::{Iban, has_sepa_name};
-use crate::rails;
+use crate::rails::{self, Rails};
 
 /// The answer, affiliates in the order of their ids.
 #[derive(Debug, Default)]
@@ -44,14 +44,15 @@ pub struct Skipped {
     pub reason: SkipReason,
 }
 
-/// Judges everybody with money on the account. Nothing is locked: a draft judges again.
-pub async fn preview(connection: &mut PgConnection, merchant_id: Uuid) -> Result<Preview, sqlx::Error> {
+/// Judges everybody with money on the account, by the rails that this server pays through. Nothing is locked: a draft
+/// judges again.
+pub async fn preview(connection: &mut PgConnection, merchant_id: Uuid, rails: &Rails) -> Result<Preview, sqlx::Error> {
     let mut preview = Preview::default();
     let pays_by_sepa = debtor::find(connection, merchant_id).await?.is_some();
     for mut candidate in candidates::load(connection, merchant_id).await? {
         let usable = is_usable(&candidate);
         candidate.destination = candidate.destination.filter(|_| usable);
-        sort_in(&mut preview, &candidate, pays_by_sepa);
+        sort_in(&mut preview, &candidate, |rail| rails.get(rail).is_some() || rail == Rail::Sepa && pays_by_sepa);
     }
     Ok(preview)
 }
@@ -66,10 +67,10 @@ fn is_usable(candidate: &Candidate) -> bool {
             && candidate.account_holder.as_deref().is_some_and(has_sepa_name)
 }
 
-fn sort_in(preview: &mut Preview, candidate: &Candidate, pays_by_sepa: bool) {
+fn sort_in(preview: &mut Preview, candidate: &Candidate, is_set_up: impl Fn(Rail) -> bool) {
     let Candidate { affiliate_id, currency, .. } = *candidate;
     let carriable = |rail, amount: Amount, currency| {
-        if rail == Rail::Sepa && !pays_by_sepa {
+        if !is_set_up(rail) {
             return Err(SkipReason::RailNotSetUp);
         }
         rails::carriable(rail, amount, currency).ok_or(SkipReason::CurrencyUnsupported)

@@ -15,6 +15,7 @@ use crate::db::payouts::schedules::{self, Schedule};
 use crate::domain::caller::Caller;
 use crate::domain::payout_schedule::DayOfMonth;
 use crate::mail::told;
+use crate::rails::Rails;
 
 /// Sets the day of a currency's drafts, from after today; none ends the schedule.
 pub async fn set_schedule(
@@ -59,22 +60,27 @@ pub fn name_of(day: DayOfMonth) -> Value {
 
 /// Makes the drafts of a merchant that are due. The schedule is claimed, and moved on, in the transaction of its draft,
 /// so that two instances make one. Returns how many schedules were due.
-pub async fn draft_due(db: &PgPool, merchant_id: Uuid, now: OffsetDateTime) -> Result<usize, PayoutError> {
+pub async fn draft_due(
+    db: &PgPool,
+    merchant_id: Uuid,
+    rails: &Rails,
+    now: OffsetDateTime,
+) -> Result<usize, PayoutError> {
     let mut done = 0;
-    while crate::db::retry::retrying!(draft_next(db, merchant_id, now).await)? {
+    while crate::db::retry::retrying!(draft_next(db, merchant_id, rails, now).await)? {
         done += 1;
     }
     Ok(done)
 }
 
-async fn draft_next(db: &PgPool, merchant_id: Uuid, now: OffsetDateTime) -> Result<bool, PayoutError> {
+async fn draft_next(db: &PgPool, merchant_id: Uuid, rails: &Rails, now: OffsetDateTime) -> Result<bool, PayoutError> {
     let mut transaction = db.begin().await?;
     let connection = &mut *transaction;
     let today = now.date();
     let Some(schedule) = schedules::claim_due(connection, merchant_id, today).await? else { return Ok(false) };
     let Schedule { currency, day, next_on, set_by, key_id, .. } = schedule;
     let maker = Caller { key_id, role: Role::Finance, person: set_by, merchant_ids: Some(vec![merchant_id]) };
-    let made = match draft_of(connection, merchant_id, Scope::Scheduled(currency), &maker).await {
+    let made = match draft_of(connection, merchant_id, rails, Scope::Scheduled(currency), &maker).await {
         Ok(payout_run_id) => Some(payout_run_id),
         Err(PayoutError::NothingToPay) => None,
         Err(error) => return Err(error),

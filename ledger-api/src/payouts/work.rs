@@ -5,6 +5,7 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::PayoutError;
+use super::check::still_wanted;
 use super::step::{apply, moment};
 use crate::app;
 use crate::db::payouts::attempts::{self, NewAttempt, Purpose};
@@ -75,8 +76,19 @@ impl Outcome {
     }
 }
 
-/// Claims up to `limit` due payouts of a merchant and commits what is about to be done with each.
+/// Claims up to `limit` due payouts of a merchant and commits what is about to be done with each. Those that must not be
+/// sent any more are canceled instead.
 pub async fn claim(
+    db: &PgPool,
+    merchant_id: Uuid,
+    rails: &Rails,
+    limit: i64,
+    now: OffsetDateTime,
+) -> Result<Vec<Claim>, PayoutError> {
+    crate::db::retry::retrying!(try_claim(db, merchant_id, rails, limit, now).await)
+}
+
+async fn try_claim(
     db: &PgPool,
     merchant_id: Uuid,
     rails: &Rails,
@@ -85,6 +97,7 @@ pub async fn claim(
 ) -> Result<Vec<Claim>, PayoutError> {
     let mut transaction = db.begin().await?;
     let due = work::lock_due(&mut transaction, merchant_id, &rails.names(), now, limit).await?;
+    let due = still_wanted(&mut transaction, merchant_id, due, &rails.names()).await?;
     let mut claims = Vec::with_capacity(due.len());
     for payout in &due {
         claims.extend(begin(&mut transaction, payout, rails, now).await?);

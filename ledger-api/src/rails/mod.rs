@@ -59,6 +59,20 @@ pub fn carriable(rail: Rail, amount: Amount, currency: Currency) -> Option<Amoun
     }
 }
 
+/// Whose a payment is, by the provider's own word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Owner {
+    /// It was made for the payout, whatever its amount.
+    ThisPayout,
+    /// It was made for something else, or there is no payment of this id.
+    Other,
+    /// The provider could not be asked.
+    NotTold {
+        /// Never a secret.
+        detail: String,
+    },
+}
+
 /// An answer under way.
 pub type Pending<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
@@ -72,6 +86,9 @@ pub trait PaymentRail: fmt::Debug + Send + Sync {
 
     /// Asks what the provider knows of the payout.
     fn look_up<'a>(&'a self, order: &'a PaymentOrder) -> Pending<'a, Lookup>;
+
+    /// Asks whether a payment that a person names was made for the payout, in whichever generation.
+    fn owner_of<'a>(&'a self, provider_id: &'a str, order: &'a PaymentOrder) -> Pending<'a, Owner>;
 }
 
 /// The rails that are configured.

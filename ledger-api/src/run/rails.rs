@@ -27,7 +27,7 @@ pub(super) fn configured(config: &ProvidersConfig) -> Result<Providers, RunError
         rails.stripe = Some(Arc::new(StripeRail::new(key.reveal(), &config.stripe_api_url).map_err(bad)?));
         stripe_accounts = Some(StripeAccounts::new(key.reveal(), &config.stripe_api_url).map_err(bad)?);
     } else {
-        tracing::warn!("STRIPE_SECRET_KEY is not set: payouts by Stripe wait");
+        tracing::warn!("STRIPE_SECRET_KEY is not set: nobody is paid by Stripe");
     }
     let (platform, connect) = (config.stripe_webhook_secret.clone(), config.stripe_connect_webhook_secret.clone());
     if stripe_key.is_some() && (platform.is_none() || connect.is_none()) {
@@ -44,7 +44,7 @@ pub(super) fn configured(config: &ProvidersConfig) -> Result<Providers, RunError
 
 fn paypal_client(config: &ProvidersConfig) -> Result<Option<PaypalClient>, RunError> {
     let Some((id, secret)) = config.paypal_client_id.as_ref().zip(config.paypal_secret.as_ref()) else {
-        tracing::warn!("PAYPAL_CLIENT_ID is not set: payouts by PayPal wait");
+        tracing::warn!("PAYPAL_CLIENT_ID is not set: nobody is paid by PayPal");
         return Ok(None);
     };
     let client = PaypalClient::new(id.reveal(), secret.reveal(), &config.paypal_api_url);

@@ -111,7 +111,7 @@ fn strangers_bad_addresses_and_a_ledger_without_stripe_make_nothing() {
     }
     assert_eq!(scene.psp.accounts().len(), 0);
 
-    let alone = Ledger::start();
+    let alone = Ledger::start_without_providers();
     let shop = Merchant::new(&alone);
     assert_eq!(onboard(&shop, &newcomer(&shop), &pages()).problem(503), "unavailable");
 }

@@ -115,6 +115,44 @@ fn what_the_bank_refuses_before_paying_is_retried_in_a_second_file() {
 }
 
 #[test]
+fn a_frozen_payout_is_accepted_by_a_reference_of_its_own_alone() {
+    let world = World::new();
+    let partner = world.partner(0, &json!({}), &[10_000]);
+    let run = world.fetched();
+    let payout = world.payout(&run, &partner);
+    world.ledger.database.execute("update payout set status = 'frozen'").unwrap();
+    let accept = format!("/v1/payouts/{}/accept", text(&payout["id"]));
+    let reference = json!({"provider_id": payout["transfers"][0]["end_to_end_id"]});
+
+    for wrong in ["NOTPROVIDED", &text(&payout["id"])] {
+        let refused = world.shop.finance.post(&accept, &json!({"provider_id": wrong}));
+        assert_eq!(refused.problem(422), "validation_failed", "{wrong}");
+    }
+    world.shop.finance.post(&accept, &reference).expect(202);
+    assert_eq!(world.shop.second_finance.post(&accept, &reference).expect(200)["status"], "paid");
+
+    assert_eq!((world.balances(&partner), world.cash()), ([0, 0, 0], -2000));
+    world.ledger.assert_books_hold();
+}
+
+#[test]
+fn what_changed_since_the_check_does_not_get_into_the_file() {
+    let world = World::new();
+    let [stays, stopped] = [0, 1].map(|number| world.partner(number, &json!({}), &[10_000]));
+    let run = world.draft();
+    world.ledger.database.execute("update payout set checked_at = now(), next_attempt_at = now()").unwrap();
+    world.shop.api.post(&format!("/v1/affiliates/{}/suspend", stopped.affiliate_id), &Value::Null).expect(200);
+
+    world.shop.second_finance.post(&format!("{}/approve", path(&run)), &Value::Null).expect(200);
+    world.wait_for_files(&run, 1);
+
+    assert_eq!(world.files(&run)[0]["transfers"], 1);
+    assert_eq!(world.payout(&run, &stays)["status"], "submitting");
+    assert_eq!(world.payout(&run, &stopped)["reason"], "affiliate_inactive");
+    world.ledger.assert_books_hold();
+}
+
+#[test]
 fn another_merchant_and_other_roles_see_and_move_nothing() {
     let world = World::new();
     let partner = world.partner(0, &json!({}), &[10_000]);

@@ -4,10 +4,16 @@ use shared::money::Amount;
 
 use super::{Entry, Moment, Next, PayoutState, PayoutStatus, Step};
 
-/// Only what is not under way: a generation that was sent is never here, unless it was definitely refused.
+/// Only what certainly did not leave and is not under way: this generation was never sent, or every send of it was answered
+/// and did nothing. See docs/decisions/0037.
 pub(super) fn canceled(state: &PayoutState, reason: &str) -> Option<Step> {
-    let reserved = state.status == PayoutStatus::Reserved;
-    reserved.then(|| Step::to(state.now_is(PayoutStatus::Canceled)).posting(Entry::Release).because(reason))
+    let unsent = match state.status {
+        PayoutStatus::Reserved => true,
+        // What stands in a bank file has no first send: somebody may fetch it at any moment.
+        PayoutStatus::Submitting => !state.outcome_open && state.first_sent_at.is_some(),
+        _ => false,
+    };
+    unsent.then(|| Step::to(state.now_is(PayoutStatus::Canceled)).posting(Entry::Release).because(reason))
 }
 
 /// A new generation, which reserves the money anew.

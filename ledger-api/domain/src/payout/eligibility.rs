@@ -16,7 +16,7 @@ named_enum! {
         NoDestination = "no_destination",
         /// Something sent there came back, and the affiliate has not fixed it.
         DestinationBlocked = "destination_blocked",
-        /// The merchant has not said from which account the rail pays.
+        /// The merchant has not said from which account the rail pays, or this server has no key of its provider.
         RailNotSetUp = "rail_not_set_up",
         /// The rail cannot carry this currency or amount.
         CurrencyUnsupported = "currency_unsupported",

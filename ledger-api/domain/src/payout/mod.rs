@@ -5,10 +5,12 @@
 //!
 //! ```text
 //! reserved ─▶ submitting ─▶ accepted ─▶ paid ─▶ returned
-//!    │             ├──────▶ refused ─▶ reserved (next generation)
-//!    ▼             ▼
-//! canceled      unknown ──▶ accepted | paid | refused | released | frozen
+//!    │         │   ├──────▶ refused ─▶ reserved (next generation)
+//!    ▼         │   ▼
+//! canceled ◀───┘ unknown ──▶ accepted | paid | refused | released | frozen
 //! ```
+//!
+//! `submitting` is canceled only while every send of it was answered and did nothing.
 
 mod answer;
 mod backoff;

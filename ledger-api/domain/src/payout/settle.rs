@@ -34,20 +34,24 @@ pub(super) fn seen(state: &PayoutState, provider_id: &str, paid: bool, fee: Amou
         PayoutStatus::Accepted | PayoutStatus::Paid | PayoutStatus::Returned if other_payment => {
             Some(second(state, provider_id))
         }
-        // A first generation that waits was never sent; a later one waits to be, and now must not be. Told again before
-        // it is paid, an accepted one stays what it is.
-        PayoutStatus::Reserved if state.generation == 1 && state.lost_since.is_none() => None,
+        PayoutStatus::Reserved | PayoutStatus::Canceled if never_sent(state) => None,
+        // A later generation that waits to be sent now must not be. Told again before it is paid, an accepted one stays
+        // what it is.
         PayoutStatus::Reserved | PayoutStatus::Submitting | PayoutStatus::Unknown | PayoutStatus::Accepted => {
             Some(taken(state, provider_id, paid, fee, at))
         }
         PayoutStatus::Paid | PayoutStatus::Returned => Some(Step::to(state.clone())),
-        PayoutStatus::Canceled if state.lost_since.is_none() => None,
         PayoutStatus::Refused | PayoutStatus::Released | PayoutStatus::Canceled => {
             Some(late_truth(state, provider_id, fee))
         }
         // What is frozen stays so until two persons have looked.
         PayoutStatus::Frozen => Some(Step::to(state.clone()).because("seen_at_provider").alerting(Alert::Frozen)),
     }
+}
+
+/// Whether nothing of it ever went to the provider, in this generation or before.
+fn never_sent(state: &PayoutState) -> bool {
+    state.generation == 1 && state.first_sent_at.is_none() && state.lost_since.is_none()
 }
 
 /// Some of a payment was taken back. The payout stays paid: its commissions were, and what came back is the affiliate's

@@ -23,7 +23,7 @@ named_enum! {
         Frozen = "frozen",
         /// Paid, and sent back.
         Returned = "returned",
-        /// Given up before it was sent; the money is payable again.
+        /// Given up before it was sent, or after all that was sent had done nothing; the money is payable again.
         Canceled = "canceled",
     }
 }

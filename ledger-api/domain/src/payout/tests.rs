@@ -186,6 +186,24 @@ fn waits_grow_and_respect_what_the_provider_asks_for() {
 }
 
 #[test]
+fn only_what_certainly_did_nothing_is_called_off() {
+    let canceled = Event::Canceled { reason: "run_canceled".into() };
+    let sent = step(&PayoutState::reserved(), &Event::Claimed, START).state;
+    assert!(transition(&sent, &canceled, at(START)).is_err(), "it is under way");
+    assert!(transition(&unknown(), &canceled, at(START)).is_err());
+    let filed = step(&PayoutState::reserved(), &Event::Filed, START).state;
+    assert!(transition(&filed, &canceled, at(START)).is_err(), "somebody may fetch its file");
+    for nothing in [Answer::RailPaused { reason: "http_401".into() }, Answer::RetryLater { after: None }] {
+        let turned_away = step(&sent, &Event::Answered(nothing), START).state;
+        let given_up = step(&turned_away, &canceled, START);
+        assert_eq!((given_up.state.status, &given_up.entry), (PayoutStatus::Canceled, &Some(Entry::Release)));
+        assert_eq!(given_up.next, Next::Wait);
+        let again = step(&turned_away, &Event::Claimed, START + Duration::hours(1)).state;
+        assert!(transition(&again, &canceled, at(START)).is_err(), "it is under way again");
+    }
+}
+
+#[test]
 fn every_pair_of_status_and_event_has_an_answer() {
     let events = [
         (Event::Claimed, "reserved submitting unknown accepted"),

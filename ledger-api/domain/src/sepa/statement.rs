@@ -131,8 +131,8 @@ fn debit(payment: &Payment<'_>, counts: bool) -> Action {
         PayoutStatus::Paid | PayoutStatus::Returned if counts => Action::Tell(Verdict::AlreadyKnown),
         // The second payment of a payout is posted once.
         _ if payment.told_by_another_line => Action::Tell(Verdict::AlreadyKnown),
-        PayoutStatus::Canceled | PayoutStatus::Frozen => Action::Tell(Verdict::InvalidState),
-        PayoutStatus::Reserved if payment.is_current => Action::Tell(Verdict::InvalidState),
+        PayoutStatus::Frozen => Action::Tell(Verdict::InvalidState),
+        PayoutStatus::Reserved | PayoutStatus::Canceled if payment.is_current => Action::Tell(Verdict::InvalidState),
         _ => Action::Report,
     }
 }
@@ -206,13 +206,17 @@ mod tests {
 
     #[test]
     fn money_that_left_although_it_was_given_up_is_reported_once() {
-        use PayoutStatus::{Paid, Refused, Reserved, Submitting};
+        use PayoutStatus::{Canceled, Paid, Refused, Reserved, Submitting};
         for status in [Refused, Submitting] {
             assert_eq!(judged(&line(), &payment(status)), Action::Report, "{status}");
         }
         let former = Payment { is_current: false, counts: Some("f"), ..payment(Paid) };
         assert_eq!(judged(&line(), &former), Action::Report);
-        assert_eq!(judged(&line(), &Payment { is_current: false, counts: None, ..payment(Reserved) }), Action::Report);
+        for status in [Reserved, Canceled] {
+            let waiting = Payment { counts: None, ..payment(status) };
+            assert_eq!(judged(&line(), &waiting), Action::Tell(Verdict::InvalidState), "{status}: it was in no file");
+            assert_eq!(judged(&line(), &Payment { is_current: false, ..waiting }), Action::Report, "{status}");
+        }
         let told = Payment { told_by_another_line: true, ..former };
         assert_eq!(judged(&line(), &told), Action::Tell(Verdict::AlreadyKnown));
     }

@@ -31,6 +31,7 @@ fn of_the_ledger(t: Texts, code: &str) -> Option<&'static str> {
         "balance_changed" => t.drop_balance_changed(),
         "run_canceled" => t.drop_run_canceled(),
         "destination_blocked" => t.skip_destination_blocked(),
+        "rail_not_set_up" => t.skip_rail_not_set_up(),
         "on_hold" => t.skip_on_hold(),
         "affiliate_inactive" => t.skip_affiliate_inactive(),
         "restored" => t.reason_restored(),

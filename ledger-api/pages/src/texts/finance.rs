@@ -57,7 +57,7 @@ texts! {
     run_same_person: "You made this run, so another person of finance must approve it. Your key for the API and this page count as one person.", "Sie haben diesen Lauf erstellt, deshalb muss ihn eine andere Person der Finanzabteilung freigeben. Ihr API-Schlüssel und diese Seite gelten als eine Person.";
     run_cancel: "Give the run up", "Lauf aufgeben";
     run_cancel_ask(sums): "Give up the run of {sums}?", "Den Lauf über {sums} aufgeben?";
-    run_cancel_effect: "Nothing of it that was not sent will be sent. The money is payable again, and the next run pays it. What was already sent is finished.", "Nichts, was noch nicht gesendet wurde, wird gesendet. Das Geld ist wieder auszahlbar, und der nächste Lauf zahlt es. Was schon gesendet wurde, wird zu Ende geführt.";
+    run_cancel_effect: "Nothing of it that was not sent, or was sent and turned away, will be sent. The money is payable again, and the next run pays it. What may have left is finished.", "Nichts, was noch nicht gesendet wurde oder gesendet und abgewiesen wurde, wird gesendet. Das Geld ist wieder auszahlbar, und der nächste Lauf zahlt es. Was abgegangen sein kann, wird zu Ende geführt.";
     run_progress(done, all): "{done} of {all} payouts are done", "{done} von {all} Auszahlungen sind erledigt";
     run_files: "Files for the bank", "Dateien für die Bank";
     run_files_lead: "The same bytes every time. With the first download the payouts count as being with the bank, and every download is in the audit trail.", "Jedes Mal dieselben Bytes. Mit dem ersten Herunterladen gelten die Auszahlungen als bei der Bank, und jedes Herunterladen steht im Protokoll.";

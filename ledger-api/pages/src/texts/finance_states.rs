@@ -39,12 +39,12 @@ texts! {
     run_means_processing: "Its payouts are being checked and sent.", "Seine Auszahlungen werden geprüft und gesendet.";
     run_means_paused: "Sending has stopped. Tributary tries one payout every ten minutes and goes on by itself when it works.", "Das Senden ist angehalten. Tributary versucht alle zehn Minuten eine Auszahlung und macht von selbst weiter, sobald sie gelingt.";
     run_means_completed: "Nothing of it is under way any more.", "Nichts davon ist mehr unterwegs.";
-    run_means_canceled: "It was given up before anything was sent. The money is payable again.", "Er wurde aufgegeben, bevor etwas gesendet wurde. Das Geld ist wieder auszahlbar.";
+    run_means_canceled: "It was given up before anything left. The money is payable again.", "Er wurde aufgegeben, bevor etwas abging. Das Geld ist wieder auszahlbar.";
 
     skip_below_minimum: "less than the minimum", "weniger als der Mindestbetrag";
     skip_no_destination: "no payout method, or nothing to send to", "kein Zahlungsweg oder kein Ziel";
     skip_destination_blocked: "the destination is blocked: something came back from there, or Stripe wants something mended", "das Ziel ist gesperrt: von dort kam etwas zurück, oder Stripe verlangt eine Berichtigung";
-    skip_rail_not_set_up: "no account is set that bank transfers are paid from", "es ist kein Konto angegeben, von dem Überweisungen gezahlt werden";
+    skip_rail_not_set_up: "this way is not set up: no account is given that bank transfers are paid from, or the ledger has no key of the payment provider", "dieser Weg ist nicht eingerichtet: es ist kein Konto angegeben, von dem Überweisungen gezahlt werden, oder dem Zahlungsdienst fehlt hier der Schlüssel";
     skip_currency_unsupported: "this way does not carry the currency or the amount", "dieser Weg trägt die Währung oder den Betrag nicht";
     skip_negative_balance: "more was taken back than is left", "es wurde mehr zurückgenommen, als übrig ist";
     skip_on_hold: "a dispute or a fraud rule holds it", "eine Zahlungsanfechtung oder eine Betrugsregel hält es zurück";
@@ -61,13 +61,15 @@ texts! {
     do_return_reason: "Reason of the bank", "Grund der Bank";
     do_return_reason_bad: "Enter the bank's code or words, at most 200 characters.", "Geben Sie den Code oder die Worte der Bank ein, höchstens 200 Zeichen.";
     do_retry(what): "Send again: {what}", "Erneut senden: {what}";
-    do_retry_effect: "It was definitely refused, so sending it under a new key cannot pay twice. It goes to the destination that was noted when the run was made.", "Sie wurde endgültig abgelehnt, deshalb kann sie unter einem neuen Schlüssel nicht doppelt bezahlt werden. Sie geht an das Ziel, das beim Erstellen des Laufs vermerkt wurde.";
+    do_retry_effect: "It was definitely refused, so sending it under a new key cannot pay twice. It goes to the destination that was noted when the run was made; if that or the affiliate has changed, leave it to the next run.", "Sie wurde endgültig abgelehnt, deshalb kann sie unter einem neuen Schlüssel nicht doppelt bezahlt werden. Sie geht an das Ziel, das beim Erstellen des Laufs vermerkt wurde; hat sich das Ziel oder der Partner geändert, überlassen Sie sie dem nächsten Lauf.";
     do_release(what): "Release: {what}", "Lösen: {what}";
     do_release_effect: "None of the provider's payments counts: the money was never sent and is payable again. Two persons must say the same; the first changes nothing.", "Keine der Zahlungen des Zahlungsdienstes gilt: Das Geld wurde nie gesendet und ist wieder auszahlbar. Zwei Personen müssen dasselbe sagen; die erste ändert nichts.";
     do_accept(what): "Accept as paid: {what}", "Als bezahlt annehmen: {what}";
-    do_accept_effect: "One of the provider's payments counts. Two persons must name the same one; the first changes nothing.", "Eine der Zahlungen des Zahlungsdienstes gilt. Zwei Personen müssen dieselbe nennen; die erste ändert nichts.";
+    do_accept_effect: "One of the provider's payments counts. Two persons must name the same one, and the provider must know it as a payment of this payout; the first person changes nothing.", "Eine der Zahlungen des Zahlungsdienstes gilt. Zwei Personen müssen dieselbe nennen, und der Zahlungsdienst muss sie als Zahlung dieser Auszahlung kennen; die erste Person ändert nichts.";
     do_accept_id: "The provider's id of the payment", "Nummer der Zahlung beim Zahlungsdienst";
     do_accept_id_bad: "Enter the id of the payment that counts, at most 255 characters.", "Geben Sie die Nummer der Zahlung ein, die gilt, höchstens 255 Zeichen.";
+    do_accept_other: "The payment provider knows no such payment of this payout. Look into its dashboard for the id.", "Der Zahlungsdienst kennt keine solche Zahlung dieser Auszahlung. Sehen Sie in seiner Oberfläche nach der Nummer.";
+    do_accept_silent(why): "The payment provider could not be asked ({why}). Nothing has changed; try again.", "Der Zahlungsdienst konnte nicht gefragt werden ({why}). Nichts hat sich geändert; versuchen Sie es noch einmal.";
     day_bad: "Enter a day that is not in the future, such as 2026-11-28.", "Geben Sie einen Tag ein, der nicht in der Zukunft liegt, zum Beispiel 2026-11-28.";
     four_eyes: "You have said so already. Another person of finance must say the same.", "Sie haben das schon gesagt. Eine andere Person der Finanzabteilung muss dasselbe sagen.";
 

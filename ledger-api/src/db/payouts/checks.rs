@@ -1,4 +1,4 @@
-//! The check of an approved run: what changed since its draft is found, the rest may be sent.
+//! The check of what is to be sent: what changed since its draft is found.
 
 use sqlx::PgConnection;
 use time::OffsetDateTime;
@@ -6,29 +6,45 @@ use uuid::Uuid;
 
 use super::row::{PayoutRow, select_payouts};
 
-/// An approved run with payouts that were not checked yet.
+/// The merchant's approved runs that are not checked to their end.
+pub async fn runs_to_check(connection: &mut PgConnection, merchant_id: Uuid) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "select r.payout_run_id from payout_run r
+         where r.merchant_id = $1 and r.status in ('approved', 'processing', 'paused') and r.approved_by is not null
+             and exists (
+                 select from payout p
+                 where p.merchant_id = $1 and p.payout_run_id = r.payout_run_id and p.status = 'reserved'
+                     and p.checked_at is null
+             )
+         order by r.payout_run_id",
+        merchant_id
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// Who approved a run.
 #[derive(Debug)]
 #[expect(missing_docs, reason = "the columns of the table, documented in migrations/0006 and 0050")]
-pub struct RunToCheck {
+pub struct Approval {
     pub payout_run_id: Uuid,
     pub approved_by: String,
     pub approved_key_id: Option<Uuid>,
 }
 
-/// The merchant's approved runs that are not checked to their end.
-pub async fn runs_to_check(connection: &mut PgConnection, merchant_id: Uuid) -> Result<Vec<RunToCheck>, sqlx::Error> {
+/// Who approved these runs.
+pub async fn approvals(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    payout_run_ids: &[Uuid],
+) -> Result<Vec<Approval>, sqlx::Error> {
     sqlx::query_as!(
-        RunToCheck,
-        r#"select r.payout_run_id, r.approved_by as "approved_by!", r.approved_key_id
-           from payout_run r
-           where r.merchant_id = $1 and r.status in ('approved', 'processing', 'paused') and r.approved_by is not null
-               and exists (
-                   select from payout p
-                   where p.merchant_id = $1 and p.payout_run_id = r.payout_run_id and p.status = 'reserved'
-                       and p.checked_at is null
-               )
-           order by r.payout_run_id"#,
-        merchant_id
+        Approval,
+        r#"select payout_run_id, approved_by as "approved_by!", approved_key_id from payout_run
+           where merchant_id = $1 and payout_run_id = any($2) and approved_by is not null
+           order by payout_run_id"#,
+        merchant_id,
+        payout_run_ids
     )
     .fetch_all(connection)
     .await
@@ -58,16 +74,19 @@ pub async fn lock_unchecked(
 pub struct Stale {
     /// Which.
     pub payout_id: Uuid,
-    /// `affiliate_inactive`, `destination_blocked`, `destination_changed`, `on_hold` or `balance_changed`.
+    /// `affiliate_inactive`, `destination_blocked`, `destination_changed`, `rail_not_set_up`, `on_hold` or
+    /// `balance_changed`.
     pub reason: String,
 }
 
-/// Those of these payouts whose affiliate, destination, holds or balance changed since they were reserved. Right after a
-/// draft PostgreSQL has no statistics of its rows; one look-up by key for each payout is quick with and without.
+/// Those of these payouts whose affiliate, destination, holds or balance changed since they were reserved, or whose rail is
+/// none of `rails` any more; bank files need no provider. Right after a draft PostgreSQL has no statistics of its rows;
+/// one look-up by key for each payout is quick with and without.
 pub async fn stale(
     connection: &mut PgConnection,
     merchant_id: Uuid,
     payout_ids: &[Uuid],
+    rails: &[&str],
 ) -> Result<Vec<Stale>, sqlx::Error> {
     sqlx::query_as!(
         Stale,
@@ -85,6 +104,7 @@ pub async fn stale(
                            end
                            or p.rail = 'sepa' and p.account_holder is distinct from coalesce(f.account_holder, f.name)
                        then 'destination_changed'
+                       when p.rail <> 'sepa' and p.rail <> all($3) then 'rail_not_set_up'
                        when exists (
                            select from payout_line l
                            join commission c on c.merchant_id = $1 and c.commission_id = l.commission_id
@@ -109,7 +129,8 @@ pub async fn stale(
            )
            select payout_id, reason as "reason!" from judged where reason is not null"#,
         merchant_id,
-        payout_ids
+        payout_ids,
+        rails as _
     )
     .fetch_all(connection)
     .await

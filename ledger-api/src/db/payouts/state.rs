@@ -33,17 +33,38 @@ pub async fn lock(
         .await
 }
 
-/// A run's payouts that can still be called off, locked until the transaction ends.
-pub async fn lock_reserved(
+/// A run's payouts that may not have left, locked until the transaction ends. Which of them can be called off is read
+/// afterwards: [`not_leased`].
+pub async fn lock_waiting(
     connection: &mut PgConnection,
     merchant_id: Uuid,
     payout_run_id: Uuid,
-) -> Result<Vec<PayoutRow>, sqlx::Error> {
-    select_payouts!(
-        "where p.merchant_id = $1 and p.payout_run_id = $2 and p.status = 'reserved'
-         order by p.payout_id for update of p",
+) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "select payout_id from payout
+         where merchant_id = $1 and payout_run_id = $2 and status in ('reserved', 'submitting')
+         order by payout_id for update",
         merchant_id,
         payout_run_id
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// Those of these payouts that no worker has and that stand in no bank file. They must have been locked by an earlier
+/// statement: attempts change only under that lock, and a statement that waits for a lock reads them as they were
+/// before.
+pub async fn not_leased(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    payout_ids: &[Uuid],
+) -> Result<Vec<PayoutRow>, sqlx::Error> {
+    select_payouts!(
+        "where p.merchant_id = $1 and p.payout_id = any($2)
+             and (p.status = 'reserved' or p.status = 'submitting' and p.rail <> 'sepa' and p.lease_until is null)
+         order by p.payout_id",
+        merchant_id,
+        payout_ids
     )
     .fetch_all(connection)
     .await
@@ -91,7 +112,7 @@ pub async fn store(
     Ok(())
 }
 
-/// Calls off many payouts at once, each for its own reason. Only reserved ones may be given.
+/// Calls off many payouts at once, each for its own reason. Only such may be given as `domain::payout` lets be canceled.
 pub async fn cancel_many(
     connection: &mut PgConnection,
     merchant_id: Uuid,
@@ -100,9 +121,10 @@ pub async fn cancel_many(
     now: OffsetDateTime,
 ) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "update payout p set status = 'canceled', reason = c.reason, canceled_at = $4, next_attempt_at = $5
+        "update payout p set status = 'canceled', reason = c.reason, canceled_at = $4, next_attempt_at = $5,
+             fence = p.fence + 1
          from unnest($2::uuid[], $3::text[]) as c (payout_id, reason)
-         where p.merchant_id = $1 and p.payout_id = c.payout_id and p.status = 'reserved'",
+         where p.merchant_id = $1 and p.payout_id = c.payout_id and p.status in ('reserved', 'submitting')",
         merchant_id,
         payout_ids,
         reasons as _,

@@ -1,4 +1,4 @@
-//! `POST /v1/payout-runs/{id}/cancel`: what is still reserved is payable again.
+//! `POST /v1/payout-runs/{id}/cancel`: what certainly did not leave is payable again.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::payouts;
 
 /// Cancel a run
 ///
-/// Gives a draft up, or what a paused run has not sent: it is payable again.
+/// Gives a draft up, or what of a paused run was not sent, or sent and turned away each time: it is payable again.
 #[utoipa::path(
     post,
     path = "/v1/payout-runs/{id}/cancel",

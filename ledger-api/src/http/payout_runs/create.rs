@@ -49,7 +49,7 @@ async fn draft(app: &App, merchant_id: Uuid, caller: &Caller, once: &Once) -> Re
         Ok(Some(first)) => return Ok(Ok(first)),
         Err(problem) => return Ok(Err(problem)),
     }
-    let payout_run_id = payouts::draft(&mut transaction, merchant_id, caller).await?;
+    let payout_run_id = payouts::draft(&mut transaction, merchant_id, &app.rails, caller).await?;
     let answer = async {
         let detail = detail_of(&mut transaction, merchant_id, payout_run_id).await?;
         once.keep(&mut transaction, app, merchant_id, StatusCode::CREATED, &detail).await

@@ -63,7 +63,7 @@ pub(super) async fn preview(
     FinanceKey { merchant_id, caller }: FinanceKey,
 ) -> Answer<Json<PreviewView>> {
     let mut connection = app.db.acquire().await?;
-    let preview = payouts::preview(&mut connection, merchant_id).await?;
+    let preview = payouts::preview(&mut connection, merchant_id, &app.rails).await?;
     let after = Some(json!({ "payable": preview.payable.len(), "skipped": preview.skipped.len() }));
     let deed = Deed { action: "payout.preview", object_id: merchant_id, before: None, after };
     audit::write(&mut connection, merchant_id, app::new_id().map_err(Problem::internal)?, &caller, &deed).await?;

@@ -11,6 +11,8 @@ impl From<PayoutError> for Problem {
             PayoutError::NotFound(what) => Self::not_found(what),
             PayoutError::NothingToPay => Self::invalid_state(error.to_string()),
             PayoutError::FourEyes(detail) => Self::new(Code::FourEyesRequired, detail),
+            PayoutError::WrongPayment => Self::field("provider_id", "invalid", error.to_string()),
+            PayoutError::ProviderSilent(_) => Self::new(Code::Unavailable, error.to_string()),
             PayoutError::InvalidState(detail) => Self::invalid_state(detail),
         }
     }

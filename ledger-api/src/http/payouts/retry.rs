@@ -17,7 +17,8 @@ use crate::payouts;
 
 /// Retry a refused payout
 ///
-/// Sends it again under a new key, if what it would pay is still payable.
+/// Sends it again under a new key, to where it was drafted to. `invalid_state` when what it would pay is not payable any
+/// more, or its affiliate, destination, holds or balance changed since the draft: then the next run pays what can be paid.
 #[utoipa::path(
     post,
     path = "/v1/payouts/{id}/retry",
@@ -35,7 +36,7 @@ pub(super) async fn retry(
     Id(payout_id): Id,
     _: NoBody,
 ) -> Answer<Json<PayoutDetail>> {
-    payouts::retry(&app.db, merchant_id, payout_id, &caller).await?;
+    payouts::retry(&app.db, merchant_id, payout_id, &app.rails, &caller).await?;
     let mut connection = app.db.acquire().await?;
     detail_of(&mut connection, merchant_id, payout_id).await.map(Json)
 }

@@ -53,7 +53,9 @@ pub(super) async fn release(State(app): State<Arc<App>>, key: FinanceKey, Id(pay
 
 /// Accept a frozen payout
 ///
-/// One of the provider's payments paid it. Two persons must say the same.
+/// One of the provider's payments paid it. Two persons must say the same, and the provider must know the payment as one of
+/// this payout: another one is `validation_failed`, and `unavailable` means that it could not be asked. By SEPA the id is
+/// one of the payout's references.
 #[utoipa::path(
     post,
     path = "/v1/payouts/{id}/accept",
@@ -82,7 +84,7 @@ pub(super) async fn accept(
 
 async fn decide(app: &App, key: FinanceKey, payout_id: Uuid, verdict: &Verdict) -> Decided {
     let FinanceKey { merchant_id, caller } = key;
-    let settled = payouts::settle_frozen(&app.db, merchant_id, payout_id, verdict, &caller).await?;
+    let settled = payouts::settle_frozen(&app.db, merchant_id, payout_id, verdict, &app.rails, &caller).await?;
     let status = match settled {
         Settled::HalfWay => StatusCode::ACCEPTED,
         Settled::Done => StatusCode::OK,

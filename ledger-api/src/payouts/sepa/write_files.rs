@@ -16,6 +16,7 @@ use crate::db::sepa::{debtor, files, payouts, transfers};
 use crate::domain::payout::{Event, transition};
 use crate::domain::sepa::{banking_day_from, end_to_end_id};
 use crate::payouts::PayoutError;
+use crate::payouts::check::still_wanted;
 use crate::payouts::step::moment;
 use crate::rails::sepa::pain001::{self, Debtor, File, MOST_TRANSFERS, Transfer};
 
@@ -47,7 +48,10 @@ async fn write_next(
     }
     let most = i64::try_from(MOST_TRANSFERS).unwrap_or(i64::MAX);
     let waiting = payouts::lock_waiting(connection, merchant_id, payout_run_id, now, most).await?;
+    let waiting = still_wanted(connection, merchant_id, waiting, &[]).await?;
     if waiting.is_empty() {
+        // What was dropped is.
+        transaction.commit().await?;
         return Ok(false);
     }
     let debtor = debtor::find(connection, merchant_id).await?.map(|row| row.debtor);

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::client::{NoReply, Reply};
 use super::item::{ItemSnapshot, Standing, is_code, is_id};
 use crate::domain::payout::{Answer, Lookup};
-use crate::rails::PaymentOrder;
+use crate::rails::{Owner, PaymentOrder};
 
 /// What came of sending a batch.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -161,6 +161,17 @@ pub(super) fn found(order: &PaymentOrder, item: &ItemSnapshot) -> Lookup {
         Standing::Open => Lookup::One { provider_id, paid: false, fee: shared::money::Amount::ZERO },
         Standing::Failed { code } | Standing::Back { code } => Lookup::Refused { code },
     }
+}
+
+/// Whose an item is that a person names.
+pub(super) fn owner(order: &PaymentOrder, item: Result<ItemSnapshot, String>) -> Owner {
+    let item = match item {
+        Ok(item) => item,
+        Err(detail) => return Owner::NotTold { detail },
+    };
+    let named = (order.merchant_id, order.payout_id);
+    let of_this = item.name().is_some_and(|name| (name.merchant_id, name.payout_id) == named);
+    if of_this { Owner::ThisPayout } else { Owner::Other }
 }
 
 impl Batch {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use hyper::StatusCode;
 use hyper::body::Bytes;
 
 use super::classify::{self, Batch, Sent, read};
@@ -9,7 +10,7 @@ use super::client::PaypalClient;
 use super::item::{ItemSnapshot, is_id};
 use super::request;
 use crate::domain::payout::{Answer, Lookup};
-use crate::rails::{Inexpressible, PaymentOrder, PaymentRail, Pending};
+use crate::rails::{Inexpressible, Owner, PaymentOrder, PaymentRail, Pending};
 
 /// How long after its first send a batch may be sent again. PayPal knows a `sender_batch_id` for 30 days; five are left
 /// for clocks and requests under way.
@@ -37,11 +38,22 @@ impl PaypalRail {
         }
     }
 
+    /// An item says itself whose it is.
+    async fn owner_within(&self, item_id: &str, order: &PaymentOrder) -> Owner {
+        if !is_id(item_id) {
+            return Owner::Other;
+        }
+        match self.0.get(&item_path(item_id)).await {
+            Ok(reply) if reply.status == StatusCode::NOT_FOUND => Owner::Other,
+            reply => classify::owner(order, read(reply)),
+        }
+    }
+
     async fn look_up_within(&self, order: &PaymentOrder) -> Lookup {
         let Some(item_id) = order.provider_id.as_deref().filter(|id| is_id(id)) else {
             return Lookup::OnlyBySending { within: SEND_WITHIN };
         };
-        let item: ItemSnapshot = match read(self.0.get(&format!("/v1/payments/payouts-item/{item_id}")).await) {
+        let item: ItemSnapshot = match read(self.0.get(&item_path(item_id)).await) {
             Ok(item) => item,
             Err(detail) => return Lookup::Failed { detail, after: None },
         };
@@ -57,6 +69,10 @@ impl PaypalRail {
             _ => found,
         }
     }
+}
+
+fn item_path(item_id: &str) -> String {
+    format!("/v1/payments/payouts-item/{item_id}")
 }
 
 fn batch_path(payout_batch_id: &str) -> String {
@@ -80,5 +96,9 @@ impl PaymentRail for PaypalRail {
 
     fn look_up<'a>(&'a self, order: &'a PaymentOrder) -> Pending<'a, Lookup> {
         Box::pin(self.look_up_within(order))
+    }
+
+    fn owner_of<'a>(&'a self, provider_id: &'a str, order: &'a PaymentOrder) -> Pending<'a, Owner> {
+        Box::pin(self.owner_within(provider_id, order))
     }
 }

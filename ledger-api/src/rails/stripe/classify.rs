@@ -46,7 +46,9 @@ fn by_status(said: &ApiErrors, status: u16) -> Answer {
     let code = said.code.as_ref().map_or("", |code| code.as_str());
     match status {
         401 | 403 => Answer::RailPaused { reason: format!("http_{status}") },
-        409 | 424 | 429 => Answer::RetryLater { after: None },
+        429 => Answer::RetryLater { after: None },
+        // Another request under this key is being carried out, or was begun: what became of it is not known.
+        408 | 409 | 424 => Answer::Unknown { detail: described(status, code) },
         // The same key with other parameters: something was sent under it that we did not store.
         400..500 if said.type_ == ApiErrorsType::IdempotencyError => {
             Answer::Unknown { detail: "idempotency_error".into() }
@@ -112,7 +114,14 @@ mod tests {
             (400, "idempotency_error", None, None, unknown("idempotency_error")),
             (401, invalid, None, None, paused("http_401")),
             (403, invalid, Some("account_invalid"), None, paused("http_403")),
-            (409, "idempotency_error", Some("idempotency_key_in_use"), None, Answer::RetryLater { after: None }),
+            (
+                409,
+                "idempotency_error",
+                Some("idempotency_key_in_use"),
+                None,
+                unknown("http_409: idempotency_key_in_use"),
+            ),
+            (424, "api_error", None, None, unknown("http_424")),
             (429, "api_error", Some("rate_limit"), None, Answer::RetryLater { after: None }),
             (500, "api_error", None, None, unknown("http_500")),
             (503, "api_error", None, None, unknown("http_503")),

@@ -8,9 +8,9 @@ use stripe_connect::Transfer;
 use url::Url;
 
 use super::http::StripeHttp;
-use super::{classify, lookup, request};
+use super::{classify, lookup, owner, request};
 use crate::domain::payout::{Answer, Lookup};
-use crate::rails::{Inexpressible, PaymentOrder, PaymentRail, Pending};
+use crate::rails::{Inexpressible, Owner, PaymentOrder, PaymentRail, Pending};
 
 /// After this long an answer is no longer waited for, and the outcome counts as unknown.
 const DEADLINE: Duration = Duration::from_secs(30);
@@ -62,6 +62,16 @@ impl StripeRail {
         }
     }
 
+    async fn owner_within(&self, provider_id: &str, order: &PaymentOrder) -> Owner {
+        if !owner::is_id(provider_id) {
+            return Owner::Other;
+        }
+        match self.in_time(owner::request(provider_id).send(&self.client)).await {
+            Ok(transfer) => owner::told(order, &transfer),
+            Err(error) => owner::not_told(&error),
+        }
+    }
+
     pub(super) fn client(&self) -> &StripeHttp {
         &self.client
     }
@@ -85,6 +95,10 @@ impl PaymentRail for StripeRail {
 
     fn look_up<'a>(&'a self, order: &'a PaymentOrder) -> Pending<'a, Lookup> {
         Box::pin(self.look_up_within(order))
+    }
+
+    fn owner_of<'a>(&'a self, provider_id: &'a str, order: &'a PaymentOrder) -> Pending<'a, Owner> {
+        Box::pin(self.owner_within(provider_id, order))
     }
 }
 

@@ -11,6 +11,7 @@ pub mod event;
 mod http;
 mod listing;
 mod lookup;
+mod owner;
 mod request;
 pub mod sale;
 pub mod signature;

@@ -12,6 +12,7 @@ use crate::db::affiliates::{self, Affiliate, AffiliateFields};
 use crate::db::mail::opt_outs;
 use crate::db::stripe_accounts;
 use crate::domain::paypal_email;
+use crate::domain::rail::Rail;
 use crate::http::problem::Problem;
 use crate::http::validate::Check;
 use crate::pages::affiliate::SettingsPage;
@@ -46,6 +47,11 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: AffiliateDesk) ->
     page(&sheet(&app, &mut connection, &visitor, &affiliate, (&affiliate.fields, Wrong::default())).await?)
 }
 
+/// Whether PayPal can be chosen: where this ledger pays by it. Who has chosen it keeps it until choosing otherwise.
+fn offers_paypal(app: &App, fields: &AffiliateFields) -> bool {
+    app.rails.paypal.is_some() || fields.payout_method.as_deref() == Some(Rail::Paypal.name())
+}
+
 /// The page of an affiliate; `shown` is what stands in the form, and what is wrong with it.
 async fn sheet(
     app: &App,
@@ -75,13 +81,16 @@ async fn sheet(
         lead: t.settings_lead(&visitor.email),
         hindrance,
         account: said,
-        forms: [Some(payout(t, shown, wrong)), stripe, Some(mails(t, &refused))].into_iter().flatten().collect(),
+        forms: [Some(payout(t, shown, wrong, offers_paypal(app, &affiliate.fields))), stripe, Some(mails(t, &refused))].into_iter().flatten().collect(),
     })
 }
 
-fn payout(t: Texts, fields: &AffiliateFields, wrong: Wrong) -> FormPart {
+fn payout(t: Texts, fields: &AffiliateFields, wrong: Wrong, offers_paypal: bool) -> FormPart {
     let choice = |value: &str, label: &str| Choice { value: value.to_owned(), label: label.to_owned() };
-    let mut methods = vec![choice("sepa", t.rail_sepa()), choice("paypal", t.rail_paypal())];
+    let mut methods = vec![choice("sepa", t.rail_sepa())];
+    if offers_paypal {
+        methods.push(choice("paypal", t.rail_paypal()));
+    }
     // Stripe pays an account that its holder has proved at Stripe.
     if fields.stripe_account_id.is_some() {
         methods.insert(0, choice("stripe", t.rail_stripe()));
@@ -90,20 +99,22 @@ fn payout(t: Texts, fields: &AffiliateFields, wrong: Wrong) -> FormPart {
         methods.insert(0, choice("", t.settings_method_none()));
     }
     let of = |value: &Option<String>| value.clone().unwrap_or_default();
+    let paypal = Field::text("paypal", t.settings_paypal(), &of(&fields.paypal_email))
+        .of_kind("email", "email")
+        .error(wrong.paypal);
+    let mut payout_fields = vec![
+        Field::select("method", t.settings_method(), &of(&fields.payout_method), methods),
+        Field::text("iban", t.settings_iban(), &of(&fields.iban)).hint(t.settings_iban_hint()).error(wrong.iban),
+        Field::text("holder", t.settings_holder(), &of(&fields.account_holder))
+            .of_kind("text", "name")
+            .hint(t.settings_holder_hint())
+            .error(wrong.holder),
+    ];
+    payout_fields.extend(offers_paypal.then_some(paypal));
     FormPart {
         heading: t.settings_payout().to_owned(),
         action: "/affiliate/settings".to_owned(),
-        fields: vec![
-            Field::select("method", t.settings_method(), &of(&fields.payout_method), methods),
-            Field::text("iban", t.settings_iban(), &of(&fields.iban)).hint(t.settings_iban_hint()).error(wrong.iban),
-            Field::text("holder", t.settings_holder(), &of(&fields.account_holder))
-                .of_kind("text", "name")
-                .hint(t.settings_holder_hint())
-                .error(wrong.holder),
-            Field::text("paypal", t.settings_paypal(), &of(&fields.paypal_email))
-                .of_kind("email", "email")
-                .error(wrong.paypal),
-        ],
+        fields: payout_fields,
         boxes: Vec::new(),
         button: t.save().to_owned(),
     }
@@ -141,7 +152,8 @@ pub(super) async fn save(State(app): State<Arc<App>>, visitor: AffiliateDesk, fo
         return Err(PageError::NotFound);
     }
     let affiliate = affiliates::find(&mut transaction, merchant_id, affiliate_id).await?.ok_or(PageError::NotFound)?;
-    let (fields, wrong) = read(visitor.texts(), &form, &affiliate.fields);
+    let offers_paypal = offers_paypal(&app, &affiliate.fields);
+    let (fields, wrong) = read(visitor.texts(), &form, &affiliate.fields, offers_paypal);
     if !wrong.is_nothing() {
         let shown = AffiliateFields { iban: form.filled("iban").map(str::to_owned), ..fields };
         let again = sheet(&app, &mut transaction, &visitor, &affiliate, (&shown, wrong)).await?;
@@ -157,10 +169,10 @@ pub(super) async fn save(State(app): State<Arc<App>>, visitor: AffiliateDesk, fo
 }
 
 /// What the form comes to, and what is wrong with it.
-fn read(t: Texts, form: &Form, before: &AffiliateFields) -> (AffiliateFields, Wrong) {
+fn read(t: Texts, form: &Form, before: &AffiliateFields, offers_paypal: bool) -> (AffiliateFields, Wrong) {
     let iban = Check::default().iban("iban", form.filled("iban"));
     let bad_iban = form.filled("iban").is_some() && iban.is_none() || form.text("method") == "sepa" && iban.is_none();
-    let paypal = form.filled("paypal");
+    let paypal = if offers_paypal { form.filled("paypal") } else { before.paypal_email.as_deref() };
     let bad_paypal = paypal.is_some_and(|email| !paypal_email::is_valid(email))
         || form.text("method") == "paypal" && paypal.is_none();
     let mut holder = Check::default();
@@ -168,7 +180,11 @@ fn read(t: Texts, form: &Form, before: &AffiliateFields) -> (AffiliateFields, Wr
         holder.sepa_name("holder", name);
     }
     let method = ["stripe", "paypal", "sepa"].into_iter().find(|name| *name == form.text("method"));
-    let method = method.filter(|name| *name != "stripe" || before.stripe_account_id.is_some());
+    let method = method.filter(|name| match *name {
+        "stripe" => before.stripe_account_id.is_some(),
+        "paypal" => offers_paypal,
+        _ => true,
+    });
     let fields = AffiliateFields {
         payout_method: method.map(str::to_owned).or(before.payout_method.clone()),
         iban: iban.map(|iban| iban.as_str().to_owned()),

@@ -85,7 +85,7 @@ pub(super) fn summed(t: Texts, preview: &Preview) -> Due {
 pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk) -> PageResult {
     let (t, merchant_id, query) = (visitor.texts(), visitor.merchant_id, &visitor.query);
     let mut connection = app.db.acquire().await?;
-    let all = lines(payouts::preview(&mut connection, merchant_id).await?);
+    let all = lines(payouts::preview(&mut connection, merchant_id, &app.rails).await?);
     let can_draft = all.iter().any(|line| line.outcome.is_ok());
     let wanted = query.get("outcome").filter(|outcome| !outcome.is_empty());
     let picked: Vec<Line> = all.into_iter().filter(|line| wanted.is_none_or(|wanted| line.key() == wanted)).collect();

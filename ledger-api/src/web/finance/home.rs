@@ -41,7 +41,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk) -> P
     let uncertain = uncertain(&mut connection, t, merchant_id, now).await?;
     let accounts = candidates::count_up_to(&mut connection, merchant_id, PREVIEWED + 1).await?;
     let due = if accounts <= PREVIEWED {
-        Some(due::summed(t, &payouts::preview(&mut connection, merchant_id).await?))
+        Some(due::summed(t, &payouts::preview(&mut connection, merchant_id, &app.rails).await?))
     } else {
         None
     };

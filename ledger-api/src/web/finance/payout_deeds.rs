@@ -84,11 +84,13 @@ async fn carry_out(app: &App, merchant_id: Uuid, id: Uuid, said: Said, caller: &
         Said::Return(reason) => {
             sepa::bring_back(&app.db, merchant_id, id, &reason, caller).await.map(|()| Done::Returned)
         }
-        Said::Retry => payouts::retry(&app.db, merchant_id, id, caller).await.map(|()| Done::Retried),
-        Said::Decide(verdict) => match payouts::settle_frozen(&app.db, merchant_id, id, &verdict, caller).await? {
-            Settled::HalfWay => Ok(Done::HalfDecided),
-            Settled::Done => Ok(Done::Decided),
-        },
+        Said::Retry => payouts::retry(&app.db, merchant_id, id, &app.rails, caller).await.map(|()| Done::Retried),
+        Said::Decide(verdict) => {
+            match payouts::settle_frozen(&app.db, merchant_id, id, &verdict, &app.rails, caller).await? {
+                Settled::HalfWay => Ok(Done::HalfDecided),
+                Settled::Done => Ok(Done::Decided),
+            }
+        }
     }
 }
 

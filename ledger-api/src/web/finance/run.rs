@@ -34,8 +34,8 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk, Path
     };
     let mut connection = app.db.acquire().await?;
     let counts = progress::counts(&mut connection, merchant_id, id).await?;
-    let (changes, concerned) =
-        run_changes::of(&mut connection, t, merchant_id, &run, count_of(&counts, PayoutStatus::Canceled)).await?;
+    let (left_out, configured) = (count_of(&counts, PayoutStatus::Canceled), app.rails.names());
+    let (changes, concerned) = run_changes::of(&mut connection, t, merchant_id, &run, left_out, &configured).await?;
     let (status, meaning) = run_status(t, &run.status);
     let under_way = !matches!(run.status.as_str(), "draft" | "canceled");
     let progress = under_way.then(|| progress_of(&counts));

@@ -27,6 +27,7 @@ pub(super) async fn of(
     merchant_id: Uuid,
     run: &RunRow,
     left_out: i64,
+    configured: &[&str],
 ) -> Result<(Vec<String>, Table), PageError> {
     let mut said = Vec::new();
     let changed = if run.status == "draft" {
@@ -34,7 +35,7 @@ pub(super) async fn of(
         let mut ids = rails::reserved(connection, merchant_id, run.payout_run_id, limit).await?;
         let more = ids.len() > COMPARED;
         ids.truncate(COMPARED);
-        let stale = checks::stale(connection, merchant_id, &ids).await?;
+        let stale = checks::stale(connection, merchant_id, &ids, configured).await?;
         let count = i64::try_from(stale.len()).unwrap_or(i64::MAX);
         said.push(if count > 0 { t.run_would_drop(count) } else { t.run_unchanged().to_owned() });
         if more {

@@ -36,7 +36,7 @@ pub(super) async fn draft(State(app): State<Arc<App>>, visitor: FinanceDesk, for
 
 async fn try_draft(app: &App, merchant_id: Uuid, caller: &Caller) -> Result<Uuid, PayoutError> {
     let mut transaction = app.db.begin().await?;
-    let id = payouts::draft(&mut transaction, merchant_id, caller).await?;
+    let id = payouts::draft(&mut transaction, merchant_id, &app.rails, caller).await?;
     transaction.commit().await?;
     Ok(id)
 }

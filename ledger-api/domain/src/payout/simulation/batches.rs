@@ -117,6 +117,7 @@ struct Simulation {
     due: Option<OffsetDateTime>,
     retries: u32,
     crash_percent: u32,
+    cancel_percent: u32,
 }
 
 impl Simulation {
@@ -153,6 +154,21 @@ impl Simulation {
             step = self.apply(&event);
         }
     }
+
+    /// Nobody could be asked for 25 days, and the money stays where it is until two persons have looked into the
+    /// provider's dashboard, when everything there has ended.
+    fn decide(&mut self) {
+        assert_eq!(self.books, Books { inflight: 1, ..Books::default() });
+        self.now += Duration::days(40);
+        self.provider.deliver(self.now, &mut self.random);
+        let standing = |generation| self.provider.standing(generation, self.now);
+        let paid = (1..=self.state.generation).filter_map(standing).find(|(_, paid)| *paid == Some(true));
+        let verdict = match paid {
+            Some((provider_id, _)) => Event::AcceptedByHand { provider_id },
+            None => Event::ReleasedByHand,
+        };
+        self.apply(&verdict);
+    }
 }
 
 impl Simulated for Simulation {
@@ -161,12 +177,16 @@ impl Simulated for Simulation {
         let books = Books { inflight: 1, ..Books::default() };
         let provider = Provider::new(&mut random);
         let (retries, crash_percent) = (random.below(3), random.below(30));
+        let cancel_percent = if random.percent(30) { random.below(20) } else { 0 };
         let (now, state, due) = (START, PayoutState::reserved(), Some(START));
-        Self { random, now, state, books, provider, due, retries, crash_percent }
+        Self { random, now, state, books, provider, due, retries, crash_percent, cancel_percent }
     }
 
     fn run(&mut self) {
         for _ in 0..20_000 {
+            if self.random.percent(self.cancel_percent) {
+                self.apply(&Event::Canceled { reason: "run_canceled".into() });
+            }
             match self.due {
                 Some(due) => {
                     self.now = self.now.max(due);
@@ -176,6 +196,7 @@ impl Simulated for Simulation {
                     self.retries -= 1;
                     self.apply(&Event::Retried);
                 }
+                None if self.state.status == PayoutStatus::Frozen => self.decide(),
                 None => return,
             }
         }
@@ -189,9 +210,9 @@ impl Simulated for Simulation {
         let paid = paid.count();
         match self.state.status {
             PayoutStatus::Paid => assert_eq!((paid, &self.books), (1, &Books { cash: 1, ..Books::default() })),
-            PayoutStatus::Refused => assert_eq!((paid, &self.books), (0, &Books { payable: 1, ..Books::default() })),
-            // Nobody could be asked for 25 days: the money stays where it is until two persons have looked.
-            PayoutStatus::Frozen => assert_eq!(self.books, Books { inflight: 1, ..Books::default() }),
+            PayoutStatus::Refused | PayoutStatus::Canceled | PayoutStatus::Released => {
+                assert_eq!((paid, &self.books), (0, &Books { payable: 1, ..Books::default() }));
+            }
             other => panic!("ended {other}"),
         }
     }

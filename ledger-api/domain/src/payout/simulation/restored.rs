@@ -35,12 +35,17 @@ impl Simulated for Restored {
         };
         turns(&mut self.0, 12);
         let (point, state, books, due) = (self.0.now, self.0.state.clone(), self.0.books.clone(), self.0.due);
+        let attempts = self.0.attempts.number();
         turns(&mut self.0, 40);
         let away = self.0.random.below(3_000);
         self.0.now += Duration::minutes(i64::from(away));
         let now = self.0.now;
         self.0.webhooks.retain(|(when, _)| *when > now);
         (self.0.state, self.0.books, self.0.due) = (state, books, due);
+        self.0.attempts.forget_after(attempts);
+        self.0.late.clear();
+        // What is called off although it may have left is booked only when somebody is told of it, which may be never.
+        self.0.cancel_percent = 0;
         self.mark(point);
         // Listing what left since is the second half of the command, and its list may lag.
         let listed: Vec<String> = self.0.provider.listed(now);

@@ -95,3 +95,15 @@ fn a_payout_that_was_called_off_although_it_may_have_left_is_booked_when_it_show
     assert_eq!((late.state.status, late.alert), (PayoutStatus::Paid, Some(Alert::PaidAfterRelease)));
     assert!(transition(&canceled(None), &seen("tr_1"), at(START)).is_err());
 }
+
+#[test]
+fn a_payout_that_was_called_off_after_it_was_sent_in_vain_is_booked_should_it_show_all_the_same() {
+    let canceled = PayoutState { status: PayoutStatus::Canceled, ..PayoutState::reserved() };
+    let turned_away = PayoutState { first_sent_at: Some(START), ..canceled.clone() };
+    let later_generation = PayoutState { generation: 2, ..canceled };
+    for state in [turned_away, later_generation] {
+        let late = step(&state, &seen("tr_1"), START);
+        assert_eq!((late.state.status, late.alert), (PayoutStatus::Paid, Some(Alert::PaidAfterRelease)));
+        assert_eq!(late.entry, Some(Entry::PaidAfterRelease { fee: Amount::ZERO }));
+    }
+}
