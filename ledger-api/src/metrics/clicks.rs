@@ -34,15 +34,15 @@ pub struct Taken {
 /// Clicks.
 #[derive(Debug)]
 pub struct Clicks {
-    clicks: Family<Label, Counter>,
+    by_outcome: Family<Label, Counter>,
     of_request: Histogram,
     duration: Histogram,
 }
 
 impl Clicks {
     pub(super) fn register(registry: &mut Registry) -> Self {
-        let clicks: Family<Label, Counter> = Family::default();
-        registry.register("clicks", "Clicks that the edge sent, by what became of them", clicks.clone());
+        let by_outcome: Family<Label, Counter> = Family::default();
+        registry.register("clicks", "Clicks that the edge sent, by what became of them", by_outcome.clone());
         let of_request = Histogram::new(CLICKS);
         registry.register(
             "click_batch_clicks",
@@ -53,16 +53,16 @@ impl Clicks {
         let help = "How long it took to store the clicks of a request, to its commit";
         registry.register_with_unit("click_commit_duration", help, Unit::Seconds, duration.clone());
         for outcome in OUTCOMES {
-            clicks.get_or_create(&Label { outcome }).inc_by(0);
+            by_outcome.get_or_create(&Label { outcome }).inc_by(0);
         }
-        Self { clicks, of_request, duration }
+        Self { by_outcome, of_request, duration }
     }
 
     /// A request's clicks were stored, in so long.
     pub fn stored(&self, taken: Taken, took: Duration) {
         let Taken { accepted, duplicates, rejected } = taken;
         for (outcome, clicks) in OUTCOMES.into_iter().zip([accepted, duplicates, rejected]) {
-            self.clicks.get_or_create(&Label { outcome }).inc_by(u64::try_from(clicks).unwrap_or(u64::MAX));
+            self.by_outcome.get_or_create(&Label { outcome }).inc_by(u64::try_from(clicks).unwrap_or(u64::MAX));
         }
         self.of_request.observe(u32::try_from(accepted + duplicates + rejected).unwrap_or(u32::MAX).into());
         self.duration.observe(took.as_secs_f64());

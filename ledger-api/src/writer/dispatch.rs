@@ -168,10 +168,10 @@ async fn record(recorder: &Recorder, merchant_id: Uuid, batch: Vec<Waiting>) {
     let wanted = batch.into_iter().filter(|waiting| !waiting.answer.is_closed());
     let (orders, answers): (Vec<_>, Vec<_>) = wanted.map(|waiting| (waiting.order, waiting.answer)).unzip();
     let began = Instant::now();
-    let recorded = recorder.record(merchant_id, &orders).await;
+    let outcomes = recorder.record(merchant_id, &orders).await;
     let took = began.elapsed();
-    for (answer, recorded) in answers.into_iter().zip(recorded) {
-        let _ = answer.send(recorded);
+    for (answer, outcome) in answers.into_iter().zip(outcomes) {
+        let _ = answer.send(outcome);
     }
     if orders.len() >= WORTH_GATHERING {
         tokio::time::sleep((took / GATHERED_PART).min(LONGEST_GATHERING)).await;

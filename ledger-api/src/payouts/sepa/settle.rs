@@ -144,6 +144,7 @@ pub(super) fn must_be_sepa(payout: &PayoutRow) -> Result<(), PayoutError> {
 }
 
 /// Whether no bank can have booked on this day what was made then; a day's grace is for those west of UTC.
+#[must_use]
 pub fn is_before(day: Date, made_at: OffsetDateTime) -> bool {
     day < made_at.date().previous_day().unwrap_or(Date::MIN)
 }

@@ -81,7 +81,10 @@ async fn sheet(
         lead: t.settings_lead(&visitor.email),
         hindrance,
         account: said,
-        forms: [Some(payout(t, shown, wrong, offers_paypal(app, &affiliate.fields))), stripe, Some(mails(t, &refused))].into_iter().flatten().collect(),
+        forms: [Some(payout(t, shown, wrong, offers_paypal(app, &affiliate.fields))), stripe, Some(mails(t, &refused))]
+            .into_iter()
+            .flatten()
+            .collect(),
     })
 }
 

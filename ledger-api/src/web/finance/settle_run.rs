@@ -72,6 +72,7 @@ pub(super) async fn settle(
 }
 
 /// Why it is asked again.
+#[derive(Clone, Copy)]
 enum Wrong {
     Day(&'static str),
     Changed,
