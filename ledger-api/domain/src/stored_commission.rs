@@ -171,7 +171,7 @@ mod tests {
             (Paid, true, true, taken(0, 0), 200),
         ] {
             let clawed_back = amount(clawed_back);
-            let stored = StoredCommission { status, was_approved, refused, taken, clawed_back, ..stored() };
+            let stored = StoredCommission { clawed_back, status, refused, was_approved, taken, ..stored() };
             assert_eq!(stored.contradiction(), None, "{stored:?}");
         }
     }

@@ -14,6 +14,9 @@ pub(super) enum Status {
     Rejected,
 }
 
+/// What a commission is worth, its status, and why.
+pub(crate) type Standing = (i64, &'static str, Option<&'static str>);
+
 impl Status {
     fn name(self) -> &'static str {
         match self {
@@ -179,8 +182,8 @@ impl Model {
             .sum()
     }
 
-    /// Of each order what its commissions are worth, where they stand, and why.
-    pub(crate) fn commissions(&self) -> impl Iterator<Item = (String, Vec<(i64, &'static str, Option<&'static str>)>)> {
+    /// Of each order where its commissions stand.
+    pub(crate) fn commissions(&self) -> impl Iterator<Item = (String, Vec<Standing>)> {
         self.orders.values().map(|order| {
             let told = |share: &Share| (share.worth, share.status.name(), order.reason(share));
             (order.conversion_id.clone(), order.shares.iter().map(told).collect())
