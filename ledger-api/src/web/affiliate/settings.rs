@@ -118,8 +118,9 @@ pub(super) async fn save(State(app): State<Arc<App>>, visitor: AffiliateDesk, fo
     let bad_iban = form.filled("iban").is_some() && iban.is_none() || form.text("method") == "sepa" && iban.is_none();
     let offers_paypal = offers_paypal(&app, &before);
     let paypal = if offers_paypal { form.filled("paypal") } else { before.paypal_email.as_deref() };
-    let bad_paypal = paypal.is_some_and(|email| !paypal_email::is_valid(email))
-        || form.text("method") == "paypal" && paypal.is_none();
+    let bad_paypal = offers_paypal
+        && (paypal.is_some_and(|email| !paypal_email::is_valid(email))
+            || form.text("method") == "paypal" && paypal.is_none());
     let method = ["stripe", "paypal", "sepa"].into_iter().find(|name| *name == form.text("method"));
     let method = method.filter(|name| match *name {
         "stripe" => before.stripe_account_id.is_some(),
