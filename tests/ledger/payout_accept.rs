@@ -12,6 +12,7 @@ fn paid_twice(world: &Earned) -> (Value, [String; 2]) {
     let payout = world.payout(&run);
     let transfers = [(); 2].map(|()| world.psp.transfer(&text(&payout["id"]), "acct_ada", 2_000));
     world.ledger.database.execute("update payout set status = 'frozen', fence = 1").unwrap();
+    world.ledger.database.execute("update payout_run set status = 'completed'").unwrap();
     (payout, transfers)
 }
 

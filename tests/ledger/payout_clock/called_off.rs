@@ -45,12 +45,12 @@ fn what_may_be_under_way_is_not_called_off() {
 
     // Turned away once, and sent again: the second answer is outstanding, also when its lease is over.
     world.record(&slow, &turned_away(), Duration::seconds(1));
-    let again = world.claim(Duration::minutes(11)).unwrap();
+    let again = world.claim(Duration::hours(1)).unwrap();
     world.ledger.database.execute("update payout set lease_until = null").unwrap();
     world.ledger.database.execute("update payout_run set status = 'paused'").unwrap();
     assert_eq!(world.cancel_run()["status"], "processing");
 
-    world.record(&again, &accepted("tr_1"), Duration::minutes(11));
+    world.record(&again, &accepted("tr_1"), Duration::hours(1));
     assert_eq!((&world.payout()["status"], world.balances()), (&json!("paid"), [0, 0, 0]));
     eventually(20, "the run is over", || world.run_status() == "completed");
     world.ledger.assert_books_hold();
@@ -81,7 +81,7 @@ fn whoever_is_suspended_while_a_run_is_paused_is_left_out_by_the_probe() {
         let path = format!("/v1/affiliates/{}", world.partner.affiliate_id);
         world.shop.api.post(&format!("{path}/suspend"), &Value::Null).expect(200);
 
-        assert!(world.claim(Duration::minutes(11)).is_none());
+        assert!(world.claim(Duration::hours(1)).is_none());
 
         let payout = world.payout();
         assert_eq!((&payout["status"], &payout["reason"]), (&json!("canceled"), &json!("affiliate_inactive")));

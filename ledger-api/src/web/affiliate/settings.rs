@@ -176,8 +176,9 @@ fn read(t: Texts, form: &Form, before: &AffiliateFields, offers_paypal: bool) ->
     let iban = Check::default().iban("iban", form.filled("iban"));
     let bad_iban = form.filled("iban").is_some() && iban.is_none() || form.text("method") == "sepa" && iban.is_none();
     let paypal = if offers_paypal { form.filled("paypal") } else { before.paypal_email.as_deref() };
-    let bad_paypal = paypal.is_some_and(|email| !paypal_email::is_valid(email))
-        || form.text("method") == "paypal" && paypal.is_none();
+    let bad_paypal = offers_paypal
+        && (paypal.is_some_and(|email| !paypal_email::is_valid(email))
+            || form.text("method") == "paypal" && paypal.is_none());
     let mut holder = Check::default();
     if let Some(name) = form.filled("holder") {
         holder.sepa_name("holder", name);
