@@ -90,7 +90,7 @@ async fn what_did_nothing_is_told_apart_from_what_is_unknown() {
     let body = rail.prepare(&order).unwrap();
     for (faults, expected) in [
         (json!({"error_429": 1}), Answer::RetryLater { after: None }),
-        (json!({"error_409": 1}), Answer::RetryLater { after: None }),
+        (json!({"error_409": 1}), Answer::Unknown { detail: "http_409: idempotency_key_in_use".into() }),
         (json!({"error_503": 1}), Answer::Unknown { detail: "http_503".into() }),
         (json!({"drop_request": 1}), Answer::Unknown { detail: "connection_failed".into() }),
     ] {
