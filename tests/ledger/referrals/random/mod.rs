@@ -216,6 +216,13 @@ impl History {
             }
             (Event::Pay, Some((run, payout))) => {
                 shop.second_finance.post(&format!("{run}/approve"), &Value::Null).expect(200);
+                if model.payable() < 0 {
+                    // Some of it was taken back after the draft: the check leaves it out.
+                    let canceled = || shop.finance.get(&payout).expect(200)["status"] == "canceled";
+                    eventually(20, "it is left out", canceled);
+                    model.held = 0;
+                    return;
+                }
                 let file = || shop.finance.get(&format!("{run}/sepa.xml")).status == 200;
                 eventually(20, "the bank's file can be fetched", file);
                 shop.finance.post(&format!("{payout}/settle"), &json!({})).expect(200);
@@ -269,17 +276,28 @@ fn histories_end_where_the_model_says(kind: Kind, cases: u32) {
     let config = Config { cases, max_shrink_iters: 40, ..Config::default() };
     let histories = prop::collection::vec(any_event(), 20..50);
     let outcome = TestRunner::new(config).run(&histories, |events| {
-        let mut history = History::new(kind);
-        for (number, event) in events.iter().enumerate() {
-            history.happen(number, event);
-            // Who comes first in a month, and what can be spent, depends on what is settled.
-            history.scene.settled();
-            history.check();
-        }
-        history.scene.ledger.assert_books_hold();
+        ends_where_the_model_says(kind, &events);
         Ok(())
     });
     outcome.unwrap();
+}
+
+fn ends_where_the_model_says(kind: Kind, events: &[Event]) {
+    let mut history = History::new(kind);
+    for (number, event) in events.iter().enumerate() {
+        history.happen(number, event);
+        // Who comes first in a month, and what can be spent, depends on what is settled.
+        history.scene.settled();
+        history.check();
+    }
+    history.scene.ledger.assert_books_hold();
+}
+
+#[test]
+fn a_reward_that_is_taken_back_after_its_draft_is_not_paid() {
+    let order = Event::Order { order: 2, friend: 2, amount: 1326, suspect: false };
+    let refund = Event::Refund { order: 2, refund: 2, amount: 1064 };
+    ends_where_the_model_says(Kind::Cash, &[Event::SignUp { friend: 2 }, order, Event::Draft, refund, Event::Pay]);
 }
 
 #[test]
