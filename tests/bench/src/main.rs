@@ -36,17 +36,18 @@ use shop::Shop;
 type Measure = fn(&Shop, &mut Report) -> Result<()>;
 
 /// Every measurement of the ledger by its name, in the order they run: each leaves its rows for the next.
-const MEASUREMENTS: [(&str, Measure); 7] = [
+const MEASUREMENTS: [(&str, Measure); 6] = [
     ("orders", orders::single),
     ("bulk", orders::bulk),
     ("clicks", clicks::ingest),
     ("mixed", mixed::day),
     ("fairness", fairness::noisy_neighbour),
     ("instances", instances::two),
-    ("dashboard", dashboard::read),
 ];
 
-/// The one of pages: what it fills in is no books that could be verified.
+/// The one of dashboards, after the others: what it fills in is no books that could be verified.
+const DASHBOARD: &str = "dashboard";
+/// The one of pages, likewise.
 const PAGES: &str = "pages";
 /// The measurement of the Worker. It needs no ledger.
 const EDGE: &str = "edge";
@@ -58,13 +59,14 @@ fn main() -> Result<()> {
     let older = std::env::args_os().nth(2).map(PathBuf::from);
     let is_wanted = |name: &str| wanted.as_deref().is_none_or(|wanted| wanted == name);
     let of_ledger: Vec<_> = MEASUREMENTS.iter().filter(|(name, _)| is_wanted(name)).collect();
-    if of_ledger.is_empty() && ![EDGE, ROLLING, PAGES].into_iter().any(is_wanted) {
-        let names: Vec<&str> = MEASUREMENTS.iter().map(|(name, _)| *name).chain([PAGES, ROLLING, EDGE]).collect();
+    let others = [DASHBOARD, PAGES, ROLLING, EDGE];
+    if of_ledger.is_empty() && !others.into_iter().any(is_wanted) {
+        let names: Vec<&str> = MEASUREMENTS.iter().map(|(name, _)| *name).chain(others).collect();
         bail!("there is no such measurement; there are: {}", names.join(", "));
     }
     let mut report = Report::default();
-    if !of_ledger.is_empty() {
-        measure_ledger(&of_ledger, &mut report)?;
+    if !of_ledger.is_empty() || is_wanted(DASHBOARD) {
+        measure_ledger(&of_ledger, is_wanted(DASHBOARD), &mut report)?;
     }
     if is_wanted(PAGES) {
         println!("— {PAGES}");
@@ -82,12 +84,17 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-fn measure_ledger(chosen: &[&(&str, Measure)], report: &mut Report) -> Result<()> {
+fn measure_ledger(chosen: &[&(&str, Measure)], dashboard: bool, report: &mut Report) -> Result<()> {
     let shop = Shop::open()?;
     for (name, measure) in chosen {
         println!("— {name}");
         measure(&shop, report)?;
     }
+    shop.assert_books_hold()?;
+    if dashboard {
+        println!("— {DASHBOARD}");
+        dashboard::read(&shop, report)?;
+    }
     report.at_most("server memory, peak", memory::peak_mib(shop.server_pid())?, 300.0, "MiB");
-    shop.close()
+    Ok(())
 }

@@ -90,7 +90,7 @@ impl Shop {
     }
 
     /// Fails when the books do not hold after all that.
-    pub(crate) fn close(self) -> Result<()> {
+    pub(crate) fn assert_books_hold(&self) -> Result<()> {
         let (holds, said) = self.ledger.verify();
         if holds { Ok(()) } else { bail!("the books do not hold after the measurement:\n{said}") }
     }
