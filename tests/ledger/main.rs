@@ -45,6 +45,7 @@ mod own_terms;
 mod pages;
 mod payout_checks;
 mod payout_clock;
+mod payout_parts;
 mod payout_scale;
 mod payouts;
 mod paypal;

@@ -16,11 +16,20 @@ struct Status {
     status: &'static str,
 }
 
+/// What finance is told by itself, as reasons of payouts.
+const SURPRISES: [&str; 2] = ["second_transfer", "late_truth"];
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Reason {
+    reason: &'static str,
+}
+
 /// Payouts, commissions, clicks and changes of links that wait.
 #[derive(Debug, Default)]
 pub struct Backlog {
     payouts: Family<Status, Gauge>,
     oldest_payout: Family<Status, Gauge<f64, AtomicU64>>,
+    surprises: Family<Reason, Gauge>,
     oldest_commission: Gauge<f64, AtomicU64>,
     quarantine: Gauge,
     link_changes: Gauge,
@@ -30,10 +39,13 @@ pub struct Backlog {
 impl Backlog {
     pub(super) fn register(registry: &mut Registry) -> Self {
         let backlog = Self::default();
-        let help = "Payouts that are due, under way or frozen; not those in drafts, paused runs and bank files";
+        let help =
+            "Payouts that are due, under way or frozen; not those in drafts, paused parts of runs and bank files";
         registry.register("payouts", help, backlog.payouts.clone());
         let help = "How long the oldest of them has been due, or under way, 0 when there is none";
         registry.register_with_unit("payout_lag", help, Unit::Seconds, backlog.oldest_payout.clone());
+        let help = "Payouts of the last day whose money left twice, or although it had been given back";
+        registry.register("payouts_left_unexpectedly", help, backlog.surprises.clone());
         let help = "How long a commission has been past its hold without being approved, 0 when none is";
         registry.register_with_unit("commission_approval_lag", help, Unit::Seconds, backlog.oldest_commission.clone());
         registry.register(
@@ -48,6 +60,7 @@ impl Backlog {
         for status in STATUSES {
             backlog.payouts(status, 0, None);
         }
+        backlog.surprises(|_| None);
         backlog
     }
 
@@ -62,6 +75,13 @@ impl Backlog {
     fn payouts(&self, status: &'static str, count: i64, age: Option<Duration>) {
         self.payouts.get_or_create(&Status { status }).set(count);
         self.oldest_payout.get_or_create(&Status { status }).set(seconds(age));
+    }
+
+    /// Payouts whose money left twice or late, by why. A reason that is not told has none.
+    pub fn surprises(&self, told: impl Fn(&str) -> Option<i64>) {
+        for reason in SURPRISES {
+            self.surprises.get_or_create(&Reason { reason }).set(told(reason).unwrap_or(0));
+        }
     }
 
     /// For how long a commission has been past its hold.

@@ -10,6 +10,7 @@ mod draft;
 mod error;
 mod preview;
 mod report;
+mod resume;
 mod schedule;
 pub mod sepa;
 mod step;
@@ -24,6 +25,7 @@ pub use error::PayoutError;
 pub use preview::{Preview, Skipped, ToPay, preview};
 pub use report::report;
 pub(crate) use report::report_within;
+pub use resume::{Parts, resume};
 pub use schedule::{draft_due, name_of, set_schedule};
 pub use work::{Claim, Outcome, Task, claim, complete_runs, record};
 

@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-use super::words::{money_cell, name_of, payout_next, payout_status, rail, time_cell};
+use super::words::{money_cell, name_of, payout_next, payout_reason, payout_status, rail, time_cell};
 use super::{due, runs};
 use crate::app::{self, App};
 use crate::db::affiliate_names;
@@ -61,12 +61,18 @@ async fn uncertain(
     let names = affiliate_names::of(connection, merchant_id, &ids).await?;
     let mut rows = Vec::with_capacity(payouts.len());
     for payout in &payouts {
-        let status = payout.state()?.status;
-        let since = payout.returned_at.or(payout.refused_at).or(payout.last_sent_at).unwrap_or(payout.created_at);
+        let (status, reason) = (payout.state()?.status, payout.reason.as_deref());
+        let since = payout
+            .alerted_at
+            .or(payout.returned_at)
+            .or(payout.refused_at)
+            .or(payout.last_sent_at)
+            .unwrap_or(payout.created_at);
         rows.push(vec![
             Cell::link(&format!("/finance/payouts/{}", payout.payout_id), &name_of(&names, payout.affiliate_id)),
             Cell::status(payout_status(t, status)),
-            Cell::text(payout_next(t, status)).with_detail(payout.reason.as_deref().unwrap_or_default()),
+            Cell::text(payout_next(t, status, reason))
+                .with_detail(&reason.map(|of| payout_reason(t, of)).unwrap_or_default()),
             Cell::text(rail(t, Some(payout.rail()?))),
             time_cell(t, since, now),
             money_cell(t, payout.amount, &payout.currency),

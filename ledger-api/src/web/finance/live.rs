@@ -7,7 +7,7 @@ use time::Duration;
 use uuid::Uuid;
 
 use crate::app::{self, App};
-use crate::db::payouts::{attention, progress, runs};
+use crate::db::payouts::{attention, pauses, progress, runs};
 use crate::web::live::changes;
 use crate::web::page::PageResult;
 use crate::web::visitor::FinanceDesk;
@@ -22,7 +22,8 @@ pub(super) async fn listen(State(app): State<Arc<App>>, visitor: FinanceDesk) ->
         let since = app::now() - Duration::days(30);
         let uncertain = attention::list(&mut connection, merchant_id, since, LOOKED_AT).await?;
         let runs = runs::list(&mut connection, merchant_id, None, LOOKED_AT).await?;
-        let payouts = uncertain.iter().map(|payout| format!("{} {} ", payout.payout_id, payout.status));
+        let payouts =
+            uncertain.iter().map(|payout| format!("{} {} {:?} ", payout.payout_id, payout.status, payout.alerted_at));
         Ok(payouts.chain(runs.iter().map(|run| format!("{} {} ", run.payout_run_id, run.status))).collect())
     })
 }
@@ -38,6 +39,8 @@ pub(super) async fn listen_to_run(
         let run = runs::find(&mut connection, merchant_id, id).await?;
         let counts = progress::counts(&mut connection, merchant_id, id).await?;
         let counts = counts.iter().map(|of| format!("{} {} {} ", of.status, of.count, of.unchecked));
-        Ok(run.map(|run| run.status).into_iter().chain(counts).collect())
+        let paused = pauses::of_runs(&mut connection, merchant_id, &[id]).await?;
+        let paused = paused.iter().map(|part| format!("{} {} {} ", part.rail, part.currency, part.reason));
+        Ok(run.map(|run| run.status).into_iter().chain(counts).chain(paused).collect())
     })
 }
