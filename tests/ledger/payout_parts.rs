@@ -83,7 +83,7 @@ impl World {
     }
 
     fn waits_for(&self, run: &str, partner: &Partner, status: &str) {
-        eventually(30, &format!("{status}"), || self.payout(run, partner)["status"] == status);
+        eventually(30, status, || self.payout(run, partner)["status"] == status);
     }
 
     /// What is paused, as `rail currency`.

@@ -362,7 +362,7 @@ mod tests {
     #[test]
     fn finance_reads_in_words_why_sending_has_stopped() {
         let (merchant, reason) = ("Shop".to_owned(), "http_401".to_owned());
-        let paused = Message::RunPaused { merchant, payout_run_id: Uuid::nil(), reason };
+        let paused = Message::RunPaused { merchant, payout_run_id: Uuid::nil(), reason, part: None };
         let told = facts(&paused, Language::En);
         assert!(told.contains("does not accept the access key") && told.contains("(http_401)"), "{told}");
     }
