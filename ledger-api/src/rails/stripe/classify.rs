@@ -58,8 +58,9 @@ fn by_status(said: &ApiErrors, status: u16) -> Answer {
         400..500 if code == "resource_missing" && said.param.as_deref() == Some("destination") => {
             Answer::Refused { code: "destination_missing".into() }
         }
-        // We wrote a request Stripe does not understand; so would the next one be.
-        400..500 => Answer::RailPaused { reason: described(status, code) },
+        // A request that Stripe does not understand, as the next one would be; or something about this account that is
+        // not known here, and must not be taken for a refusal.
+        400..500 => Answer::NotUnderstood { reason: described(status, code) },
         _ => Answer::Unknown { detail: described(status, code) },
     }
 }
@@ -84,6 +85,10 @@ mod tests {
         Answer::RailPaused { reason: reason.into() }
     }
 
+    fn not_understood(reason: &str) -> Answer {
+        Answer::NotUnderstood { reason: reason.into() }
+    }
+
     fn unknown(detail: &str) -> Answer {
         Answer::Unknown { detail: detail.into() }
     }
@@ -106,11 +111,11 @@ mod tests {
             ),
             (400, invalid, Some("transfers_not_allowed"), None, no("transfers_not_allowed")),
             (400, invalid, Some("resource_missing"), Some("destination"), no("destination_missing")),
-            (404, invalid, Some("resource_missing"), Some("source"), paused("http_404: resource_missing")),
+            (404, invalid, Some("resource_missing"), Some("source"), not_understood("http_404: resource_missing")),
             (400, invalid, Some("balance_insufficient"), None, Answer::InsufficientBalance),
-            (400, invalid, Some("parameter_unknown"), Some("colour"), paused("http_400: parameter_unknown")),
-            (400, invalid, None, None, paused("http_400")),
-            (400, invalid, Some("a_code_of_tomorrow"), None, paused("http_400: a_code_of_tomorrow")),
+            (400, invalid, Some("parameter_unknown"), Some("colour"), not_understood("http_400: parameter_unknown")),
+            (400, invalid, None, None, not_understood("http_400")),
+            (400, invalid, Some("a_code_of_tomorrow"), None, not_understood("http_400: a_code_of_tomorrow")),
             (400, "idempotency_error", None, None, unknown("idempotency_error")),
             (401, invalid, None, None, paused("http_401")),
             (403, invalid, Some("account_invalid"), None, paused("http_403")),
