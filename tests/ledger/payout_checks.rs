@@ -13,7 +13,7 @@ use super::payouts::Earned;
 /// Another instance that is checking payouts at the moment: their rows are locked.
 pub(super) struct OtherInstance {
     runtime: Runtime,
-    transaction: Transaction<'static, Postgres>,
+    transaction: Option<Transaction<'static, Postgres>>,
 }
 
 impl OtherInstance {
@@ -27,11 +27,20 @@ impl OtherInstance {
             sqlx::raw_sql(AssertSqlSafe(select)).execute(&mut *transaction).await.unwrap();
             transaction
         });
-        Self { runtime, transaction }
+        Self { runtime, transaction: Some(transaction) }
     }
 
-    pub(super) fn dies(self) {
-        self.runtime.block_on(self.transaction.rollback()).unwrap();
+    pub(super) fn dies(mut self) {
+        let transaction = self.transaction.take().unwrap();
+        self.runtime.block_on(transaction.rollback()).unwrap();
+    }
+}
+
+/// A test that fails before it dies must not end all others: a connection can be dropped in a runtime only.
+impl Drop for OtherInstance {
+    fn drop(&mut self) {
+        let _runtime = self.runtime.enter();
+        drop(self.transaction.take());
     }
 }
 

@@ -115,7 +115,7 @@ impl World {
     }
 }
 
-async fn drafted(db: &PgPool, merchant_id: Uuid, rails: &Rails) -> Uuid {
+pub(super) async fn drafted(db: &PgPool, merchant_id: Uuid, rails: &Rails) -> Uuid {
     let caller = Caller {
         key_id: Uuid::nil(),
         role: Role::Finance,
