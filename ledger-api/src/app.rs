@@ -30,7 +30,7 @@ use crate::rails::stripe::StripeAccounts;
 use crate::salts::Salts;
 use crate::screening::Busy;
 use crate::vault::Vault;
-use crate::web::SignInLimit;
+use crate::web::{Listeners, SignInLimit};
 use crate::writer::Queue;
 
 /// The database pool and the settings handlers need.
@@ -70,7 +70,7 @@ pub struct App {
     /// How often sign-in links may be asked for.
     pub(crate) sign_in_limit: SignInLimit,
     /// Pages that may listen for changes.
-    pub(crate) listeners: Arc<Semaphore>,
+    pub(crate) listeners: Listeners,
     /// Whether the server is about to end.
     pub stopping: watch::Receiver<bool>,
     /// Where short links live.

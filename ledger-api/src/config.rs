@@ -231,3 +231,26 @@ pub struct ServeConfig {
     #[arg(long, env = "LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
     pub log_format: LogFormat,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_document_of_settings_names_each_with_its_default() {
+        let document = include_str!("../../docs/operations/settings.md");
+        let command = ServeConfig::augment_args(clap::Command::new("serve"));
+        let settings: Vec<&clap::Arg> = command.get_arguments().filter(|setting| setting.get_env().is_some()).collect();
+        assert!(settings.len() > 20);
+        for setting in settings {
+            let name = setting.get_env().unwrap().to_str().unwrap();
+            let line = document.lines().find(|line| line.starts_with("| ") && line.contains(&format!("`{name}`")));
+            let line = line.unwrap_or_else(|| panic!("settings.md does not name {name}"));
+            for default in setting.get_default_values().iter().map(|default| default.to_str().unwrap()) {
+                // Numbers are written with a comma after the thousands.
+                let said = line.replace(',', "").contains(default);
+                assert!(said || default.is_empty() || default == "false", "{name} is {default} by default: {line}");
+            }
+        }
+    }
+}

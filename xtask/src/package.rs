@@ -15,6 +15,12 @@ use crate::{files, process, workspace};
 const NAME: &str = "ledger-api";
 /// What packages have and daily builds do not.
 const FEATURES: &str = "manual,otel";
+/// Where to begin.
+const INSTALL: &str = "# Installing Tributary
+
+How to install it, set it up and run it is in [docs/operations/install.md](docs/operations/install.md); every setting is in
+[docs/operations/settings.md](docs/operations/settings.md). Links from the documents to source files lead into the repository.
+";
 /// What a package of ours, or a dependency's folder, calls its terms.
 const LICENCE_FILES: [&str; 4] = ["LICENSE", "LICENCE", "COPYING", "NOTICE"];
 
@@ -38,13 +44,17 @@ pub(crate) fn run() -> Result<()> {
         ("packaging/tributary-verify.timer", "systemd/tributary-verify.timer"),
         ("packaging/tributary-notify@.service", "systemd/tributary-notify@.service"),
         ("packaging/ledger.env.example", "ledger.env.example"),
-        ("docs/operations/install.md", "INSTALL.md"),
+        ("README.md", "README.md"),
+        ("ARCHITECTURE.md", "ARCHITECTURE.md"),
+        ("SECURITY.md", "SECURITY.md"),
         ("CHANGELOG.md", "CHANGELOG.md"),
         ("LICENSE-APACHE", "LICENSE-APACHE"),
         ("LICENSE-MIT", "LICENSE-MIT"),
     ] {
         copy(&workspace::root().join(from), &folder.join(to))?;
     }
+    documents(&workspace::root().join("docs"), &folder.join("docs"))?;
+    fs::write(folder.join("INSTALL.md"), INSTALL)?;
     licences(&folder)?;
     bill_of_materials(&folder)?;
     let tarball = format!("{name}.tar.gz");
@@ -83,6 +93,20 @@ fn manual(program: &Path, folder: &Path) -> Result<()> {
     for shell in ["bash", "zsh", "fish"] {
         let script = process::output(Command::new(program).args(["completions", shell]))?;
         fs::write(completions.join(format!("{NAME}.{shell}")), format!("{script}\n"))?;
+    }
+    Ok(())
+}
+
+/// The documents with their folders, so that links between them hold; without pictures.
+fn documents(from: &Path, to: &Path) -> Result<()> {
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let (name, path) = (entry.file_name(), entry.path());
+        if entry.file_type()?.is_dir() {
+            documents(&path, &to.join(name))?;
+        } else if path.extension().is_some_and(|kind| kind == "md" || kind == "yml" || kind == "json") {
+            copy(&path, &to.join(name))?;
+        }
     }
     Ok(())
 }

@@ -84,7 +84,8 @@ pub async fn days(
     .await
 }
 
-/// Merchants whose days were last written before then, those first whose never were.
+/// Merchants whose days were last written before then, or never. Drawn by lot, so that those of whom it fails each time do not
+/// keep the others from their turn.
 pub async fn stale(
     connection: &mut PgConnection,
     before: OffsetDateTime,
@@ -94,7 +95,7 @@ pub async fn stale(
         "select m.merchant_id from merchant m
          left join merchant_day_fold f on f.merchant_id = m.merchant_id
          where f.folded_at is null or f.folded_at < $1
-         order by f.folded_at nulls first limit $2",
+         order by random() limit $2",
         before,
         limit
     )

@@ -34,7 +34,7 @@ use crate::mail::Mailer;
 use crate::metrics::Metrics;
 use crate::salts::Salts;
 use crate::screening::Busy;
-use crate::web::{MOST_LISTENERS, SignInLimit};
+use crate::web::{Listeners, SignInLimit};
 use crate::writer::Queue;
 use crate::{http, jobs};
 
@@ -79,7 +79,7 @@ pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
         mailer,
         development_sign_in: config.development_sign_in,
         sign_in_limit: SignInLimit::default(),
-        listeners: Arc::new(Semaphore::new(MOST_LISTENERS)),
+        listeners: Listeners::default(),
         stopping: stopped.clone(),
         link_url: config.edge_link_url,
         rails,

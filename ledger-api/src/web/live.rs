@@ -16,14 +16,13 @@ use axum::response::{IntoResponse, Response};
 use http_body_util::channel::Channel;
 use sha2::{Digest as _, Sha256};
 use tokio::time::Instant;
+use uuid::Uuid;
 
 use super::error::PageError;
 use super::page::PageResult;
 use crate::app::App;
 use crate::pages::Query;
 
-/// Pages that may listen at once at this instance.
-pub(crate) const MOST_LISTENERS: usize = 500;
 /// How often it is looked.
 const LOOK: Duration = Duration::from_secs(3);
 /// A connection that has been silent for so long says that it is there.
@@ -69,16 +68,16 @@ fn said(seen: Option<&Mark>, now: &Mark) -> Option<String> {
     }
 }
 
-/// Tells a page whenever what `look` answers is another than it has.
-pub(crate) fn changes<L, F>(app: Arc<App>, seen: Seen, look: L) -> PageResult
+/// Tells a page of a member or affiliate whenever what `look` answers is another than it has.
+pub(crate) fn changes<L, F>(app: Arc<App>, person: Uuid, seen: Seen, look: L) -> PageResult
 where
     L: Fn(Arc<App>) -> F + Send + 'static,
     F: Future<Output = Result<String, sqlx::Error>> + Send,
 {
-    let permit = Arc::clone(&app.listeners).try_acquire_owned().map_err(|_| PageError::Unavailable)?;
+    let seat = app.listeners.take(person).ok_or(PageError::Unavailable)?;
     let (mut sender, body) = Channel::<Bytes>::new(4);
     tokio::spawn(async move {
-        let _permit = permit;
+        let _seat = seat;
         let mut stopping = app.stopping.clone();
         let (began, mut spoke) = (Instant::now(), None::<Instant>);
         let mut last = seen.0;

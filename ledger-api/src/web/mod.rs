@@ -13,6 +13,7 @@ mod fraud_words;
 mod guard;
 mod join;
 mod language;
+mod listeners;
 mod live;
 mod mail_stop;
 mod merchant;
@@ -27,7 +28,7 @@ mod visitor;
 mod wanted;
 
 pub(crate) use access::SignInLimit;
-pub(crate) use live::MOST_LISTENERS;
+pub(crate) use listeners::Listeners;
 pub(crate) use session::LONGEST as LONGEST_SESSION;
 
 use std::sync::Arc;

@@ -16,18 +16,24 @@ pub(in crate::web) fn money_cell(t: Texts, minor: i64, code: &str) -> Cell {
         .map_or_else(|_| Cell::text(&format!("{minor} {code}")), |code| Cell::money(t.0, minor, code))
 }
 
-/// An amount as it is typed into a form: a decimal number with a point or a comma, without grouping. None when it is none,
-/// has more places than the currency, or is out of range.
+/// An amount as it is typed into a form: digits with at most one point or comma between them, so that no sign for thousands is
+/// taken for a decimal point. None when it is none, has more places than the currency, or is out of range.
 pub(in crate::web) fn typed(text: &str, currency: Currency) -> Option<Amount> {
     let places = usize::try_from(currency.exponent()).ok()?;
-    let text = text.trim().replace(',', ".");
-    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+    let text = text.trim();
+    let (whole, fraction) = text.split_once(['.', ',']).unwrap_or((text, ""));
     let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.is_empty() || fraction.len() > places || !digits(whole) || !digits(fraction) {
+    let ends_in_a_mark = text.ends_with(['.', ',']);
+    if whole.is_empty() || fraction.len() > places || ends_in_a_mark || !digits(whole) || !digits(fraction) {
         return None;
     }
     let minor: i64 = format!("{whole}{fraction:0<places$}").parse().ok()?;
     Amount::new(minor).ok()
+}
+
+/// The same where nothing is no amount.
+pub(in crate::web) fn typed_above_zero(text: &str, currency: Currency) -> Option<Amount> {
+    typed(text, currency).filter(|amount| *amount != Amount::ZERO)
 }
 
 /// An amount as a form is filled in with it.
@@ -45,11 +51,21 @@ mod tests {
         assert_eq!(minor("12.5", "EUR"), Some(1_250));
         assert_eq!(minor(" 12,50 ", "EUR"), Some(1_250));
         assert_eq!(minor("0", "EUR"), Some(0));
+        assert_eq!(minor("0.01", "EUR"), Some(1));
         assert_eq!(minor("1000", "JPY"), Some(1_000));
-        for wrong in ["", ".5", "1.234", "1,234.5", "-1", "1e3", "١", "99999999999999999999", "1 000"] {
+        assert_eq!(minor("1.234", "KWD"), Some(1_234));
+        for wrong in
+            ["", ".5", "12.", "12,", "1.2.3", "1.234", "1,234.5", "-1", "1e3", "١", "99999999999999999999", "1 000"]
+        {
             assert_eq!(minor(wrong, "EUR"), None, "{wrong}");
         }
         assert_eq!(minor("1.0", "JPY"), None);
+    }
+
+    #[test]
+    fn nothing_is_no_amount_to_move() {
+        let above_zero = |text| typed_above_zero(text, "EUR".parse().unwrap()).map(Amount::minor);
+        assert_eq!((above_zero("0.00"), above_zero("0.01")), (None, Some(1)));
     }
 
     #[test]

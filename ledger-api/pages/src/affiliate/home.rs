@@ -20,6 +20,8 @@ pub struct LinkLine {
 pub struct Home {
     /// Around it.
     pub shell: Shell,
+    /// Where it hears that it would show something else.
+    pub live: String,
     /// On hold, payable, paid.
     pub money: Vec<Figure>,
     /// What holds the affiliate up, such as a payout method that does not work: what to say, where to go, what that is

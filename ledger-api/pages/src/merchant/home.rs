@@ -22,6 +22,8 @@ pub struct Waiting {
 pub struct Home {
     /// Around it.
     pub shell: Shell,
+    /// Where it hears that it would show something else.
+    pub live: String,
     /// What waits.
     pub waiting: Vec<Waiting>,
     /// Whether there is a program.

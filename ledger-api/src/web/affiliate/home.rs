@@ -13,6 +13,7 @@ use crate::db::{affiliate_days, portal};
 use crate::domain::account::Owner;
 use crate::pages::affiliate::{Home, LinkLine};
 use crate::web::figures::{self, Range};
+use crate::web::live::address;
 use crate::web::page::{PageResult, page};
 use crate::web::payable::Hindrance;
 use crate::web::visitor::AffiliateDesk;
@@ -25,6 +26,7 @@ const LINKS: i64 = 10;
 pub(super) async fn show(State(app): State<Arc<App>>, visitor: AffiliateDesk) -> PageResult {
     let mut connection = app.db.acquire().await?;
     let (merchant_id, affiliate_id) = (visitor.merchant_id, visitor.subject_id);
+    let shown = dashboard::mark(&mut connection, merchant_id, affiliate_id).await?;
     let scene = Scene::load(&mut connection, merchant_id, affiliate_id).await?;
     let range = Range::asked(&visitor.query);
     let now = app::now();
@@ -48,6 +50,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: AffiliateDesk) ->
     let texts = visitor.texts();
     page(&Home {
         shell: visitor.shell(),
+        live: address("/affiliate/live", &shown),
         money: money.figures(texts, currency),
         hints: scene.hints(texts, hindrance.as_ref()),
         link: scene.first_link(&app)?.map(|(name, url)| LinkLine { name, url }),

@@ -12,7 +12,7 @@ use crate::web::visitor::AffiliateDesk;
 
 pub(super) async fn listen(State(app): State<Arc<App>>, visitor: AffiliateDesk, seen: Seen) -> PageResult {
     let (merchant_id, affiliate_id) = (visitor.merchant_id, visitor.subject_id);
-    changes(app, seen, move |app| async move {
+    changes(app, affiliate_id, seen, move |app| async move {
         dashboard::mark(&mut *app.db.acquire().await?, merchant_id, affiliate_id).await
     })
 }

@@ -7,7 +7,6 @@ use axum::http::StatusCode;
 use shared::money::{Currency, Money};
 use uuid::Uuid;
 
-use super::amount;
 use crate::app::App;
 use crate::corrections::{self, CorrectionError, NewCorrection};
 use crate::db::affiliate_names;
@@ -20,6 +19,7 @@ use crate::pages::sheets::{FormPart, FormSheet};
 use crate::pages::{Notice, Texts};
 use crate::web::error::PageError;
 use crate::web::form::Form;
+use crate::web::money::typed_above_zero;
 use crate::web::page::{PageResult, after, page, page_with};
 use crate::web::visitor::FinanceDesk;
 
@@ -66,7 +66,7 @@ pub(super) async fn propose(State(app): State<Arc<App>>, visitor: FinanceDesk, f
 fn read(t: Texts, form: &Form, affiliate_id: Uuid) -> Result<NewCorrection, Wrong> {
     let kind = form.text("kind").parse().map_err(|_| ("kind", t.correction_who_bad()))?;
     let currency: Currency = form.text("currency").parse().map_err(|_| ("currency", t.currency_bad()))?;
-    let amount = amount::read(form.text("amount"), currency).ok_or(("amount", t.amount_bad()))?;
+    let amount = typed_above_zero(form.text("amount"), currency).ok_or(("amount", t.amount_bad()))?;
     let is_text = |text: &str, most| {
         let mut check = Check::default();
         check.text("text", text, most);

@@ -10,7 +10,6 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::amount;
 use super::words::{self, choices, money_cell, time_cell};
 use crate::app::App;
 use crate::db::desk::Slice;
@@ -25,6 +24,7 @@ use crate::pages::sheets::FormPart;
 use crate::pages::{Notice, Texts};
 use crate::web::error::PageError;
 use crate::web::form::Form;
+use crate::web::money::typed_above_zero;
 use crate::web::page::{PageResult, after, page, page_with};
 use crate::web::table::{List, chosen, searched, table_or_file};
 use crate::web::visitor::FinanceDesk;
@@ -117,7 +117,7 @@ async fn again(app: &Arc<App>, visitor: &FinanceDesk, form: &Form, wrong: Wrong)
 fn read(t: Texts, form: &Form) -> Result<NewFunding, Wrong> {
     let rail: Rail = form.text("rail").parse().map_err(|_| ("rail", t.currency_bad()))?;
     let currency: Currency = form.text("currency").parse().map_err(|_| ("currency", t.currency_bad()))?;
-    let amount = amount::read(form.text("amount"), currency).ok_or(("amount", t.amount_bad()))?;
+    let amount = typed_above_zero(form.text("amount"), currency).ok_or(("amount", t.amount_bad()))?;
     let mut check = Check::default();
     check.external_id("reference", form.text("reference"));
     check.done().map_err(|_| ("reference", t.reference_bad()))?;

@@ -39,8 +39,8 @@ pub(super) async fn of_run(connection: &mut PgConnection, merchant_id: Uuid, id:
 }
 
 pub(super) async fn listen(State(app): State<Arc<App>>, visitor: FinanceDesk, seen: Seen) -> PageResult {
-    let merchant_id = visitor.merchant_id;
-    changes(app, seen, move |app| async move { of_home(&mut *app.db.acquire().await?, merchant_id).await })
+    let (merchant_id, person) = (visitor.merchant_id, visitor.subject_id);
+    changes(app, person, seen, move |app| async move { of_home(&mut *app.db.acquire().await?, merchant_id).await })
 }
 
 pub(super) async fn listen_to_run(
@@ -49,6 +49,6 @@ pub(super) async fn listen_to_run(
     Path(id): Path<Uuid>,
     seen: Seen,
 ) -> PageResult {
-    let merchant_id = visitor.merchant_id;
-    changes(app, seen, move |app| async move { of_run(&mut *app.db.acquire().await?, merchant_id, id).await })
+    let (merchant_id, person) = (visitor.merchant_id, visitor.subject_id);
+    changes(app, person, seen, move |app| async move { of_run(&mut *app.db.acquire().await?, merchant_id, id).await })
 }

@@ -1,7 +1,6 @@
 //! The finance desk: who must be paid, and is anything uncertain. Every deed is the one that the API does, in the name of the
 //! person who is signed in.
 
-mod amount;
 mod audit;
 mod balances;
 mod bank;

@@ -9,8 +9,8 @@ use time::macros::format_description;
 use uuid::Uuid;
 
 use super::payout_steps::{Deed, possible};
+use super::refusal;
 use super::words::money;
-use super::{amount, refusal};
 use crate::app::{self, App};
 use crate::db::payouts::row::PayoutRow;
 use crate::db::payouts::{list, remittance};
@@ -23,6 +23,7 @@ use crate::payouts::sepa::{self, Settlement};
 use crate::payouts::{self, PayoutError, Settled, Verdict};
 use crate::web::error::PageError;
 use crate::web::form::Form;
+use crate::web::money::typed;
 use crate::web::page::{PageResult, after, page, page_with};
 use crate::web::visitor::FinanceDesk;
 
@@ -159,7 +160,7 @@ fn settlement(t: Texts, payout: &PayoutRow, form: &Form) -> Result<Settlement, W
     let reference = form.filled("reference").map(|text| checked(text, 140).ok_or_else(bad_reference)).transpose()?;
     let bad_fee = || ("fee", t.amount_bad().to_owned());
     let currency = payout.currency().map_err(|_| bad_fee())?;
-    let fee = form.filled("fee").map(|text| amount::read(text, currency).ok_or_else(bad_fee)).transpose()?;
+    let fee = form.filled("fee").map(|text| typed(text, currency).ok_or_else(bad_fee)).transpose()?;
     Ok(Settlement { settled_on, bank_reference: reference, fee })
 }
 

@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use shared::money::Currency;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::domain::payout::{PayoutStatus, SkipReason};
 use crate::domain::rail::Rail;
+use crate::pages::Texts;
 use crate::pages::components::{Cell, Filter, Moment, Status, Tone};
-use crate::pages::{Texts, format};
+pub(super) use crate::web::money::{money, money_cell};
 
 /// Names by affiliate.
 pub(super) type Names = HashMap<Uuid, String>;
@@ -17,17 +17,6 @@ pub(super) type Names = HashMap<Uuid, String>;
 /// An affiliate's name, or what there is of it.
 pub(super) fn name_of(names: &Names, affiliate_id: Uuid) -> String {
     names.get(&affiliate_id).cloned().unwrap_or_else(|| affiliate_id.to_string())
-}
-
-/// An amount; as it stands in the database where its currency is none of ours.
-pub(super) fn money(t: Texts, minor: i64, code: &str) -> String {
-    code.parse::<Currency>().map_or_else(|_| format!("{minor} {code}"), |code| format::money(t.0, minor, code))
-}
-
-/// The same as a cell.
-pub(super) fn money_cell(t: Texts, minor: i64, code: &str) -> Cell {
-    code.parse::<Currency>()
-        .map_or_else(|_| Cell::text(&format!("{minor} {code}")), |code| Cell::money(t.0, minor, code))
 }
 
 /// A time as a cell.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use shared::money::Currency;
 
+use super::live;
 use crate::app::{self, App};
 use crate::db::desk::home;
 use crate::db::{merchant_days, programs};
@@ -13,6 +14,7 @@ use crate::pages::merchant::{Home, Waiting};
 use crate::pages::{Query, Texts, format};
 use crate::web::error::PageError;
 use crate::web::figures::{self, Range};
+use crate::web::live::address;
 use crate::web::page::{PageResult, page};
 use crate::web::visitor::MerchantDesk;
 
@@ -22,7 +24,7 @@ const PROGRAMS: i64 = 200;
 pub(super) async fn show(State(app): State<Arc<App>>, visitor: MerchantDesk) -> PageResult {
     let (t, now, merchant_id) = (visitor.texts(), app::now(), visitor.merchant_id);
     let mut connection = app.db.acquire().await?;
-    let waiting = home::waiting(&mut connection, merchant_id).await?;
+    let (shown, waiting) = live::shown(&mut connection, merchant_id).await?;
     let programs = programs::list(&mut connection, merchant_id, None, PROGRAMS).await?;
     // The oldest program first: it is the one that most is earned in.
     let mut currencies: Vec<Currency> = Vec::new();
@@ -44,6 +46,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: MerchantDesk) -> 
     let chart = figures::chart(t, &days, before, (since.date(), now.date()), currency);
     page(&Home {
         shell: visitor.shell(),
+        live: address("/merchant/live", &shown),
         waiting: told(t, waiting),
         has_program: !programs.is_empty(),
         join_url: app.public_url.join(&format!("/join/{merchant_id}")).map_err(PageError::internal)?.into(),
