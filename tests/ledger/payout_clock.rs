@@ -119,7 +119,7 @@ async fn drafted(db: &PgPool, merchant_id: Uuid, rails: &Rails) -> Uuid {
 }
 
 fn unanswered() -> Outcome {
-    Outcome::Answered(Answer::Unknown { detail: "timeout".into() })
+    Outcome::Answered(Answer::unknown("timeout"))
 }
 
 fn accepted(provider_id: &str) -> Outcome {
