@@ -1,4 +1,5 @@
-//! Settings, each a flag or an environment variable; `ledger-api serve --help` lists them all.
+//! Settings, each a flag or an environment variable; `ledger-api serve --help` and `docs/operations/settings.md` list
+//! them all.
 
 use std::fmt;
 use std::net::SocketAddr;

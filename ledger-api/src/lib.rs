@@ -1,11 +1,14 @@
 //! The ledger: an HTTP API and background jobs over one PostgreSQL, which owns conversions, commissions and payouts.
 //!
-//! `http` parses and answers, `domain` decides and knows nothing of the outside, `db` holds all SQL, `rails` speak to
-//! payment providers, `payouts` ties these together where money leaves, `screening` has the fraud rules look at
-//! commissions, `inbox` takes in what providers tell, `edge` tells the Worker what changed, `events` notes what others are
-//! told and `deliveries` tells them, `mail` tells people, `salts` draws and destroys what IP pseudonyms rest on, `vault`
-//! seals what a dump must not tell, `jobs` do what is due. Dependencies point one way: http and jobs → inbox → payouts,
-//! edge → domain, db, rails.
+//! `http` parses and answers calls, `web` pages, `jobs` do what is due. What is done is a deed, in one transaction:
+//! `writer` records orders, `reversal` takes back, `approval` lets go on, `payouts` sends, `corrections` and
+//! `funding` mend, `referrals` reward, `screening` has the fraud rules look at commissions, `inbox` takes in what
+//! providers tell, `privacy` takes persons out. `edge` tells the Worker what changed, `events` notes what others are
+//! told and `deliveries` tells them, `mail` tells people. `domain` decides and knows nothing of the outside, `db`
+//! holds all SQL, `rails` speak to payment providers, `views` are things as others see them, `salts` draws and
+//! destroys what IP pseudonyms rest on, `vault` seals what a dump must not tell.
+//!
+//! Dependencies point one way: http, web and jobs → deeds → db, rails → domain. `ARCHITECTURE.md` has each folder.
 
 pub mod affiliate_change;
 pub mod app;

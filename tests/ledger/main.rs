@@ -49,6 +49,7 @@ mod payout_checks;
 mod payout_clock;
 mod payout_keys;
 mod payout_later_checks;
+mod payout_parts;
 mod payout_scale;
 mod payout_waits;
 mod payouts;

@@ -1,5 +1,6 @@
 //! What happens between an approval and the first payment: every payout is looked at again, whoever dies meanwhile.
 
+use integration_tests::ledger::Ledger;
 use integration_tests::merchant::{Partner, text};
 use integration_tests::process::eventually;
 use ledger_api::app;
@@ -10,27 +11,36 @@ use tokio::runtime::Runtime;
 use super::payouts::Earned;
 
 /// Another instance that is checking payouts at the moment: their rows are locked.
-struct OtherInstance {
+pub(super) struct OtherInstance {
     runtime: Runtime,
-    transaction: Transaction<'static, Postgres>,
+    transaction: Option<Transaction<'static, Postgres>>,
 }
 
 impl OtherInstance {
-    fn checks(world: &Earned, partners: [&Partner; 2]) -> Self {
+    pub(super) fn checks(ledger: &Ledger, partners: [&Partner; 2]) -> Self {
         let [one, other] = partners.map(|partner| &partner.affiliate_id);
         let select = format!("select from payout where affiliate_id in ('{one}', '{other}') for update");
         let runtime = Runtime::new().unwrap();
         let transaction = runtime.block_on(async {
-            let db = app::connect(world.ledger.database.url.parse().unwrap(), 1).await.unwrap();
+            let db = app::connect(ledger.database.url.parse().unwrap(), 1).await.unwrap();
             let mut transaction = db.begin().await.unwrap();
             sqlx::raw_sql(AssertSqlSafe(select)).execute(&mut *transaction).await.unwrap();
             transaction
         });
-        Self { runtime, transaction }
+        Self { runtime, transaction: Some(transaction) }
     }
 
-    fn dies(self) {
-        self.runtime.block_on(self.transaction.rollback()).unwrap();
+    pub(super) fn dies(mut self) {
+        let transaction = self.transaction.take().unwrap();
+        self.runtime.block_on(transaction.rollback()).unwrap();
+    }
+}
+
+/// A test that fails before it dies must not end all others: a connection can be dropped in a runtime only.
+impl Drop for OtherInstance {
+    fn drop(&mut self) {
+        let _runtime = self.runtime.enter();
+        drop(self.transaction.take());
     }
 }
 
@@ -50,7 +60,7 @@ fn nothing_is_sent_before_its_own_check_whoever_dies_meanwhile() {
     let moved = world.partner(&with("c"), &[("c", 10_000)]);
     let run = world.draft();
 
-    let other = OtherInstance::checks(&world, [&later, &moved]);
+    let other = OtherInstance::checks(&world.ledger, [&later, &moved]);
     world.approve(&run);
     eventually(20, "the first is paid", || standing(&world, &run, &first).0 == "paid");
     world.ledger.process.kill();
@@ -79,7 +89,7 @@ fn a_paused_run_is_canceled_with_what_was_not_checked() {
     let partners = ["a", "b", "c"].map(|name| world.partner(&with(name), &[(name, 10_000)]));
     world.psp.controls(&json!({"balances": {"eur": 100}}));
     let run = world.draft();
-    let other = OtherInstance::checks(&world, [&partners[1], &partners[2]]);
+    let other = OtherInstance::checks(&world.ledger, [&partners[1], &partners[2]]);
     world.approve(&run);
     world.wait_for(&run, "paused");
 

@@ -6,6 +6,7 @@ mod called_off;
 use std::sync::Arc;
 
 use integration_tests::ledger::Ledger;
+use integration_tests::mail::MailCatcher;
 use integration_tests::merchant::{Merchant, Partner, text};
 use integration_tests::process::eventually;
 use integration_tests::stripe::{self, Event as StripeEvent};
@@ -23,6 +24,8 @@ use time::{Duration, OffsetDateTime};
 use tokio::runtime::Runtime;
 use uuid::Uuid;
 
+use crate::pages::visit::Visit;
+
 /// An approved run with one payout of 2,000, and a worker that lives in the test.
 struct World {
     ledger: Ledger,
@@ -37,7 +40,10 @@ struct World {
 
 impl World {
     fn new() -> Self {
-        let ledger = Ledger::start_without_providers();
+        Self::on(Ledger::start_without_providers())
+    }
+
+    fn on(ledger: Ledger) -> Self {
         let shop = Merchant::new(&ledger);
         let partner = shop.partner(&shop.program(&json!({})), &json!({}));
         let order = shop.order("order-1", 10_000, &partner.code, &json!({})).expect(201);
@@ -93,7 +99,11 @@ impl World {
 
     /// Sent, never answered, found empty on two late look-ups.
     fn released() -> Self {
-        let world = Self::new();
+        Self::released_on(Ledger::start())
+    }
+
+    fn released_on(ledger: Ledger) -> Self {
+        let world = Self::on(ledger);
         let sent = world.claim(Duration::ZERO).unwrap();
         world.record(&sent, &unanswered(), Duration::seconds(30));
         for after in [Duration::hours(25), Duration::hours(27)] {
@@ -105,7 +115,7 @@ impl World {
     }
 }
 
-async fn drafted(db: &PgPool, merchant_id: Uuid, rails: &Rails) -> Uuid {
+pub(super) async fn drafted(db: &PgPool, merchant_id: Uuid, rails: &Rails) -> Uuid {
     let caller = Caller {
         key_id: Uuid::nil(),
         role: Role::Finance,
@@ -176,6 +186,39 @@ fn a_late_truth_takes_the_money_and_a_second_payment_is_a_debt() {
     world.report(&seen("tr_second")).unwrap();
     assert_eq!(world.balances(), [0, 0, 2000]);
     assert_eq!(world.shop.balance("merchant", "cash:stripe"), -4000);
+    world.ledger.assert_books_hold();
+}
+
+#[test]
+fn finance_is_told_once_of_each_payment_that_left_late_or_twice() {
+    let mails = MailCatcher::start();
+    let world = World::released_on(Ledger::start_mailing(&mails.smtp_url(), None));
+    let owner = "owner@shop.example";
+
+    for provider_id in ["tr_late", "tr_late", "tr_second", "tr_second"] {
+        world.report(&seen(provider_id)).unwrap();
+    }
+
+    let late = mails.waits_for(owner, "A payout of Shop has left after all");
+    assert!(text(&late["text"]).contains("tr_late"), "{late}");
+    let twice = mails.waits_for(owner, "A payout of Shop was paid twice");
+    assert!(text(&twice["text"]).contains("tr_second"), "{twice}");
+    let told = mails.mails_to(owner).iter().filter(|mail| text(&mail["subject"]).starts_with("A payout of")).count();
+    assert_eq!(told, 2, "each payment once");
+    let mut ann = Visit::finance(&world.ledger, &mails, owner);
+    let (home, page) = (ann.get("/finance").text, format!("/finance/payouts/{}", world.payout_id()));
+    assert!(home.contains("the provider paid it twice") && home.contains("have the second payment reversed"), "{home}");
+    assert!(ann.get(&page).text.contains("It was paid twice."));
+    let csrf = ann.csrf("/finance");
+    ann.post("/language", &[("csrf", &csrf), ("back", "/finance"), ("language", "de")]);
+    assert!(ann.get("/finance").text.contains("der Zahlungsdienst hat sie doppelt bezahlt"));
+    let counted = r#"tributary_payouts_left_unexpectedly{reason="second_transfer"} 1"#;
+    eventually(30, "it is counted", || world.shop.api.get("/metrics").text.contains(counted));
+
+    let transfer = stripe::transfer("tr_second", &world.shop.id, &world.payout(), 2000);
+    StripeEvent::of_platform("evt_1", "transfer.reversed", &transfer).tell(&world.ledger).expect(200);
+    assert_eq!(world.balances(), [0, 0, 0]);
+    assert!(!ann.get("/finance").text.contains("doppelt bezahlt"), "it is put right");
     world.ledger.assert_books_hold();
 }
 

@@ -39,9 +39,10 @@ fn a_rail_that_asks_for_seconds_is_left_alone_for_them() {
 #[test]
 fn a_rail_that_asks_for_a_day_is_asked_again_after_an_hour_or_so() {
     let world = Earned::new();
-    world.partner(&json!({"payout_method": "paypal", "stripe_account_id": null, "paypal_email": "a@x.example"}), &[(
-        "a", 10_000,
-    )]);
+    world.partner(
+        &json!({"payout_method": "paypal", "stripe_account_id": null, "paypal_email": "a@x.example"}),
+        &[("a", 10_000)],
+    );
     let tomorrow = OffsetDateTime::now_utc().replace_nanosecond(0).unwrap() + Duration::days(1);
     let date = tomorrow.format(&Rfc2822).unwrap().replace("+0000", "GMT");
     world.psp.faults(&json!({"error_503": 1, "retry_after": date, "only": ["POST /v1/payments/payouts"]}));

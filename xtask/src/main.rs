@@ -1,4 +1,4 @@
-//! Development commands for Tributary: `cargo xtask up`, `test`, `lint`, `demo` and their helpers.
+//! Development commands for Tributary: `cargo xtask up`, `test`, `lint`, `demo` and others.
 //!
 //! Each command lives in the file of its name; `cli.rs` lists them.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool speaks through its output")]

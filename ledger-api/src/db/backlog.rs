@@ -17,8 +17,8 @@ pub struct OpenPayouts {
     pub oldest: Option<OffsetDateTime>,
 }
 
-/// Payouts that are due, under way or frozen. What waits in a draft or a paused run waits for a person, and what is in a
-/// bank file for the bank.
+/// Payouts that are due, under way or frozen. What waits in a draft or a paused part of a run waits for a person, and what is
+/// in a bank file for the bank.
 pub async fn payouts(connection: &mut PgConnection, now: OffsetDateTime) -> Result<Vec<OpenPayouts>, sqlx::Error> {
     sqlx::query_as!(
         OpenPayouts,
@@ -30,6 +30,11 @@ pub async fn payouts(connection: &mut PgConnection, now: OffsetDateTime) -> Resu
            where p.rail <> 'sepa'
                and (
                    p.status = 'reserved' and p.next_attempt_at <= $1 and r.status in ('approved', 'processing')
+                       and not exists (
+                           select from payout_run_pause q
+                           where q.merchant_id = p.merchant_id and q.payout_run_id = p.payout_run_id and q.rail = p.rail
+                               and q.currency = p.currency
+                       )
                    or p.status in ('submitting', 'unknown', 'accepted')
                )
            group by p.status
@@ -40,6 +45,27 @@ pub async fn payouts(connection: &mut PgConnection, now: OffsetDateTime) -> Resu
     .fetch_all(connection)
     .await
     .map(|rows: Vec<OpenPayouts>| rows.into_iter().filter(|row| row.count > 0).collect())
+}
+
+/// Payouts whose money has left twice, or late, as finance was told since a moment.
+#[derive(Debug)]
+pub struct Surprises {
+    /// `second_transfer` or `late_truth`.
+    pub reason: String,
+    /// How many.
+    pub count: i64,
+}
+
+/// What finance was told since `since` and what no later step has put right.
+pub async fn surprises(connection: &mut PgConnection, since: OffsetDateTime) -> Result<Vec<Surprises>, sqlx::Error> {
+    sqlx::query_as!(
+        Surprises,
+        r#"select reason as "reason!", count(*) as "count!" from payout
+           where alerted_at >= $1 and reason in ('second_transfer', 'late_truth') group by reason"#,
+        since
+    )
+    .fetch_all(connection)
+    .await
 }
 
 /// The end of the hold of the pending commission that has been past it the longest.

@@ -114,6 +114,17 @@ pub(crate) async fn payouts(
     now: OffsetDateTime,
 ) -> Result<(), sqlx::Error> {
     mail::payouts(connection, merchant_id, kind, payout_ids, now).await?;
+    payouts_to_listeners(connection, merchant_id, kind, payout_ids, now).await
+}
+
+/// The same without a mail to the affiliates: for what says nothing about them.
+pub(crate) async fn payouts_to_listeners(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    kind: EventType,
+    payout_ids: &[Uuid],
+    now: OffsetDateTime,
+) -> Result<(), sqlx::Error> {
     if payout_ids.is_empty() || !listeners::of(connection, merchant_id, &[kind], &[]).await?.own {
         return Ok(());
     }

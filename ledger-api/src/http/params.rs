@@ -34,6 +34,19 @@ impl<S: Send + Sync> FromRequestParts<S> for Ids {
     }
 }
 
+/// An id in the path and the number of one of its parts.
+pub(crate) struct Numbered(pub Uuid, pub i32);
+
+impl<S: Send + Sync> FromRequestParts<S> for Numbered {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let path = Path::<(Uuid, i32)>::from_request_parts(parts, state).await;
+        let Path((id, number)) = path.map_err(|_| Problem::not_found("thing"))?;
+        Ok(Self(id, number))
+    }
+}
+
 /// One of the merchant's own ids in the path; any text.
 pub(crate) struct ExternalId(pub String);
 

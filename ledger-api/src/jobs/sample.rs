@@ -1,10 +1,15 @@
 //! Samples for the metrics what only the database knows.
 
+use time::Duration;
+
 use crate::app::{self, App};
 use crate::db::fraud::queue;
 use crate::db::mail::messages;
 use crate::db::webhooks::{deliveries, failing};
 use crate::db::{backlog, edge_batches, edge_changes, provider_events, seals};
+
+/// For how long a payout whose money left twice or late is counted.
+const SURPRISING_FOR: Duration = Duration::days(1);
 
 pub(super) async fn run(app: &App) -> Result<(), sqlx::Error> {
     let now = app::now();
@@ -26,6 +31,8 @@ pub(super) async fn run(app: &App) -> Result<(), sqlx::Error> {
         let found = payouts.iter().find(|open| open.status == status)?;
         Some((found.count, found.oldest.map(|oldest| now - oldest)))
     });
+    let surprises = backlog::surprises(&mut connection, now - SURPRISING_FOR).await?;
+    app.metrics.backlog.surprises(|reason| surprises.iter().find(|of| of.reason == reason).map(|of| of.count));
     let unapproved = backlog::oldest_unapproved(&mut connection, now).await?;
     app.metrics.backlog.oldest_commission(unapproved.map(|hold_until| now - hold_until));
     app.metrics.backlog.quarantine(backlog::quarantine(&mut connection).await?);

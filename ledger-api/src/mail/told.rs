@@ -8,9 +8,10 @@ use super::{Recipient, enqueue, new};
 use crate::db::decode::decode;
 use crate::db::mail::facts::{self, PayoutFact, Reader};
 use crate::db::mail::messages;
+use crate::db::payouts::row::PayoutRow;
 use crate::db::payouts::runs;
 use crate::domain::event::EventType;
-use crate::pages::mail::{Message, PayoutFacts, Sum};
+use crate::pages::mail::{Message, Part, PayoutFacts, Sum};
 
 impl From<&Reader> for Recipient {
     fn from(reader: &Reader) -> Self {
@@ -105,17 +106,38 @@ pub(crate) async fn unknown(
     to_finance(connection, merchant_id, &message, &key, now).await
 }
 
-/// A provider takes no payments of a run. Once a day for each run.
-pub(crate) async fn paused(
+/// A payout's money has left a second time (`twice`), or although it had been given back. Once for each payment of the provider.
+pub(crate) async fn surprised(
     connection: &mut PgConnection,
     merchant_id: Uuid,
-    payout_run_id: Uuid,
+    payout_id: Uuid,
+    twice: bool,
+    provider_id: &str,
+    now: OffsetDateTime,
+) -> Result<(), sqlx::Error> {
+    let Some(fact) = facts::payouts(connection, merchant_id, &[payout_id]).await?.pop() else { return Ok(()) };
+    let (merchant, payout, provider_id) = (fact.merchant.clone(), payout_facts(&fact)?, provider_id.to_owned());
+    let key = format!("surprised:{payout_id}:{provider_id}");
+    let message = if twice {
+        Message::PayoutPaidTwice { merchant, payout, provider_id }
+    } else {
+        Message::PayoutPaidLate { merchant, payout, provider_id }
+    };
+    to_finance(connection, merchant_id, &message, &key, now).await
+}
+
+/// A provider takes no payments of the part of a run that a payout is of. Once a day for each part.
+pub(crate) async fn paused(
+    connection: &mut PgConnection,
+    of: &PayoutRow,
     reason: &str,
     now: OffsetDateTime,
 ) -> Result<(), sqlx::Error> {
+    let (merchant_id, payout_run_id) = (of.merchant_id, of.payout_run_id);
     let Some(merchant) = merchant_of(connection, merchant_id).await? else { return Ok(()) };
-    let message = Message::RunPaused { merchant, payout_run_id, reason: reason.to_owned() };
-    let key = format!("paused:{payout_run_id}:{}", now.date());
+    let part = Some(Part { rail: of.rail.clone(), currency: of.currency()? });
+    let message = Message::RunPaused { merchant, payout_run_id, reason: reason.to_owned(), part };
+    let key = format!("paused:{payout_run_id}:{}:{}:{}", of.rail, of.currency, now.date());
     to_finance(connection, merchant_id, &message, &key, now).await
 }
 

@@ -18,11 +18,20 @@ struct Status {
     status: &'static str,
 }
 
+/// What finance is told by itself, as reasons of payouts.
+const SURPRISES: [&str; 2] = ["second_transfer", "late_truth"];
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Reason {
+    reason: &'static str,
+}
+
 /// Payouts, commissions, clicks, mails and changes of links that wait.
 #[derive(Debug)]
 pub struct Backlog {
     payouts: Family<Status, Gauge>,
     oldest_payout: Family<Status, Gauge<f64, AtomicU64>>,
+    surprises: Family<Reason, Gauge>,
     oldest_commission: Age,
     quarantine: Count,
     mails: Count,
@@ -33,11 +42,14 @@ pub struct Backlog {
 
 impl Backlog {
     pub(super) fn register(registry: &mut Registry) -> Self {
-        let (payouts, oldest_payout) = (Family::default(), Family::default());
-        let help = "Payouts that are due, under way or frozen; not those in drafts, paused runs and bank files";
+        let (payouts, oldest_payout, surprises) = (Family::default(), Family::default(), Family::default());
+        let help =
+            "Payouts that are due, under way or frozen; not those in drafts, paused parts of runs and bank files";
         registry.register("payouts", help, payouts.clone());
         let help = "How long the oldest of them has been due, or under way, 0 when there is none";
         registry.register_with_unit("payout_lag", help, Unit::Seconds, oldest_payout.clone());
+        let help = "Payouts of the last day whose money left twice, or although it had been given back";
+        registry.register("payouts_left_unexpectedly", help, surprises.clone());
         let help = "How long a commission has been past its hold without being approved, 0 when none is";
         let oldest_commission = Age::register_seconds(registry, "commission_approval_lag", help);
         let help = "Clicks without a partition for their day";
@@ -52,6 +64,7 @@ impl Backlog {
         Self {
             payouts,
             oldest_payout,
+            surprises,
             oldest_commission,
             quarantine,
             mails,
@@ -67,6 +80,13 @@ impl Backlog {
             let (count, age) = told(status).unwrap_or_default();
             self.payouts.get_or_create(&Status { status }).set(count);
             self.oldest_payout.get_or_create(&Status { status }).set(seconds(age));
+        }
+    }
+
+    /// Payouts whose money left twice or late, by why. A reason that is not told has none.
+    pub fn surprises(&self, told: impl Fn(&str) -> Option<i64>) {
+        for reason in SURPRISES {
+            self.surprises.get_or_create(&Reason { reason }).set(told(reason).unwrap_or(0));
         }
     }
 

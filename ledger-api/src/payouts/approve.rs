@@ -4,12 +4,13 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::PayoutError;
+use super::resume::{Parts, go_on};
 use crate::app;
 use crate::db::audit::{self, Deed};
 use crate::db::payouts::runs;
 use crate::domain::caller::Caller;
 
-/// Approves a draft, or lets a paused run go on. What of a draft has changed is dropped afterwards, before any of it is
+/// Approves a draft, or lets go on what of a run is paused. What of a draft has changed is dropped afterwards, before any of it is
 /// sent (`check.rs`), so that a run of any size is approved at once. Asking again is answered like the first time.
 pub async fn approve(db: &PgPool, merchant_id: Uuid, payout_run_id: Uuid, caller: &Caller) -> Result<(), PayoutError> {
     crate::db::retry::retrying!(try_approve(db, merchant_id, payout_run_id, caller).await)
@@ -19,29 +20,26 @@ async fn try_approve(db: &PgPool, merchant_id: Uuid, payout_run_id: Uuid, caller
     let mut transaction = db.begin().await?;
     let connection = &mut *transaction;
     let run = runs::lock(connection, merchant_id, payout_run_id).await?.ok_or(PayoutError::NotFound("payout run"))?;
-    let now = app::now();
-    let (action, status) = match run.status.as_str() {
+    match run.status.as_str() {
         "canceled" => return Err(PayoutError::InvalidState("the run is canceled, so it cannot be approved".into())),
         _ if caller.is(&run.created_by) => {
             return Err(PayoutError::FourEyes("whoever made the run cannot approve it; another person must"));
         }
         "draft" => {
-            runs::approve(connection, merchant_id, payout_run_id, &caller.person, caller.key_id, now).await?;
-            ("payout_run.approve", "approved")
+            runs::approve(connection, merchant_id, payout_run_id, &caller.person, caller.key_id, app::now()).await?;
+            let deed = Deed {
+                action: "payout_run.approve",
+                object_id: payout_run_id,
+                before: Some(serde_json::json!({ "status": run.status })),
+                after: Some(serde_json::json!({ "status": "approved" })),
+            };
+            audit::write(connection, merchant_id, app::new_id()?, caller, &deed).await?;
         }
-        "paused" => {
-            runs::resume(connection, merchant_id, payout_run_id, now).await?;
-            ("payout_run.resume", "processing")
+        "approved" | "processing" | "paused" => {
+            go_on(connection, merchant_id, &run, Parts::default(), caller).await?;
         }
         _ => return Ok(()),
-    };
-    let deed = Deed {
-        action,
-        object_id: payout_run_id,
-        before: Some(serde_json::json!({ "status": run.status })),
-        after: Some(serde_json::json!({ "status": status })),
-    };
-    audit::write(connection, merchant_id, app::new_id()?, caller, &deed).await?;
+    }
     transaction.commit().await?;
     Ok(())
 }

@@ -8,12 +8,13 @@ use super::{PayoutError, books};
 use crate::app;
 use crate::db::audit::{self, Deed};
 use crate::db::payouts::row::PayoutRow;
-use crate::db::payouts::{runs, state};
+use crate::db::payouts::{pauses, runs, state};
 use crate::domain::caller::Caller;
 use crate::domain::payout::{Event, transition};
 use crate::domain::posting::payout::ComesBack;
 
-/// Cancels a draft, or what of a paused run was not sent or sent in vain. Asking again is answered like the first time.
+/// Cancels a draft, what a paused run has not sent or has sent in vain, or the same of the paused parts of a run that goes
+/// on. Asking again is answered like the first time.
 pub async fn cancel(db: &PgPool, merchant_id: Uuid, payout_run_id: Uuid, caller: &Caller) -> Result<(), PayoutError> {
     crate::db::retry::retrying!(try_cancel(db, merchant_id, payout_run_id, caller).await)
 }
@@ -22,16 +23,20 @@ async fn try_cancel(db: &PgPool, merchant_id: Uuid, payout_run_id: Uuid, caller:
     let mut transaction = db.begin().await?;
     let connection = &mut *transaction;
     let run = runs::lock(connection, merchant_id, payout_run_id).await?.ok_or(PayoutError::NotFound("payout run"))?;
-    match run.status.as_str() {
-        "draft" | "paused" => {}
+    let paused = pauses::of_runs(connection, merchant_id, &[payout_run_id]).await?;
+    let waiting = match run.status.as_str() {
+        "draft" | "paused" => state::lock_waiting(connection, merchant_id, payout_run_id).await?,
+        "approved" | "processing" if !paused.is_empty() => {
+            pauses::lock_waiting(connection, merchant_id, payout_run_id).await?
+        }
         "canceled" => return Ok(()),
         other => return Err(PayoutError::InvalidState(format!("the run is {other}, so it cannot be canceled"))),
-    }
-    let waiting = state::lock_waiting(connection, merchant_id, payout_run_id).await?;
+    };
     let unsent = unsent(connection, merchant_id, &waiting).await?;
     let dropped: Vec<(PayoutRow, String)> =
         unsent.into_iter().map(|payout| (payout, "run_canceled".to_owned())).collect();
     drop_payouts(connection, merchant_id, &dropped).await?;
+    pauses::end_all(connection, merchant_id, payout_run_id).await?;
     runs::cancel(connection, merchant_id, payout_run_id, &caller.person, app::now()).await?;
     let deed = Deed {
         action: "payout_run.cancel",

@@ -11,6 +11,7 @@ mod error;
 mod named_payment;
 mod preview;
 mod report;
+mod resume;
 mod schedule;
 pub mod sepa;
 mod step;
@@ -25,6 +26,7 @@ pub use error::PayoutError;
 pub use preview::{Preview, Skipped, ToPay, preview};
 pub use report::report;
 pub(crate) use report::report_within;
+pub use resume::{Parts, resume};
 pub use schedule::{draft_due, name_of, set_schedule};
 pub use work::{Claim, Outcome, Task, claim, complete_runs, record};
 

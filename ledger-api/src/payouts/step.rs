@@ -6,8 +6,8 @@ use time::OffsetDateTime;
 use super::{PayoutError, books};
 use crate::db::payouts::row::PayoutRow;
 use crate::db::payouts::state::{self, Progress};
-use crate::db::payouts::{NEVER, runs};
-use crate::domain::payout::{Entry, Event, Moment, Next, PayoutStatus, Step, transition};
+use crate::db::payouts::{NEVER, pauses, runs};
+use crate::domain::payout::{Alert, Answer, Entry, Event, Moment, Next, PayoutStatus, Step, transition};
 use crate::events::note;
 use crate::mail::told;
 
@@ -41,17 +41,15 @@ pub(super) async fn apply(
         fence: payout.fence + i64::from(from_outside),
     };
     state::store(connection, payout.merchant_id, payout.payout_id, &step.state, &progress, now).await?;
-    move_run(connection, payout, &step).await?;
+    move_run(connection, payout, event, &step, now).await?;
     if let Some(kind) = note::of_payout(step.state.status).filter(|_| payout.status != step.state.status.name()) {
         note::payouts(connection, payout.merchant_id, kind, &[payout.payout_id], now).await?;
     }
     if step.state.status == PayoutStatus::Frozen && payout.status != PayoutStatus::Frozen.name() {
         told::frozen(connection, payout.merchant_id, payout.payout_id, now).await?;
     }
-    if let Some(reason) = &step.pause_run {
-        told::paused(connection, payout.merchant_id, payout.payout_run_id, reason, now).await?;
-    }
     if let Some(alert) = step.alert {
+        alert_finance(connection, payout, alert, &step, now).await?;
         tracing::error!(merchant_id = %payout.merchant_id, payout_id = %payout.payout_id, ?alert, "payout needs a person");
     }
     Ok(step)
@@ -64,18 +62,45 @@ fn fee_of(step: &Step) -> Option<i64> {
     }
 }
 
-async fn move_run(connection: &mut PgConnection, payout: &PayoutRow, step: &Step) -> Result<(), PayoutError> {
-    let (merchant_id, run_id) = (payout.merchant_id, payout.payout_run_id);
+/// Money that left twice or late, once for each payment of the provider. What is frozen is told when it becomes so.
+async fn alert_finance(
+    connection: &mut PgConnection,
+    payout: &PayoutRow,
+    alert: Alert,
+    step: &Step,
+    now: OffsetDateTime,
+) -> Result<(), PayoutError> {
+    let (twice, provider_id) = match (alert, &step.entry) {
+        (Alert::Frozen, _) => return Ok(()),
+        (_, Some(Entry::SecondTransfer { provider_id })) => (true, Some(provider_id)),
+        _ => (false, step.state.provider_id.as_ref()),
+    };
+    let provider_id = provider_id.map_or("", String::as_str);
+    state::alerted(connection, payout.merchant_id, payout.payout_id, now).await?;
+    told::surprised(connection, payout.merchant_id, payout.payout_id, twice, provider_id, now).await?;
+    Ok(())
+}
+
+async fn move_run(
+    connection: &mut PgConnection,
+    payout: &PayoutRow,
+    event: &Event,
+    step: &Step,
+    now: OffsetDateTime,
+) -> Result<(), PayoutError> {
     if payout.status == PayoutStatus::Canceled.name() {
-        runs::reopen(connection, merchant_id, run_id).await?;
+        runs::reopen(connection, payout.merchant_id, payout.payout_run_id).await?;
     }
-    if let Some(reason) = &step.pause_run {
-        runs::pause(connection, merchant_id, run_id, reason).await?;
-    } else if matches!(step.state.status, PayoutStatus::Accepted | PayoutStatus::Paid | PayoutStatus::Refused)
+    if let Some(pause) = &step.pause {
+        if !(pause.unless_others_are_taken && pauses::others_are_taken(connection, payout).await?) {
+            pauses::pause(connection, payout, &pause.reason, now).await?;
+            told::paused(connection, payout, &pause.reason, now).await?;
+        }
+    } else if matches!(event, Event::Answered(Answer::Accepted { .. }))
         && payout.status != PayoutStatus::Accepted.name()
     {
-        // The provider takes payments again; that it answers questions about earlier ones says nothing of that.
-        runs::unpause(connection, merchant_id, run_id).await?;
+        // The provider takes payments again. That it tells of earlier ones, or refuses one, says nothing of that.
+        pauses::unpause(connection, payout).await?;
     }
     Ok(())
 }

@@ -11,13 +11,16 @@ use crate::app;
 use crate::db::payouts::attempts::{self, NewAttempt, Purpose};
 use crate::db::payouts::row::PayoutRow;
 use crate::db::payouts::state::{self, Progress};
-use crate::db::payouts::{runs, work};
-use crate::domain::payout::{Answer, Event, Lookup, Next, SkipReason, transition};
+use crate::db::payouts::{pauses, runs, work};
+use crate::domain::payout::{Answer, Event, Lookup, Next, PROBE_AFTER, SkipReason, transition};
 use crate::domain::rail::Rail;
 use crate::rails::{PaymentOrder, Rails};
 
 /// How long a claimed payout belongs to its worker; several times a rail's deadline.
 const LEASE: Duration = Duration::minutes(2);
+
+/// How long nobody was sent away by a paused part before somebody looks whether it has a probe at all.
+const UNCONFIRMED: Duration = PROBE_AFTER.saturating_mul(2);
 
 /// A payout that belongs to this worker until the lease ends.
 #[derive(Debug, Clone)]
@@ -210,11 +213,13 @@ async fn try_record(
     Ok(again)
 }
 
-/// Completes runs of which nothing is under way any more.
+/// Completes runs of which nothing is under way any more, and puts right which of the others are paused.
 pub async fn complete_runs(db: &PgPool, merchant_id: Uuid) -> Result<u64, PayoutError> {
     let mut transaction = db.begin().await?;
     let open = runs::lock_open(&mut transaction, merchant_id).await?;
-    let completed = runs::complete(&mut transaction, merchant_id, &open, app::now()).await?;
+    let now = app::now();
+    let completed = runs::complete(&mut transaction, merchant_id, &open, now).await?;
+    pauses::restate(&mut transaction, merchant_id, &open, UNCONFIRMED, now).await?;
     transaction.commit().await?;
     Ok(completed)
 }
@@ -227,6 +232,7 @@ fn describe(outcome: &Outcome) -> (&'static str, Option<String>) {
             Answer::Refused { code } => ("refused", Some(code.clone())),
             Answer::Mismatch { provider_id } => ("mismatch", Some(provider_id.clone())),
             Answer::RailPaused { reason } => ("rail_paused", Some(reason.clone())),
+            Answer::NotUnderstood { reason } => ("not_understood", Some(reason.clone())),
             Answer::InsufficientBalance => ("insufficient_balance", None),
             Answer::RetryLater { .. } => ("retry_later", None),
             Answer::Unknown { detail, .. } => ("unknown", Some(detail.clone())),

@@ -1,7 +1,7 @@
 //! Recording conversions: many at a time, in one transaction, each with its own verdict.
 //!
-//! Single orders wait in `queue`; `dispatch` decides which go together and answers each waiter. Bulk requests come to
-//! [`Recorder::record`] as they are.
+//! Single orders wait in `queue`; `line` decides which go together, and `dispatch` answers each waiter. Bulk requests come
+//! to [`Recorder::record`] as they are.
 //!
 //! The steps of a transaction: what is known already (`known`), what must be loaded (`facts`), what is decided (`plan`), what is written
 //! (`store`). Decisions are pure; when somebody else stored one of the orders or subscriptions meanwhile, the whole
@@ -12,6 +12,7 @@ mod company;
 mod dispatch;
 mod facts;
 mod known;
+mod line;
 mod months;
 mod plan;
 mod queue;

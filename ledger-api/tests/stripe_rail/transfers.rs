@@ -91,7 +91,10 @@ async fn what_did_nothing_is_told_apart_from_what_is_unknown() {
     for (faults, expected) in [
         (json!({"error_429": 1}), Answer::RetryLater { after: None }),
         (json!({"error_429": 1, "retry_after": "40"}), Answer::RetryLater { after: Some(Duration::from_secs(40)) }),
-        (json!({"error_503": 1, "retry_after": "40"}), Answer::unknown("http_503").not_before(Some(Duration::from_secs(40)))),
+        (
+            json!({"error_503": 1, "retry_after": "40"}),
+            Answer::unknown("http_503").not_before(Some(Duration::from_secs(40))),
+        ),
         (json!({"error_503": 1, "retry_after": "later"}), Answer::unknown("http_503")),
         (json!({"error_409": 1}), Answer::unknown("http_409: idempotency_key_in_use")),
         (json!({"error_503": 1}), Answer::unknown("http_503")),

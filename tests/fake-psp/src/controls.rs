@@ -20,7 +20,7 @@ pub(crate) struct Controls {
     pub(crate) paypal_balances: BTreeMap<String, i64>,
 }
 
-/// Why Stripe does not pay an account; the names are Stripe's error codes.
+/// Why Stripe does not pay an account; the names are Stripe's error codes, where it gives one.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum AccountRefusal {
@@ -32,6 +32,8 @@ pub(crate) enum AccountRefusal {
     AccountInvalid,
     /// Transfers to it are not allowed from here.
     TransfersNotAllowed,
+    /// It is in a country to which this platform cannot pay; Stripe says so in words alone, without a code.
+    WithoutCode,
 }
 
 /// `transaction_status` of a `PayPal` item.

@@ -88,7 +88,8 @@ impl Faults {
                 return Some(format!("{name} is at most {DELAY_LIMIT_MS}, not {value}"));
             }
         }
-        let spoken = |text: &str| text.len() <= RETRY_AFTER_LIMIT_BYTES && text.bytes().all(|byte| (b' '..0x7f).contains(&byte));
+        let spoken =
+            |text: &str| text.len() <= RETRY_AFTER_LIMIT_BYTES && text.bytes().all(|byte| (b' '..0x7f).contains(&byte));
         if self.retry_after.as_deref().is_some_and(|text| !spoken(text)) {
             return Some(format!("retry_after is at most {RETRY_AFTER_LIMIT_BYTES} letters of a header"));
         }

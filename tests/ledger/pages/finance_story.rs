@@ -72,7 +72,11 @@ fn a_run_under_way_moves_by_itself() {
     world
         .ledger
         .database
-        .execute("update payout_run set status = 'paused', approved_by = 'Ann', approved_at = now()")
+        .execute(
+            "insert into payout_run_pause
+             select merchant_id, payout_run_id, 'stripe', 'EUR', 'http_401', now(), now() from payout_run;
+             update payout_run set status = 'paused', approved_by = 'Ann', approved_at = now()",
+        )
         .unwrap();
 
     let seen = browser.runs(&json!({"steps": [

@@ -75,8 +75,13 @@ impl World {
              select merchant_id, payout_id, 1, 1, 'send', 'key-1', '', 'refused', reason from payout where fence = 1";
         database.execute(attempts).unwrap();
         let paused = format!(
-            "insert into payout_run (merchant_id, payout_run_id, status, created_by, reason)
-             values ('{merchant}', gen_random_uuid(), 'paused', 'Ann', 'http_401')"
+            "with run as (
+                 insert into payout_run (merchant_id, payout_run_id, status, created_by, reason)
+                 values ('{merchant}', gen_random_uuid(), 'paused', 'Ann', 'http_401')
+                 returning merchant_id, payout_run_id, reason
+             )
+             insert into payout_run_pause (merchant_id, payout_run_id, rail, currency, reason, paused_at, confirmed_at)
+             select merchant_id, payout_run_id, 'stripe', 'EUR', reason, now(), now() from run"
         );
         database.execute(&paused).unwrap();
         database.execute("update affiliate set destination_blocked = 'receiver_unregistered'").unwrap();

@@ -9,7 +9,7 @@ use super::statements::{debit, document};
 use super::{DEBTOR_IBAN, World, reference};
 use crate::pages::visit::Visit;
 
-fn world(mails: &MailCatcher) -> World {
+pub(super) fn world(mails: &MailCatcher) -> World {
     let ledger = Ledger::start_mailing(&mails.smtp_url(), None);
     let shop = Merchant::new(&ledger);
     let program_id = shop.program(&json!({"minimum_payout": 1}));

@@ -8,6 +8,7 @@ mod remittance;
 mod schedule;
 mod statements;
 mod story;
+mod whole_file;
 
 use integration_tests::api::Answer;
 use integration_tests::ledger::Ledger;

@@ -152,7 +152,7 @@ impl Shop {
         };
         let (before, rest) = template.split_once('{').unwrap();
         let (_, after) = rest.split_once('}').unwrap();
-        Some(format!("{before}{thing}{after}"))
+        Some(format!("{before}{thing}{after}").replace("{number}", "1"))
     }
 
     /// All that its keys can see in lists and single things, to be compared.

@@ -1,4 +1,4 @@
-//! A month of business beside the demo's day: what was earned, what waits, what is due.
+//! Six weeks of business beside the demo's day: what was earned, what waits, what is due.
 
 use std::time::Duration;
 

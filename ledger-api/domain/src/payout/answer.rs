@@ -26,8 +26,14 @@ pub enum Answer {
         /// The provider's own id of the payment.
         provider_id: String,
     },
-    /// The rail itself does not work (key, permission, malformed request). Says nothing about what was sent before.
+    /// The rail itself does not work (key, permission). Says nothing about what was sent before.
     RailPaused {
+        /// What finance or the operator reads.
+        reason: String,
+    },
+    /// Not done: the provider does not take the request, by a code that is not on the rail's allow-list of refusals. So
+    /// would it not take the next one, unless it takes others. Says nothing about what was sent before.
+    NotUnderstood {
         /// What finance or the operator reads.
         reason: String,
     },

@@ -26,3 +26,14 @@ pub(super) fn settled(state: &PayoutState, fee: Amount) -> Option<Step> {
     let end_to_end_id = state.provider_id.as_deref()?;
     (state.status == PayoutStatus::Accepted).then(|| settle::accepted(state, end_to_end_id, true, fee))
 }
+
+/// The whole file was rejected or stopped, says finance. That is a refusal also of what nobody has fetched: no bank had it,
+/// and the file is not handed out any more. It says nothing about the account it was to go to.
+pub(super) fn returned(state: &PayoutState, reason: &str) -> Option<Step> {
+    let unpaid = match state.status {
+        PayoutStatus::Submitting => !state.outcome_open,
+        PayoutStatus::Accepted => true,
+        _ => false,
+    };
+    unpaid.then(|| settle::refused(state, reason))
+}

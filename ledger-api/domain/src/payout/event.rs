@@ -29,6 +29,11 @@ pub enum Event {
         /// The reference of the payment in the file.
         end_to_end_id: String,
     },
+    /// The bank file that it stands in was rejected as a whole, or stopped: the bank carries nothing of it out.
+    FileReturned {
+        /// As finance says it.
+        reason: String,
+    },
     /// Finance says that the bank has paid it.
     SettledByHand {
         /// What the bank charges, in the payout's minor units.

@@ -36,6 +36,6 @@ pub use eligibility::{Candidate, Payable, SkipReason};
 pub use event::Event;
 pub use state::PayoutState;
 pub use status::PayoutStatus;
-pub use step::{Alert, Entry, Next, Step};
+pub use step::{Alert, Entry, Next, Pause, Step};
 pub use timing::{EMPTY_LOOKUPS_APART, PROBE_AFTER, RELEASE_AFTER_LAST_SEND, SEND_WITHIN};
 pub use transition::{ImpossibleTransition, Moment, transition};

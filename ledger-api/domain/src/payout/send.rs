@@ -55,6 +55,9 @@ pub(super) fn answered(state: &PayoutState, answer: &Answer, at: Moment) -> Opti
         Answer::RailPaused { reason } => {
             not_done(state).then(Next::ClaimAt(jittered(at, PROBE_AFTER))).because(reason).pausing(reason)
         }
+        Answer::NotUnderstood { reason } => {
+            not_done(state).then(Next::ClaimAt(jittered(at, PROBE_AFTER))).because(reason).pausing_if_alone(reason)
+        }
     })
 }
 

@@ -16,10 +16,19 @@ pub struct Step {
     pub next: Next,
     /// Why it stands where it stands, for finance; `None` clears it.
     pub reason: Option<String>,
-    /// Why the run of this payout has to stop sending, if it has to.
-    pub pause_run: Option<String>,
+    /// Why what travels like this payout has to stop, if it has to.
+    pub pause: Option<Pause>,
     /// What somebody has to be told.
     pub alert: Option<Alert>,
+}
+
+/// Why nothing new is sent of the part of the run that goes the payout's way in its currency.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pause {
+    /// What finance or the operator reads.
+    pub reason: String,
+    /// Whether it may be about this payout alone: not if others of the part were taken meanwhile.
+    pub unless_others_are_taken: bool,
 }
 
 /// What the ledger has to write for the payout's whole amount, as debit → credit.
@@ -90,7 +99,7 @@ impl Step {
 
     /// Only the state changes.
     pub(super) fn to(state: PayoutState) -> Self {
-        Self { state, entry: None, next: Next::Wait, reason: None, pause_run: None, alert: None }
+        Self { state, entry: None, next: Next::Wait, reason: None, pause: None, alert: None }
     }
 
     pub(super) fn posting(self, entry: Entry) -> Self {
@@ -106,7 +115,11 @@ impl Step {
     }
 
     pub(super) fn pausing(self, reason: impl Into<String>) -> Self {
-        Self { pause_run: Some(reason.into()), ..self }
+        Self { pause: Some(Pause { reason: reason.into(), unless_others_are_taken: false }), ..self }
+    }
+
+    pub(super) fn pausing_if_alone(self, reason: impl Into<String>) -> Self {
+        Self { pause: Some(Pause { reason: reason.into(), unless_others_are_taken: true }), ..self }
     }
 
     pub(super) fn alerting(self, alert: Alert) -> Self {

@@ -42,6 +42,10 @@ fn unknown() -> PayoutState {
     step(&sent, &unanswered(), START).state
 }
 
+fn paused(reason: &str) -> Pause {
+    Pause { reason: reason.into(), unless_others_are_taken: false }
+}
+
 fn in_status(status: PayoutStatus) -> PayoutState {
     PayoutState { status, ..PayoutState::reserved() }
 }
@@ -74,24 +78,37 @@ fn a_definite_refusal_gives_the_money_back_and_a_retry_takes_a_new_key() {
 }
 
 #[test]
-fn a_missing_balance_keeps_the_reservation_under_a_new_key_and_pauses_the_run() {
+fn a_missing_balance_keeps_the_reservation_under_a_new_key_and_pauses_its_part_of_the_run() {
     for state in [step(&PayoutState::reserved(), &Event::Claimed, START).state, unknown()] {
         let step = step(&state, &Event::Answered(Answer::InsufficientBalance), START);
         assert_eq!((step.state.status, step.state.generation), (PayoutStatus::Reserved, 2));
-        assert_eq!((step.entry, step.pause_run.as_deref()), (None, Some("balance_insufficient")));
+        assert_eq!((step.entry, step.pause), (None, Some(paused("balance_insufficient"))));
         assert_eq!(step.next, Next::ClaimAt(START + PROBE_AFTER));
     }
 }
 
 #[test]
-fn a_broken_rail_pauses_the_run_and_keeps_the_key() {
+fn a_broken_rail_pauses_its_part_of_the_run_and_keeps_the_key() {
     let sent = step(&PayoutState::reserved(), &Event::Claimed, START).state;
-    let paused = step(&sent, &Event::Answered(Answer::RailPaused { reason: "http_401".into() }), START);
-    assert_eq!((paused.state.status, paused.state.generation), (PayoutStatus::Submitting, 1));
-    assert_eq!(paused.pause_run.as_deref(), Some("http_401"));
+    let waits = step(&sent, &Event::Answered(Answer::RailPaused { reason: "http_401".into() }), START);
+    assert_eq!((waits.state.status, waits.state.generation), (PayoutStatus::Submitting, 1));
+    assert_eq!(waits.pause, Some(paused("http_401")));
 
-    let again = step(&paused.state, &Event::Claimed, START + Duration::hours(1));
+    let again = step(&waits.state, &Event::Claimed, START + Duration::hours(1));
     assert_eq!(again.next, Next::Send, "nothing was sent, so nothing has to be looked up");
+}
+
+#[test]
+fn a_request_that_is_not_understood_waits_under_its_key_and_stops_others_only_if_none_is_taken() {
+    let sent = step(&PayoutState::reserved(), &Event::Claimed, START).state;
+    let answer = Event::Answered(Answer::NotUnderstood { reason: "http_400".into() });
+    for (state, status, open) in [(sent, PayoutStatus::Submitting, false), (unknown(), PayoutStatus::Unknown, true)] {
+        let waits = step(&state, &answer, START);
+        assert_eq!((waits.state.status, waits.state.generation), (status, 1));
+        assert_eq!(waits.state.outcome_open, open, "it says nothing about what was sent before");
+        assert_eq!((waits.entry, waits.next), (None, Next::ClaimAt(START + PROBE_AFTER)));
+        assert_eq!(waits.pause, Some(Pause { reason: "http_400".into(), unless_others_are_taken: true }));
+    }
 }
 
 #[test]
@@ -238,6 +255,7 @@ fn every_pair_of_status_and_event_has_an_answer() {
         (seen("tr_1"), "submitting accepted paid refused unknown released frozen returned"),
         (Event::Returned { reason: "closed".into() }, "accepted paid returned"),
         (reversed("tr_1", 0, 5), "paid returned"),
+        (Event::FileReturned { reason: "FF01".into() }, "submitting accepted"),
         (Event::Canceled { reason: "canceled".into() }, "reserved"),
         (Event::Retried, "refused"),
         (Event::ReleasedByHand, "frozen"),
@@ -250,6 +268,23 @@ fn every_pair_of_status_and_event_has_an_answer() {
             assert_eq!(outcome.is_ok(), allowed, "{event:?} when {status}: {outcome:?}");
         }
     }
+}
+
+#[test]
+fn a_file_that_comes_back_whole_refuses_what_of_it_is_not_settled() {
+    let back = Event::FileReturned { reason: "FF01".into() };
+    let filed = step(&PayoutState::reserved(), &Event::Filed, START).state;
+    let fetched = step(&filed, &Event::Fetched { end_to_end_id: "e2e-1".into() }, START).state;
+    for state in [&filed, &fetched] {
+        let refused = step(state, &back, START);
+        assert_eq!((refused.state.status, refused.entry), (PayoutStatus::Refused, Some(Entry::Release)));
+        assert_eq!(refused.reason.as_deref(), Some("FF01"));
+        assert!(transition(&refused.state, &back, at(START)).is_err(), "it comes back once");
+    }
+    let paid = step(&fetched, &Event::SettledByHand { fee: Amount::ZERO }, START).state;
+    assert!(transition(&paid, &back, at(START)).is_err(), "the bank has told something else of it");
+    let under_way = PayoutState { outcome_open: true, ..filed };
+    assert!(transition(&under_way, &back, at(START)).is_err(), "it was sent by other means than a file");
 }
 
 #[test]

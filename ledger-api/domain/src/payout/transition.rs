@@ -37,6 +37,9 @@ pub fn transition(state: &PayoutState, event: &Event, at: Moment) -> Result<Step
         Event::Fetched { end_to_end_id } => {
             bank_file::fetched(state, end_to_end_id, at).ok_or(impossible("fetching its bank file for the first time"))
         }
+        Event::FileReturned { reason } => {
+            bank_file::returned(state, reason).ok_or(impossible("the return of its bank file"))
+        }
         Event::SettledByHand { fee } => bank_file::settled(state, *fee).ok_or(impossible("a settlement by hand")),
         Event::Returned { reason } => settle::returned(state, reason).ok_or(impossible("a return")),
         Event::Reversed { provider_id, before, total } => {

@@ -15,6 +15,10 @@ pub enum Done {
     Settled,
     /// Money came back.
     Returned,
+    /// A bank file came back as a whole.
+    FileReturned,
+    /// What was paused goes on.
+    Resumed,
     /// A refused payout is sent again.
     Retried,
     /// One person has decided about a frozen payout.
@@ -32,12 +36,14 @@ pub enum Done {
 }
 
 impl Done {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 14] = [
         Self::Drafted,
         Self::Approved,
         Self::Canceled,
         Self::Settled,
         Self::Returned,
+        Self::FileReturned,
+        Self::Resumed,
         Self::Retried,
         Self::HalfDecided,
         Self::Decided,
@@ -56,6 +62,8 @@ impl Done {
             Self::Canceled => "run-canceled",
             Self::Settled => "settled",
             Self::Returned => "returned",
+            Self::FileReturned => "file-returned",
+            Self::Resumed => "resumed",
             Self::Retried => "retried",
             Self::HalfDecided => "half-decided",
             Self::Decided => "decided",
@@ -81,6 +89,8 @@ impl Done {
             Self::Canceled => t.done_canceled(),
             Self::Settled => t.done_settled(),
             Self::Returned => t.done_returned(),
+            Self::FileReturned => t.done_file_returned(),
+            Self::Resumed => t.done_resumed(),
             Self::Retried => t.done_retried(),
             Self::HalfDecided => t.done_half_decided(),
             Self::Decided => t.done_decided(),

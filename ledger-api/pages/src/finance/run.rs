@@ -31,8 +31,25 @@ pub struct Progress {
 pub struct FileLine {
     /// Its number in the run.
     pub number: i32,
-    /// What it holds.
+    /// What it holds: on the button that downloads it, or where it came back beside what must be known of it.
     pub said: String,
+    /// Whether it came back as a whole, so that nobody may have it any more.
+    pub is_returned: bool,
+    /// What leads to the question whether it came back, as long as it can.
+    pub take_back: Option<String>,
+}
+
+/// A part of the run of which nothing new is sent.
+#[derive(Debug)]
+pub struct PausedLine {
+    /// What, and why.
+    pub said: String,
+    /// The way, as the form sends it.
+    pub rail: String,
+    /// The currency.
+    pub currency: String,
+    /// What the button says, where this person may let it go on.
+    pub resume: Option<String>,
 }
 
 /// The page of a run.
@@ -61,8 +78,10 @@ pub struct RunPage {
     pub changed: Table,
     /// The second pair of eyes.
     pub approval: Approval,
-    /// Whether it can be given up.
-    pub can_cancel: bool,
+    /// What of it is paused.
+    pub paused: Vec<PausedLine>,
+    /// What leads to the question whether it, or what is paused of it, is given up.
+    pub cancel: Option<&'static str>,
     /// How far it has come, once it is under way.
     pub progress: Option<Progress>,
     /// In words.

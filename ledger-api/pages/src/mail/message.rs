@@ -43,6 +43,15 @@ pub struct PayoutFacts {
     pub reason: Option<String>,
 }
 
+/// A part of a payout run: what goes one way in one currency.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Part {
+    /// The way.
+    pub rail: String,
+    /// The currency.
+    pub currency: Currency,
+}
+
 /// What somebody gets for a friend.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Reward {
@@ -105,8 +114,18 @@ pub enum Message {
     PayoutUnknown { merchant: String, payout: PayoutFacts },
     /// A payout has stopped until two persons decide.
     PayoutFrozen { merchant: String, payout: PayoutFacts },
-    /// A provider takes no payments of a run.
-    RunPaused { merchant: String, payout_run_id: Uuid, reason: String },
+    /// A payout's money has left a second time, by this payment of the provider.
+    PayoutPaidTwice { merchant: String, payout: PayoutFacts, provider_id: String },
+    /// A payout's money had been given back, and has left all the same, by this payment of the provider.
+    PayoutPaidLate { merchant: String, payout: PayoutFacts, provider_id: String },
+    /// A provider takes no payments of a part of a run; of which, a server of the release before did not say.
+    RunPaused {
+        merchant: String,
+        payout_run_id: Uuid,
+        reason: String,
+        #[serde(default)]
+        part: Option<Part>,
+    },
 }
 
 impl Message {
@@ -124,6 +143,8 @@ impl Message {
             Self::DraftMade { .. }
             | Self::PayoutUnknown { .. }
             | Self::PayoutFrozen { .. }
+            | Self::PayoutPaidTwice { .. }
+            | Self::PayoutPaidLate { .. }
             | Self::RunPaused { .. } => Topic::FinanceAlerts,
         }
     }

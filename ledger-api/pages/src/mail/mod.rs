@@ -6,6 +6,6 @@ mod topic;
 mod write;
 
 pub use letter::{Letter, Rendered};
-pub use message::{Message, PayoutFacts, Rejection, Reward, RewardKind, Sum};
+pub use message::{Message, Part, PayoutFacts, Rejection, Reward, RewardKind, Sum};
 pub use topic::Topic;
 pub use write::{Addresses, write};

@@ -5,7 +5,7 @@ use url::Url;
 use uuid::Uuid;
 
 use super::letter::{Letter, one_line};
-use super::message::{Message, PayoutFacts, Rejection, Reward, RewardKind, Sum};
+use super::message::{Message, Part, PayoutFacts, Rejection, Reward, RewardKind, Sum};
 use crate::format;
 use crate::language::Language;
 use crate::reasons;
@@ -133,30 +133,24 @@ impl Words<'_> {
                 action: Some((t.mail_open_sign_in(), self.addresses.sign_in.clone())),
                 reason: t.mail_why_sign_in().to_owned(),
             },
-            Message::DraftMade { merchant, payout_run_id, totals } => Said {
-                facts: totals.iter().map(|sum| self.payouts_of(sum)).collect(),
-                ..self.to_finance(
-                    merchant,
-                    t.mail_draft_subject(merchant),
-                    t.mail_draft_body(merchant),
-                    &run_path(*payout_run_id),
-                )
-            },
+            Message::DraftMade { merchant, payout_run_id, totals } => self.drafted(merchant, *payout_run_id, totals),
             Message::PayoutUnknown { merchant, payout } => {
                 self.uncertain(merchant, payout, t.mail_unknown_subject(merchant), t.mail_unknown_body(merchant))
             }
             Message::PayoutFrozen { merchant, payout } => {
                 self.uncertain(merchant, payout, t.mail_frozen_subject(merchant), t.mail_frozen_body(merchant))
             }
-            Message::RunPaused { merchant, payout_run_id, reason } => Said {
-                facts: vec![(t.mail_reason().to_owned(), one_line(&reasons::of_pause(t, reason).to_string()))],
-                ..self.to_finance(
-                    merchant,
-                    t.mail_paused_subject(merchant),
-                    t.mail_paused_body(merchant),
-                    &run_path(*payout_run_id),
-                )
-            },
+            Message::PayoutPaidTwice { merchant, payout, provider_id } => {
+                let (subject, body) = (t.mail_twice_subject(merchant), t.mail_twice_body(merchant));
+                self.surprising(merchant, payout, provider_id, subject, body)
+            }
+            Message::PayoutPaidLate { merchant, payout, provider_id } => {
+                let (subject, body) = (t.mail_late_subject(merchant), t.mail_late_body(merchant));
+                self.surprising(merchant, payout, provider_id, subject, body)
+            }
+            Message::RunPaused { merchant, payout_run_id, reason, part } => {
+                self.paused(merchant, *payout_run_id, reason, part.as_ref())
+            }
         }
     }
 
@@ -208,6 +202,48 @@ impl Words<'_> {
     fn uncertain(&self, merchant: &str, payout: &PayoutFacts, subject: String, body: String) -> Said {
         let path = format!("finance/payouts/{}", payout.payout_id);
         Said { facts: self.payout_facts(payout), ..self.to_finance(merchant, subject, body, &path) }
+    }
+
+    fn drafted(&self, merchant: &str, payout_run_id: Uuid, totals: &[Sum]) -> Said {
+        let t = self.texts;
+        let (subject, body) = (t.mail_draft_subject(merchant), t.mail_draft_body(merchant));
+        let facts = totals.iter().map(|sum| self.payouts_of(sum)).collect();
+        Said { facts, ..self.to_finance(merchant, subject, body, &run_path(payout_run_id)) }
+    }
+
+    fn paused(&self, merchant: &str, payout_run_id: Uuid, reason: &str, part: Option<&Part>) -> Said {
+        let t = self.texts;
+        let (subject, body) = (t.mail_paused_subject(merchant), t.mail_paused_body(merchant));
+        let facts = self.part_facts(part, reason);
+        Said { facts, ..self.to_finance(merchant, subject, body, &run_path(payout_run_id)) }
+    }
+
+    /// What the provider did, by its own number of the payment: that is what one looks for there.
+    fn surprising(
+        &self,
+        merchant: &str,
+        payout: &PayoutFacts,
+        provider_id: &str,
+        subject: String,
+        body: String,
+    ) -> Said {
+        let mut said = self.uncertain(merchant, &PayoutFacts { reason: None, ..payout.clone() }, subject, body);
+        said.facts.push((self.texts.mail_provider_id().to_owned(), one_line(provider_id)));
+        said
+    }
+
+    fn part_facts(&self, part: Option<&Part>, reason: &str) -> Vec<(String, String)> {
+        let t = self.texts;
+        let way = part.map(|part| {
+            let rail = match part.rail.as_str() {
+                "stripe" => t.rail_stripe(),
+                "paypal" => t.rail_paypal(),
+                other => other,
+            };
+            (t.payout_rail().to_owned(), format!("{rail}, {}", part.currency))
+        });
+        let reason = one_line(&reasons::of_pause(t, reason).to_string());
+        way.into_iter().chain([(t.mail_reason().to_owned(), reason)]).collect()
     }
 
     fn about_payout(&self, merchant: &str, payout: &PayoutFacts, subject: String, body: String) -> Said {
@@ -326,7 +362,7 @@ mod tests {
     #[test]
     fn finance_reads_in_words_why_sending_has_stopped() {
         let (merchant, reason) = ("Shop".to_owned(), "http_401".to_owned());
-        let paused = Message::RunPaused { merchant, payout_run_id: Uuid::nil(), reason };
+        let paused = Message::RunPaused { merchant, payout_run_id: Uuid::nil(), reason, part: None };
         let told = facts(&paused, Language::En);
         assert!(told.contains("does not accept the access key") && told.contains("(http_401)"), "{told}");
     }

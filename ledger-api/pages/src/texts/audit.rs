@@ -23,6 +23,7 @@ texts! {
     deed_schedule_set: "set a schedule", "hat einen Zeitplan gesetzt";
     deed_schedule_draft: "made a draft by schedule", "hat nach Zeitplan einen Entwurf gemacht";
     deed_schedule_skip: "found nothing to pay on the day of the schedule", "hat am Tag des Zeitplans nichts zu zahlen gefunden";
+    deed_sepa_return: "took the bank file back as a whole", "hat die Bankdatei als Ganzes zurückgenommen";
     deed_sepa_fetch: "downloaded the bank file", "hat die Bankdatei heruntergeladen";
     deed_sepa_debtor: "set the account that pays", "hat das Konto gesetzt, das zahlt";
     deed_bank_statement: "imported a bank statement", "hat einen Kontoauszug eingelesen";

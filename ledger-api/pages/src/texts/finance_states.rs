@@ -26,6 +26,10 @@ texts! {
     next_unknown: "wait; do not pay it by other means", "warten; nicht auf anderem Weg zahlen";
     next_frozen: "two persons accept or release it", "zwei Personen nehmen an oder lösen";
     next_refused: "retry, or leave it to the next run", "erneut senden oder dem nächsten Lauf überlassen";
+    next_second_transfer: "have the second payment reversed, or let the next commissions settle it", "die zweite Zahlung zurückholen lassen oder mit den nächsten Provisionen verrechnen";
+    next_late_truth: "look whether its money was paid again meanwhile", "nachsehen, ob ihr Geld inzwischen noch einmal gezahlt wurde";
+    means_second_transfer: "It was paid twice. The affiliate owes the second payment, and the next commissions settle it. To have it back sooner, have the second payment reversed at the provider.", "Sie wurde doppelt bezahlt. Der Partner schuldet die zweite Zahlung, und die nächsten Provisionen werden damit verrechnet. Soll sie früher zurückkommen, lassen Sie die zweite Zahlung beim Zahlungsdienst zurückholen.";
+    means_late_truth: "It had been given up as not paid, and has left all the same. If its money was paid again meanwhile, the affiliate owes it.", "Sie war als nicht bezahlt aufgegeben und ist doch abgegangen. Wurde ihr Geld inzwischen noch einmal gezahlt, schuldet der Partner es.";
     next_returned: "the affiliate gives another destination", "der Partner gibt ein anderes Ziel an";
 
     run_state_draft: "draft", "Entwurf";
@@ -37,7 +41,7 @@ texts! {
     run_means_draft: "The money is set aside, and nothing is sent before another person approves it.", "Das Geld ist beiseitegelegt, und nichts wird gesendet, bevor eine andere Person freigibt.";
     run_means_approved: "It will be checked and sent in a moment.", "Er wird gleich geprüft und gesendet.";
     run_means_processing: "Its payouts are being checked and sent.", "Seine Auszahlungen werden geprüft und gesendet.";
-    run_means_paused: "Sending has stopped. Tributary tries one payout every ten minutes and goes on by itself when it works.", "Das Senden ist angehalten. Tributary versucht alle zehn Minuten eine Auszahlung und macht von selbst weiter, sobald sie gelingt.";
+    run_means_paused: "All of it that waits to be sent is paused.", "Alles, was von ihm noch zu senden ist, ist angehalten.";
     run_means_completed: "Nothing of it is under way any more.", "Nichts davon ist mehr unterwegs.";
     run_means_canceled: "It was given up before anything left. The money is payable again.", "Er wurde aufgegeben, bevor etwas abging. Das Geld ist wieder auszahlbar.";
 
@@ -114,6 +118,7 @@ texts! {
     attempt_refused: "refused by the provider", "vom Anbieter abgelehnt";
     attempt_mismatch: "taken earlier with other particulars", "früher mit anderen Angaben angenommen";
     attempt_rail_paused: "this way of payment is stopped", "dieser Zahlungsweg ist angehalten";
+    attempt_not_understood: "the provider does not take the request", "der Anbieter nimmt die Anfrage nicht an";
     attempt_insufficient_balance: "not enough money on the rail", "zu wenig Geld auf dem Zahlungsweg";
     attempt_retry_later: "not now; it is tried again", "jetzt nicht; es wird erneut versucht";
     attempt_unknown: "no clear answer", "keine klare Antwort";
@@ -126,6 +131,8 @@ texts! {
     done_canceled: "The run was given up. The money is payable again.", "Der Lauf wurde aufgegeben. Das Geld ist wieder auszahlbar.";
     done_settled: "Marked as paid.", "Als bezahlt gekennzeichnet.";
     done_returned: "Noted: it came back, and the money is payable again.", "Vermerkt: Sie kam zurück, und das Geld ist wieder auszahlbar.";
+    done_resumed: "It goes on: what was tried before is tried again at once.", "Es geht weiter: Was schon versucht wurde, wird sofort erneut versucht.";
+    done_file_returned: "Noted: nothing of the file is carried out, and the money is payable again.", "Vermerkt: Nichts aus der Datei wird ausgeführt, und das Geld ist wieder auszahlbar.";
     done_retried: "It will be sent again.", "Sie wird erneut gesendet.";
     done_half_decided: "Noted. Another person must say the same before anything changes.", "Vermerkt. Eine andere Person muss dasselbe sagen, bevor sich etwas ändert.";
     done_decided: "Two persons have said the same: it is done.", "Zwei Personen haben dasselbe gesagt: Es ist geschehen.";

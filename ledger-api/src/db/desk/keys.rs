@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 /// A key without what opens anything.
 #[derive(Debug, Clone)]
-#[expect(missing_docs, reason = "the columns of the table, documented in migrations/0001_create_merchants.sql")]
+#[expect(missing_docs, reason = "the columns of the table, documented in migrations/0002_create_catalog.sql")]
 pub struct KeyRow {
     pub key_id: Uuid,
     pub role: String,

@@ -6,7 +6,8 @@ use uuid::Uuid;
 
 use super::row::{PayoutRow, select_payouts};
 
-/// What nobody knows the end of, whenever it was, and what was refused or came back since `since`; the most pressing first.
+/// What nobody knows the end of, whenever it was, and what was refused, came back, or left twice or late since `since`; the
+/// most pressing first.
 pub async fn list(
     connection: &mut PgConnection,
     merchant_id: Uuid,
@@ -14,9 +15,14 @@ pub async fn list(
     limit: i64,
 ) -> Result<Vec<PayoutRow>, sqlx::Error> {
     select_payouts!(
-        "where p.merchant_id = $1 and p.status in ('unknown', 'frozen', 'refused', 'returned')
-             and (p.status in ('unknown', 'frozen') or coalesce(p.returned_at, p.refused_at, p.created_at) >= $2)
-         order by case p.status when 'frozen' then 0 when 'unknown' then 1 else 2 end, p.payout_id desc limit $3",
+        "where p.merchant_id = $1 and (
+             p.status in ('unknown', 'frozen', 'refused', 'returned')
+                 and (p.status in ('unknown', 'frozen') or coalesce(p.returned_at, p.refused_at, p.created_at) >= $2)
+             or p.alerted_at >= $2 and p.reason in ('second_transfer', 'late_truth')
+         )
+         order by case when p.status = 'frozen' then 0 when p.alerted_at >= $2 then 1 when p.status = 'unknown' then 2 else 3 end,
+             p.payout_id desc
+         limit $3",
         merchant_id,
         since,
         limit

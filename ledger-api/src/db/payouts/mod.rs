@@ -9,6 +9,7 @@ pub mod commissions;
 pub mod draft;
 pub mod lines;
 pub mod list;
+pub mod pauses;
 pub mod progress;
 pub mod rails;
 pub mod remittance;

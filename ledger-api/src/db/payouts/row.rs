@@ -42,6 +42,8 @@ pub struct PayoutRow {
     /// What of its payment was taken back by reversals, in minor units.
     pub reversed: i64,
     pub returned_at: Option<OffsetDateTime>,
+    /// When finance was last told that its money left twice or late.
+    pub alerted_at: Option<OffsetDateTime>,
     pub settled_on: Option<Date>,
     pub bank_reference: Option<String>,
     /// Since when what happened to it is lost, after a restore.
@@ -116,7 +118,7 @@ macro_rules! select_payouts {
                    p.destination, p.status, p.generation, p.fence, p.provider_id, p.reason, p.created_at,
                    p.first_sent_at, p.last_sent_at, p.empty_lookups, p.last_lookup_at, p.accepted_at, p.paid_at,
                    p.refused_at, p.released_at, p.canceled_at, p.returned_at, p.settled_on, p.bank_reference,
-                   p.account_holder, p.lost_since,
+                   p.account_holder, p.lost_since, p.alerted_at,
                    coalesce((
                        select r.reversed from transfer_reversal r
                        where r.merchant_id = p.merchant_id and r.payout_id = p.payout_id

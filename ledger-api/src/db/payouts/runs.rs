@@ -4,8 +4,6 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::NEVER;
-
 /// One run as stored.
 #[derive(Debug, Clone)]
 #[expect(missing_docs, reason = "the columns of the table, documented in migrations/0006_create_payouts.sql")]
@@ -148,31 +146,6 @@ pub async fn approve(
     Ok(())
 }
 
-/// What a paused run was waiting for is there: what had been tried is due at once.
-pub async fn resume(
-    connection: &mut PgConnection,
-    merchant_id: Uuid,
-    payout_run_id: Uuid,
-    now: OffsetDateTime,
-) -> Result<(), sqlx::Error> {
-    sqlx::query!(
-        "with resumed as (
-             update payout_run set status = 'processing', reason = null
-             where merchant_id = $1 and payout_run_id = $2 and status = 'paused'
-         )
-         update payout set next_attempt_at = $3
-         where merchant_id = $1 and payout_run_id = $2 and status in ('reserved', 'submitting')
-             and next_attempt_at > $3 and next_attempt_at < $4",
-        merchant_id,
-        payout_run_id,
-        now,
-        NEVER
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
 /// The run is given up; what of it had been sent is finished all the same.
 pub async fn cancel(
     connection: &mut PgConnection,
@@ -213,48 +186,16 @@ pub async fn begin(connection: &mut PgConnection, merchant_id: Uuid, payout_run_
     Ok(())
 }
 
-/// The provider answers again: a paused run goes on.
-pub async fn unpause(connection: &mut PgConnection, merchant_id: Uuid, payout_run_id: Uuid) -> Result<(), sqlx::Error> {
-    sqlx::query!(
-        "update payout_run set status = 'processing', reason = null
-         where merchant_id = $1 and payout_run_id = $2 and status = 'paused'",
-        merchant_id,
-        payout_run_id
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
 /// Something of the run is tried again, or shows although it was called off, so it is not over. Writes the run in any case: whoever is completing it at
 /// the same moment ([`lock_open`]) has not seen what is tried again, and is waited for.
 pub async fn reopen(connection: &mut PgConnection, merchant_id: Uuid, payout_run_id: Uuid) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "update payout_run set
-             status = case when status in ('completed', 'canceled') then 'processing' else status end,
-             completed_at = null
+             status = case when status in ('completed', 'canceled', 'paused') then 'processing' else status end,
+             completed_at = null, reason = case when status = 'paused' then null else reason end
          where merchant_id = $1 and payout_run_id = $2",
         merchant_id,
         payout_run_id
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-/// Nothing new of the run is sent until one that was tried succeeds or a person resumes it.
-pub async fn pause(
-    connection: &mut PgConnection,
-    merchant_id: Uuid,
-    payout_run_id: Uuid,
-    reason: &str,
-) -> Result<(), sqlx::Error> {
-    sqlx::query!(
-        "update payout_run set status = 'paused', reason = $3
-         where merchant_id = $1 and payout_run_id = $2 and status in ('approved', 'processing', 'paused')",
-        merchant_id,
-        payout_run_id,
-        reason
     )
     .execute(connection)
     .await?;

@@ -155,6 +155,24 @@ pub async fn block_destination(
     Ok(())
 }
 
+/// Finance is told of it now.
+pub async fn alerted(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    payout_id: Uuid,
+    now: OffsetDateTime,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update payout set alerted_at = $3 where merchant_id = $1 and payout_id = $2",
+        merchant_id,
+        payout_id,
+        now
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
 /// Keeps a payout for the worker that has it, under a new fence.
 pub async fn lease(
     connection: &mut PgConnection,

@@ -34,6 +34,8 @@ pub struct FileRow {
     pub sha256: Vec<u8>,
     pub created_at: OffsetDateTime,
     pub first_fetched_at: Option<OffsetDateTime>,
+    pub returned_at: Option<OffsetDateTime>,
+    pub return_reason: Option<String>,
 }
 
 /// Stores a file.
@@ -69,7 +71,7 @@ pub async fn of_run(
     sqlx::query_as!(
         FileRow,
         "select sepa_file_id, payout_run_id, number, debtor_iban, execution_date, transfers, control_sum, sha256,
-             created_at, first_fetched_at
+             created_at, first_fetched_at, returned_at, return_reason
          from sepa_file where merchant_id = $1 and payout_run_id = $2 order by number",
         merchant_id,
         payout_run_id
@@ -87,7 +89,7 @@ pub async fn find(
     sqlx::query_as!(
         FileRow,
         "select sepa_file_id, payout_run_id, number, debtor_iban, execution_date, transfers, control_sum, sha256,
-             created_at, first_fetched_at
+             created_at, first_fetched_at, returned_at, return_reason
          from sepa_file where merchant_id = $1 and sepa_file_id = $2",
         merchant_id,
         sepa_file_id
@@ -124,6 +126,29 @@ pub async fn fetched(
         merchant_id,
         sepa_file_id,
         now
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Notes that the file was rejected or stopped as a whole.
+pub async fn returned(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    sepa_file_id: Uuid,
+    reason: &str,
+    person: &str,
+    now: OffsetDateTime,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update sepa_file set returned_at = $3, returned_by = $4, return_reason = $5
+         where merchant_id = $1 and sepa_file_id = $2",
+        merchant_id,
+        sepa_file_id,
+        now,
+        person,
+        reason
     )
     .execute(connection)
     .await?;

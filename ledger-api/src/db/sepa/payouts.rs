@@ -8,7 +8,7 @@ use crate::db::payouts::NEVER;
 use crate::db::payouts::row::{PayoutRow, select_payouts};
 
 /// Approved runs of a merchant with payouts that wait for a file. A run that is still being checked waits for its end, so
-/// that one file takes what one can.
+/// that one file takes what one can. No pause stops it: a file asks nobody who could say no.
 pub async fn runs_without_file(
     connection: &mut PgConnection,
     merchant_id: Uuid,
@@ -16,7 +16,7 @@ pub async fn runs_without_file(
 ) -> Result<Vec<Uuid>, sqlx::Error> {
     sqlx::query_scalar!(
         "select r.payout_run_id from payout_run r
-         where r.merchant_id = $1 and r.status in ('approved', 'processing') and exists (
+         where r.merchant_id = $1 and r.status in ('approved', 'processing', 'paused') and exists (
              select from payout p
              where p.merchant_id = $1 and p.payout_run_id = r.payout_run_id and p.rail = 'sepa'
                  and p.status = 'reserved' and p.checked_at is not null and p.next_attempt_at <= $2
@@ -125,6 +125,45 @@ pub async fn unfetched_of_file(
     )
     .fetch_all(connection)
     .await
+}
+
+/// The payouts of a file whose present generation is in it and that nobody has settled or given back.
+pub async fn open_of_file(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    sepa_file_id: Uuid,
+) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "select p.payout_id from sepa_transfer t
+         join payout p on p.merchant_id = $1 and p.payout_id = t.payout_id and p.generation = t.generation
+         where t.merchant_id = $1 and t.sepa_file_id = $2 and p.status in ('submitting', 'accepted')",
+        merchant_id,
+        sepa_file_id
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// Their file came back: they are refused, and their money may be given back.
+pub async fn refused(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    payout_ids: &[Uuid],
+    reason: &str,
+    now: OffsetDateTime,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update payout set status = 'refused', refused_at = $3, reason = $4, fence = fence + 1, next_attempt_at = $5
+         where merchant_id = $1 and payout_id = any($2) and status in ('submitting', 'accepted')",
+        merchant_id,
+        payout_ids,
+        now,
+        reason,
+        NEVER
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 /// They are in a file now.

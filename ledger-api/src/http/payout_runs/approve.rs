@@ -1,4 +1,4 @@
-//! `POST /v1/payout-runs/{id}/approve`: another person than the maker sends the run, or lets a paused one go on.
+//! `POST /v1/payout-runs/{id}/approve`: another person than the maker sends the run, or lets go on what of it is paused.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::payouts;
 ///
 /// By another person than its maker. It is answered at once; the run's `progress` shows how far it has come. Before a
 /// payout is sent it is looked at again: if its affiliate, destination, holds or balance changed since the draft, it is
-/// left out, with the reason. On a paused run it means "go on".
+/// left out, with the reason. On a run of which something is paused it means "go on with all of it".
 #[utoipa::path(
     post,
     path = "/v1/payout-runs/{id}/approve",

@@ -17,7 +17,8 @@ use crate::payouts;
 
 /// Cancel a run
 ///
-/// Gives a draft up, or what of a paused run was not sent, or sent and turned away each time: it is payable again.
+/// Gives a draft up, or what of the paused parts of a run was not sent, or sent and turned away each time: it is payable
+/// again. Everything else goes on.
 #[utoipa::path(
     post,
     path = "/v1/payout-runs/{id}/cancel",

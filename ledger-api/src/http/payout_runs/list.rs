@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::view::RunView;
 use crate::app::App;
-use crate::db::payouts::runs;
+use crate::db::payouts::{pauses, runs};
 use crate::http::auth::FinanceKey;
 use crate::http::openapi::tags;
 use crate::http::page::{List, Page, Window};
@@ -46,5 +46,6 @@ pub(super) async fn list(
     let page = window.page(rows, |run| run.payout_run_id);
     let ids: Vec<Uuid> = page.data.iter().map(|run| run.payout_run_id).collect();
     let totals = runs::totals(&mut connection, merchant_id, &ids).await?;
-    Ok(Json(page.map(|run| RunView::new(run, &totals))))
+    let paused = pauses::of_runs(&mut connection, merchant_id, &ids).await?;
+    Ok(Json(page.map(|run| RunView::new(run, &totals, &paused))))
 }

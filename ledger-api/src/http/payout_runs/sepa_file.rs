@@ -30,7 +30,7 @@ pub(super) struct Query {
 /// Fetch a bank file
 ///
 /// `pain.001.001.09`, the same bytes every time. Every fetch is in the audit trail; with the first one the payouts are
-/// `accepted`.
+/// `accepted`. A file that was returned is handed out no more: it would pay what the books have given back.
 #[utoipa::path(
     get,
     path = "/v1/payout-runs/{id}/sepa.xml",

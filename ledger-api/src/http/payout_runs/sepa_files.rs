@@ -53,6 +53,12 @@ struct FileView {
     created_at: OffsetDateTime,
     #[serde(with = "rfc3339::option")]
     first_fetched_at: Option<OffsetDateTime>,
+    /// When it came back as a whole. It cannot be fetched since.
+    #[serde(with = "rfc3339::option")]
+    returned_at: Option<OffsetDateTime>,
+    /// Why.
+    #[schema(example = json!(null))]
+    return_reason: Option<String>,
 }
 
 /// List a run's bank files
@@ -99,6 +105,8 @@ impl From<FileRow> for FileView {
             sha256: hex::encode(&row.sha256),
             created_at: row.created_at,
             first_fetched_at: row.first_fetched_at,
+            returned_at: row.returned_at,
+            return_reason: row.return_reason,
         }
     }
 }

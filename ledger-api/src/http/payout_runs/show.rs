@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::view::{ProgressView, RunDetail, RunView};
 use crate::app::App;
 use crate::db::payouts::list::{self, Filter};
-use crate::db::payouts::{progress, runs};
+use crate::db::payouts::{pauses, progress, runs};
 use crate::http::auth::FinanceKey;
 use crate::http::openapi::tags;
 use crate::http::params::Id;
@@ -51,6 +51,7 @@ pub(super) async fn detail_of(
     let run = runs::find(&mut *connection, merchant_id, payout_run_id).await?;
     let run = run.ok_or_else(|| Problem::not_found("payout run"))?;
     let totals = runs::totals(&mut *connection, merchant_id, &[payout_run_id]).await?;
+    let paused = pauses::of_runs(&mut *connection, merchant_id, &[payout_run_id]).await?;
     let progress = progress::counts(&mut *connection, merchant_id, payout_run_id).await?;
     let filter = Filter { payout_run_id: Some(payout_run_id), ..Filter::default() };
     let one_more = i64::try_from(PAYOUTS_SHOWN + 1).unwrap_or(i64::MAX);
@@ -58,5 +59,5 @@ pub(super) async fn detail_of(
     let has_more = payouts.len() > PAYOUTS_SHOWN;
     payouts.truncate(PAYOUTS_SHOWN);
     let payouts = payouts.into_iter().map(PayoutView::from).collect();
-    Ok(RunDetail { run: RunView::new(run, &totals), progress: ProgressView::new(progress), payouts, has_more })
+    Ok(RunDetail { run: RunView::new(run, &totals, &paused), progress: ProgressView::new(progress), payouts, has_more })
 }

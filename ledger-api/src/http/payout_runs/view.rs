@@ -5,11 +5,12 @@ use time::OffsetDateTime;
 use time::serde::rfc3339;
 use uuid::Uuid;
 
+use crate::db::payouts::pauses::PausedPart;
 use crate::db::payouts::progress::Count;
 use crate::db::payouts::runs::{RunRow, Total};
 use crate::views::payout::PayoutView;
 
-/// Where a run stands.
+/// Where a run stands. `paused`: all of it that waits to be sent is in parts that are paused.
 #[derive(utoipa::ToSchema)]
 #[schema(rename_all = "snake_case")]
 #[expect(dead_code, reason = "the database says it in words")]
@@ -30,7 +31,9 @@ pub(super) struct RunView {
     #[schema(value_type = RunStatus)]
     status: String,
     totals: Vec<TotalView>,
-    /// Why it is paused.
+    /// The parts of which nothing new is sent; everything else goes on.
+    paused: Vec<PausedPartView>,
+    /// Why it is paused, when it is as a whole; the first part's reason.
     reason: Option<String>,
     #[schema(example = "ann@my-shop.example")]
     created_by: String,
@@ -81,6 +84,21 @@ struct CountView {
     count: i64,
 }
 
+/// What goes one way in one currency, while a provider takes no payments of it.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = PausedPart)]
+struct PausedPartView {
+    #[schema(value_type = crate::domain::rail::Rail)]
+    rail: String,
+    #[schema(value_type = shared::money::Currency)]
+    currency: String,
+    /// `balance_insufficient`, or what the provider answered.
+    #[schema(example = "balance_insufficient")]
+    reason: String,
+    #[serde(with = "rfc3339")]
+    paused_at: OffsetDateTime,
+}
+
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[schema(as = PayoutRunTotal, example = json!({"amount": 52_080}))]
 struct TotalView {
@@ -103,15 +121,17 @@ impl ProgressView {
 }
 
 impl RunView {
-    /// The run with those of the totals that are its own.
-    pub(super) fn new(run: RunRow, totals: &[Total]) -> Self {
+    /// The run with those of the totals and of the paused parts that are its own.
+    pub(super) fn new(run: RunRow, totals: &[Total], paused: &[PausedPart]) -> Self {
         let own = totals.iter().filter(|total| total.payout_run_id == run.payout_run_id);
+        let paused = paused.iter().filter(|part| part.payout_run_id == run.payout_run_id);
         Self {
             id: run.payout_run_id,
             status: run.status,
             totals: own
                 .map(|total| TotalView { currency: total.currency.clone(), amount: total.amount, count: total.count })
                 .collect(),
+            paused: paused.map(PausedPartView::from).collect(),
             reason: run.reason,
             created_by: run.created_by,
             created_at: run.created_at,
@@ -120,6 +140,17 @@ impl RunView {
             canceled_by: run.canceled_by,
             canceled_at: run.canceled_at,
             completed_at: run.completed_at,
+        }
+    }
+}
+
+impl From<&PausedPart> for PausedPartView {
+    fn from(part: &PausedPart) -> Self {
+        Self {
+            rail: part.rail.clone(),
+            currency: part.currency.clone(),
+            reason: part.reason.clone(),
+            paused_at: part.paused_at,
         }
     }
 }

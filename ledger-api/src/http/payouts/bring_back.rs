@@ -17,9 +17,6 @@ use crate::http::problem::Answer;
 use crate::http::validate::Check;
 use crate::payouts::sepa;
 
-/// Longest reason, in characters: a code such as `AC04`, or the bank's words.
-const REASON_CHARS: usize = 200;
-
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = ReturnBody)]
@@ -52,7 +49,7 @@ pub(super) async fn bring_back(
     Body(ReturnBody { reason }): Body<ReturnBody>,
 ) -> Answer<Json<PayoutDetail>> {
     let mut check = Check::default();
-    check.text("reason", &reason, REASON_CHARS);
+    check.text("reason", &reason, sepa::REASON_CHARS);
     check.done()?;
     sepa::bring_back(&app.db, merchant_id, payout_id, &reason, &caller).await?;
     let mut connection = app.db.acquire().await?;

@@ -15,6 +15,9 @@ use crate::domain::payout::{Event, PayoutStatus, Step};
 use crate::payouts::PayoutError;
 use crate::payouts::step::apply;
 
+/// Longest reason of a return, in characters: a code such as `AC04`, or the bank's words.
+pub const REASON_CHARS: usize = 200;
+
 /// Marks a payout as come back, with the bank's reason. Saying the same again is answered like the first time.
 pub async fn bring_back(
     db: &PgPool,

@@ -53,6 +53,12 @@ async fn try_fetch(
             format!("the run is {} and has no SEPA file {number}; files are written after approval", run.status);
         return Err(PayoutError::InvalidState(detail));
     };
+    if let (Some(at), Some(reason)) = (file.returned_at, &file.return_reason) {
+        let day = at.date();
+        let why =
+            format!("SEPA file {number} came back as a whole on {day} ({reason}); a bank that got it would pay it");
+        return Err(PayoutError::InvalidState(why));
+    }
     let now = app::now();
     accept(connection, merchant_id, &file, now).await?;
     files::fetched(connection, merchant_id, file.sepa_file_id, now).await?;

@@ -43,7 +43,7 @@ async fn write_next(
     let mut transaction = db.begin().await?;
     let connection = &mut *transaction;
     let run = runs::lock(connection, merchant_id, payout_run_id).await?.ok_or(PayoutError::NotFound("payout run"))?;
-    if !matches!(run.status.as_str(), "approved" | "processing") {
+    if !matches!(run.status.as_str(), "approved" | "processing" | "paused") {
         return Ok(false);
     }
     let most = i64::try_from(MOST_TRANSFERS).unwrap_or(i64::MAX);

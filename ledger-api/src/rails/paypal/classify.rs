@@ -110,8 +110,9 @@ fn meaning(reply: &Reply) -> Sent {
         {
             Answer::Refused { code: "receiver_invalid".into() }
         }
-        // We wrote a request PayPal does not take; so would the next one be.
-        status if status.is_client_error() => Answer::RailPaused { reason: described(status.as_u16(), code) },
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Answer::RailPaused { reason: described(status, code) },
+        // A request that PayPal does not take, as it would not take the next one; or something about this receiver.
+        status if status.is_client_error() => Answer::NotUnderstood { reason: described(status.as_u16(), code) },
         _ => Answer::unknown(described(status, code)),
     })
 }

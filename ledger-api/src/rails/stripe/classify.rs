@@ -55,16 +55,15 @@ fn by_status(said: &ApiErrors, status: u16) -> Answer {
         // Another request under this key is being carried out, or was begun: what became of it is not known.
         408 | 409 | 424 => Answer::unknown(described(status, code)),
         // The same key with other parameters: something was sent under it that we did not store.
-        400..500 if said.type_ == ApiErrorsType::IdempotencyError => {
-            Answer::unknown("idempotency_error")
-        }
+        400..500 if said.type_ == ApiErrorsType::IdempotencyError => Answer::unknown("idempotency_error"),
         400..500 if code == "balance_insufficient" => Answer::InsufficientBalance,
         400..500 if REFUSALS.contains(&code) => Answer::Refused { code: code.to_owned() },
         400..500 if code == "resource_missing" && said.param.as_deref() == Some("destination") => {
             Answer::Refused { code: "destination_missing".into() }
         }
-        // We wrote a request Stripe does not understand; so would the next one be.
-        400..500 => Answer::RailPaused { reason: described(status, code) },
+        // A request that Stripe does not understand, as the next one would be; or something about this account that is
+        // not known here, and must not be taken for a refusal.
+        400..500 => Answer::NotUnderstood { reason: described(status, code) },
         _ => Answer::unknown(described(status, code)),
     }
 }
@@ -89,6 +88,10 @@ mod tests {
         Answer::RailPaused { reason: reason.into() }
     }
 
+    fn not_understood(reason: &str) -> Answer {
+        Answer::NotUnderstood { reason: reason.into() }
+    }
+
     fn unknown(detail: &str) -> Answer {
         Answer::unknown(detail)
     }
@@ -111,11 +114,11 @@ mod tests {
             ),
             (400, invalid, Some("transfers_not_allowed"), None, no("transfers_not_allowed")),
             (400, invalid, Some("resource_missing"), Some("destination"), no("destination_missing")),
-            (404, invalid, Some("resource_missing"), Some("source"), paused("http_404: resource_missing")),
+            (404, invalid, Some("resource_missing"), Some("source"), not_understood("http_404: resource_missing")),
             (400, invalid, Some("balance_insufficient"), None, Answer::InsufficientBalance),
-            (400, invalid, Some("parameter_unknown"), Some("colour"), paused("http_400: parameter_unknown")),
-            (400, invalid, None, None, paused("http_400")),
-            (400, invalid, Some("a_code_of_tomorrow"), None, paused("http_400: a_code_of_tomorrow")),
+            (400, invalid, Some("parameter_unknown"), Some("colour"), not_understood("http_400: parameter_unknown")),
+            (400, invalid, None, None, not_understood("http_400")),
+            (400, invalid, Some("a_code_of_tomorrow"), None, not_understood("http_400: a_code_of_tomorrow")),
             (400, "idempotency_error", None, None, unknown("idempotency_error")),
             (401, invalid, None, None, paused("http_401")),
             (403, invalid, Some("account_invalid"), None, paused("http_403")),

@@ -31,7 +31,7 @@ pub(super) fn found(order: &PaymentOrder, transfers: &[Transfer]) -> Lookup {
 /// Nothing was learned; whether the rail is broken or only this call failed is told apart as for a send.
 pub(super) fn failed(failed: &Failed) -> Lookup {
     match classify::refused(failed) {
-        Answer::RailPaused { reason } => Lookup::RailPaused { reason },
+        Answer::RailPaused { reason } | Answer::NotUnderstood { reason } => Lookup::RailPaused { reason },
         Answer::RetryLater { after } => Lookup::Failed { detail: "retry_later".into(), after },
         Answer::Unknown { detail, after } => Lookup::Failed { detail, after },
         Answer::Refused { code } => Lookup::Failed { detail: code, after: None },

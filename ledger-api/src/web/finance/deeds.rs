@@ -66,6 +66,7 @@ fn of_money(t: Texts, name: &str) -> Option<&'static str> {
         "payout_schedule.set" => t.deed_schedule_set(),
         "payout_schedule.draft" => t.deed_schedule_draft(),
         "payout_schedule.skip" => t.deed_schedule_skip(),
+        "sepa_file.return" => t.deed_sepa_return(),
         "sepa_file.fetch" => t.deed_sepa_fetch(),
         "sepa_debtor.set" => t.deed_sepa_debtor(),
         "bank_statement.import" => t.deed_bank_statement(),

@@ -58,6 +58,8 @@ fn of_payouts(t: Texts, name: &str) -> Option<&'static str> {
         "next_on" => t.fact_next_on(),
         "payout_run_id" => t.fact_run(),
         "fetched" => t.fact_fetched(),
+        "file" => t.bank_file(),
+        "paused" => t.run_parts(),
         "number" => t.fact_number(),
         "transfers" => t.fact_transfers(),
         "control_sum" => t.fact_sum(),
@@ -188,6 +190,10 @@ fn worded(t: Texts, action: &str, name: &str, word: &str) -> String {
         ("commissions", _) => earning_status(t, word, false).word,
         ("kind", _) => word.parse().map_or_else(|_| word.to_owned(), |of| corrections::kind(t, of).to_owned()),
         ("rail", _) => word.parse().map_or_else(|_| word.to_owned(), |of| rail(t, Some(of)).to_owned()),
+        // A part of a run, as `payouts/resume.rs` writes it.
+        ("paused", _) => word
+            .split_once(' ')
+            .map_or_else(|| word.to_owned(), |(way, currency)| t.run_part(rail(t, way.parse().ok()), currency)),
         ("tier", _) => tier(t, word).to_owned(),
         ("reason", "payout") => reasons::of_payout(t, word).said,
         ("day", _) if word == "last" => t.schedule_last().to_owned(),
@@ -224,6 +230,11 @@ mod tests {
         assert_eq!(
             shown(Language::En, "funding.create", &funding),
             "Amount: 1,000.00 EUR, Way: Stripe, Reference: wire-1"
+        );
+        let resumed = json!({ "paused": ["paypal EUR", "stripe USD"], "status": "processing" });
+        assert_eq!(
+            shown(Language::De, "payout_run.resume", &resumed),
+            "Angehalten: PayPal, EUR, Stripe, USD, Status: wird gesendet"
         );
         let dropped = json!({ "dropped": 2, "reasons": { "destination_changed": 2 } });
         assert_eq!(shown(Language::En, "payout_run.drop", &dropped), "Left out: 2, Reason: 2: the destination changed");

@@ -71,14 +71,19 @@ async fn uncertain(
     let names = affiliate_names::of(connection, merchant_id, &ids).await?;
     let mut rows = Vec::with_capacity(payouts.len());
     for payout in &payouts {
-        let status = payout.state()?.status;
-        let why = payout.reason.as_deref().map(|reason| reasons::of_payout(t, reason));
+        let (status, reason) = (payout.state()?.status, payout.reason.as_deref());
+        let why = reason.map(|reason| reasons::of_payout(t, reason));
         let (said, code) = why.map(|why| (why.said, why.code)).unwrap_or_default();
-        let since = payout.returned_at.or(payout.refused_at).or(payout.last_sent_at).unwrap_or(payout.created_at);
+        let since = payout
+            .alerted_at
+            .or(payout.returned_at)
+            .or(payout.refused_at)
+            .or(payout.last_sent_at)
+            .unwrap_or(payout.created_at);
         rows.push(vec![
             Cell::link(&format!("/finance/payouts/{}", payout.payout_id), &name_of(&names, payout.affiliate_id)),
             Cell::status(payout_status(t, status)),
-            Cell::text(payout_next(t, status)).with_detail(&said).with_code(&code),
+            Cell::text(payout_next(t, status, reason)).with_detail(&said).with_code(&code),
             Cell::text(rail(t, Some(payout.rail()?))),
             time_cell(t, since, now),
             money_cell(t, payout.amount, &payout.currency),

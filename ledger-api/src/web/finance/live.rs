@@ -8,7 +8,7 @@ use time::Duration;
 use uuid::Uuid;
 
 use crate::app::{self, App};
-use crate::db::payouts::{attention, candidates, progress, runs};
+use crate::db::payouts::{attention, candidates, pauses, progress, runs};
 use crate::web::live::{Seen, changes};
 use crate::web::page::PageResult;
 use crate::web::visitor::FinanceDesk;
@@ -22,7 +22,8 @@ pub(super) async fn of_home(connection: &mut PgConnection, merchant_id: Uuid) ->
     let uncertain = attention::list(connection, merchant_id, since, LOOKED_AT).await?;
     let runs = runs::list(connection, merchant_id, None, LOOKED_AT).await?;
     let due = candidates::mark(connection, merchant_id, super::home::PREVIEWED).await?;
-    let payouts = uncertain.iter().map(|payout| format!("{} {} ", payout.payout_id, payout.status));
+    let payouts =
+        uncertain.iter().map(|payout| format!("{} {} {:?} ", payout.payout_id, payout.status, payout.alerted_at));
     let runs = runs.iter().map(|run| format!("{} {} ", run.payout_run_id, run.status));
     Ok(payouts.chain(runs).chain([due]).collect())
 }
@@ -32,7 +33,9 @@ pub(super) async fn of_run(connection: &mut PgConnection, merchant_id: Uuid, id:
     let run = runs::find(connection, merchant_id, id).await?;
     let counts = progress::counts(connection, merchant_id, id).await?;
     let counts = counts.iter().map(|of| format!("{} {} {} ", of.status, of.count, of.unchecked));
-    Ok(run.map(|run| run.status).into_iter().chain(counts).collect())
+    let paused = pauses::of_runs(connection, merchant_id, &[id]).await?;
+    let paused = paused.iter().map(|part| format!("{} {} {} ", part.rail, part.currency, part.reason));
+    Ok(run.map(|run| run.status).into_iter().chain(counts).chain(paused).collect())
 }
 
 pub(super) async fn listen(State(app): State<Arc<App>>, visitor: FinanceDesk, seen: Seen) -> PageResult {

@@ -5,6 +5,7 @@ mod amount;
 mod audit;
 mod balances;
 mod bank;
+mod bank_file_deeds;
 mod bank_statement;
 mod correction;
 mod correction_deeds;
@@ -25,6 +26,7 @@ mod refusal;
 mod run;
 mod run_changes;
 mod run_deeds;
+mod run_parts;
 mod runs;
 mod schedules;
 mod settle_run;
@@ -47,9 +49,11 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/finance/runs/{id}", get(run::show))
         .route("/finance/runs/{id}/live", get(live::listen_to_run))
         .route("/finance/runs/{id}/approve", post(run_deeds::approve))
+        .route("/finance/runs/{id}/resume", post(run_deeds::resume))
         .route("/finance/runs/{id}/cancel", get(run_deeds::ask_cancel).post(run_deeds::cancel))
         .route("/finance/runs/{id}/settle", get(settle_run::ask).post(settle_run::settle))
         .route("/finance/runs/{id}/sepa/{number}", post(run_deeds::fetch))
+        .route("/finance/runs/{id}/sepa/{number}/return", get(bank_file_deeds::ask).post(bank_file_deeds::act))
         .route("/finance/payouts", get(payouts::show))
         .route("/finance/payouts/{id}", get(payout::show))
         .route("/finance/payouts/{id}/statement", get(payout::print))

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use uuid::Uuid;
 
-use super::words::{self, money, payout_meaning, payout_status};
+use super::words::{self, money, payout_meaning, payout_status, payout_surprise};
 use super::{payout_steps, payout_tables};
 use crate::app::{self, App};
 use crate::db::audit;
@@ -42,10 +42,12 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk, Path
     let deeds = audit::list(&mut connection, merchant_id, Some(id), None, MOST_DEEDS).await?;
     let what = t.payout_to(money(t, payout.amount, &payout.currency), &parties.affiliate);
     let status = payout.state()?.status;
+    let surprise = payout_surprise(t, payout.reason.as_deref());
+    let meaning = surprise.map_or_else(|| payout_meaning(t, status), |(_, meaning)| meaning);
     page(&Detail {
         shell: visitor.shell(),
         status: payout_status(t, status),
-        paragraphs: std::iter::once(payout_meaning(t, status).to_owned()).chain(cut).collect(),
+        paragraphs: std::iter::once(meaning.to_owned()).chain(cut).collect(),
         steps: payout_steps::of(t, &payout, &what)?,
         title: what,
         facts: facts(t, &payout)?,

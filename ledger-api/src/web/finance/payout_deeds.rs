@@ -164,7 +164,7 @@ fn settlement(t: Texts, payout: &PayoutRow, form: &Form) -> Result<Settlement, W
 }
 
 /// The text, if it is one of at most so many characters.
-fn checked(text: &str, most: usize) -> Option<String> {
+pub(super) fn checked(text: &str, most: usize) -> Option<String> {
     let mut check = Check::default();
     check.text("text", text, most);
     check.done().ok().map(|()| text.to_owned())

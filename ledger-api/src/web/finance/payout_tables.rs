@@ -66,6 +66,7 @@ fn outcome_said(t: Texts, name: &str) -> &str {
         "refused" => t.attempt_refused(),
         "mismatch" => t.attempt_mismatch(),
         "rail_paused" => t.attempt_rail_paused(),
+        "not_understood" => t.attempt_not_understood(),
         "insufficient_balance" => t.attempt_insufficient_balance(),
         "retry_later" => t.attempt_retry_later(),
         "unknown" => t.attempt_unknown(),

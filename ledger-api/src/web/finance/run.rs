@@ -7,8 +7,9 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::words::{self, money, money_cell, run_status};
-use super::{live, payouts, run_changes, runs, settle_run};
+use super::{live, payouts, run_changes, run_parts, runs, settle_run};
 use crate::app::App;
+use crate::db::payouts::pauses::{self, PausedPart};
 use crate::db::payouts::progress::{self, Count};
 use crate::db::payouts::rails::{self, RailTotal};
 use crate::db::payouts::runs::{self as rows, RunRow};
@@ -39,9 +40,11 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk, Path
     let (status, meaning) = run_status(t, &run.status);
     let under_way = !matches!(run.status.as_str(), "draft" | "canceled");
     let progress = under_way.then(|| progress_of(&counts));
+    let parts = pauses::of_runs(&mut connection, merchant_id, &[id]).await?;
     let files = files::of_run(&mut connection, merchant_id, id).await?;
     let at_bank = at_bank(&mut connection, merchant_id, id).await?;
     let settle = (!files.is_empty() && at_bank.count > 0).then(|| settle_run::label(t, &at_bank));
+    let open = [PayoutStatus::Submitting, PayoutStatus::Accepted].map(|status| count_of(&counts, status)) != [0, 0];
     let number = |value| format::number(t.0, value);
     page(&RunPage {
         shell: visitor.shell(),
@@ -54,11 +57,15 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk, Path
         totals: totals(t, &rails::totals(&mut connection, merchant_id, id).await?),
         changes,
         changed: concerned,
-        approval: approval(&mut connection, t, merchant_id, &run, &visitor.caller()).await?,
-        can_cancel: matches!(run.status.as_str(), "draft" | "paused"),
+        approval: approval(&mut connection, t, merchant_id, &run, &parts, &visitor.caller()).await?,
+        paused: run_parts::lines(t, &run, &parts, &visitor.caller()),
+        cancel: match run.status.as_str() {
+            "draft" | "paused" => Some(t.run_cancel()),
+            _ => (!parts.is_empty()).then(|| t.run_cancel_parts()),
+        },
         progress_said: progress.map(|of| t.run_progress(number(of.done), number(of.all))).unwrap_or_default(),
         progress,
-        files: files.iter().map(|file| file_line(t, file)).collect(),
+        files: files.iter().map(|file| file_line(t, file, open)).collect(),
         settle,
         payouts,
         texts: t,
@@ -87,13 +94,21 @@ async fn approval(
     t: Texts,
     merchant_id: Uuid,
     run: &RunRow,
+    parts: &[PausedPart],
     caller: &Caller,
 ) -> Result<Approval, PageError> {
-    if !matches!(run.status.as_str(), "draft" | "paused") {
+    if !matches!(run.status.as_str(), "draft" | "paused") && parts.is_empty() {
         return Ok(Approval::None);
     }
     if caller.is(&run.created_by) {
         return Ok(Approval::Refused(t.run_same_person().to_owned()));
+    }
+    // Each part has a button of its own.
+    if parts.len() == 1 {
+        return Ok(Approval::None);
+    }
+    if !parts.is_empty() {
+        return Ok(Approval::Button(t.run_resume(run_parts::names(t, parts))));
     }
     let sums = runs::sums(t, &rows::totals(connection, merchant_id, &[run.payout_run_id]).await?);
     let affiliates = rails::affiliates(connection, merchant_id, run.payout_run_id).await?;
@@ -134,7 +149,14 @@ fn totals(t: Texts, totals: &[RailTotal]) -> Table {
     table.when_empty(t.run_means_canceled(), None).bare(t)
 }
 
-fn file_line(t: Texts, file: &FileRow) -> FileLine {
-    let sum = money(t, file.control_sum, "EUR");
-    FileLine { number: file.number, said: t.run_file(file.number, sum, format::date(t.0, file.execution_date)) }
+/// `open`: the run has payouts that may still come back.
+fn file_line(t: Texts, file: &FileRow, open: bool) -> FileLine {
+    let (number, sum) = (file.number, money(t, file.control_sum, "EUR"));
+    let said = match (file.returned_at, &file.return_reason) {
+        (Some(at), Some(why)) => t.run_file_returned(number, sum, format::date(t.0, at.date()), why),
+        _ => t.run_file(number, sum, format::date(t.0, file.execution_date)),
+    };
+    let is_returned = file.returned_at.is_some();
+    let take_back = (open && !is_returned).then(|| t.run_file_return(number));
+    FileLine { number, said, is_returned, take_back }
 }

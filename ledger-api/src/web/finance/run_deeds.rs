@@ -7,21 +7,21 @@ use axum::http::header;
 use axum::response::{IntoResponse as _, Redirect};
 use uuid::Uuid;
 
-use super::{refusal, runs};
+use super::{refusal, run_parts, runs};
 use crate::app::App;
-use crate::db::payouts::runs as rows;
+use crate::db::payouts::{pauses, runs as rows};
 use crate::db::retry::retrying;
 use crate::domain::caller::Caller;
 use crate::pages::Notice;
 use crate::pages::finance::{Ask, Done};
-use crate::payouts::{self, PayoutError, sepa};
+use crate::payouts::{self, Parts, PayoutError, sepa};
 use crate::web::error::PageError;
 use crate::web::form::Form;
 use crate::web::page::{PageResult, after, page};
 use crate::web::visitor::FinanceDesk;
 
 /// The page of a run.
-fn run_path(id: Uuid) -> String {
+pub(super) fn run_path(id: Uuid) -> String {
     format!("/finance/runs/{id}")
 }
 
@@ -54,18 +54,40 @@ pub(super) async fn approve(
     Ok(after(&run_path(id), Notice::Finance(Done::Approved)))
 }
 
+/// A part that the form names, or every one.
+pub(super) async fn resume(
+    State(app): State<Arc<App>>,
+    visitor: FinanceDesk,
+    Path(id): Path<Uuid>,
+    form: Form,
+) -> PageResult {
+    let form = form.proves(&visitor.csrf())?;
+    let t = visitor.texts();
+    let rail = form.filled("rail").map(str::parse).transpose().map_err(|_| PageError::NotFound)?;
+    let currency = form.filled("currency").map(str::parse).transpose().map_err(|_| PageError::NotFound)?;
+    let done = payouts::resume(&app.db, visitor.merchant_id, id, Parts { rail, currency }, &visitor.caller()).await;
+    done.map_err(|error| refusal::of_payout(t, error, t.run_same_person()))?;
+    Ok(after(&run_path(id), Notice::Finance(Done::Resumed)))
+}
+
 pub(super) async fn ask_cancel(State(app): State<Arc<App>>, visitor: FinanceDesk, Path(id): Path<Uuid>) -> PageResult {
     let (t, merchant_id) = (visitor.texts(), visitor.merchant_id);
     let mut connection = app.db.acquire().await?;
-    rows::find(&mut connection, merchant_id, id).await?.ok_or(PageError::NotFound)?;
-    let sums = runs::sums(t, &rows::totals(&mut connection, merchant_id, &[id]).await?);
+    let run = rows::find(&mut connection, merchant_id, id).await?.ok_or(PageError::NotFound)?;
+    let (title, effect, button) = if matches!(run.status.as_str(), "draft" | "paused") {
+        let sums = runs::sums(t, &rows::totals(&mut connection, merchant_id, &[id]).await?);
+        (t.run_cancel_ask(sums), t.run_cancel_effect(), t.run_cancel())
+    } else {
+        let parts = run_parts::names(t, &pauses::of_runs(&mut connection, merchant_id, &[id]).await?);
+        (t.run_cancel_parts_ask(parts), t.run_cancel_parts_effect(), t.run_cancel_parts())
+    };
     page(&Ask {
         shell: visitor.shell(),
-        title: t.run_cancel_ask(sums),
-        paragraphs: vec![t.run_cancel_effect().to_owned()],
+        title,
+        paragraphs: vec![effect.to_owned()],
         fields: Vec::new(),
         action: format!("{}/cancel", run_path(id)),
-        button: t.run_cancel().to_owned(),
+        button: button.to_owned(),
         danger: true,
         back: run_path(id),
     })

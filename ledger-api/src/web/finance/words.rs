@@ -90,8 +90,20 @@ pub(super) fn payout_meaning(t: Texts, status: PayoutStatus) -> &'static str {
     }
 }
 
+/// What to do about money that left twice or late, in a few words and at length; `None` of a payout that is in order.
+pub(super) fn payout_surprise(t: Texts, reason: Option<&str>) -> Option<(&'static str, &'static str)> {
+    match reason? {
+        "second_transfer" => Some((t.next_second_transfer(), t.means_second_transfer())),
+        "late_truth" => Some((t.next_late_truth(), t.means_late_truth())),
+        _ => None,
+    }
+}
+
 /// What to do about a payout that people look at, in a few words.
-pub(super) fn payout_next(t: Texts, status: PayoutStatus) -> &'static str {
+pub(super) fn payout_next(t: Texts, status: PayoutStatus, reason: Option<&str>) -> &'static str {
+    if let Some((next, _)) = payout_surprise(t, reason) {
+        return next;
+    }
     match status {
         PayoutStatus::Unknown => t.next_unknown(),
         PayoutStatus::Frozen => t.next_frozen(),

@@ -23,12 +23,13 @@ pub(crate) async fn hold_against_the_record(State(app): State<App>, request: Req
     let Ok(body) = to_bytes(body, BODY_LIMIT_BYTES).await else {
         return Answer::complaint(413, format!("a body is at most {BODY_LIMIT_BYTES} bytes")).into_response();
     };
-    let address = format!("{} {}", parts.method, parts.uri.path());
+    let mut address = format!("{} {}", parts.method, parts.uri.path());
     let Some((operation, in_path)) = app.recorded.operation(parts.method.as_str(), parts.uri.path()) else {
         let fault = Fault::of_part("path", Kind::Unknown, "no such operation is recorded in tests/provider-schemas");
         note(&app, &address, Side::Request, &[fault]).await;
         return next.run(Request::from_parts(parts, Body::from(body))).await;
     };
+    address = format!("{address} ({})", operation.name);
     let query = parts.uri.query().unwrap_or_default();
     let faults = operation.faults_of_request(in_path, &parts.headers, query, &body);
     if let Some(first) = faults.first() {

@@ -83,8 +83,15 @@ mod tests {
 
     #[test]
     fn brackets_are_objects_and_numbers_are_numbers_where_the_schema_says_so() {
-        let read = of(&[("amount", "12"), ("metadata[a]", "7"), ("wanted[x][now]", "true"), ("expand[]", "p"), ("expand[]", "q")]);
-        let expected = json!({"amount": 12, "metadata": {"a": "7"}, "wanted": {"x": {"now": true}}, "expand": ["p", "q"]});
+        let read = of(&[
+            ("amount", "12"),
+            ("metadata[a]", "7"),
+            ("wanted[x][now]", "true"),
+            ("expand[]", "p"),
+            ("expand[]", "q"),
+        ]);
+        let expected =
+            json!({"amount": 12, "metadata": {"a": "7"}, "wanted": {"x": {"now": true}}, "expand": ["p", "q"]});
         assert_eq!(read, expected);
         assert_eq!(of(&[("created[gte]", "5")]), json!({"created": {"gte": 5}}));
         assert_eq!(of(&[("created", "5")]), json!({"created": 5}));

@@ -7,7 +7,7 @@ use super::fault::Fault;
 /// A request or an answer, and what is wrong with it.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Violation {
-    /// `POST /v1/transfers`.
+    /// `POST /v1/transfers (PostTransfers)`.
     pub(crate) request: String,
     pub(crate) side: Side,
     /// Such as `body.metadata.payout_id`.

@@ -94,6 +94,10 @@ fn check_destination(world: &World, destination: &str) -> Result<(), Refusal> {
         Some(AccountRefusal::TransfersNotAllowed) => {
             Refusal::invalid(400, "Transfers to this account are not allowed.").code("transfers_not_allowed")
         }
+        Some(AccountRefusal::WithoutCode) => Refusal::invalid(
+            400,
+            "Funds can't be sent to accounts located in BR because it's restricted outside of your platform's region.",
+        ),
     };
     Err(refusal.stored())
 }

@@ -26,11 +26,11 @@ impl Refusal {
     pub(super) fn not_as_published(fault: &Fault) -> Self {
         let name = fault.parameter();
         match fault.kind {
-            Kind::Unknown => Self::invalid(400, format!("Received unknown parameter: {name}")).code("parameter_unknown"),
-            Kind::Missing => Self::invalid(400, format!("Missing required param: {name}.")).code("parameter_missing"),
-            Kind::NotWhole => {
-                Self::invalid(400, format!("Invalid integer: {name}")).code("parameter_invalid_integer")
+            Kind::Unknown => {
+                Self::invalid(400, format!("Received unknown parameter: {name}")).code("parameter_unknown")
             }
+            Kind::Missing => Self::invalid(400, format!("Missing required param: {name}.")).code("parameter_missing"),
+            Kind::NotWhole => Self::invalid(400, format!("Invalid integer: {name}")).code("parameter_invalid_integer"),
             Kind::NotJson | Kind::Wrong => Self::invalid(400, format!("Invalid {name}: {}", fault.says)),
         }
         .param(&name)

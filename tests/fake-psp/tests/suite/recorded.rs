@@ -22,11 +22,8 @@ fn a_misspelt_parameter_is_unknown_to_stripe_and_stays_in_the_journal() {
     let nested = psp.post("/v1/accounts", "acc-1", &account);
     let listed = psp.get("/v1/transfers?transfer_groop=po-1");
 
-    let refused = [
-        (transfer, "transfer_groop"),
-        (nested, "capabilities[transfers][requestd]"),
-        (listed, "transfer_groop"),
-    ];
+    let refused =
+        [(transfer, "transfer_groop"), (nested, "capabilities[transfers][requestd]"), (listed, "transfer_groop")];
     for (seen, param) in refused {
         let error = &seen.body["error"];
         assert_eq!((seen.status, error["code"].as_str()), (400, Some("parameter_unknown")), "{error}");

@@ -48,7 +48,7 @@ fn a_question_that_fails_leaves_it_accepted_and_an_item_that_failed_gives_the_mo
         Lookup::OnlyBySending { within: PROMISE },
     ] {
         let still = step(&taken(), &Event::LookedUp(nothing), START);
-        assert_eq!((still.state.status, &still.entry, &still.pause_run), (PayoutStatus::Accepted, &None, &None));
+        assert_eq!((still.state.status, &still.entry, &still.pause), (PayoutStatus::Accepted, &None, &None));
         assert_eq!(still.next, Next::ClaimAt(START + PROBE_AFTER));
     }
     let refused = step(&taken(), &Event::LookedUp(Lookup::Refused { code: "returned".into() }), START);

@@ -62,14 +62,15 @@ fn only_an_address_that_paypal_does_not_take_refuses_a_payout_at_once() {
     };
     let named = |name: &str| json!({ "name": name });
     let paused = |reason: &str| Answer::RailPaused { reason: reason.into() };
+    let not_understood = |reason: &str| Answer::NotUnderstood { reason: reason.into() };
     let unknown = |detail: &str| Answer::unknown(detail);
     let cases = [
         (400, invalid(&["items[0].receiver"]), Answer::Refused { code: "receiver_invalid".into() }),
-        (400, invalid(&[]), paused("http_400: VALIDATION_ERROR")),
-        (400, invalid(&["items[0].receiver", "items[0].amount.value"]), paused("http_400: VALIDATION_ERROR")),
-        (400, named("USER_BUSINESS_ERROR"), paused("http_400: USER_BUSINESS_ERROR")),
-        (400, named("A_NAME_OF_TOMORROW"), paused("http_400: A_NAME_OF_TOMORROW")),
-        (400, named("no <name> at all"), paused("http_400")),
+        (400, invalid(&[]), not_understood("http_400: VALIDATION_ERROR")),
+        (400, invalid(&["items[0].receiver", "items[0].amount.value"]), not_understood("http_400: VALIDATION_ERROR")),
+        (400, named("USER_BUSINESS_ERROR"), not_understood("http_400: USER_BUSINESS_ERROR")),
+        (400, named("A_NAME_OF_TOMORROW"), not_understood("http_400: A_NAME_OF_TOMORROW")),
+        (400, named("no <name> at all"), not_understood("http_400")),
         (401, named("AUTHENTICATION_FAILURE"), paused("http_401: AUTHENTICATION_FAILURE")),
         (403, named("AUTHORIZATION_ERROR"), paused("http_403: AUTHORIZATION_ERROR")),
         (422, named("INSUFFICIENT_FUNDS"), paused("balance_insufficient")),
