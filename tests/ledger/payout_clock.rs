@@ -129,7 +129,7 @@ pub(super) async fn drafted(db: &PgPool, merchant_id: Uuid, rails: &Rails) -> Uu
 }
 
 fn unanswered() -> Outcome {
-    Outcome::Answered(Answer::Unknown { detail: "timeout".into() })
+    Outcome::Answered(Answer::unknown("timeout"))
 }
 
 fn accepted(provider_id: &str) -> Outcome {

@@ -36,6 +36,11 @@ impl Event {
         self
     }
 
+    /// What is told.
+    pub fn body(&self) -> &Value {
+        &self.body
+    }
+
     /// Meant for another webhook.
     #[must_use]
     pub fn meant_for(self, webhook_id: &str) -> Self {

@@ -99,6 +99,14 @@ impl Psp {
         client.post(&format!("/v1/payments/payouts-item/{item_id}/cancel"), &Value::Null).expect(200);
     }
 
+    /// What was not as the providers publish it, read from the file, so that it is known of one that was killed, too.
+    pub fn violations(&self) -> Vec<Value> {
+        let journal = std::fs::read_to_string(&self.journal).unwrap_or_default();
+        // A kill may have cut the last line short.
+        let records = journal.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        records.map(|record| record["event"].clone()).filter(|event| event["kind"] == "violation").collect()
+    }
+
     /// The connected accounts that were made here.
     pub fn accounts(&self) -> Vec<Value> {
         self.client.get("/_journal").expect(200)["accounts"].as_array().unwrap().clone()
@@ -138,9 +146,12 @@ impl Psp {
 }
 
 impl Drop for Psp {
+    /// A test that ends well has sent nothing that Stripe or PayPal would not understand.
     fn drop(&mut self) {
         self.process.kill();
+        let violations = if std::thread::panicking() { Vec::new() } else { self.violations() };
         let _ = std::fs::remove_file(&self.journal);
+        assert!(violations.is_empty(), "not as the provider publishes it: {violations:#?}");
     }
 }
 

@@ -61,6 +61,11 @@ impl Event {
         self.with("created", &json!(created))
     }
 
+    /// What is told.
+    pub fn body(&self) -> &Value {
+        &self.body
+    }
+
     /// Signed by another secret.
     #[must_use]
     pub fn signed_by(self, secret: &str) -> Self {
@@ -104,6 +109,8 @@ pub fn transfer(id: &str, merchant_id: &str, payout: &Value, amount_reversed: i6
         "currency": payout["currency"].as_str().unwrap_or_default().to_lowercase(),
         "destination": payout["destination"], "transfer_group": payout["id"],
         "metadata": {"merchant_id": merchant_id, "payout_id": payout["id"]}, "reversed": false,
+        "created": 1_770_000_000, "livemode": false,
+        "reversals": {"object": "list", "data": [], "has_more": false, "url": format!("/v1/transfers/{id}/reversals")},
     })
 }
 

@@ -1,6 +1,5 @@
 //! Delivering an event to an endpoint: what an answer means, when to try again, when to stop.
 
-use time::format_description::well_known::Rfc2822;
 use time::{Duration, OffsetDateTime};
 
 use super::named::named_enum;
@@ -81,20 +80,6 @@ pub fn wait_after(failures: u32, asked: Option<Duration>, random: u16) -> Option
     Some(whole + whole * i32::from(random) / (10 * i32::from(u16::MAX)))
 }
 
-/// How long a refusal asks to be left alone: `Retry-After`, in seconds or as a date (RFC 9110, 10.2.3), which says that
-/// with 429 and 503.
-#[must_use]
-pub fn asked_wait(status_code: u16, retry_after: &str, now: OffsetDateTime) -> Option<Duration> {
-    if !matches!(status_code, 429 | 503) {
-        return None;
-    }
-    if let Ok(seconds) = retry_after.parse::<u32>() {
-        return Some(Duration::seconds(seconds.into()));
-    }
-    let until = OffsetDateTime::parse(retry_after, &Rfc2822).ok()?;
-    Some((until - now).max(Duration::ZERO))
-}
-
 /// Whether an endpoint that has taken nothing since `failing_since` is given up.
 #[must_use]
 pub fn is_given_up(failing_since: OffsetDateTime, now: OffsetDateTime) -> bool {
@@ -137,22 +122,6 @@ mod tests {
             (Duration::seconds(u32::MAX.into()), Duration::days(1)),
         ] {
             assert_eq!(wait_after(3, Some(asked), 0), Some(waits), "{asked}");
-        }
-    }
-
-    #[test]
-    fn it_asks_in_seconds_or_by_a_date_with_429_and_503() {
-        let now = datetime!(2026-11-28 08:00 UTC);
-        for status in [429, 503] {
-            assert_eq!(asked_wait(status, "120", now), Some(Duration::minutes(2)));
-            assert_eq!(asked_wait(status, "Sat, 28 Nov 2026 09:00:00 GMT", now), Some(Duration::HOUR));
-            assert_eq!(asked_wait(status, "Fri, 27 Nov 2026 09:00:00 GMT", now), Some(Duration::ZERO));
-            for nonsense in ["", "-5", "1.5", "soon", "99999999999999999999"] {
-                assert_eq!(asked_wait(status, nonsense, now), None, "{nonsense}");
-            }
-        }
-        for status in [301, 400, 404, 500] {
-            assert_eq!(asked_wait(status, "120", now), None);
         }
     }
 

@@ -43,6 +43,7 @@ pub mod rail;
 pub mod recurring;
 pub mod referral;
 pub mod refund;
+pub mod retry_after;
 pub mod reversal;
 pub mod seal;
 pub mod sepa;

@@ -23,9 +23,8 @@ use crate::db::webhooks::deliveries::DueEndpoint;
 use crate::db::webhooks::endpoints::EndpointRow;
 use crate::db::webhooks::{failing, listeners};
 use crate::domain::caller::Caller;
-use crate::domain::delivery::{
-    DISABLE_AFTER, DeliveryStatus, EndpointStatus, Verdict, asked_wait, is_given_up, wait_after,
-};
+use crate::domain::delivery::{DISABLE_AFTER, DeliveryStatus, EndpointStatus, Verdict, is_given_up, wait_after};
+use crate::domain::retry_after::asked_wait;
 
 /// Requests of this process that one endpoint has to answer at once.
 const AT_ONCE: usize = 16;

@@ -235,7 +235,7 @@ fn describe(outcome: &Outcome) -> (&'static str, Option<String>) {
             Answer::NotUnderstood { reason } => ("not_understood", Some(reason.clone())),
             Answer::InsufficientBalance => ("insufficient_balance", None),
             Answer::RetryLater { .. } => ("retry_later", None),
-            Answer::Unknown { detail } => ("unknown", Some(detail.clone())),
+            Answer::Unknown { detail, .. } => ("unknown", Some(detail.clone())),
         },
         Outcome::LookedUp(found) => match found {
             Lookup::None => ("none", None),

@@ -1,6 +1,7 @@
 //! Payment rails: how a payout travels.
 
 pub mod paypal;
+mod retry_after;
 pub mod sepa;
 pub mod stripe;
 mod unreadable;

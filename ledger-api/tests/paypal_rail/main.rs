@@ -112,7 +112,7 @@ async fn a_batch_that_is_not_answered_in_time_is_unknown_and_one_without_a_token
     let paypal = Counting::start(32_400, 1).await;
     let rail = paypal.rail();
     let body = rail.prepare(&order()).unwrap();
-    assert_eq!(rail.send(&order(), &body, "").await, Answer::Unknown { detail: "timeout".into() });
+    assert_eq!(rail.send(&order(), &body, "").await, Answer::unknown("timeout"));
     let unnamed = PaymentOrder { provider_id: None, ..order() };
     let only_by_sending = Lookup::OnlyBySending { within: Duration::from_hours(25 * 24) };
     assert_eq!(rail.look_up(&unnamed).await, only_by_sending);

@@ -65,7 +65,11 @@ impl Provider {
 }
 
 impl Drop for Provider {
+    /// A test that ends well has sent nothing that Stripe would not understand.
     fn drop(&mut self) {
+        let journal = std::fs::read_to_string(&self.journal).unwrap_or_default();
         let _ = std::fs::remove_file(&self.journal);
+        let odd: Vec<&str> = journal.lines().filter(|line| line.contains(r#""kind":"violation""#)).collect();
+        assert!(std::thread::panicking() || odd.is_empty(), "not as Stripe publishes it: {odd:#?}");
     }
 }

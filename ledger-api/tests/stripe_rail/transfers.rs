@@ -50,7 +50,7 @@ async fn the_same_key_with_other_bytes_is_never_taken_for_a_refusal() {
     rail.send(&order, &rail.prepare(&order).unwrap(), KEY).await;
     let other = PaymentOrder { amount: Amount::new(1).unwrap(), ..order.clone() };
     let answer = rail.send(&other, &rail.prepare(&other).unwrap(), KEY).await;
-    assert_eq!(answer, Answer::Unknown { detail: "idempotency_error".into() });
+    assert_eq!(answer, Answer::unknown("idempotency_error"));
 }
 
 #[tokio::test]
@@ -78,7 +78,7 @@ async fn an_answer_that_does_not_arrive_is_unknown_and_the_look_up_knows() {
         let (rail, order) = (provider.rail().with_deadline(Duration::from_millis(1500)), order());
         provider.faults(faults).await;
         let answer = rail.send(&order, &rail.prepare(&order).unwrap(), KEY).await;
-        assert_eq!(answer, Answer::Unknown { detail: detail.into() });
+        assert_eq!(answer, Answer::unknown(detail));
         assert!(matches!(rail.look_up(&order).await, Lookup::One { .. }), "{detail}");
     }
 }
@@ -90,15 +90,22 @@ async fn what_did_nothing_is_told_apart_from_what_is_unknown() {
     let body = rail.prepare(&order).unwrap();
     for (faults, expected) in [
         (json!({"error_429": 1}), Answer::RetryLater { after: None }),
-        (json!({"error_409": 1}), Answer::Unknown { detail: "http_409: idempotency_key_in_use".into() }),
-        (json!({"error_503": 1}), Answer::Unknown { detail: "http_503".into() }),
-        (json!({"drop_request": 1}), Answer::Unknown { detail: "connection_failed".into() }),
+        (json!({"error_429": 1, "retry_after": "40"}), Answer::RetryLater { after: Some(Duration::from_secs(40)) }),
+        (
+            json!({"error_503": 1, "retry_after": "40"}),
+            Answer::unknown("http_503").not_before(Some(Duration::from_secs(40))),
+        ),
+        (json!({"error_503": 1, "retry_after": "later"}), Answer::unknown("http_503")),
+        (json!({"error_409": 1}), Answer::unknown("http_409: idempotency_key_in_use")),
+        (json!({"error_503": 1}), Answer::unknown("http_503")),
+        (json!({"drop_request": 1}), Answer::unknown("connection_failed")),
     ] {
         provider.faults(faults).await;
         assert_eq!(rail.send(&order, &body, KEY).await, expected);
     }
-    provider.faults(json!({"error_503": 1})).await;
-    assert!(matches!(rail.look_up(&order).await, Lookup::Failed { .. }));
+    provider.faults(json!({"error_503": 1, "retry_after": "40"})).await;
+    let failed = Lookup::Failed { detail: "http_503".into(), after: Some(Duration::from_secs(40)) };
+    assert_eq!(rail.look_up(&order).await, failed);
     provider.faults(json!({})).await;
     assert_eq!(provider.transfers().await.len(), 0);
 }
@@ -137,5 +144,5 @@ async fn nobody_listening_is_unknown() {
     drop(provider);
     let order = order();
     let answer = gone.send(&order, &gone.prepare(&order).unwrap(), KEY).await;
-    assert_eq!(answer, Answer::Unknown { detail: "connection_failed".into() });
+    assert_eq!(answer, Answer::unknown("connection_failed"));
 }

@@ -26,7 +26,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/_idempotency_keys", delete(forget_keys))
 }
 
-/// Money that left, oldest first, in `data`; what came back and who was signed up beside it.
+/// Money that left, oldest first, in `data`; beside it what came back, who was signed up, and what was not as published.
 async fn show_journal(State(app): State<App>) -> Answer {
     app.work(|provider| {
         let world = provider.world();
@@ -37,6 +37,7 @@ async fn show_journal(State(app): State<App>) -> Answer {
             "data": transfers.chain(items).collect::<Vec<Value>>(),
             "reversals": reversals,
             "accounts": world.accounts.values().collect::<Vec<_>>(),
+            "violations": world.violations,
         });
         Answer::new(200, body)
     })

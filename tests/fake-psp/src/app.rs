@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::answer::Answer;
 use crate::plan::Planner;
 use crate::provider::Provider;
+use crate::recorded::Recorded;
 use crate::webhook::Webhooks;
 
 /// Cheap to clone; one for each process.
@@ -14,13 +15,20 @@ pub(crate) struct App {
     pub(crate) address: SocketAddr,
     pub(crate) planner: Arc<Planner>,
     pub(crate) webhooks: Webhooks,
+    pub(crate) recorded: &'static Recorded,
     /// None once closed.
     provider: Arc<Mutex<Option<Provider>>>,
 }
 
 impl App {
-    pub(crate) fn new(address: SocketAddr, provider: Provider, planner: Arc<Planner>, webhooks: Webhooks) -> Self {
-        Self { address, planner, webhooks, provider: Arc::new(Mutex::new(Some(provider))) }
+    pub(crate) fn new(
+        address: SocketAddr,
+        provider: Provider,
+        planner: Arc<Planner>,
+        webhooks: Webhooks,
+        recorded: &'static Recorded,
+    ) -> Self {
+        Self { address, planner, webhooks, recorded, provider: Arc::new(Mutex::new(Some(provider))) }
     }
 
     /// Works on the provider, one request at a time, off the async threads because it waits for the disk.

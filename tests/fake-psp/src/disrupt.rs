@@ -2,6 +2,7 @@
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{ConnectInfo, Request, State};
+use axum::http::header::{HeaderValue, RETRY_AFTER};
 use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
@@ -35,7 +36,7 @@ pub(crate) async fn disrupt(
         return failure(&path, 401);
     }
     if let Some(status) = plan.status_before(parts.headers.contains_key("idempotency-key")) {
-        return failure(&path, status);
+        return plan.told_to_wait(failure(&path, status));
     }
     // Stripe stores a 500 for the idempotency key, so its own handlers play that part.
     let keeps_failures = parts.method == Method::POST && !paypal::owns(&path);
@@ -88,5 +89,15 @@ impl Plan {
         } else {
             None
         }
+    }
+
+    /// A 429 or a 503 says how long, if the faults do.
+    fn told_to_wait(&self, mut refusal: Response) -> Response {
+        let asks = matches!(refusal.status(), StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE);
+        let asked = self.retry_after.as_deref().filter(|_| asks).and_then(|text| HeaderValue::from_str(text).ok());
+        if let Some(asked) = asked {
+            refusal.headers_mut().insert(RETRY_AFTER, asked);
+        }
+        refusal
     }
 }

@@ -12,6 +12,8 @@ pub(crate) struct Faults {
     pub(crate) error_429: f64,
     /// 503 before anything is looked at; nothing is stored for the idempotency key.
     pub(crate) error_503: f64,
+    /// What a 429 or a 503 says in `Retry-After`: seconds, or a date. Not said when left out.
+    pub(crate) retry_after: Option<String>,
     /// PayPal only: 401, as for a token that was ended before its time; nothing done.
     pub(crate) error_401: f64,
     /// Stripe only, with an `Idempotency-Key`: 409 `idempotency_key_in_use`, nothing done.
@@ -50,6 +52,7 @@ pub(crate) struct Faults {
 
 const DELAY_LIMIT_MS: u64 = 120_000;
 const ONLY_LIMIT: usize = 20;
+const RETRY_AFTER_LIMIT_BYTES: usize = 100;
 
 impl Faults {
     /// Why these faults make no sense, naming the field; `None` if they do.
@@ -84,6 +87,11 @@ impl Faults {
             if value > DELAY_LIMIT_MS {
                 return Some(format!("{name} is at most {DELAY_LIMIT_MS}, not {value}"));
             }
+        }
+        let spoken =
+            |text: &str| text.len() <= RETRY_AFTER_LIMIT_BYTES && text.bytes().all(|byte| (b' '..0x7f).contains(&byte));
+        if self.retry_after.as_deref().is_some_and(|text| !spoken(text)) {
+            return Some(format!("retry_after is at most {RETRY_AFTER_LIMIT_BYTES} letters of a header"));
         }
         if self.only.len() > ONLY_LIMIT {
             return Some(format!("only has at most {ONLY_LIMIT} entries"));

@@ -9,8 +9,9 @@
 //! cargo run -p fake-psp -- --addr 127.0.0.1:12111 --journal target/dev/fake-psp.jsonl
 //! ```
 //!
-//! A request travels `disrupt` (faults) → `stripe` or `paypal` (the wire format) → `provider` (decide, write the
-//! journal, flush, apply to `world`). Nothing reaches the world before it is on disk.
+//! A request travels `disrupt` (faults) → `recorded` (is it as the provider publishes it?) → `stripe` or `paypal` (the wire
+//! format) → `provider` (decide, write the journal, flush, apply to `world`). Nothing reaches the world before it is on
+//! disk.
 
 mod admin;
 mod answer;
@@ -29,6 +30,7 @@ mod paypal;
 mod plan;
 mod provider;
 mod record;
+pub mod recorded;
 pub mod server;
 mod stripe;
 mod webhook;

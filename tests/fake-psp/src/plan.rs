@@ -18,6 +18,7 @@ pub(crate) struct Planner {
 pub(crate) struct Plan {
     pub(crate) error_429: bool,
     pub(crate) error_503: bool,
+    pub(crate) retry_after: Option<String>,
     pub(crate) error_401: bool,
     pub(crate) error_409: bool,
     pub(crate) drop_request: bool,
@@ -60,6 +61,7 @@ impl Planner {
         let plan = Plan {
             error_429: chance.strikes(faults.error_429),
             error_503: chance.strikes(faults.error_503),
+            retry_after: faults.retry_after.clone(),
             error_409: chance.strikes(faults.error_409),
             drop_request: chance.strikes(faults.drop_request),
             error_500: chance.strikes(faults.error_500),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::controls::Controls;
+use crate::recorded::Violation;
 
 /// The event and the answer stored for its idempotency key share a line, so that a kill between the two cannot leave
 /// a transfer whose key is forgotten.
@@ -37,6 +38,8 @@ pub(crate) enum Event {
     Controls(Controls),
     /// Stripe forgets idempotency keys after a day; this stands for that day.
     KeysForgotten {},
+    /// A request or an answer was not as the provider publishes it.
+    Violation(Violation),
 }
 
 /// What Stripe saves for an idempotency key.

@@ -19,6 +19,7 @@ use crate::journal::JournalError;
 use crate::options::Options;
 use crate::plan::Planner;
 use crate::provider::Provider;
+use crate::recorded::{BadRecord, Recorded};
 use crate::webhook::{Endpoint, Signer, Webhooks};
 use crate::{BODY_LIMIT_BYTES, admin, disrupt, paypal, stripe};
 
@@ -34,6 +35,9 @@ pub enum StartError {
     /// The journal.
     #[error(transparent)]
     Journal(#[from] JournalError),
+    /// A record of a provider's API.
+    #[error(transparent)]
+    Recorded(#[from] BadRecord),
 }
 
 /// A server that answers.
@@ -58,7 +62,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         .zip(options.paypal_webhook_id)
         .map(|(url, id)| Endpoint { url, signer: Signer::Paypal(id) });
     let webhooks = Webhooks::start(platform, connect, paypal, Arc::clone(&planner));
-    let app = App::new(address, provider, planner, webhooks);
+    let app = App::new(address, provider, planner, webhooks, Recorded::get()?);
     let service = router(&app).into_make_service_with_connect_info::<Line>();
     let (stop, stopped) = oneshot::channel::<()>();
     let serving = tokio::spawn(async move {

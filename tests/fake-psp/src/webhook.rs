@@ -97,7 +97,7 @@ fn event(kind: &str, object: &Value, idempotency_key: Option<&str>) -> Value {
     json!({
         "id": ids::stripe("evt"),
         "object": "event",
-        "api_version": "2025-08-27.basil",
+        "api_version": stripe::API_VERSION,
         "created": clock::now_seconds(),
         "data": { "object": object },
         "livemode": false,

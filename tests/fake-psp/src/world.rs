@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::controls::{Controls, ItemStatus};
 use crate::record::{Account, Batch, Event, Item, Record, Reversal, StoredAnswer, Transfer};
+use crate::recorded::Violation;
 
 /// Everything that is true, indexed for the questions the API asks.
 #[derive(Debug, Default)]
@@ -12,6 +13,7 @@ pub(crate) struct World {
     pub(crate) accounts: BTreeMap<String, Account>,
     pub(crate) answers: HashMap<String, StoredAnswer>,
     pub(crate) records: usize,
+    pub(crate) violations: Vec<Violation>,
     transfers: Vec<Transfer>,
     transfer_positions: HashMap<String, usize>,
     groups: HashMap<String, Vec<usize>>,
@@ -43,6 +45,7 @@ impl World {
             }
             Some(Event::Controls(controls)) => self.controls = controls,
             Some(Event::KeysForgotten {}) => self.answers.clear(),
+            Some(Event::Violation(violation)) => self.violations.push(violation),
             None => {}
         }
         if let Some(answer) = record.answer {

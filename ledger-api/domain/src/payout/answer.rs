@@ -39,7 +39,7 @@ pub enum Answer {
     },
     /// Our balance at the provider does not cover it. Stored by the provider for the idempotency key.
     InsufficientBalance,
-    /// Not done, ask again (409, 429). Says nothing about what was sent before.
+    /// Not done, ask again (429). Says nothing about what was sent before.
     RetryLater {
         /// How long the provider wants us to wait, if it said so.
         after: Option<Duration>,
@@ -48,7 +48,37 @@ pub enum Answer {
     Unknown {
         /// For the attempt's record; never a secret.
         detail: String,
+        /// How long the provider wants us to wait, if it said so.
+        after: Option<Duration>,
     },
+}
+
+impl Answer {
+    /// Nobody knows, and nobody said when to ask again.
+    #[must_use]
+    pub fn unknown(detail: impl Into<String>) -> Self {
+        Self::Unknown { detail: detail.into(), after: None }
+    }
+
+    /// The same from a provider that wants to be left alone for so long. What is settled has nothing to wait for, and a
+    /// paused rail has a wait of its own.
+    #[must_use]
+    pub fn not_before(self, asked: Option<Duration>) -> Self {
+        match self {
+            Self::RetryLater { .. } => Self::RetryLater { after: asked },
+            Self::Unknown { detail, .. } => Self::Unknown { detail, after: asked },
+            settled => settled,
+        }
+    }
+
+    /// How long the provider wants us to wait, if it said so.
+    #[must_use]
+    pub(super) fn after(&self) -> Option<Duration> {
+        match self {
+            Self::RetryLater { after } | Self::Unknown { after, .. } => *after,
+            _ => None,
+        }
+    }
 }
 
 /// What a look-up by the payout's id found at the provider.

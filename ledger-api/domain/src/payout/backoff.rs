@@ -2,17 +2,22 @@
 
 use time::{Duration, OffsetDateTime};
 
-use super::timing::{FIRST_BACKOFF, LONGEST_BACKOFF, LONGEST_POLL};
+use super::timing::{FIRST_BACKOFF, LONGEST_ASKED, LONGEST_BACKOFF, LONGEST_POLL};
 use super::{Moment, PayoutState};
 
 /// Half of the time the generation has been trying already, so waits grow by half each time without a counter; never
-/// less than the provider asked for.
+/// less than the provider asked for, within what it may ask for.
 pub(super) fn after_failure(state: &PayoutState, at: Moment, asked: Option<std::time::Duration>) -> OffsetDateTime {
     let trying = state.first_sent_at.map_or(Duration::ZERO, |first| at.now - first);
     let half: Duration = trying / 2;
     let wait = half.clamp(FIRST_BACKOFF, LONGEST_BACKOFF);
-    let asked = asked.and_then(|asked| Duration::try_from(asked).ok()).unwrap_or(Duration::ZERO);
-    jittered(at, wait.max(asked.min(LONGEST_BACKOFF)))
+    jittered(at, at_least(wait, asked))
+}
+
+/// A wait, or the longer one that the provider asks for, within what it may ask for.
+pub(super) fn at_least(wait: Duration, asked: Option<std::time::Duration>) -> Duration {
+    let asked = asked.map_or(Duration::ZERO, |asked| Duration::try_from(asked).unwrap_or(LONGEST_ASKED));
+    wait.max(asked.min(LONGEST_ASKED))
 }
 
 /// When to ask again about something accepted: as seldom as it has been waiting long.
@@ -54,9 +59,11 @@ mod tests {
     }
 
     #[test]
-    fn a_provider_may_ask_for_more_and_not_for_more_than_the_longest_wait() {
+    fn a_provider_may_ask_for_more_and_not_for_more_than_an_hour() {
         let trying = Duration::minutes(10);
-        for (asked_seconds, wait_seconds) in [(1, 300), (301, 301), (86_400, 1_800), (u64::MAX, 300)] {
+        for (asked_seconds, wait_seconds) in
+            [(1, 300), (301, 301), (2_400, 2_400), (3_600, 3_600), (86_400, 3_600), (u64::MAX, 3_600)]
+        {
             assert_eq!(wait(trying, 0, asked_seconds), Duration::seconds(wait_seconds), "{asked_seconds}");
         }
     }

@@ -2,7 +2,7 @@
 
 use time::{Duration, OffsetDateTime};
 
-use super::backoff::{after_failure, jittered};
+use super::backoff::{after_failure, at_least, jittered};
 use super::timing::{EMPTY_LOOKUPS_APART, PROBE_AFTER, RELEASE_AFTER_LAST_SEND, SEND_WITHIN};
 use super::{Alert, Answer, Entry, Lookup, Moment, Next, PayoutState, PayoutStatus, Step, settle};
 
@@ -38,10 +38,10 @@ pub(super) fn answered(state: &PayoutState, answer: &Answer, at: Moment) -> Opti
         Answer::Mismatch { provider_id } => not_as_ordered(state, provider_id),
         // Asking what became of something accepted failed; it stays accepted.
         _ if state.status == PayoutStatus::Accepted => {
-            Step::to(state.clone()).then(Next::ClaimAt(jittered(at, PROBE_AFTER)))
+            Step::to(state.clone()).then(Next::ClaimAt(jittered(at, at_least(PROBE_AFTER, answer.after()))))
         }
-        Answer::Unknown { detail } => Step::to(state.now_is(PayoutStatus::Unknown))
-            .then(Next::ClaimAt(after_failure(state, at, None)))
+        Answer::Unknown { detail, after } => Step::to(state.now_is(PayoutStatus::Unknown))
+            .then(Next::ClaimAt(after_failure(state, at, *after)))
             .because(detail),
         // The provider keeps this refusal for the key, so the next send needs a new one. It settles earlier sends of
         // the generation as well: under one key there is one outcome.
@@ -96,7 +96,10 @@ fn polled(state: &PayoutState, found: &Lookup, at: Moment) -> Option<Step> {
         Lookup::Refused { code } => Some(settle::refused(state, code)),
         Lookup::Many => Some(frozen(state, "found_more_than_once")),
         Lookup::Mismatch { provider_id } => Some(not_as_ordered(state, provider_id)),
-        Lookup::None | Lookup::OnlyBySending { .. } | Lookup::Failed { .. } | Lookup::RailPaused { .. } => {
+        Lookup::Failed { after, .. } => {
+            Some(Step::to(state.clone()).then(Next::ClaimAt(jittered(at, at_least(PROBE_AFTER, *after)))))
+        }
+        Lookup::None | Lookup::OnlyBySending { .. } | Lookup::RailPaused { .. } => {
             Some(Step::to(state.clone()).then(Next::ClaimAt(jittered(at, PROBE_AFTER))))
         }
     }

@@ -161,12 +161,15 @@ impl Simulation {
                 self.webhooks.push_back((self.now + late, payment.clone()));
             }
         }
-        let lost = || Answer::Unknown { detail: "lost".into() };
+        let lost = || Answer::unknown("lost");
         match reply {
             Reply::Paid(provider_id) => Answer::Accepted { provider_id, paid: true, fee: Amount::ZERO },
             Reply::Refused => Answer::Refused { code: "account_invalid".into() },
             Reply::Insufficient => Answer::InsufficientBalance,
-            Reply::TooMany => Answer::RetryLater { after: None },
+            Reply::TooMany => {
+                let asked = std::time::Duration::from_secs(u64::from(self.random.below(7200)));
+                Answer::RetryLater { after: Some(asked) }
+            }
             Reply::BadKey => Answer::RailPaused { reason: "http_401".into() },
             Reply::Lost => lost(),
         }

@@ -24,7 +24,7 @@ fn accepted(provider_id: &str) -> Event {
 }
 
 fn unanswered() -> Event {
-    Event::Answered(Answer::Unknown { detail: "timeout".into() })
+    Event::Answered(Answer::unknown("timeout"))
 }
 
 fn seen(provider_id: &str) -> Event {
@@ -188,18 +188,42 @@ fn of_a_payout_that_finance_booked_as_returned_only_another_payment_can_be_rever
 
 #[test]
 fn waits_grow_and_respect_what_the_provider_asks_for() {
-    let after = |hours, asked| {
-        let sent = PayoutState { first_sent_at: Some(START), ..in_status(PayoutStatus::Submitting) };
+    let wait = |status, event: &Event, hours| {
+        let state = PayoutState { first_sent_at: Some(START), ..in_status(status) };
         let now = START + Duration::hours(hours);
-        let answer = Answer::RetryLater { after: asked };
-        match step(&sent, &Event::Answered(answer), now).next {
+        match step(&state, event, now).next {
             Next::ClaimAt(then) => then - now,
             other => panic!("{other:?}"),
         }
     };
-    assert_eq!(after(0, None), Duration::seconds(2));
-    assert_eq!(after(0, Some(std::time::Duration::from_secs(17))), Duration::seconds(17));
-    assert_eq!(after(10, None), Duration::minutes(30));
+    let asking = |seconds: u64| Some(std::time::Duration::from_secs(seconds));
+    let answers: [fn(Option<std::time::Duration>) -> Event; 2] = [
+        |after| Event::Answered(Answer::RetryLater { after }),
+        |after| Event::Answered(Answer::unknown("http_503").not_before(after)),
+    ];
+    let unasked = |after| Event::LookedUp(Lookup::Failed { detail: "http_503".into(), after });
+
+    for answer in answers {
+        let submitting = PayoutStatus::Submitting;
+        assert_eq!(wait(submitting, &answer(None), 0), Duration::seconds(2));
+        assert_eq!(wait(submitting, &answer(asking(17)), 0), Duration::seconds(17));
+        assert_eq!(wait(submitting, &answer(None), 10), Duration::minutes(30));
+        assert_eq!(wait(submitting, &answer(asking(3_000)), 10), Duration::minutes(50));
+        assert_eq!(wait(submitting, &answer(asking(86_400)), 10), Duration::hours(1));
+        assert_eq!(wait(PayoutStatus::Accepted, &answer(asking(17)), 0), PROBE_AFTER);
+        assert_eq!(wait(PayoutStatus::Accepted, &answer(asking(3_000)), 0), Duration::minutes(50));
+    }
+    assert_eq!(wait(PayoutStatus::Unknown, &unasked(asking(17)), 0), Duration::seconds(17));
+    assert_eq!(wait(PayoutStatus::Accepted, &unasked(None), 0), PROBE_AFTER);
+    assert_eq!(wait(PayoutStatus::Accepted, &unasked(asking(3_000)), 0), Duration::minutes(50));
+}
+
+#[test]
+fn what_is_settled_has_nothing_to_wait_for() {
+    let asked = Some(std::time::Duration::from_secs(60));
+    let refused = Answer::Refused { code: "account_closed".into() };
+    assert_eq!(refused.clone().not_before(asked), refused);
+    assert_eq!(Answer::InsufficientBalance.not_before(asked), Answer::InsufficientBalance);
 }
 
 #[test]

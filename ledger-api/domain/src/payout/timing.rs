@@ -21,5 +21,9 @@ pub(super) const FIRST_BACKOFF: Duration = Duration::seconds(2);
 /// The longest wait between two questions about something accepted: it may stay so for weeks (an unclaimed `PayPal` item).
 pub(super) const LONGEST_POLL: Duration = Duration::hours(6);
 
-/// The longest wait between two attempts that may still send.
+/// The longest wait between two attempts that may still send, unless the provider asks for a longer one.
 pub(super) const LONGEST_BACKOFF: Duration = Duration::minutes(30);
+
+/// The longest wait that a provider may ask for. Far from the hours after which nothing may be sent again, so that
+/// nobody's mistake in a header keeps a payout until it is too old.
+pub(super) const LONGEST_ASKED: Duration = Duration::hours(1);

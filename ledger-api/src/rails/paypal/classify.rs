@@ -1,5 +1,7 @@
 //! What PayPal's answers mean.
 
+use std::time::Duration;
+
 use hyper::StatusCode;
 use serde::Deserialize;
 
@@ -68,13 +70,20 @@ pub(super) fn sent(reply: Result<Reply, NoReply>) -> Sent {
         Ok(reply) => reply,
         Err(none) => return Sent::Answered(not_answered(none)),
     };
+    match meaning(&reply) {
+        Sent::Answered(answer) => Sent::Answered(answer.not_before(reply.asked_wait)),
+        taken @ Sent::Taken { .. } => taken,
+    }
+}
+
+fn meaning(reply: &Reply) -> Sent {
     let status = reply.status.as_u16();
     if reply.status.is_success() {
         let created: Option<Created> = serde_json::from_slice(&reply.body).ok();
         let id = created.map(|created| created.batch_header.payout_batch_id).filter(|id| is_id(id));
         return match id {
             Some(payout_batch_id) => Sent::Taken { payout_batch_id },
-            None => Sent::Answered(Answer::Unknown { detail: format!("http_{status}: unreadable_answer") }),
+            None => Sent::Answered(Answer::unknown(format!("http_{status}: unreadable_answer"))),
         };
     }
     let failure: Failure = serde_json::from_slice(&reply.body).unwrap_or_default();
@@ -85,7 +94,7 @@ pub(super) fn sent(reply: Result<Reply, NoReply>) -> Sent {
         let id = known.link.iter().find_map(|link| batch_in(&link.href));
         return match id {
             Some(payout_batch_id) => Sent::Taken { payout_batch_id },
-            None => Sent::Answered(Answer::Unknown { detail: "duplicate_without_link".into() }),
+            None => Sent::Answered(Answer::unknown("duplicate_without_link")),
         };
     }
     Sent::Answered(match reply.status {
@@ -95,7 +104,7 @@ pub(super) fn sent(reply: Result<Reply, NoReply>) -> Sent {
             Answer::RailPaused { reason: "balance_insufficient".into() }
         }
         StatusCode::TOO_MANY_REQUESTS => Answer::RetryLater { after: None },
-        StatusCode::CONFLICT | StatusCode::REQUEST_TIMEOUT => Answer::Unknown { detail: described(status, code) },
+        StatusCode::CONFLICT | StatusCode::REQUEST_TIMEOUT => Answer::unknown(described(status, code)),
         StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY
             if code == "VALIDATION_ERROR" && is_about_receiver(&failure.details) =>
         {
@@ -104,7 +113,7 @@ pub(super) fn sent(reply: Result<Reply, NoReply>) -> Sent {
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Answer::RailPaused { reason: described(status, code) },
         // A request that PayPal does not take, as it would not take the next one; or something about this receiver.
         status if status.is_client_error() => Answer::NotUnderstood { reason: described(status.as_u16(), code) },
-        _ => Answer::Unknown { detail: described(status, code) },
+        _ => Answer::unknown(described(status, code)),
     })
 }
 
@@ -123,17 +132,17 @@ fn is_about_receiver(details: &[Detail]) -> bool {
 fn not_answered(none: NoReply) -> Answer {
     match none {
         NoReply::BadCredentials(reason) => Answer::RailPaused { reason },
-        NoReply::NotSent(_) => Answer::RetryLater { after: None },
-        NoReply::Lost(detail) => Answer::Unknown { detail },
+        NoReply::NotSent { after, .. } => Answer::RetryLater { after },
+        NoReply::Lost(detail) => Answer::unknown(detail),
     }
 }
 
 /// What a batch that PayPal has says of the payout in it. Until the item shows, nothing more is known than that.
 pub(super) fn shown(order: &PaymentOrder, payout_batch_id: &str, reply: Result<Reply, NoReply>) -> Answer {
-    let unknown = |what: &str| Answer::Unknown { detail: format!("batch {payout_batch_id}: {what}") };
+    let unknown = |what: &str| Answer::unknown(format!("batch {payout_batch_id}: {what}"));
     let batch: Batch = match read(reply) {
         Ok(batch) => batch,
-        Err(why) => return unknown(&why),
+        Err(not_read) => return unknown(&not_read.detail).not_before(not_read.after),
     };
     if let Some(code) = batch.dead() {
         return Answer::Refused { code };
@@ -165,10 +174,10 @@ pub(super) fn found(order: &PaymentOrder, item: &ItemSnapshot) -> Lookup {
 }
 
 /// Whose an item is that a person names.
-pub(super) fn owner(order: &PaymentOrder, item: Result<ItemSnapshot, String>) -> Owner {
+pub(super) fn owner(order: &PaymentOrder, item: Result<ItemSnapshot, NotRead>) -> Owner {
     let item = match item {
         Ok(item) => item,
-        Err(detail) => return Owner::NotTold { detail },
+        Err(NotRead { detail, .. }) => return Owner::NotTold { detail },
     };
     let named = (order.merchant_id, order.payout_id);
     let of_this = item.name().is_some_and(|name| (name.merchant_id, name.payout_id) == named);
@@ -186,18 +195,29 @@ impl Batch {
     }
 }
 
+/// Why there is no object in an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct NotRead {
+    /// For the attempt's record; never a secret.
+    pub(super) detail: String,
+    /// How long PayPal wants to be left alone, if it said so.
+    pub(super) after: Option<Duration>,
+}
+
 /// The object in an answer to a question, or why there is none.
-pub(super) fn read<T: serde::de::DeserializeOwned>(reply: Result<Reply, NoReply>) -> Result<T, String> {
+pub(super) fn read<T: serde::de::DeserializeOwned>(reply: Result<Reply, NoReply>) -> Result<T, NotRead> {
     let reply = reply.map_err(|none| match none {
-        NoReply::BadCredentials(why) | NoReply::NotSent(why) | NoReply::Lost(why) => why,
+        NoReply::BadCredentials(detail) | NoReply::Lost(detail) => NotRead { detail, after: None },
+        NoReply::NotSent { detail, after } => NotRead { detail, after },
     })?;
     let status = reply.status.as_u16();
+    let not_read = |detail: String| NotRead { detail, after: reply.asked_wait };
     if reply.status != StatusCode::OK {
         let failure: Failure = serde_json::from_slice(&reply.body).unwrap_or_default();
         let code = if is_code(&failure.name) { failure.name.as_str() } else { "" };
-        return Err(described(status, code));
+        return Err(not_read(described(status, code)));
     }
-    serde_json::from_slice(&reply.body).map_err(|_| format!("http_{status}: unreadable_answer"))
+    serde_json::from_slice(&reply.body).map_err(|_| not_read(format!("http_{status}: unreadable_answer")))
 }
 
 /// PayPal's own message stays out: it may repeat parts of a request.

@@ -15,6 +15,7 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 use url::Url;
 
 use super::token::Tokens;
+use crate::rails::retry_after::asked_wait;
 
 /// After this long an answer is no longer waited for. A send is at most seven requests (batch, item, and for each of them a
 /// token that is asked for or replaced), which end within a worker's lease of two minutes.
@@ -47,6 +48,8 @@ pub struct BadPaypalSettings;
 pub(super) struct Reply {
     pub(super) status: StatusCode,
     pub(super) body: Bytes,
+    /// How long PayPal wants to be left alone: `Retry-After`.
+    pub(super) asked_wait: Option<Duration>,
 }
 
 /// Why nothing came back.
@@ -55,7 +58,12 @@ pub(super) enum NoReply {
     /// PayPal does not take our credentials. The request itself was not sent.
     BadCredentials(String),
     /// There was no token to be had now. The request itself was not sent.
-    NotSent(String),
+    NotSent {
+        /// For the attempt's record.
+        detail: String,
+        /// How long PayPal wants to be left alone, if it said so.
+        after: Option<Duration>,
+    },
     /// It may have been sent.
     Lost(String),
 }
@@ -121,10 +129,10 @@ impl Http {
             .map_err(|_| "unusable_request".to_owned())?;
         let answered = async {
             let response = self.client.request(request).await.map_err(|_| "connection_failed".to_owned())?;
-            let status = response.status();
+            let (status, asked_wait) = (response.status(), asked_wait(response.status(), response.headers()));
             let body = Limited::new(response.into_body(), MOST_ANSWER_BYTES).collect().await;
             let body = body.map_err(|_| format!("http_{}: unreadable_answer", status.as_u16()))?.to_bytes();
-            Ok(Reply { status, body })
+            Ok(Reply { status, body, asked_wait })
         };
         tokio::time::timeout(self.deadline, answered).await.unwrap_or_else(|_| Err("timeout".into()))
     }

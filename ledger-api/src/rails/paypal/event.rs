@@ -30,11 +30,13 @@ impl<'a> PaypalEvent<'a> {
     pub fn read(body: &'a [u8]) -> Result<Self, Unreadable> {
         let event: Self = serde_json::from_slice(body)?;
         let named = |text: &str| (1..=NAME_BYTES).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic());
-        if named(&event.id) && named(&event.kind) {
-            Ok(event)
-        } else {
-            Err(Unreadable("id or event_type is not one".into()))
+        if !named(&event.id) || !named(&event.kind) {
+            return Err(Unreadable("id or event_type is not one".into()));
         }
+        if !event.resource.get().starts_with('{') {
+            return Err(Unreadable("resource is no object".into()));
+        }
+        Ok(event)
     }
 
     /// When it happened, by PayPal's clock.
@@ -77,6 +79,8 @@ mod tests {
         for id in ["", "WH 1", "WH\\u0000", &"W".repeat(101)] {
             assert!(PaypalEvent::read(event(id, "2018-07-28T04:33:49Z").as_bytes()).is_err(), "{id}");
         }
+        let no_object = event("WH-1", "2018-07-28T04:33:49Z").replacen("\"resource\":{", "\"resource\":7,\"x\":{", 1);
+        assert!(PaypalEvent::read(no_object.as_bytes()).unwrap_err().to_string().contains("no object"), "{no_object}");
         let body = event("WH-1", "yesterday");
         assert!(PaypalEvent::read(body.as_bytes()).unwrap().occurred_at().is_err());
     }

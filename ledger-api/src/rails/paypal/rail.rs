@@ -5,7 +5,7 @@ use std::time::Duration;
 use hyper::StatusCode;
 use hyper::body::Bytes;
 
-use super::classify::{self, Batch, Sent, read};
+use super::classify::{self, Batch, NotRead, Sent, read};
 use super::client::PaypalClient;
 use super::item::{ItemSnapshot, is_id};
 use super::request;
@@ -55,14 +55,14 @@ impl PaypalRail {
         };
         let item: ItemSnapshot = match read(self.0.get(&item_path(item_id)).await) {
             Ok(item) => item,
-            Err(detail) => return Lookup::Failed { detail, after: None },
+            Err(NotRead { detail, after }) => return Lookup::Failed { detail, after },
         };
         let found = classify::found(order, &item);
         let batch_id = item.payout_batch_id.as_deref().filter(|id| is_id(id));
         match (&found, batch_id) {
             // The item of a batch that was denied may never hear of it.
             (Lookup::One { paid: false, .. }, Some(batch_id)) => {
-                let batch: Result<Batch, String> = read(self.0.get(&batch_path(batch_id)).await);
+                let batch: Result<Batch, NotRead> = read(self.0.get(&batch_path(batch_id)).await);
                 let dead = batch.ok().and_then(|batch| batch.dead());
                 dead.map_or(found, |code| Lookup::Refused { code })
             }

@@ -73,20 +73,24 @@ impl Tokens {
         let path = "/v1/oauth2/token";
         let asked_at = Instant::now();
         let sent = http.send(Method::POST, path, &self.credentials, "application/x-www-form-urlencoded", form).await;
-        let reply = sent.map_err(|error| NoReply::NotSent(format!("token: {error}")))?;
+        let reply = sent.map_err(|error| not_sent(&error, None))?;
         match reply.status {
             StatusCode::OK => {}
             StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
                 return Err(NoReply::BadCredentials(format!("http_{}", reply.status.as_u16())));
             }
-            other => return Err(NoReply::NotSent(format!("token: http_{}", other.as_u16()))),
+            other => return Err(not_sent(&format!("http_{}", other.as_u16()), reply.asked_wait)),
         }
-        let unreadable = || NoReply::NotSent("token: unreadable_answer".into());
+        let unreadable = || not_sent("unreadable_answer", None);
         let answer: Answer = serde_json::from_slice(&reply.body).map_err(|_| unreadable())?;
         let authorization = sensitive(&format!("Bearer {}", answer.access_token)).ok_or_else(unreadable)?;
         let lasts = Duration::from_secs(answer.expires_in).min(LONGEST).saturating_sub(SPARE);
         Ok(Token { authorization, good_until: asked_at + lasts })
     }
+}
+
+fn not_sent(why: &str, after: Option<Duration>) -> NoReply {
+    NoReply::NotSent { detail: format!("token: {why}"), after }
 }
 
 fn sensitive(text: &str) -> Option<HeaderValue> {

@@ -6,15 +6,16 @@ use std::sync::Arc;
 use hyper::body::Bytes;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 use tokio::sync::Semaphore;
+use url::Url;
 
 use super::classify::read;
 use super::client::PaypalClient;
 
 /// Questions to PayPal under way at once: anybody can post here, and must not make us a burden there.
 const AT_ONCE: usize = 32;
-/// Longest header that is passed on, in bytes; PayPal's own limit for the longest of them.
-const HEADER_BYTES: usize = 500;
 
 /// What a webhook's headers say of its signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,18 +33,33 @@ pub struct Transmission<'a> {
 }
 
 impl Transmission<'_> {
-    /// Whether PayPal could be asked about it at all: each of its headers is there, and not too long.
+    /// Whether PayPal could be asked about it at all: each of its headers is what PayPal takes in the question, by the
+    /// reference of the call. It would answer anything else with an error, and nobody would know whose.
     pub fn check(&self) -> Result<(), NotVerified> {
-        let headers = [self.auth_algo, self.cert_url, self.id, self.signature, self.time];
-        let odd = headers.iter().any(|text| text.is_empty() || text.len() > HEADER_BYTES);
-        if odd { Err(NotVerified::Unreadable) } else { Ok(()) }
+        let fits = |text: &str, most: usize| {
+            (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
+        };
+        let named = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let is_id = |text: &str| {
+            text.starts_with(|first: char| first.is_ascii_alphanumeric()) && !text.bytes().all(|b| b.is_ascii_digit())
+        };
+        let readable = fits(self.auth_algo, 100)
+            && named(self.auth_algo)
+            && fits(self.cert_url, 500)
+            && Url::parse(self.cert_url).is_ok()
+            && fits(self.id, 50)
+            && is_id(self.id)
+            && fits(self.signature, 500)
+            && fits(self.time, 100)
+            && OffsetDateTime::parse(self.time, &Rfc3339).is_ok();
+        if readable { Ok(()) } else { Err(NotVerified::Unreadable) }
     }
 }
 
 /// Why a webhook is not believed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotVerified {
-    /// A header is missing, too long or not text.
+    /// A header is missing, or not what PayPal writes in it.
     #[error("PayPal's transmission headers are missing or cannot be read")]
     Unreadable,
     /// PayPal says that it is not its word, or was meant for another webhook.
@@ -104,7 +120,41 @@ impl PaypalWebhooks {
             return Err(NotVerified::NotNow("too many questions under way".into()));
         };
         let answer = self.client.post("/v1/notifications/verify-webhook-signature", Bytes::from(question)).await;
-        let verdict: Verdict = read(answer).map_err(NotVerified::NotNow)?;
+        let verdict: Verdict = read(answer).map_err(|not_read| NotVerified::NotNow(not_read.detail))?;
         if verdict.verification_status == "SUCCESS" { Ok(()) } else { Err(NotVerified::WrongSignature) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TOLD: Transmission<'_> = Transmission {
+        auth_algo: "SHA256withRSA",
+        cert_url: "https://api.paypal.com/v1/notifications/certs/CERT-360caa42-fca2a594-1d93a270",
+        id: "69cd13f0-d67a-11e5-baa3-778b53f4ae55",
+        signature: "+mI95Jx3Y9nhR5SJWlHVIWpg4AgFk7n9bCHSRxbrd8A9zrhdu2rMyFrmz==",
+        time: "2016-02-18T20:01:35Z",
+    };
+
+    #[test]
+    fn paypal_is_asked_only_what_it_takes() {
+        assert_eq!(TOLD.check(), Ok(()));
+        let long = "a".repeat(501);
+        for odd in [
+            Transmission { auth_algo: "", ..TOLD },
+            Transmission { auth_algo: "SHA256-RSA", ..TOLD },
+            Transmission { auth_algo: &long[..101], ..TOLD },
+            Transmission { cert_url: "cert_url", ..TOLD },
+            Transmission { cert_url: "https://api.paypal.com/ a", ..TOLD },
+            Transmission { id: "12345", ..TOLD },
+            Transmission { id: "-a", ..TOLD },
+            Transmission { id: &long[..51], ..TOLD },
+            Transmission { signature: &long, ..TOLD },
+            Transmission { signature: "two words", ..TOLD },
+            Transmission { time: "yesterday", ..TOLD },
+        ] {
+            assert_eq!(odd.check(), Err(NotVerified::Unreadable), "{odd:?}");
+        }
     }
 }

@@ -16,6 +16,7 @@ use url::Url;
 use uuid::Uuid;
 
 use super::BadStripeSettings;
+use super::failed::Failed;
 use super::http::StripeHttp;
 use crate::domain::stripe_account::AccountFacts;
 
@@ -112,9 +113,9 @@ impl StripeAccounts {
 }
 
 /// The answer, within the deadline.
-async fn answer<T>(call: impl Future<Output = Result<T, StripeError>>) -> Result<T, OnboardingError> {
+async fn answer<T>(call: impl Future<Output = Result<T, Failed>>) -> Result<T, OnboardingError> {
     match tokio::time::timeout(DEADLINE, call).await {
-        Ok(answer) => answer.map_err(|error| translate(&error)),
+        Ok(answer) => answer.map_err(|failed| translate(&failed.error)),
         Err(_) => Err(OnboardingError::Unavailable("timeout".into())),
     }
 }

@@ -4,6 +4,7 @@ use shared::money::Amount;
 use stripe::{ApiErrors, ApiErrorsType, StripeError};
 use stripe_connect::Transfer;
 
+use super::failed::Failed;
 use super::lookup::is_as_ordered;
 use crate::domain::payout::Answer;
 use crate::rails::PaymentOrder;
@@ -26,19 +27,23 @@ pub(super) fn accepted(order: &PaymentOrder, transfer: &Transfer) -> Answer {
         // A transfer costs the platform nothing, and the money is the affiliate's at once.
         Answer::Accepted { provider_id: transfer.id.to_string(), paid: true, fee: Amount::ZERO }
     } else {
-        Answer::Unknown { detail: format!("{} is not what was ordered", transfer.id.as_str()) }
+        Answer::unknown(format!("{} is not what was ordered", transfer.id.as_str()))
     }
 }
 
 /// Anything else.
-pub(super) fn refused(error: &StripeError) -> Answer {
+pub(super) fn refused(failed: &Failed) -> Answer {
+    meaning(&failed.error).not_before(failed.asked_wait)
+}
+
+fn meaning(error: &StripeError) -> Answer {
     match error {
         StripeError::Stripe(said, status) => by_status(said, *status),
         StripeError::ConfigError(_) => Answer::RailPaused { reason: "configuration".into() },
-        StripeError::Timeout => Answer::Unknown { detail: "timeout".into() },
+        StripeError::Timeout => Answer::unknown("timeout"),
         // Nothing says what it would have meant: it may have been a success.
-        StripeError::JSONDeserialize(_) => Answer::Unknown { detail: "unreadable_answer".into() },
-        StripeError::ClientError(_) => Answer::Unknown { detail: "connection_failed".into() },
+        StripeError::JSONDeserialize(_) => Answer::unknown("unreadable_answer"),
+        StripeError::ClientError(_) => Answer::unknown("connection_failed"),
     }
 }
 
@@ -48,11 +53,9 @@ fn by_status(said: &ApiErrors, status: u16) -> Answer {
         401 | 403 => Answer::RailPaused { reason: format!("http_{status}") },
         429 => Answer::RetryLater { after: None },
         // Another request under this key is being carried out, or was begun: what became of it is not known.
-        408 | 409 | 424 => Answer::Unknown { detail: described(status, code) },
+        408 | 409 | 424 => Answer::unknown(described(status, code)),
         // The same key with other parameters: something was sent under it that we did not store.
-        400..500 if said.type_ == ApiErrorsType::IdempotencyError => {
-            Answer::Unknown { detail: "idempotency_error".into() }
-        }
+        400..500 if said.type_ == ApiErrorsType::IdempotencyError => Answer::unknown("idempotency_error"),
         400..500 if code == "balance_insufficient" => Answer::InsufficientBalance,
         400..500 if REFUSALS.contains(&code) => Answer::Refused { code: code.to_owned() },
         400..500 if code == "resource_missing" && said.param.as_deref() == Some("destination") => {
@@ -61,7 +64,7 @@ fn by_status(said: &ApiErrors, status: u16) -> Answer {
         // A request that Stripe does not understand, as the next one would be; or something about this account that is
         // not known here, and must not be taken for a refusal.
         400..500 => Answer::NotUnderstood { reason: described(status, code) },
-        _ => Answer::Unknown { detail: described(status, code) },
+        _ => Answer::unknown(described(status, code)),
     }
 }
 
@@ -78,7 +81,7 @@ mod tests {
     fn answer(status: u16, kind: &str, code: Option<&str>, param: Option<&str>) -> Answer {
         let said =
             api_errors(kind, code, Some("Invalid API Key provided: sk_test_1234".into()), param.map(str::to_owned));
-        refused(&StripeError::Stripe(Box::new(said), status))
+        refused(&StripeError::Stripe(Box::new(said), status).into())
     }
 
     fn paused(reason: &str) -> Answer {
@@ -90,7 +93,7 @@ mod tests {
     }
 
     fn unknown(detail: &str) -> Answer {
-        Answer::Unknown { detail: detail.into() }
+        Answer::unknown(detail)
     }
 
     fn no(code: &str) -> Answer {
@@ -141,7 +144,21 @@ mod tests {
         for error in
             [StripeError::Timeout, StripeError::JSONDeserialize("x".into()), StripeError::ClientError("reset".into())]
         {
-            assert!(matches!(refused(&error), Answer::Unknown { .. }), "{error:?}");
+            let failed = Failed::from(error);
+            assert!(matches!(refused(&failed), Answer::Unknown { .. }), "{failed:?}");
         }
+    }
+
+    #[test]
+    fn a_wait_that_stripe_asks_for_is_kept_whatever_the_answer_says_beside_it() {
+        let asked_wait = Some(std::time::Duration::from_secs(30));
+        let failed = |status| {
+            let said = api_errors("api_error", None, None, None);
+            Failed { error: StripeError::Stripe(Box::new(said), status), asked_wait }
+        };
+        assert_eq!(refused(&failed(429)), Answer::RetryLater { after: asked_wait });
+        assert_eq!(refused(&failed(503)), Answer::Unknown { detail: "http_503".into(), after: asked_wait });
+        let of_a_proxy = Failed { error: StripeError::JSONDeserialize("<html>".into()), asked_wait };
+        assert_eq!(refused(&of_a_proxy), Answer::Unknown { detail: "unreadable_answer".into(), after: asked_wait });
     }
 }

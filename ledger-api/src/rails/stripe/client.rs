@@ -7,6 +7,7 @@ use stripe::{IdempotencyKey, RequestStrategy, StripeError, StripeRequest as _};
 use stripe_connect::Transfer;
 use url::Url;
 
+use super::failed::Failed;
 use super::http::StripeHttp;
 use super::{classify, lookup, owner, request};
 use crate::domain::payout::{Answer, Lookup};
@@ -51,14 +52,14 @@ impl StripeRail {
         let call = transfer.customize::<Transfer>().request_strategy(RequestStrategy::Idempotent(key));
         match self.in_time(call.send(&self.client)).await {
             Ok(transfer) => classify::accepted(order, &transfer),
-            Err(error) => classify::refused(&error),
+            Err(failed) => classify::refused(&failed),
         }
     }
 
     async fn look_up_within(&self, order: &PaymentOrder) -> Lookup {
         match self.in_time(lookup::request(order).send(&self.client)).await {
             Ok(list) => lookup::found(order, &list.data),
-            Err(error) => lookup::failed(&error),
+            Err(failed) => lookup::failed(&failed),
         }
     }
 
@@ -68,7 +69,7 @@ impl StripeRail {
         }
         match self.in_time(owner::request(provider_id).send(&self.client)).await {
             Ok(transfer) => owner::told(order, &transfer),
-            Err(error) => owner::not_told(&error),
+            Err(failed) => owner::not_told(&failed),
         }
     }
 
@@ -76,11 +77,8 @@ impl StripeRail {
         &self.client
     }
 
-    pub(super) async fn in_time<T>(
-        &self,
-        call: impl Future<Output = Result<T, StripeError>>,
-    ) -> Result<T, StripeError> {
-        tokio::time::timeout(self.deadline, call).await.unwrap_or(Err(StripeError::Timeout))
+    pub(super) async fn in_time<T>(&self, call: impl Future<Output = Result<T, Failed>>) -> Result<T, Failed> {
+        tokio::time::timeout(self.deadline, call).await.unwrap_or_else(|_| Err(StripeError::Timeout.into()))
     }
 }
 

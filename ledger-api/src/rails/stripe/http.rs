@@ -18,6 +18,8 @@ use stripe_client_core::{StripeClient, StripeMethod, VERSION};
 use url::Url;
 
 use super::BadStripeSettings;
+use super::failed::Failed;
+use crate::rails::retry_after::asked_wait;
 
 /// Connections that are kept open for what comes next, and how long: Stripe ends idle ones by itself.
 const MOST_IDLE: usize = 8;
@@ -79,15 +81,15 @@ impl StripeHttp {
 }
 
 impl StripeClient for StripeHttp {
-    type Err = StripeError;
+    type Err = Failed;
 
-    async fn execute(&self, request: CustomizedStripeRequest) -> Result<Bytes, StripeError> {
+    async fn execute(&self, request: CustomizedStripeRequest) -> Result<Bytes, Failed> {
         let lost = |_| StripeError::ClientError("connection failed".into());
         let response = self.client.request(self.request(request)?).await.map_err(lost)?;
-        let status = response.status();
+        let (status, asked_wait) = (response.status(), asked_wait(response.status(), response.headers()));
         let body = Limited::new(response.into_body(), MOST_ANSWER_BYTES).collect().await;
         let body = body.map_err(|_| StripeError::ClientError("connection failed".into()))?.to_bytes();
-        if status.is_success() { Ok(body) } else { Err(said(status, &body)) }
+        if status.is_success() { Ok(body) } else { Err(Failed { error: said(status, &body), asked_wait }) }
     }
 }
 

@@ -1,12 +1,12 @@
 //! Asking Stripe what it knows of a payout: transfers by their `transfer_group`, which is the payout's id.
 
 use shared::money::Amount;
-use stripe::StripeError;
 use stripe_connect::Transfer;
 use stripe_connect::transfer::ListTransfer;
 
 use super::amounts::is_amount;
 use super::classify;
+use super::failed::Failed;
 use crate::domain::payout::{Answer, Lookup};
 use crate::rails::PaymentOrder;
 
@@ -29,11 +29,11 @@ pub(super) fn found(order: &PaymentOrder, transfers: &[Transfer]) -> Lookup {
 }
 
 /// Nothing was learned; whether the rail is broken or only this call failed is told apart as for a send.
-pub(super) fn failed(error: &StripeError) -> Lookup {
-    match classify::refused(error) {
+pub(super) fn failed(failed: &Failed) -> Lookup {
+    match classify::refused(failed) {
         Answer::RailPaused { reason } | Answer::NotUnderstood { reason } => Lookup::RailPaused { reason },
         Answer::RetryLater { after } => Lookup::Failed { detail: "retry_later".into(), after },
-        Answer::Unknown { detail } => Lookup::Failed { detail, after: None },
+        Answer::Unknown { detail, after } => Lookup::Failed { detail, after },
         Answer::Refused { code } => Lookup::Failed { detail: code, after: None },
         Answer::InsufficientBalance | Answer::Accepted { .. } | Answer::Mismatch { .. } => {
             Lookup::Failed { detail: "unexpected_answer".into(), after: None }

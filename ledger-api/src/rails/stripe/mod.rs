@@ -8,6 +8,7 @@ mod amounts;
 mod classify;
 mod client;
 pub mod event;
+mod failed;
 mod http;
 mod listing;
 mod lookup;

@@ -4,6 +4,7 @@ use stripe::StripeError;
 use stripe_connect::Transfer;
 use stripe_connect::transfer::RetrieveTransfer;
 
+use super::failed::Failed;
 use super::lookup;
 use crate::domain::payout::Lookup;
 use crate::rails::{Owner, PaymentOrder};
@@ -27,11 +28,11 @@ pub(super) fn told(order: &PaymentOrder, transfer: &Transfer) -> Owner {
 }
 
 /// Only "there is none" is an answer.
-pub(super) fn not_told(error: &StripeError) -> Owner {
-    if matches!(error, StripeError::Stripe(_, 404)) {
+pub(super) fn not_told(failed: &Failed) -> Owner {
+    if matches!(failed.error, StripeError::Stripe(_, 404)) {
         return Owner::Other;
     }
-    let detail = match lookup::failed(error) {
+    let detail = match lookup::failed(failed) {
         Lookup::Failed { detail, .. } => detail,
         Lookup::RailPaused { reason } => reason,
         _ => "unexpected_answer".to_owned(),
@@ -56,12 +57,12 @@ mod tests {
     fn only_a_transfer_that_stripe_does_not_know_is_another_ones() {
         let said = |status| {
             let said = api_errors("invalid_request_error", Some("resource_missing"), None, Some("id".into()));
-            not_told(&StripeError::Stripe(Box::new(said), status))
+            not_told(&StripeError::Stripe(Box::new(said), status).into())
         };
         assert_eq!(said(404), Owner::Other);
         for status in [401, 429, 500] {
             assert!(matches!(said(status), Owner::NotTold { .. }), "{status}");
         }
-        assert!(matches!(not_told(&StripeError::Timeout), Owner::NotTold { .. }));
+        assert!(matches!(not_told(&StripeError::Timeout.into()), Owner::NotTold { .. }));
     }
 }

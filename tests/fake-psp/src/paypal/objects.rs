@@ -6,6 +6,7 @@ use super::money;
 use crate::answer::insert;
 use crate::clock;
 use crate::controls::ItemStatus;
+use crate::ids;
 use crate::record::{Batch, Item};
 use crate::world::World;
 
@@ -56,20 +57,13 @@ pub(super) fn item(world: &World, batch: &Batch, item: &Item, origin: &str) -> V
         "transaction_status": status,
         "payout_item_fee": amount(FEE, &batch.currency),
         "payout_batch_id": batch.id,
-        "sender_batch_id": batch.sender_batch_id,
-        "payout_item": {
-            "recipient_type": item.recipient_type,
-            "amount": { "currency": batch.currency, "value": item.value },
-            "note": item.note,
-            "receiver": item.receiver,
-            "sender_item_id": item.sender_item_id,
-            "recipient_wallet": "PAYPAL",
-        },
+        "payout_item": ordered(batch, item),
         "links": [
             link(&format!("{origin}/v1/payments/payouts-item/{}", item.id), "self"),
             link(&batch_url(origin, &batch.id), "batch"),
         ],
     });
+    insert_known(&mut object, "sender_batch_id", batch.sender_batch_id.as_deref());
     if status != ItemStatus::Pending {
         insert(&mut object, "transaction_id", json!(item.transaction_id));
         insert(&mut object, "time_processed", json!(clock::rfc3339(batch.created)));
@@ -78,6 +72,7 @@ pub(super) fn item(world: &World, batch: &Batch, item: &Item, origin: &str) -> V
         let errors = json!({
             "name": name,
             "message": message,
+            "debug_id": ids::debug_id(),
             "information_link": "https://developer.paypal.com/docs/api/payments.payouts-batch/#errors",
             "details": [],
             "links": [],
@@ -85,6 +80,26 @@ pub(super) fn item(world: &World, batch: &Batch, item: &Item, origin: &str) -> V
         insert(&mut object, "errors", errors);
     }
     object
+}
+
+/// The item as its sender wrote it.
+fn ordered(batch: &Batch, item: &Item) -> Value {
+    let mut object = json!({
+        "recipient_type": item.recipient_type,
+        "amount": { "currency": batch.currency, "value": item.value },
+        "receiver": item.receiver,
+        "recipient_wallet": "PAYPAL",
+    });
+    insert_known(&mut object, "note", item.note.as_deref());
+    insert_known(&mut object, "sender_item_id", item.sender_item_id.as_deref());
+    object
+}
+
+/// `PayPal` leaves out what it does not know.
+fn insert_known(object: &mut Value, name: &str, value: Option<&str>) {
+    if let Some(value) = value {
+        insert(object, name, json!(value));
+    }
 }
 
 /// Where a batch is found.

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::answer::Answer;
 use crate::ids;
+use crate::recorded::{Fault, Kind};
 
 /// A request that is not carried out.
 #[derive(Clone, Debug)]
@@ -24,6 +25,14 @@ impl Refusal {
         let detail = json!({ "field": field.into(), "location": "body", "issue": issue });
         let refusal = Self::new(400, "VALIDATION_ERROR", "Invalid request - see details");
         Self { details: vec![detail], ..refusal }
+    }
+
+    /// The body is no JSON, or a field is unknown, missing or wrong.
+    pub(super) fn not_as_published(fault: &Fault) -> Self {
+        match fault.kind {
+            Kind::NotJson => Self::new(400, "MALFORMED_REQUEST", "The request JSON is not well formed."),
+            _ => Self::field(fault.field(), &fault.says),
+        }
     }
 
     /// The batch was sent before; the link leads to it. Here lies the only proof that it was.

@@ -34,7 +34,8 @@ struct Question<'a> {
 
 /// The headers of an event that is sent now.
 pub(crate) fn headers(webhook_id: &str, body: &str) -> Vec<(&'static str, String)> {
-    let (id, at) = (ids::paypal(), clock::rfc3339(clock::now_seconds()));
+    let id = format!("{}-{}", ids::paypal(), ids::paypal());
+    let at = clock::rfc3339(clock::now_seconds());
     let signature = sign(&id, &at, webhook_id, body);
     vec![
         ("paypal-auth-algo", ALGORITHM.to_owned()),

@@ -16,7 +16,7 @@ pub(crate) mod signature;
 
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use serde_json::Value;
 
@@ -24,14 +24,15 @@ use crate::answer::Answer;
 use crate::app::App;
 use crate::call::Call;
 use crate::ids;
+use crate::recorded::{Fault, check};
 pub(crate) use accounts::announce;
 use refusal::Refusal;
 
 /// The version of the shapes answered when the caller names none.
-const API_VERSION: &str = "2025-08-27.basil";
+pub(crate) const API_VERSION: &str = "2026-09-30.endive";
 
 /// Everything below needs a secret key.
-pub(crate) fn routes(_app: &App) -> Router<App> {
+pub(crate) fn routes(app: &App) -> Router<App> {
     Router::new()
         .route("/v1/transfers", post(create_transfer::create_transfer).get(list_transfers::list_transfers))
         .route("/v1/transfers/{id}", get(show_transfer))
@@ -40,6 +41,7 @@ pub(crate) fn routes(_app: &App) -> Router<App> {
         .route("/v1/accounts/{id}", get(accounts::show_account))
         .route("/v1/account_links", post(links::create_account_link))
         .route("/v1/balance", get(balance::show_balance))
+        .layer(from_fn_with_state(app.clone(), check::hold_against_the_record))
         .layer(from_fn(gate::require_secret_key))
 }
 
@@ -56,6 +58,11 @@ pub(crate) async fn unknown_address(call: Call) -> Answer {
 /// What Stripe says when it fails or has had enough.
 pub(crate) fn failure(status: u16) -> Answer {
     Refusal::failure(status).into_answer().with("request-id", ids::stripe("req"))
+}
+
+/// What Stripe says to a request that is not as it publishes it.
+pub(crate) fn not_as_published(fault: &Fault) -> Answer {
+    Refusal::not_as_published(fault).into_answer().with("request-id", ids::stripe("req"))
 }
 
 async fn show_transfer(State(app): State<App>, Path(id): Path<String>, call: Call) -> Answer {

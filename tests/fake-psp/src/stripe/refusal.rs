@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::answer::Answer;
+use crate::recorded::{Fault, Kind};
 
 /// A request that is not carried out.
 #[derive(Clone, Debug)]
@@ -19,6 +20,20 @@ impl Refusal {
     /// The request itself is wrong. Stripe saves nothing for its idempotency key.
     pub(super) fn invalid(status: u16, message: impl Into<String>) -> Self {
         Self { status, kind: "invalid_request_error", code: None, param: None, message: message.into(), stored: false }
+    }
+
+    /// A parameter is unknown, missing or wrong.
+    pub(super) fn not_as_published(fault: &Fault) -> Self {
+        let name = fault.parameter();
+        match fault.kind {
+            Kind::Unknown => {
+                Self::invalid(400, format!("Received unknown parameter: {name}")).code("parameter_unknown")
+            }
+            Kind::Missing => Self::invalid(400, format!("Missing required param: {name}.")).code("parameter_missing"),
+            Kind::NotWhole => Self::invalid(400, format!("Invalid integer: {name}")).code("parameter_invalid_integer"),
+            Kind::NotJson | Kind::Wrong => Self::invalid(400, format!("Invalid {name}: {}", fault.says)),
+        }
+        .param(&name)
     }
 
     /// There is no such object; 404 when the address names it, 400 when a parameter does.

@@ -72,6 +72,23 @@ fn faults_strike_only_where_they_are_told_to() {
 }
 
 #[test]
+fn what_refuses_for_now_says_how_long_when_told_to() {
+    let psp = Psp::start("retry-after");
+    let asked = |faults| {
+        psp.faults(&faults);
+        let request = agent().get(psp.url("/v1/transfers")).header("authorization", "Bearer sk_test_1");
+        let answer = request.call().unwrap();
+        (answer.status().as_u16(), answer.headers().get("retry-after").map(|value| value.to_str().unwrap().to_owned()))
+    };
+
+    assert_eq!(asked(json!({ "error_429": 1, "retry_after": "7" })), (429, Some("7".to_owned())));
+    let date = "Sat, 28 Nov 2026 09:00:00 GMT";
+    assert_eq!(asked(json!({ "error_503": 1, "retry_after": date })), (503, Some(date.to_owned())));
+    assert_eq!(asked(json!({ "error_503": 1 })), (503, None));
+    assert_eq!(asked(json!({ "retry_after": "7" })), (200, None));
+}
+
+#[test]
 fn a_key_in_use_is_a_409() {
     let psp = Psp::start("in-use");
     psp.faults(&json!({ "error_409": 1 }));
@@ -92,6 +109,7 @@ fn faults_that_make_no_sense_are_refused_by_name() {
         (json!({ "error_500": -0.1 }), "error_500"),
         (json!({ "delay_ms": 999_999_999 }), "delay_ms"),
         (json!({ "only": ["transfers"] }), "only"),
+        (json!({ "retry_after": "7\r\n" }), "retry_after"),
         (json!({ "drop_reply": "often" }), "often"),
     ] {
         let refused = psp.faults(&faults);

@@ -13,6 +13,7 @@ mod idempotency;
 mod onboarding;
 mod paypal;
 mod paypal_events;
+mod recorded;
 mod restart;
 mod support;
 mod transfers;

@@ -65,6 +65,12 @@ impl Psp {
         self.get("/_journal").body["data"].as_array().unwrap().clone()
     }
 
+    /// What was not as the provider publishes it, in the `request`s or in the `answer`s.
+    pub(crate) fn violations(&self, side: &str) -> Vec<Value> {
+        let violations = self.get("/_journal").body["violations"].as_array().unwrap().clone();
+        violations.into_iter().filter(|violation| violation["side"] == side).collect()
+    }
+
     pub(crate) fn faults(&self, faults: &Value) -> Seen {
         self.put("/_faults", faults)
     }
@@ -121,8 +127,10 @@ impl Psp {
 
 impl Drop for Psp {
     fn drop(&mut self) {
+        let answers = if std::thread::panicking() { Vec::new() } else { self.violations("answer") };
         self.halt();
         let _ = std::fs::remove_dir_all(&self.folder);
+        assert!(answers.is_empty(), "answers that the provider would not give: {answers:#?}");
     }
 }
 

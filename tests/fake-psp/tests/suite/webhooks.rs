@@ -6,6 +6,7 @@ use std::net::TcpListener;
 use std::sync::mpsc;
 use std::time::Duration;
 
+use fake_psp::recorded::Recorded;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde_json::{Value, json};
 use sha2::Sha256;
@@ -21,7 +22,7 @@ fn a_transfer_is_announced_with_a_signature_that_verifies() {
     let (signature, body) = events.recv_timeout(Duration::from_secs(5)).unwrap();
 
     assert_signed(&signature, &body, b"whsec_test");
-    let event: Value = serde_json::from_str(&body).unwrap();
+    let event = as_published(&body);
     assert_eq!((event["object"].as_str(), event["type"].as_str()), (Some("event"), Some("transfer.created")));
     assert_eq!(event["data"]["object"], transfer);
 }
@@ -37,7 +38,7 @@ fn events_come_twice_and_out_of_order_when_told_to() {
     let groups: Vec<String> = (0..4)
         .map(|_| {
             let (_, body) = events.recv_timeout(Duration::from_secs(5)).unwrap();
-            let event: Value = serde_json::from_str(&body).unwrap();
+            let event = as_published(&body);
             event["data"]["object"]["transfer_group"].as_str().unwrap().to_owned()
         })
         .collect();
@@ -60,7 +61,7 @@ fn what_happens_to_connected_accounts_goes_to_their_own_endpoint_with_its_own_se
     let told = || {
         let (signature, body) = connect.recv_timeout(Duration::from_secs(5)).unwrap();
         assert_signed(&signature, &body, b"two");
-        serde_json::from_str::<Value>(&body).unwrap()
+        as_published(&body)
     };
 
     psp.put("/_controls", &json!({ "accounts": { "acct_a": "transfers_not_allowed", "acct_b": "resource_missing" } }));
@@ -85,6 +86,13 @@ fn a_replayed_request_announces_nothing() {
 
     events.recv_timeout(Duration::from_secs(5)).unwrap();
     assert!(events.recv_timeout(Duration::from_millis(300)).is_err());
+}
+
+/// The event, which is as Stripe publishes its events.
+fn as_published(body: &str) -> Value {
+    let event = serde_json::from_str(body).unwrap();
+    assert_eq!(Recorded::get().unwrap().faults_of_stripe_event(&event), [String::new(); 0], "{event:#}");
+    event
 }
 
 fn assert_signed(signature: &str, body: &str, secret: &[u8]) {

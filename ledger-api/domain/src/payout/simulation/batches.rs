@@ -59,7 +59,7 @@ impl Provider {
 
     fn send(&mut self, generation: i32, now: OffsetDateTime, random: &mut Random) -> Answer {
         self.deliver(now, random);
-        let lost = Answer::Unknown { detail: "lost".into() };
+        let lost = Answer::unknown("lost");
         if now < self.dark_until || random.percent(self.loss_percent) {
             match random.below(3) {
                 0 => {}

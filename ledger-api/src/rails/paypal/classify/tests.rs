@@ -7,7 +7,7 @@ use crate::rails::paypal::tests::order;
 
 fn reply(status: u16, body: &Value) -> Result<Reply, NoReply> {
     let status = StatusCode::from_u16(status).map_err(|_| NoReply::Lost("no status".into()))?;
-    Ok(Reply { status, body: body.to_string().into() })
+    Ok(Reply { status, body: body.to_string().into(), asked_wait: None })
 }
 
 fn answered(status: u16, body: &Value) -> Answer {
@@ -49,7 +49,7 @@ fn a_new_batch_and_one_that_paypal_has_already_are_both_taken() {
         assert_eq!(sent(reply(400, &duplicate(href))), taken("5UXD2E8A7EBQJ"));
     }
     for href in ["", "https://x.example/", "https://x/v1/payments/payouts/../../x", "https://x/v1/payments/payouts/"] {
-        let unknown = Answer::Unknown { detail: "duplicate_without_link".into() };
+        let unknown = Answer::unknown("duplicate_without_link");
         assert_eq!(answered(400, &duplicate(href)), unknown, "{href}");
     }
 }
@@ -63,7 +63,7 @@ fn only_an_address_that_paypal_does_not_take_refuses_a_payout_at_once() {
     let named = |name: &str| json!({ "name": name });
     let paused = |reason: &str| Answer::RailPaused { reason: reason.into() };
     let not_understood = |reason: &str| Answer::NotUnderstood { reason: reason.into() };
-    let unknown = |detail: &str| Answer::Unknown { detail: detail.into() };
+    let unknown = |detail: &str| Answer::unknown(detail);
     let cases = [
         (400, invalid(&["items[0].receiver"]), Answer::Refused { code: "receiver_invalid".into() }),
         (400, invalid(&[]), not_understood("http_400: VALIDATION_ERROR")),
@@ -93,10 +93,27 @@ fn only_an_address_that_paypal_does_not_take_refuses_a_payout_at_once() {
 #[test]
 fn what_was_not_sent_is_tried_again_and_what_was_lost_is_unknown() {
     let of = |none| sent(Err(none));
-    assert_eq!(of(NoReply::Lost("timeout".into())), Sent::Answered(Answer::Unknown { detail: "timeout".into() }));
-    assert_eq!(of(NoReply::NotSent("token: timeout".into())), Sent::Answered(Answer::RetryLater { after: None }));
+    assert_eq!(of(NoReply::Lost("timeout".into())), Sent::Answered(Answer::unknown("timeout")));
+    let not_sent = NoReply::NotSent { detail: "token: timeout".into(), after: None };
+    assert_eq!(of(not_sent), Sent::Answered(Answer::RetryLater { after: None }));
     let paused = Answer::RailPaused { reason: "http_401".into() };
     assert_eq!(of(NoReply::BadCredentials("http_401".into())), Sent::Answered(paused));
+}
+
+#[test]
+fn a_wait_that_paypal_asks_for_is_kept() {
+    let asked = Some(Duration::from_secs(30));
+    let asking = |status| reply(status, &json!({})).map(|reply| Reply { asked_wait: asked, ..reply });
+    assert_eq!(sent(asking(429)), Sent::Answered(Answer::RetryLater { after: asked }));
+    let unknown = Answer::Unknown { detail: "http_503".into(), after: asked };
+    assert_eq!(sent(asking(503)), Sent::Answered(unknown));
+    let token = NoReply::NotSent { detail: "token: http_429".into(), after: asked };
+    assert_eq!(sent(Err(token)), Sent::Answered(Answer::RetryLater { after: asked }));
+
+    let unread: Result<ItemSnapshot, NotRead> = read(asking(503));
+    assert_eq!(unread.unwrap_err(), NotRead { detail: "http_503".into(), after: asked });
+    let shown = super::shown(&order(), "5UXD2E8A7EBQJ", asking(503));
+    assert_eq!(shown, Answer::Unknown { detail: "batch 5UXD2E8A7EBQJ: http_503".into(), after: asked });
 }
 
 #[test]
