@@ -173,6 +173,12 @@ pub fn entropy<const N: usize>() -> Result<[u8; N], getrandom::Error> {
     Ok(bytes)
 }
 
+/// The moment so many milliseconds after the Unix epoch.
+#[must_use]
+pub fn moment(millis: i64) -> Option<OffsetDateTime> {
+    OffsetDateTime::from_unix_timestamp_nanos(i128::from(millis) * 1_000_000).ok()
+}
+
 /// Milliseconds since the Unix epoch.
 #[must_use]
 pub fn millis(moment: OffsetDateTime) -> i64 {

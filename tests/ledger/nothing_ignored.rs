@@ -66,6 +66,38 @@ fn null_clears_every_field_of_a_patch_that_may_be_null_and_is_refused_for_the_ot
 }
 
 #[test]
+fn a_consent_cookie_is_changed_by_itself_and_refused_where_none_is_asked_for() {
+    let ledger = Ledger::start();
+    let shop = Merchant::new(&ledger);
+    let required = json!({"consent_mode": "required", "consent_cookie_name": "consent", "consent_cookie_value": "yes"});
+    let asking = format!("/v1/programs/{}", shop.program(&required));
+    let implied = format!("/v1/programs/{}", shop.program(&json!({})));
+
+    for (change, cookie) in [
+        (json!({"consent_cookie_value": "all"}), ["consent", "all"]),
+        (json!({"consent_cookie_name": "cookies"}), ["cookies", "all"]),
+        (json!({"consent_mode": "required", "name": "Friends"}), ["cookies", "all"]),
+    ] {
+        let changed = shop.api.patch(&asking, &change).expect(200);
+        assert_eq!([&changed["consent_cookie_name"], &changed["consent_cookie_value"]], cookie, "{change}");
+        assert_eq!(changed["consent_mode"], "required");
+    }
+    for (path, wrong, code) in [
+        (&implied, json!({"consent_cookie_name": "consent"}), "not_applicable"),
+        (&implied, json!({"consent_mode": "required", "consent_cookie_name": "consent"}), "required"),
+        (&asking, json!({"consent_mode": "cookieless", "consent_cookie_name": "consent"}), "not_applicable"),
+        (&asking, json!({"consent_cookie_name": "no name"}), "invalid"),
+    ] {
+        let answer = shop.api.patch(path, &wrong);
+        assert_eq!(answer.problem(422), "validation_failed", "{wrong}");
+        let problem = &answer.json()["errors"][0];
+        assert_eq!((&problem["field"], &problem["code"]), (&json!("consent_cookie_name"), &json!(code)), "{wrong}");
+    }
+    let free = shop.api.patch(&asking, &json!({"consent_mode": "implied"})).expect(200);
+    assert_eq!((&free["consent_cookie_name"], &free["consent_cookie_value"]), (&Value::Null, &Value::Null));
+}
+
+#[test]
 fn a_get_with_nul_or_broken_text_is_refused_by_every_path_and_parameter() {
     let ledger = Ledger::start();
     let shop = Merchant::new(&ledger);

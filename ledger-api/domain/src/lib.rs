@@ -27,6 +27,7 @@ pub mod mailbox;
 pub mod month;
 pub mod named;
 pub mod net_share;
+pub mod network_addresses;
 #[cfg(feature = "openapi")]
 pub mod openapi;
 pub mod order;

@@ -1,6 +1,6 @@
 //! Links as the edge sees them: found by name or id before the merchant is known.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use shared::link::{AttributionModel, Consent, LinkName, LinkRecord, LinkState};
@@ -169,6 +169,14 @@ pub async fn resolve(
         Resolved { name: row.name, host: row.host, version: row.version, record }
     });
     Ok(resolved.collect())
+}
+
+/// Of these codes, those that a link has, whichever merchant's: a link domain is all merchants', and there a code leads to one
+/// link. Two that draw one code at the same moment are not kept apart; of two links of one code the older is led to.
+pub async fn taken_codes(connection: &mut PgConnection, codes: &[&str]) -> Result<HashSet<String>, sqlx::Error> {
+    let taken =
+        sqlx::query_scalar!("select code from link where code = any($1)", codes as _).fetch_all(connection).await?;
+    Ok(taken.into_iter().collect())
 }
 
 /// Owners of the links that exist among these ids.

@@ -41,7 +41,7 @@ pub struct Waiting {
     pub merchant_id: Option<Uuid>,
     /// The provider's own name of what happened.
     pub kind: String,
-    /// The bytes that were signed.
+    /// What was signed, without the network addresses in it.
     pub body: Vec<u8>,
     /// By our clock.
     pub received_at: OffsetDateTime,

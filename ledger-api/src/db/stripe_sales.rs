@@ -168,6 +168,30 @@ pub async fn note_payments(
     Ok(())
 }
 
+/// Notes that payments were for this order, which is noted. What the payment of an invoice said of them gives way where
+/// that invoice is no order: a checkout may make one of its own.
+pub async fn claim_payments(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    payment_ids: &[String],
+    order_id: &str,
+) -> Result<(), sqlx::Error> {
+    // First, so that whoever notes one of them meanwhile is waited for, and seen below.
+    note_payments(connection, merchant_id, payment_ids, order_id).await?;
+    sqlx::query!(
+        "update stripe_payment p set order_id = $3
+         where p.merchant_id = $1 and p.payment_id = any($2) and p.order_id <> $3 and not exists (
+             select from stripe_order o where o.merchant_id = $1 and o.order_id = p.order_id
+         )",
+        merchant_id,
+        payment_ids,
+        order_id
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
 /// Which order one of these payments was for.
 pub async fn order_of_payments(
     connection: &mut PgConnection,

@@ -25,6 +25,7 @@ use crate::db::webhooks::{failing, listeners};
 use crate::domain::caller::Caller;
 use crate::domain::delivery::{DISABLE_AFTER, DeliveryStatus, EndpointStatus, Verdict, is_given_up, wait_after};
 use crate::domain::retry_after::asked_wait;
+use crate::mail::disabled_endpoint;
 
 /// Requests of this process that one endpoint has to answer at once.
 const AT_ONCE: usize = 16;
@@ -204,16 +205,16 @@ async fn judge(
         return Ok(None);
     }
     let since = failing::failed(connection, merchant_id, endpoint_id, now).await?;
-    let reason = if verdicts().any(|verdict| verdict == Verdict::Gone) {
+    let gone = verdicts().any(|verdict| verdict == Verdict::Gone);
+    let reason = if gone {
         "it answered 410 Gone"
     } else if since.is_some_and(|since| is_given_up(since, now)) {
         "it took nothing for five days"
     } else {
         return Ok(None);
     };
-    if !failing::disable(connection, merchant_id, endpoint_id, reason, now).await? {
-        return Ok(None);
-    }
+    let disabled = failing::disable(connection, merchant_id, endpoint_id, reason, now).await?;
+    let Some(disabled) = disabled else { return Ok(None) };
     let deed = Deed {
         action: "webhook_endpoint.disable",
         object_id: endpoint_id,
@@ -222,6 +223,7 @@ async fn judge(
     };
     let audit_id = app::new_id().map_err(decode)?;
     audit::write(connection, merchant_id, audit_id, &nobody(merchant_id), &deed).await?;
+    disabled_endpoint::tell(connection, merchant_id, endpoint_id, &disabled, gone, now).await?;
     Ok(Some(reason))
 }
 

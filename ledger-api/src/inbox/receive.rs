@@ -5,6 +5,7 @@ use time::OffsetDateTime;
 use super::Inbox;
 use super::attempt::{Outcome, attempt};
 use crate::db::provider_events::{self, NewEvent, Waiting};
+use crate::domain::network_addresses::without_addresses;
 use crate::domain::provider_event::EventStatus;
 
 /// How an event was taken.
@@ -16,7 +17,7 @@ pub enum Received {
     New(Outcome),
 }
 
-/// Keeps an event and applies it, if it can be applied now. After the return it is safe to tell the provider so.
+/// Keeps an event, without the network addresses in it, and applies it, if it can be applied now. After the return it is safe to tell the provider so.
 /// `ignore` says why it is only kept.
 pub async fn receive(
     inbox: Inbox<'_>,
@@ -24,6 +25,8 @@ pub async fn receive(
     ignore: Option<&str>,
     now: OffsetDateTime,
 ) -> Result<Received, sqlx::Error> {
+    let body = without_addresses(event.body);
+    let event = &NewEvent { body: &body, ..event.clone() };
     let mut transaction = inbox.db.begin().await?;
     if !provider_events::insert(&mut transaction, event).await? {
         return Ok(Received::Duplicate);

@@ -5,6 +5,7 @@
 //! somebody in, and the one that refuses mails, never stand in the database.
 
 mod digest;
+pub(crate) mod disabled_endpoint;
 mod links;
 mod send;
 mod smtp;

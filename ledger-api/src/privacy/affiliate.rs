@@ -64,6 +64,7 @@ pub async fn erase_affiliate(
     erasure.add("postbacks", affiliate::delete_postback(&mut transaction, merchant_id, affiliate_id).await?);
     erasure.add("sign-ins", sign_ins::delete(&mut transaction, affiliate_id, &known.email).await?);
     erase_judged(&mut transaction, merchant_id, affiliate_id, &payouts, &mut erasure).await?;
+    erase_mails(&mut transaction, merchant_id, affiliate_id, &known, &payouts, &mut erasure).await?;
     erase_told(&mut transaction, merchant_id, &known, &payouts, &mut erasure, now).await?;
     if !erasure.erased.is_empty() {
         let deed = Deed {
@@ -111,6 +112,26 @@ async fn erase_judged(
     told_to_others::erase(connection, merchant_id, subjects, TOLD, erasure).await
 }
 
+/// Mails to its address, and to those it had before.
+async fn erase_mails(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    affiliate_id: Uuid,
+    known: &AffiliateTrace,
+    payouts: &[PayoutTrace],
+    erasure: &mut Erasure,
+) -> Result<(), sqlx::Error> {
+    let mut emails = words(known, payouts);
+    emails.retain(|word| word.contains('@'));
+    // No mail to somebody else names an affiliate, and a short name would be found in any of them.
+    let deleted = told::delete_mails(connection, merchant_id, &emails, &emails).await?;
+    let former = told::delete_mails_to_former_addresses(connection, merchant_id, affiliate_id, &known.name).await?;
+    erasure.add("mails", deleted + u64::try_from(former.len()).unwrap_or(0));
+    emails.extend(former);
+    erasure.add("refused kinds of mail", told::delete_opt_outs(connection, merchant_id, &emails).await?);
+    Ok(())
+}
+
 async fn erase_told(
     connection: &mut PgConnection,
     merchant_id: Uuid,
@@ -120,10 +141,6 @@ async fn erase_told(
     now: OffsetDateTime,
 ) -> Result<(), sqlx::Error> {
     let words = words(known, payouts);
-    let emails: Vec<String> = words.iter().filter(|word| word.contains('@')).cloned().collect();
-    // No mail to somebody else names an affiliate, and a short name would be found in any of them.
-    erasure.add("mails", told::delete_mails(connection, merchant_id, &emails, &emails).await?);
-    erasure.add("refused kinds of mail", told::delete_opt_outs(connection, merchant_id, &emails).await?);
     let emptied = told::empty_provider_events(connection, merchant_id, &words, true).await?;
     erasure.add("events of payment providers", u64::try_from(emptied.now).unwrap_or(0));
     erasure.keep_waiting_events(emptied.later, now);

@@ -69,9 +69,10 @@ async fn erase_visits(
     known: &KnownCustomer,
     erasure: &mut Erasure,
 ) -> Result<(), sqlx::Error> {
-    let KnownCustomer { click_ids, visitor_ids, .. } = known;
-    erasure.add("clicks", clicks::blank(connection, merchant_id, click_ids, visitor_ids).await?);
-    let quarantined = clicks::blank_quarantined(connection, merchant_id, click_ids, visitor_ids).await?;
+    let KnownCustomer { click_ids, visitor_ids, pseudonyms, .. } = known;
+    let whose = clicks::Whose { click_ids, visitor_ids, pseudonyms };
+    erasure.add("clicks", clicks::blank(connection, merchant_id, whose).await?);
+    let quarantined = clicks::blank_quarantined(connection, merchant_id, whose).await?;
     erasure.add("clicks in quarantine", quarantined);
     Ok(())
 }

@@ -20,6 +20,7 @@ pub(super) struct KnownCustomer {
     pub(super) referral_ids: Vec<Uuid>,
     pub(super) click_ids: Vec<Uuid>,
     pub(super) visitor_ids: Vec<String>,
+    pub(super) pseudonyms: Vec<String>,
     pub(super) emails: Vec<String>,
     pub(super) mailboxes: Vec<String>,
     payments: Vec<String>,
@@ -52,6 +53,9 @@ impl KnownCustomer {
         let click_ids: Vec<Uuid> = click_ids.into_iter().collect();
         let mut visitor_ids: BTreeSet<String> = orders.iter().filter_map(|order| order.visitor_id.clone()).collect();
         visitor_ids.extend(clicks::visitors(connection, merchant_id, &click_ids).await?);
+        let visitor_ids: Vec<String> = visitor_ids.into_iter().collect();
+        let mut pseudonyms = clicks::pseudonyms(connection, merchant_id, &click_ids, &visitor_ids).await?;
+        pseudonyms.extend(orders.iter().filter_map(|order| order.ip_pseudonym.clone()));
         let order_ids = names_of(&orders);
         Ok(Self {
             commission_ids: customer::commissions(connection, merchant_id, &conversion_ids).await?,
@@ -59,7 +63,8 @@ impl KnownCustomer {
             referral_ids: invited.iter().filter_map(|trace| trace.referral_id).collect(),
             conversion_ids,
             click_ids,
-            visitor_ids: visitor_ids.into_iter().collect(),
+            visitor_ids,
+            pseudonyms,
             emails: emails.into_iter().collect(),
             mailboxes,
             orders,

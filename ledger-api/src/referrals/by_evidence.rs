@@ -28,7 +28,7 @@ pub(super) async fn sign_up(
         return Ok(false);
     }
     let email = evidence.customer_email.as_deref();
-    let new = NewSignUp { code: Some(by), referred_customer_id: customer_id, email, now };
+    let new = NewSignUp { code: Some(by), referred_customer_id: customer_id, email, clicked_at: None, now };
     match sign_up_friend(connection, merchant_id, &new).await {
         Ok(outcome) => Ok(outcome.created),
         // The rules refuse before anything is written.

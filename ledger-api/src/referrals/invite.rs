@@ -43,7 +43,7 @@ pub async fn invite(
     if let Some(stored) = open {
         return Ok(Outcome { stored, created: false });
     }
-    check(&code.facts()?, Friend { customer_id: None, email: Some(new.email) }, new.now)?;
+    check(&code.facts()?, Friend { customer_id: None, email: Some(new.email), clicked_at: None }, new.now)?;
     if rows::of_mailbox(connection, merchant_id, &mailbox).await?.is_some() {
         return Err(ReferralError::MailboxReferredBefore);
     }

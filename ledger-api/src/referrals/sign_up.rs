@@ -23,6 +23,8 @@ pub struct NewSignUp<'a> {
     pub referred_customer_id: &'a str,
     /// The friend's e-mail.
     pub email: Option<&'a str>,
+    /// When they clicked, where that has not been held against the window yet.
+    pub clicked_at: Option<OffsetDateTime>,
     /// When it is told.
     pub now: OffsetDateTime,
 }
@@ -49,7 +51,7 @@ pub async fn sign_up(
         let same = stored.link_id == code.link_id;
         return if same { Ok(Outcome { stored, created: false }) } else { Err(ReferralError::ReferredBefore) };
     }
-    let friend = Friend { customer_id: Some(new.referred_customer_id), email: new.email };
+    let friend = Friend { customer_id: Some(new.referred_customer_id), email: new.email, clicked_at: new.clicked_at };
     check(&code.facts()?, friend, new.now)?;
     if let Some(mailbox) = &mailbox
         && rows::of_mailbox(connection, merchant_id, mailbox).await?.is_some()

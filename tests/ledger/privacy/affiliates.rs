@@ -102,6 +102,23 @@ fn mails_to_others_stay_when_an_affiliate_with_a_short_name_is_forgotten() {
 }
 
 #[test]
+fn mails_to_an_address_that_the_affiliate_had_before_go_too_and_those_of_a_namesake_stay() {
+    let scene = scene();
+    let namesake = json!({"name": PARTNER_NAME, "email": "other@alexandria.example", "stripe_account_id": null});
+    scene.shop.partner(&scene.program_id, &namesake);
+    let path = format!("/v1/affiliates/{}", scene.partner.affiliate_id);
+    scene.shop.api.patch(&path, &json!({"email": "cleo@nile.example"})).expect(200);
+    assert!(scene.tables_with(PARTNER_EMAIL).contains(&"mail_message".to_owned()), "that it was approved");
+
+    scene.erases(&scene.the_partner());
+
+    for address in [PARTNER_EMAIL, "cleo@nile.example"] {
+        assert_eq!(scene.tables_with(address), Vec::<String>::new(), "{address}");
+    }
+    assert_eq!(scene.number("select count(*) from mail_message where email = 'other@alexandria.example'"), 1);
+}
+
+#[test]
 fn an_affiliate_is_not_forgotten_while_money_is_owed() {
     let scene = scene();
     let token = scene.clicks(Duration::minutes(1));

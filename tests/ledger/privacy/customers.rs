@@ -124,6 +124,37 @@ fn nobody_elses_orders_and_clicks_are_touched() {
 }
 
 #[test]
+fn clicks_that_only_the_address_joins_to_the_customer_go_too_and_a_neighbours_stay() {
+    let scene = scene();
+    let token = scene.clicks(Duration::minutes(3));
+    scene.orders("order-1", &token).expect(201);
+    // Before consent there is no visitor id.
+    scene.arrives(&scene.visits(&scene.partner.link_id, BY_A_FRIEND, None, Duration::minutes(2)));
+    scene.arrives(&scene.visits(
+        &scene.partner.link_id,
+        "NeighbourBrowser/1.0",
+        Some("neighbour"),
+        Duration::minutes(2),
+    ));
+
+    let erased = scene.erases(&json!({"customer_id": CUSTOMER}))["erased"].clone();
+
+    assert!(erased.as_array().unwrap().contains(&json!({"what": "clicks", "count": 2})), "{erased}");
+    assert_eq!(scene.tables_with(BY_A_FRIEND), Vec::<String>::new());
+    assert_eq!(scene.tables_with("NeighbourBrowser/1.0"), ["click"]);
+}
+
+#[test]
+fn an_address_that_stripe_tells_is_not_stored() {
+    let scene = scene();
+
+    scene.pays_and_disputes_at_stripe();
+
+    assert!(scene.tables_with(CUSTOMER_NAME).contains(&"provider_event".to_owned()), "the rest of the evidence is");
+    assert_eq!(scene.tables_with("203.0.113.9"), Vec::<String>::new());
+}
+
+#[test]
 fn one_person_is_named_and_only_by_the_merchant() {
     let scene = scene();
     for body in [

@@ -13,6 +13,8 @@ use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
+use crate::pages::visit::Visit as Browser;
+
 pub(super) const CUSTOMER: &str = "kim-customer-42";
 pub(super) const CUSTOMER_EMAIL: &str = "kim@customer.example";
 pub(super) const CUSTOMER_NAME: &str = "Kim Possible";
@@ -167,8 +169,14 @@ impl Scene {
         self.ledger.database.execute(&unwanted).unwrap();
     }
 
-    /// A session of the partner's at the pages.
+    /// A session of the partner's at the pages, and a link that was asked for to begin another.
     pub(super) fn signs_in_the_partner(&self) {
+        assert_eq!(Browser::begin(&self.ledger).post("/sign-in", &[("email", PARTNER_EMAIL)]).status, 200);
+        let link = format!(
+            "select count(*) from mail_message where email = '{PARTNER_EMAIL}' and merchant_id = '{}'",
+            Uuid::nil()
+        );
+        eventually(20, "the link is on its way", || self.number(&link) == 1);
         let session = format!(
             "insert into web_session (token_hash, session_id, email, desk, merchant_id, subject_id, created_at, last_seen_at)
              values ('secret', gen_random_uuid(), '{PARTNER_EMAIL}', 'affiliate', '{}', '{}', now(), now())",

@@ -48,6 +48,19 @@ fn an_order_by_a_customers_code_alone_is_credited_to_no_affiliate() {
 }
 
 #[test]
+fn a_click_older_than_the_programs_window_signs_nobody_up() {
+    let scene = Scene::new(&json!({}));
+    let sign_up = |days: i64| {
+        let token = token(&scene, OffsetDateTime::now_utc() - Duration::days(days));
+        scene.sign_up("bob", &json!({"code": null, "click_token": token}))
+    };
+
+    assert_eq!(sign_up(31).problem(409), "invalid_state");
+    sign_up(29).expect(201);
+    sign_up(31).expect(200);
+}
+
+#[test]
 fn a_new_customers_order_by_the_code_signs_them_up_and_qualifies_them() {
     let scene = Scene::new(&json!({"minimum_order": 2000}));
     let with = json!({

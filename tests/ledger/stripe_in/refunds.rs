@@ -84,6 +84,29 @@ fn an_old_charge_names_its_invoice_itself() {
 }
 
 #[test]
+fn a_checkouts_own_invoice_hides_no_refund_of_the_checkout() {
+    let scene = Scene::new();
+    // Told before the checkout: the invoice that the checkout made is no order, and never will be.
+    let mut paid = invoice_payment("in_1");
+    paid["payment"]["payment_intent"] = json!("pi_cs_1");
+    scene.tell("evt_1", "invoice_payment.paid", &paid);
+    scene.tell("evt_2", "refund.created", &refund("re_1", "cs_1", 1_190, "succeeded"));
+    let with = json!({"client_reference_id": scene.token(1), "invoice": "in_1"});
+    scene.tell("evt_3", "checkout.session.completed", &session("cs_1", &with));
+
+    assert_eq!(scene.settled("evt_2")["became"]["amount"], 1_000);
+    // Told again afterwards, it takes nothing from the order.
+    scene.tell("evt_4", "invoice_payment.paid", &paid);
+    // An old charge names the invoice as well.
+    let mut refunded = charge("cs_1", 3_570, None);
+    refunded["invoice"] = json!("in_1");
+    scene.tell("evt_5", "charge.refunded", &refunded);
+
+    assert_eq!((scene.verdict("evt_5").0, scene.earned("cs_1")), ("applied".into(), [2_000, 600]));
+    scene.ledger.assert_books_hold();
+}
+
+#[test]
 fn a_refund_that_failed_gives_back_what_it_took_and_one_that_never_went_takes_nothing() {
     let scene = sold();
     scene.tell("evt_1", "refund.created", &refund("re_1", "cs_1", 11_900, "pending"));

@@ -13,6 +13,15 @@ fn disabling_deeds(scene: &Scene, endpoint: &Endpoint) -> Vec<Value> {
     deeds.filter(|deed| deed["action"] == "webhook_endpoint.disable").cloned().collect()
 }
 
+/// Mails to the merchant's own address that say so, and nothing of the address but its host.
+fn mails(scene: &Scene, gone: bool) -> i64 {
+    let sql = format!(
+        "select count(*) from mail_message where topic = 'merchant_alerts' and email = 'owner@shop.example'
+         and (message ->> 'gone')::boolean = {gone} and message::text not like '%/hook%'"
+    );
+    scene.ledger.database.number(&sql)
+}
+
 #[test]
 fn after_eleven_attempts_a_delivery_has_failed_and_a_replay_tries_it_again() {
     let scene = Scene::new();
@@ -60,6 +69,7 @@ fn an_endpoint_that_took_nothing_for_five_days_is_disabled_and_everybody_can_see
     assert!(!shown["disabled_at"].is_null() && !shown["failing_since"].is_null());
     let deeds = disabling_deeds(&scene, &endpoint);
     assert_eq!((deeds.len(), &deeds[0]["person"]), (1, &json!("tributary")));
+    assert_eq!(mails(&scene, false), 1);
     let metrics = integration_tests::api::Client::new(scene.ledger.url()).get("/metrics").text;
     assert!(metrics.contains("tributary_webhook_endpoints_given_up_total 1"), "{metrics}");
     let sent = scene.receiver.received("/hook").len();
@@ -87,6 +97,7 @@ fn an_endpoint_that_says_goodbye_is_disabled_at_once() {
     assert_eq!(scene.show(&endpoint)["disabled_reason"], "it answered 410 Gone");
     assert_eq!(scene.only_delivery(&endpoint, "failed")["attempts"][0]["status_code"], 410);
     assert_eq!(disabling_deeds(&scene, &endpoint).len(), 1);
+    assert_eq!(mails(&scene, true), 1);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Who may sign up, or be invited, by a code.
 
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use crate::mailbox::mailbox;
 use crate::status::{LinkStatus, ProgramStatus};
@@ -16,6 +16,8 @@ pub struct CodeFacts<'a> {
     pub status: LinkStatus,
     /// Until when it may be used.
     pub expires_at: Option<OffsetDateTime>,
+    /// The program's attribution window, in days.
+    pub window_days: i32,
     /// Whether the program is paused.
     pub program_status: ProgramStatus,
     /// Whether the program promises anything.
@@ -29,6 +31,8 @@ pub struct Friend<'a> {
     pub customer_id: Option<&'a str>,
     /// The e-mail.
     pub email: Option<&'a str>,
+    /// When they came by the code, where a click's token tells it.
+    pub clicked_at: Option<OffsetDateTime>,
 }
 
 /// Why not.
@@ -49,6 +53,9 @@ pub enum Refusal {
     /// The code is over.
     #[error("the code has expired")]
     CodeExpired,
+    /// The click is over.
+    #[error("the click is older than the program's window")]
+    ClickTooOld,
 }
 
 /// Whether the friend may sign up, or be invited, now.
@@ -69,13 +76,16 @@ pub fn check(code: &CodeFacts<'_>, friend: Friend<'_>, now: OffsetDateTime) -> R
     if code.expires_at.is_some_and(|end| end <= now) {
         return Err(Refusal::CodeExpired);
     }
+    let window = Duration::days(i64::from(code.window_days));
+    if friend.clicked_at.is_some_and(|clicked_at| now - clicked_at > window) {
+        return Err(Refusal::ClickTooOld);
+    }
     Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use time::Duration;
 
     const NOW: OffsetDateTime = OffsetDateTime::UNIX_EPOCH;
 
@@ -85,13 +95,14 @@ mod tests {
             email: Some("Ada.L@gmail.com"),
             status: LinkStatus::Active,
             expires_at: None,
+            window_days: 30,
             program_status: ProgramStatus::Active,
             promises: true,
         }
     }
 
     fn friend(customer_id: &'static str, email: &'static str) -> Friend<'static> {
-        Friend { customer_id: Some(customer_id), email: Some(email) }
+        Friend { customer_id: Some(customer_id), email: Some(email), clicked_at: None }
     }
 
     #[test]
@@ -101,7 +112,7 @@ mod tests {
         assert_eq!(check(&code(), friend("bob", "adal+2@googlemail.com"), NOW), Err(Refusal::Oneself));
         let unknown = CodeFacts { email: None, ..code() };
         assert_eq!(check(&unknown, friend("bob", "adal@gmail.com"), NOW), Ok(()));
-        let invited = Friend { customer_id: None, email: Some("ada.l@gmail.com") };
+        let invited = Friend { customer_id: None, email: Some("ada.l@gmail.com"), clicked_at: None };
         assert_eq!(check(&code(), invited, NOW), Err(Refusal::Oneself));
     }
 
@@ -118,5 +129,13 @@ mod tests {
         ] {
             assert_eq!(check(&facts, bob, NOW), expected);
         }
+    }
+
+    #[test]
+    fn a_click_counts_within_the_programs_window() {
+        let clicked = |before| Friend { clicked_at: Some(NOW - before), ..friend("bob", "bob@b.example") };
+        assert_eq!(check(&code(), clicked(Duration::days(30)), NOW), Ok(()));
+        let late = Duration::days(30) + Duration::SECOND;
+        assert_eq!(check(&code(), clicked(late), NOW), Err(Refusal::ClickTooOld));
     }
 }

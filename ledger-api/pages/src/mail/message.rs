@@ -100,6 +100,9 @@ pub enum Message {
     DestinationChanged { merchant: String, changed: Vec<String> },
     /// Somebody may sign in for a merchant.
     MemberInvitation { merchant: String, finance: bool },
+    /// An address of the merchant's, of which the host is told, or an affiliate's postback is not called any more: because
+    /// it said so itself (`gone`), or because it took nothing for five days.
+    EndpointDisabled { merchant: String, host: Option<String>, gone: bool, affiliate_id: Option<Uuid> },
     /// A friend invites; `url` is the friend's own link, `reward` what the invited gets.
     ReferralInvitation { merchant: String, url: String, reward: Option<Reward> },
     /// A friend has bought.
@@ -138,6 +141,7 @@ impl Message {
             Self::AffiliateApproved { .. } => Topic::Membership,
             Self::FirstConversion { .. } | Self::CommissionDigest { .. } => Topic::Earnings,
             Self::PayoutPaid { .. } | Self::PayoutFailed { .. } | Self::PayoutReturned { .. } => Topic::Payouts,
+            Self::EndpointDisabled { .. } => Topic::MerchantAlerts,
             Self::ReferralInvitation { .. } => Topic::Invitations,
             Self::RewardEarned { .. } | Self::WelcomeReward { .. } => Topic::Rewards,
             Self::DraftMade { .. }

@@ -17,19 +17,22 @@ pub enum Topic {
     Invitations,
     /// Rewards for friends.
     Rewards,
+    /// What has stopped working and somebody of the merchant has to look at.
+    MerchantAlerts,
     /// What finance has to decide.
     FinanceAlerts,
 }
 
 impl Topic {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Access,
         Self::Membership,
         Self::Earnings,
         Self::Payouts,
         Self::Invitations,
         Self::Rewards,
+        Self::MerchantAlerts,
         Self::FinanceAlerts,
     ];
 
@@ -46,6 +49,7 @@ impl Topic {
             Self::Payouts => "payouts",
             Self::Invitations => "invitations",
             Self::Rewards => "rewards",
+            Self::MerchantAlerts => "merchant_alerts",
             Self::FinanceAlerts => "finance_alerts",
         }
     }
@@ -73,6 +77,7 @@ impl Topic {
             Self::Payouts => texts.topic_payouts(),
             Self::Invitations => texts.topic_invitations(),
             Self::Rewards => texts.topic_rewards(),
+            Self::MerchantAlerts => texts.topic_merchant_alerts(),
             Self::FinanceAlerts => texts.topic_finance_alerts(),
         }
     }

@@ -11,6 +11,8 @@ use crate::language::Language;
 use crate::reasons;
 use crate::texts::Texts;
 
+mod endpoint;
+
 /// Where links in mails lead.
 #[derive(Debug)]
 pub struct Addresses {
@@ -106,6 +108,9 @@ impl Words<'_> {
                     action: Some((t.mail_open_sign_in(), self.addresses.page(""))),
                     reason: t.mail_why_member(merchant),
                 }
+            }
+            Message::EndpointDisabled { merchant, host, gone, affiliate_id } => {
+                self.endpoint_disabled(merchant, host.as_deref(), *gone, *affiliate_id)
             }
             Message::ReferralInvitation { merchant, url, reward } => self.invitation(merchant, url, reward.as_ref()),
             Message::RewardEarned { merchant, reward } => {

@@ -16,10 +16,12 @@ texts! {
     topic_payouts: "Payouts", "Auszahlungen";
     topic_invitations: "Invitations from friends", "Einladungen von Freunden";
     topic_rewards: "Rewards for friends", "Prämien für Empfehlungen";
+    topic_merchant_alerts: "Connections that have stopped", "Verbindungen, die nicht mehr gehen";
     topic_finance_alerts: "What finance has to decide", "Was die Finanzabteilung entscheiden muss";
 
     mail_why_affiliate(merchant): "You get this because you are a partner of {merchant}.", "Sie erhalten diese E-Mail, weil Sie Partner von {merchant} sind.";
     mail_why_finance(merchant): "You get this because you look after the payouts of {merchant}.", "Sie erhalten diese E-Mail, weil Sie die Auszahlungen von {merchant} betreuen.";
+    mail_why_merchant(merchant): "You get this because you look after the partner program of {merchant}.", "Sie erhalten diese E-Mail, weil Sie das Partnerprogramm von {merchant} betreuen.";
     mail_why_member(merchant): "You get this because {merchant} gave you access.", "Sie erhalten diese E-Mail, weil {merchant} Ihnen Zugang gegeben hat.";
     mail_why_sign_in: "You get this because somebody asked for a sign-in link for this address.", "Sie erhalten diese E-Mail, weil jemand für diese Adresse einen Anmeldelink angefordert hat.";
     mail_why_invited(merchant): "You get this because a customer of {merchant} gave us your address for this one invitation.", "Sie erhalten diese E-Mail, weil ein Kunde von {merchant} uns Ihre Adresse für diese eine Einladung genannt hat.";
@@ -65,6 +67,15 @@ texts! {
     mail_merchant_member(merchant): "You can now work in the partner program of {merchant}.", "Sie können jetzt im Partnerprogramm von {merchant} arbeiten.";
     mail_finance_member(merchant): "You can now look after the payouts of {merchant}.", "Sie können jetzt die Auszahlungen von {merchant} betreuen.";
     mail_member_how: "There is no password: sign in with this e-mail address, and we send you a link.", "Es gibt kein Passwort: Melden Sie sich mit dieser E-Mail-Adresse an, und wir senden Ihnen einen Link.";
+
+    mail_open_webhooks: "Open the webhooks", "Zu den Webhooks";
+    mail_open_partner: "Open the partner's page", "Zur Seite des Partners";
+    mail_endpoint_subject(merchant): "A webhook of {merchant} has been switched off", "Ein Webhook von {merchant} wurde abgeschaltet";
+    mail_postback_subject(merchant): "A partner's postback at {merchant} has been switched off", "Das Postback eines Partners von {merchant} wurde abgeschaltet";
+    mail_endpoint_body: "Tributary does not call this address any more. What was waiting for it waits on, and is sent once it is switched on again. What happens until then is not sent there, not even later.", "Tributary ruft diese Adresse nicht mehr auf. Was für sie bestimmt war, wartet weiter und wird gesendet, sobald sie wieder eingeschaltet ist. Was bis dahin geschieht, wird auch später nicht dorthin gesendet.";
+    mail_endpoint_host: "Address", "Adresse";
+    mail_endpoint_gone: "it said that it is gone for good (410)", "sie hat gemeldet, dass es sie nicht mehr gibt (410)";
+    mail_endpoint_silent: "it has taken nothing for five days", "sie hat fünf Tage lang nichts angenommen";
 
     mail_invited_subject(merchant): "A friend invites you to {merchant}", "Ein Freund lädt Sie zu {merchant} ein";
     mail_invited_body(merchant): "Somebody you know buys at {merchant} and would like you to try it.", "Jemand, den Sie kennen, kauft bei {merchant} und möchte, dass Sie es ausprobieren.";

@@ -56,6 +56,19 @@ pub async fn finance(connection: &mut PgConnection, merchant_id: Uuid) -> Result
     .await
 }
 
+/// The people who look after the program.
+pub async fn merchants_people(connection: &mut PgConnection, merchant_id: Uuid) -> Result<Vec<Reader>, sqlx::Error> {
+    sqlx::query_as!(
+        Reader,
+        "select p.member_id as id, p.email, p.name, p.language, m.name as merchant
+         from member p join merchant m on m.merchant_id = p.merchant_id
+         where p.merchant_id = $1 and p.role = 'merchant' limit 100",
+        merchant_id
+    )
+    .fetch_all(connection)
+    .await
+}
+
 /// A payout with its affiliate.
 #[derive(Debug, Clone)]
 #[expect(missing_docs, reason = "the words of the tables")]

@@ -20,6 +20,8 @@ pub struct OrderTrace {
     pub visitor_id: Option<String>,
     /// E-mail address.
     pub customer_email: Option<String>,
+    /// Of the address it came from.
+    pub ip_pseudonym: Option<String>,
 }
 
 /// The orders of a customer, by each of these names of theirs, locked.
@@ -30,7 +32,7 @@ pub async fn lock_orders(
 ) -> Result<Vec<OrderTrace>, sqlx::Error> {
     sqlx::query_as!(
         OrderTrace,
-        r#"select conversion_id, order_id, subscription_id, click_id, visitor_id, customer_email, array(
+        r#"select conversion_id, order_id, subscription_id, click_id, visitor_id, customer_email, ip_pseudonym, array(
                select (k ->> 'click_id')::uuid from jsonb_array_elements(candidates) k where k ->> 'click_id' is not null
            ) as "considered!"
            from conversion

@@ -110,6 +110,31 @@ pub async fn delete_mails(
     Ok(done.rows_affected())
 }
 
+/// Deletes mails that greet an affiliate by its name at an address that nobody else has now: those it had before are known
+/// nowhere else. Returns these addresses, each as often as it was written to.
+pub async fn delete_mails_to_former_addresses(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    affiliate_id: Uuid,
+    name: &str,
+) -> Result<Vec<String>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "delete from mail_message m
+         where m.merchant_id = $1 and m.name = $3 and m.name <> '' and not exists (
+             select from affiliate a
+             where a.merchant_id = $1 and a.affiliate_id <> $2 and lower(a.email) = lower(m.email)
+         ) and not exists (
+             select from member p where p.merchant_id = $1 and p.email = lower(m.email)
+         )
+         returning m.email",
+        merchant_id,
+        affiliate_id,
+        name
+    )
+    .fetch_all(connection)
+    .await
+}
+
 /// Deletes mails that tell affiliates in a person's words why one of these orders was rejected.
 pub async fn delete_digests(
     connection: &mut PgConnection,

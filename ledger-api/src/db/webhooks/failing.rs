@@ -37,25 +37,35 @@ pub async fn failed(
     Ok(row.map(|row| row.since))
 }
 
-/// It is not called any more; `false` when it was not before.
+/// What is not called any more.
+#[derive(Debug)]
+pub struct Disabled {
+    /// Where it was called.
+    pub url: String,
+    /// Whose postback it is; none for a merchant's own endpoint.
+    pub affiliate_id: Option<Uuid>,
+}
+
+/// It is not called any more; none when it was not before.
 pub async fn disable(
     connection: &mut PgConnection,
     merchant_id: Uuid,
     endpoint_id: Uuid,
     reason: &str,
     now: OffsetDateTime,
-) -> Result<bool, sqlx::Error> {
-    let done = sqlx::query!(
+) -> Result<Option<Disabled>, sqlx::Error> {
+    sqlx::query_as!(
+        Disabled,
         "update webhook_endpoint set status = 'disabled', disabled_at = $4, disabled_reason = $3
-         where merchant_id = $1 and endpoint_id = $2 and status = 'enabled'",
+         where merchant_id = $1 and endpoint_id = $2 and status = 'enabled'
+         returning url, affiliate_id",
         merchant_id,
         endpoint_id,
         reason,
         now
     )
-    .execute(connection)
-    .await?;
-    Ok(done.rows_affected() == 1)
+    .fetch_optional(connection)
+    .await
 }
 
 /// Endpoints and postbacks that are not called any more. Reads only, so that it may span merchants.

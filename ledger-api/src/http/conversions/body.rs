@@ -42,7 +42,7 @@ pub(super) struct ConversionBody {
     #[schema(value_type = shared::money::Currency)]
     currency: String,
     /// The value of the cookie `aff_ref`.
-    #[schema(example = "v1.…")]
+    #[schema(example = "BwGaVkwAAHAAgAAAAAAAAAEBmlZMAABwAIAAAAAAAAACAAAAAAAAAAAAAA")]
     click_token: Option<String>,
     /// A link's code or slug.
     #[schema(example = "ABC12345")]

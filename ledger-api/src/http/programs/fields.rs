@@ -14,7 +14,7 @@ use crate::http::change::{Change, never_null};
 use crate::http::problem::Problem;
 use crate::http::validate::Check;
 
-#[derive(Debug, Clone, Copy, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = ConsentMode)]
 pub(super) enum ConsentMode {
@@ -79,11 +79,11 @@ pub(crate) struct Request {
     #[serde(default, deserialize_with = "never_null")]
     #[schema(value_type = ConsentMode)]
     consent_mode: Option<ConsentMode>,
-    /// With `required`: the name of your consent cookie.
+    /// With `required`, and only then: the name of your consent cookie.
     #[serde(default, deserialize_with = "never_null")]
     #[schema(value_type = String, min_length = 1, max_length = 100, example = "consent")]
     consent_cookie_name: Option<String>,
-    /// With `required`: the value that means yes.
+    /// With `required`, and only then: the value that means yes.
     #[serde(default, deserialize_with = "never_null")]
     #[schema(value_type = String, min_length = 1, max_length = 100, example = "yes")]
     consent_cookie_value: Option<String>,
@@ -254,24 +254,37 @@ impl Request {
         }
     }
 
+    /// Cookie and value go with `required`, where each may be said alone.
     fn consent_onto(&self, new: &mut ProgramFields, check: &mut Check) {
         let (name, value) = (self.consent_cookie_name.as_deref(), self.consent_cookie_value.as_deref());
         consent_cookie::check(check, name, value);
-        match self.consent_mode {
-            None => {}
-            Some(ConsentMode::Implied) => new.consent = Consent::Implied,
-            Some(ConsentMode::Cookieless) => new.consent = Consent::Cookieless,
-            Some(ConsentMode::Required) => match (&self.consent_cookie_name, &self.consent_cookie_value) {
-                (Some(name), Some(value)) => {
-                    new.consent = Consent::Required { cookie_name: name.clone(), cookie_value: value.clone() };
+        let (mode, known) = match &new.consent {
+            Consent::Implied => (ConsentMode::Implied, None),
+            Consent::Cookieless => (ConsentMode::Cookieless, None),
+            Consent::Required { cookie_name, cookie_value } => {
+                (ConsentMode::Required, Some((cookie_name.as_str(), cookie_value.as_str())))
+            }
+        };
+        let consent = match self.consent_mode.unwrap_or(mode) {
+            ConsentMode::Required => {
+                let (known_name, known_value) = known.unzip();
+                let Some((name, value)) = name.or(known_name).zip(value.or(known_value)) else {
+                    let detail = "consent_mode required needs consent_cookie_name and consent_cookie_value";
+                    check.refuse("consent_cookie_name", "required", detail);
+                    return;
+                };
+                Consent::Required { cookie_name: name.to_owned(), cookie_value: value.to_owned() }
+            }
+            mode => {
+                for (field, said) in [("consent_cookie_name", name), ("consent_cookie_value", value)] {
+                    if said.is_some() {
+                        check.refuse(field, "not_applicable", "goes with consent_mode required");
+                    }
                 }
-                _ => check.refuse(
-                    "consent_cookie_name",
-                    "required",
-                    "consent_mode required needs consent_cookie_name and consent_cookie_value",
-                ),
-            },
-        }
+                if mode == ConsentMode::Implied { Consent::Implied } else { Consent::Cookieless }
+            }
+        };
+        new.consent = consent;
     }
 }
 

@@ -28,7 +28,7 @@ pub(super) struct Request {
     /// The code the friend came by.
     #[schema(example = "ABC12345")]
     code: Option<String>,
-    /// Or the click token that the code's link gave.
+    /// Or the click token that the code's link gave, not older than the program's window.
     #[schema(min_length = 58, max_length = 58)]
     click_token: Option<String>,
     /// The friend, by your own id.
@@ -67,13 +67,14 @@ pub(super) async fn create(
     let code = request.code.as_deref().map(code_of).transpose()?;
     let by_token = request.click_token.as_deref().map(|token| app.token_keys.verify(token)).transpose();
     let by_token = by_token.map_err(|_| Problem::field("click_token", "invalid", "is not a click token of ours"))?;
+    let clicked_at = by_token.and_then(|token| app::moment(token.clicked_at_ms()));
     let by = match (&code, by_token) {
         (Some(code), _) => Some(Filter { code: Some(code), ..Filter::default() }),
         (None, Some(token)) => Some(Filter { link_id: Some(token.link_id), ..Filter::default() }),
         (None, None) => None,
     };
     let Request { referred_customer_id, email, .. } = &request;
-    let new = NewSignUp { code: by, referred_customer_id, email: email.as_deref(), now: app::now() };
+    let new = NewSignUp { code: by, referred_customer_id, email: email.as_deref(), clicked_at, now: app::now() };
     once.guard(&app, merchant_id, async {
         let (status, view) = retrying!(store(&app, merchant_id, &new).await)?;
         Ok((status, Json(view)))

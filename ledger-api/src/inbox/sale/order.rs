@@ -75,7 +75,7 @@ pub(super) async fn record(
     }
     let (gross, merchant_id) = (order.paid.gross, told.merchant_id);
     stripe_sales::note_order(connection, merchant_id, order.order_id, gross, currency.code(), amount).await?;
-    stripe_sales::note_payments(connection, merchant_id, &order.payments, order.order_id).await?;
+    stripe_sales::claim_payments(connection, merchant_id, &order.payments, order.order_id).await?;
     let conversion = recorded.conversion.map(|(row, _)| row);
     let reason = conversion.as_ref().and_then(|row| row.reason.clone());
     Ok(Verdict::Became(json!({

@@ -46,10 +46,7 @@ pub(super) async fn charge(
     charge: &Charge,
 ) -> Result<Verdict, InboxError> {
     let merchant_id = told.merchant_id;
-    let found = match charge.invoice() {
-        Some(invoice) => Some(invoice),
-        None => stripe_sales::order_of_payments(connection, merchant_id, &charge.payments()).await?,
-    };
+    let found = order_of(connection, merchant_id, charge).await?;
     let Some(order_id) = found else { return Ok(told.waits_for("unknown_payment")) };
     let Some(mut order) = lock(connection, told, order_id).await? else { return Ok(told.waits_for("unknown_order")) };
     forget_if_erased(connection, told, &order.id).await?;
@@ -66,6 +63,19 @@ pub(super) async fn charge(
         Some(total) => take(connection, told, &order, total).await,
         None => Ok(verdict),
     }
+}
+
+/// The order that a charge was for. An old charge names its invoice: of a subscription that is the order, but none where a
+/// checkout made it, which is the order itself.
+async fn order_of(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    charge: &Charge,
+) -> Result<Option<String>, sqlx::Error> {
+    let paid = stripe_sales::order_of_payments(connection, merchant_id, &charge.payments()).await?;
+    let Some(invoice) = charge.invoice() else { return Ok(paid) };
+    let invoice_counts = paid.is_none() || stripe_sales::order(connection, merchant_id, &invoice).await?.is_some();
+    Ok(if invoice_counts { Some(invoice) } else { paid })
 }
 
 async fn lock(connection: &mut PgConnection, told: &Told<'_>, order_id: String) -> Result<Option<Order>, sqlx::Error> {

@@ -118,18 +118,16 @@ pub(super) fn filled(program: Option<&Program>) -> Form {
 pub(super) fn request(form: &Form, currency: Option<Currency>) -> Result<ProgramBody, Wrong> {
     let mut wrong = Wrong::new();
     let mut body = Map::new();
-    let texts = [
-        "name",
-        "site_url",
-        "cookie_domain",
-        "consent_cookie_name",
-        "consent_cookie_value",
-        "attribution_model",
-        "consent_mode",
-    ];
+    let texts = ["name", "site_url", "cookie_domain", "attribution_model", "consent_mode"];
     for name in texts {
         if let Some(text) = form.filled(name) {
             body.insert(name.to_owned(), json!(text));
+        }
+    }
+    // The form shows both whatever the mode is; where it is another one they mean nothing, and emptied they are missed.
+    if form.text("consent_mode") == "required" {
+        for name in ["consent_cookie_name", "consent_cookie_value"] {
+            body.insert(name.to_owned(), json!(form.text(name)));
         }
     }
     let known = currency.or_else(|| form.text("currency").to_uppercase().parse().ok());
