@@ -10,7 +10,6 @@ create table payout_run_pause (
     -- When a payout was last sent away for it.
     confirmed_at timestamptz not null,
     primary key (merchant_id, payout_run_id, rail, currency),
-    foreign key (merchant_id, payout_run_id) references payout_run,
     -- A bank file asks nobody who could say no.
     constraint payout_run_pause_rail_known check (rail in ('stripe', 'paypal'))
 );

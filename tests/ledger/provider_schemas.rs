@@ -42,7 +42,7 @@ fn events_that_tests_tell_are_as_the_providers_publish_them() {
         stripe::Event::of_account("acct_1", "evt_4", "account.updated", &stripe::account("acct_1", false)),
     ];
     for event in &of_stripe {
-        assert_eq!(recorded.faults_of_stripe_event(event.body()), [String::new(); 0], "{:#}", event.body());
+        assert_eq!(recorded.faults_of_stripe_event(event.body()), Vec::<String>::new(), "{:#}", event.body());
     }
     let journal = json!({
         "id": "8AELMXH8UB2P8", "payout_batch_id": "Q8KVJG9TZTNN4", "sender_batch_id": "b-1", "sender_item_id": "i-1",
@@ -50,6 +50,6 @@ fn events_that_tests_tell_are_as_the_providers_publish_them() {
     });
     for (kind, status) in [("SUCCEEDED", "SUCCESS"), ("UNCLAIMED", "UNCLAIMED"), ("RETURNED", "RETURNED")] {
         let event = paypal::Event::of_item("WH-1", kind, &paypal::item(&journal, status));
-        assert_eq!(recorded.faults_of_paypal_event(event.body()), [String::new(); 0], "{:#}", event.body());
+        assert_eq!(recorded.faults_of_paypal_event(event.body()), Vec::<String>::new(), "{:#}", event.body());
     }
 }

@@ -30,8 +30,9 @@ fn remove(value: &mut Value) -> bool {
             }
             is_address
         }
-        Value::Array(items) => items.iter_mut().fold(false, |found, item| remove(item) || found),
-        Value::Object(fields) => fields.values_mut().fold(false, |found, field| remove(field) || found),
+        // Each is looked at, also behind the first that was one.
+        Value::Array(items) => items.iter_mut().filter_map(|item| remove(item).then_some(())).count() > 0,
+        Value::Object(fields) => fields.values_mut().filter_map(|field| remove(field).then_some(())).count() > 0,
         Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
 }

@@ -220,7 +220,7 @@ fn waits_grow_and_respect_what_the_provider_asks_for() {
 
 #[test]
 fn what_is_settled_has_nothing_to_wait_for() {
-    let asked = Some(std::time::Duration::from_secs(60));
+    let asked = Some(std::time::Duration::from_mins(1));
     let refused = Answer::Refused { code: "account_closed".into() };
     assert_eq!(refused.clone().not_before(asked), refused);
     assert_eq!(Answer::InsufficientBalance.not_before(asked), Answer::InsufficientBalance);

@@ -71,7 +71,7 @@ impl Fault {
         let mut name = String::new();
         for step in self.steps.iter().skip(1) {
             if step.bytes().all(|byte| byte.is_ascii_digit()) {
-                name.push_str(&format!("[{step}]"));
+                name.extend(["[", step, "]"]);
             } else {
                 name.push_str(if name.is_empty() { "" } else { "." });
                 name.push_str(step);

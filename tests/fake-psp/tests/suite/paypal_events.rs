@@ -19,7 +19,7 @@ fn telling(name: &str) -> (Psp, std::sync::mpsc::Receiver<Heard>) {
 fn next(events: &std::sync::mpsc::Receiver<Heard>) -> (Heard, Value) {
     let heard = events.recv_timeout(Duration::from_secs(5)).unwrap();
     let event = serde_json::from_str(&heard.body).unwrap();
-    assert_eq!(Recorded::get().unwrap().faults_of_paypal_event(&event), [String::new(); 0], "{event:#}");
+    assert_eq!(Recorded::get().unwrap().faults_of_paypal_event(&event), Vec::<String>::new(), "{event:#}");
     (heard, event)
 }
 

@@ -91,7 +91,7 @@ fn a_replayed_request_announces_nothing() {
 /// The event, which is as Stripe publishes its events.
 fn as_published(body: &str) -> Value {
     let event = serde_json::from_str(body).unwrap();
-    assert_eq!(Recorded::get().unwrap().faults_of_stripe_event(&event), [String::new(); 0], "{event:#}");
+    assert_eq!(Recorded::get().unwrap().faults_of_stripe_event(&event), Vec::<String>::new(), "{event:#}");
     event
 }
 
