@@ -27,6 +27,7 @@ pub mod http;
 pub mod inbox;
 pub mod jobs;
 pub mod key_revocation;
+pub mod link_codes;
 pub mod mail;
 pub mod metrics;
 pub mod onboarding;

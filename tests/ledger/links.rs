@@ -2,12 +2,8 @@
 
 use integration_tests::ledger::Ledger;
 use integration_tests::merchant::{Merchant, text};
-use ledger_api::app;
-use ledger_api::db::link_batches;
-use ledger_api::db::links::{self, NewLink};
-use ledger_api::db::referrals::codes::{self, NewCode};
+use ledger_api::{app, link_codes};
 use serde_json::json;
-use uuid::Uuid;
 
 #[test]
 fn many_links_in_one_call_each_with_its_verdict() {
@@ -98,42 +94,16 @@ fn a_destination_that_cannot_be_one_is_told_why() {
 }
 
 #[test]
-fn no_two_merchants_have_links_of_one_code_because_a_link_domain_is_everybodys() {
+fn no_link_is_given_a_code_that_another_merchants_link_has_because_a_link_domain_is_everybodys() {
     let ledger = Ledger::start();
-    let (shop, other) = (Merchant::new(&ledger), Merchant::new(&ledger));
+    let shop = Merchant::new(&ledger);
     let taken = shop.partner(&shop.program(&json!({})), &json!({})).code;
-    let program_id = other.program(&json!({"referral": {}}));
-    let partner = other.partner(&program_id, &json!({}));
-    let (merchant_id, program_id): (Uuid, Uuid) = (other.id.parse().unwrap(), program_id.parse().unwrap());
-    let affiliate_id: Uuid = partner.affiliate_id.parse().unwrap();
-    let link = |code| NewLink {
-        link_id: Uuid::new_v4(),
-        program_id,
-        affiliate_id,
-        code,
-        slug: None,
-        destination: "https://shop.example/",
-        campaign: None,
-    };
+    let drawn = vec![taken, "0FEED001".to_owned()];
 
-    let stored: Vec<bool> = tokio::runtime::Runtime::new().unwrap().block_on(async {
+    let free = tokio::runtime::Runtime::new().unwrap().block_on(async {
         let db = app::connect(ledger.database.url.parse().unwrap(), 1).await.unwrap();
-        let mut connection = db.acquire().await.unwrap();
-        let mut stored = Vec::new();
-        for code in [taken.as_str(), "0FEED001"] {
-            stored.push(links::insert(&mut connection, merchant_id, &link(code)).await.unwrap().is_some());
-        }
-        for code in [taken.as_str(), "0FEED002"] {
-            stored.push(!link_batches::insert(&mut connection, merchant_id, &[link(code)]).await.unwrap().is_empty());
-        }
-        for code in [taken.as_str(), "0FEED003"] {
-            let destination = "https://shop.example/";
-            let (link_id, customer_id, email) = (Uuid::new_v4(), code, None);
-            let new = NewCode { link_id, program_id, customer_id, email, code, destination };
-            stored.push(codes::insert(&mut connection, merchant_id, &new).await.unwrap());
-        }
-        stored
+        link_codes::free(&db, drawn).await.unwrap()
     });
 
-    assert_eq!(stored, [false, true, false, true, false, true]);
+    assert_eq!(free, ["0FEED001"]);
 }

@@ -171,11 +171,9 @@ pub async fn resolve(
     Ok(resolved.collect())
 }
 
-/// Of these codes, those that a link has, whichever merchant's: a link domain is all merchants', and there a code leads to one
-/// link. Two that draw one code at the same moment are not kept apart; of two links of one code the older is led to.
-pub async fn taken_codes(connection: &mut PgConnection, codes: &[&str]) -> Result<HashSet<String>, sqlx::Error> {
-    let taken =
-        sqlx::query_scalar!("select code from link where code = any($1)", codes as _).fetch_all(connection).await?;
+/// Of these codes, those that a link has, whichever merchant's.
+pub async fn taken_codes(connection: &mut PgConnection, codes: &[String]) -> Result<HashSet<String>, sqlx::Error> {
+    let taken = sqlx::query_scalar!("select code from link where code = any($1)", codes).fetch_all(connection).await?;
     Ok(taken.into_iter().collect())
 }
 

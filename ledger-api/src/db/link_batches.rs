@@ -5,7 +5,6 @@ use std::collections::{HashMap, HashSet};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::edge_links;
 use super::links::{Link, NewLink};
 
 /// Of these slugs, those that links of the merchant have.
@@ -46,9 +45,6 @@ pub async fn insert(
     merchant_id: Uuid,
     new: &[NewLink<'_>],
 ) -> Result<Vec<Link>, sqlx::Error> {
-    let drawn: Vec<&str> = new.iter().map(|link| link.code).collect();
-    let taken = edge_links::taken_codes(connection, &drawn).await?;
-    let new: Vec<&NewLink<'_>> = new.iter().filter(|link| !taken.contains(link.code)).collect();
     let ids: Vec<Uuid> = new.iter().map(|link| link.link_id).collect();
     let program_ids: Vec<Uuid> = new.iter().map(|link| link.program_id).collect();
     let affiliate_ids: Vec<Uuid> = new.iter().map(|link| link.affiliate_id).collect();

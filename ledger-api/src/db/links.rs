@@ -4,8 +4,6 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::edge_links;
-
 /// One link.
 #[derive(Debug, Clone)]
 pub struct Link {
@@ -54,9 +52,6 @@ pub async fn insert(
     merchant_id: Uuid,
     new: &NewLink<'_>,
 ) -> Result<Option<Link>, sqlx::Error> {
-    if !edge_links::taken_codes(connection, &[new.code]).await?.is_empty() {
-        return Ok(None);
-    }
     sqlx::query_as!(
         Link,
         r#"insert into link (merchant_id, link_id, program_id, affiliate_id, code, slug, destination, campaign)

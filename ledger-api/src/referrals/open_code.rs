@@ -11,6 +11,7 @@ use crate::db::referrals::turn;
 use crate::db::{edge_changes, programs};
 use crate::domain::edge_subject::EdgeSubject;
 use crate::domain::referral::Refusal;
+use crate::link_codes::LinkCodes;
 
 /// Draws of a random code before giving up.
 const CODE_DRAWS: usize = 8;
@@ -31,6 +32,7 @@ pub async fn open_code(
     connection: &mut PgConnection,
     merchant_id: Uuid,
     new: &NewCustomerCode<'_>,
+    drawn: &LinkCodes,
 ) -> Result<Outcome<Code>, ReferralError> {
     let program = programs::find(connection, merchant_id, new.program_id).await?;
     let program = program.ok_or(ReferralError::UnknownProgram)?;
@@ -43,24 +45,25 @@ pub async fn open_code(
         return Err(Refusal::NoProgramme.into());
     }
     let link_id = app::new_id()?;
-    draw(connection, merchant_id, link_id, new, &program.site_url).await?;
+    store(connection, merchant_id, link_id, new, &program.site_url, drawn).await?;
     edge_changes::note(connection, merchant_id, EdgeSubject::Link, link_id).await?;
     let stored = codes::find(connection, merchant_id, &own).await?.ok_or(sqlx::Error::RowNotFound)?;
     Ok(Outcome { stored, created: true })
 }
 
-async fn draw(
+async fn store(
     connection: &mut PgConnection,
     merchant_id: Uuid,
     link_id: Uuid,
     new: &NewCustomerCode<'_>,
     destination: &str,
+    drawn: &LinkCodes,
 ) -> Result<(), ReferralError> {
     for _ in 0..CODE_DRAWS {
-        let code = format!("{:08X}", u32::from_be_bytes(app::entropy()?));
+        let code = drawn.next()?;
         let NewCustomerCode { program_id, customer_id, email } = *new;
-        let drawn = NewCode { link_id, program_id, customer_id, email, code: &code, destination };
-        if codes::insert(connection, merchant_id, &drawn).await? {
+        let new = NewCode { link_id, program_id, customer_id, email, code: &code, destination };
+        if codes::insert(connection, merchant_id, &new).await? {
             return Ok(());
         }
     }

@@ -6,7 +6,6 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::db::decode::decode;
-use crate::db::edge_links;
 use crate::domain::referral::{CodeFacts, ReferralTerms};
 use crate::domain::status::LinkStatus;
 
@@ -75,9 +74,6 @@ pub struct NewCode<'a> {
 
 /// Stores a code; `false` when the code is taken and another must be drawn. The customer has none in the program.
 pub async fn insert(connection: &mut PgConnection, merchant_id: Uuid, new: &NewCode<'_>) -> Result<bool, sqlx::Error> {
-    if !edge_links::taken_codes(connection, &[new.code]).await?.is_empty() {
-        return Ok(false);
-    }
     let done = sqlx::query!(
         "with drawn as (
              insert into link (merchant_id, link_id, program_id, code, destination) values ($1, $2, $3, $6, $7)

@@ -27,6 +27,7 @@ use crate::http::idempotency::Once;
 use crate::http::openapi::tags;
 use crate::http::params::Params;
 use crate::http::problem::{Answer, Code, Problem};
+use crate::link_codes::LinkCodes;
 
 /// Import affiliates
 ///
@@ -50,7 +51,7 @@ pub(super) async fn import(
     Params(Query { dry_run }): Params<Query>,
     file: CsvFile,
 ) -> Answer<Response> {
-    let importer = Importer { app: &app, merchant_id, dry_run };
+    let importer = Importer { app: &app, merchant_id, dry_run, codes: LinkCodes::default() };
     run::<AffiliateLine>(importer, file).await
 }
 
@@ -82,6 +83,7 @@ struct NewAffiliate {
 }
 
 impl Import for AffiliateLine {
+    const LINKS_A_LINE: usize = 0;
     const COLUMNS: Columns = Columns {
         known: &[
             "name",

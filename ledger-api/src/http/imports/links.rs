@@ -27,6 +27,7 @@ use crate::http::links::wanted::{LinkFields, WantedLink};
 use crate::http::openapi::tags;
 use crate::http::params::Params;
 use crate::http::problem::{Answer, Code, Problem};
+use crate::link_codes::LinkCodes;
 
 /// Import links
 ///
@@ -49,7 +50,7 @@ pub(super) async fn import(
     Params(Query { dry_run }): Params<Query>,
     file: CsvFile,
 ) -> Answer<Response> {
-    let importer = Importer { app: &app, merchant_id, dry_run };
+    let importer = Importer { app: &app, merchant_id, dry_run, codes: LinkCodes::default() };
     run::<LinkLine>(importer, file).await
 }
 
@@ -109,6 +110,7 @@ impl LinkLine {
 }
 
 impl Import for LinkLine {
+    const LINKS_A_LINE: usize = 1;
     const COLUMNS: Columns = Columns {
         known: &["affiliate_id", "affiliate_external_id", "program_id", "destination", "slug", "campaign"],
         numbers: &[],
@@ -162,7 +164,7 @@ impl Import for LinkLine {
         connection: &mut PgConnection,
         importer: &Importer<'_>,
     ) -> Answer<Vec<Answer<LinkView>>> {
-        let stored = batch::store(connection, importer.merchant_id, &lines).await?;
+        let stored = batch::store(connection, importer.merchant_id, &lines, &importer.codes).await?;
         let answer = |link: Option<Link>| {
             let link = link.ok_or_else(|| conflict(Holder::Link))?;
             LinkView::new(link, &importer.app.link_url)

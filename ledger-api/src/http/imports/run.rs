@@ -17,11 +17,14 @@ use crate::db::merchants;
 use crate::db::retry::retrying;
 use crate::http::idempotency::Once;
 use crate::http::problem::{Answer, Problem};
+use crate::link_codes::LinkCodes;
 
 /// Something that can be imported.
 pub(super) trait Import: Clone + Send + Sync {
     /// The columns of its files.
     const COLUMNS: Columns;
+    /// Links that a line makes.
+    const LINKS_A_LINE: usize;
     /// What is known of everything that the lines of a file name, and of what earlier lines take.
     type Known: Send;
     /// A line that can be stored.
@@ -55,6 +58,8 @@ pub(super) struct Importer<'a> {
     pub(super) app: &'a App,
     pub(super) merchant_id: Uuid,
     pub(super) dry_run: bool,
+    /// For the links it makes; drawn when it is known how many lines there are.
+    pub(super) codes: LinkCodes,
 }
 
 /// A line that was read.
@@ -65,18 +70,19 @@ struct Read<I> {
     mistakes: Mistakes,
 }
 
-pub(super) async fn run<I: Import>(importer: Importer<'_>, file: CsvFile) -> Answer<Response> {
+pub(super) async fn run<I: Import>(mut importer: Importer<'_>, file: CsvFile) -> Answer<Response> {
     let lines = file.lines(&I::COLUMNS)?.into_iter().map(|Line { number, cells, mut mistakes }| {
         let item = cells.and_then(|cells| I::read(cells, &mut mistakes));
         Read { number, item, mistakes }
     });
     let lines: Vec<Read<I>> = lines.collect();
+    importer.codes = LinkCodes::draw(&importer.app.db, lines.len() * I::LINKS_A_LINE).await?;
     retrying!(store::<I>(&importer, &file.once, lines.clone()).await)
 }
 
 /// One transaction.
 async fn store<I: Import>(importer: &Importer<'_>, once: &Once, lines: Vec<Read<I>>) -> Answer<Response> {
-    let Importer { app, merchant_id, dry_run } = *importer;
+    let Importer { app, merchant_id, dry_run, .. } = *importer;
     let mut transaction = app.db.begin().await?;
     if let Some(first) = once.answered(&mut transaction, app, merchant_id).await? {
         return Ok(first);

@@ -6,12 +6,13 @@ use sqlx::PgConnection;
 use url::Url;
 use uuid::Uuid;
 
-use super::wanted::{CODE_DRAWS, WantedLink, draw_code};
+use super::wanted::{CODE_DRAWS, WantedLink};
 use crate::app;
 use crate::db::links::{Link, NewLink};
 use crate::db::{edge_changes, link_batches};
 use crate::domain::edge_subject::EdgeSubject;
 use crate::http::problem::{Answer, Problem};
+use crate::link_codes::LinkCodes;
 
 /// A place to be filled by the link that is wanted there, beside the site of its program.
 type Waiting<'a> = (&'a mut Option<Link>, &'a (WantedLink, String));
@@ -22,6 +23,7 @@ pub(crate) async fn store(
     connection: &mut PgConnection,
     merchant_id: Uuid,
     wanted: &[(WantedLink, String)],
+    codes: &LinkCodes,
 ) -> Answer<Vec<Option<Link>>> {
     let mut stored: Vec<Option<Link>> = wanted.iter().map(|_| None).collect();
     let mut waiting: Vec<Waiting<'_>> = stored.iter_mut().zip(wanted).collect();
@@ -29,7 +31,7 @@ pub(crate) async fn store(
         if waiting.is_empty() {
             break;
         }
-        waiting = draw(connection, merchant_id, waiting).await?;
+        waiting = draw(connection, merchant_id, waiting, codes).await?;
     }
     if !waiting.is_empty() {
         return Err(Problem::internal("no free link code in eight draws"));
@@ -44,10 +46,11 @@ async fn draw<'a>(
     connection: &mut PgConnection,
     merchant_id: Uuid,
     waiting: Vec<Waiting<'a>>,
+    codes: &LinkCodes,
 ) -> Answer<Vec<Waiting<'a>>> {
     let mut drawn = Vec::with_capacity(waiting.len());
     for _ in &waiting {
-        drawn.push((app::new_id().map_err(Problem::internal)?, draw_code()?));
+        drawn.push((app::new_id().map_err(Problem::internal)?, codes.next().map_err(Problem::internal)?));
     }
     let new = waiting.iter().zip(&drawn).map(|((_, (wanted, site)), (link_id, code))| NewLink {
         link_id: *link_id,

@@ -22,6 +22,7 @@ use crate::http::idempotency::{Creation, Once};
 use crate::http::json;
 use crate::http::openapi::tags;
 use crate::http::problem::{Answer, Problem};
+use crate::link_codes::LinkCodes;
 
 /// Most links in one request: each is a few statements of one transaction.
 const MOST_LINKS: usize = 500;
@@ -103,6 +104,7 @@ pub(super) async fn create(
 
 /// One transaction.
 async fn store(app: &App, merchant_id: Uuid, once: &Once, links: &[Box<RawValue>]) -> Answer<Response> {
+    let codes = LinkCodes::draw(&app.db, links.len()).await?;
     let mut transaction = app.db.begin().await?;
     if let Some(first) = once.answered(&mut transaction, app, merchant_id).await? {
         return Ok(first);
@@ -111,7 +113,7 @@ async fn store(app: &App, merchant_id: Uuid, once: &Once, links: &[Box<RawValue>
     merchants::lock(&mut transaction, merchant_id).await?;
     let mut results = Vec::with_capacity(links.len());
     for item in links {
-        results.push(match one(&mut transaction, merchant_id, item, &app.link_url).await {
+        results.push(match one(&mut transaction, merchant_id, item, &codes, &app.link_url).await {
             Ok(link) => ItemAnswer::Created { status: StatusCode::CREATED.as_u16(), link: Box::new(link) },
             // Ours, not this link's: nothing is made, and the whole call is answered so.
             Err(problem) if problem.status().is_server_error() => return Err(problem),
@@ -124,11 +126,17 @@ async fn store(app: &App, merchant_id: Uuid, once: &Once, links: &[Box<RawValue>
 }
 
 /// Within a savepoint, so that a taken slug undoes this link only.
-async fn one(connection: &mut PgConnection, merchant_id: Uuid, item: &RawValue, link_url: &Url) -> Answer<LinkView> {
+async fn one(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    item: &RawValue,
+    codes: &LinkCodes,
+    link_url: &Url,
+) -> Answer<LinkView> {
     let Item { affiliate_id, program_id, destination, slug, campaign } = json::parse(item.get().as_bytes())?;
     let wanted = LinkFields { program_id, destination, slug, campaign }.read(affiliate_id)?;
     let mut savepoint = connection.begin().await?;
-    let link = wanted.store(&mut savepoint, merchant_id).await?;
+    let link = wanted.store(&mut savepoint, merchant_id, codes).await?;
     savepoint.commit().await?;
     LinkView::new(link, link_url)
 }

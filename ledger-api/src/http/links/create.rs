@@ -14,6 +14,7 @@ use crate::http::idempotency::{Creation, Once};
 use crate::http::openapi::{Conflict, tags};
 use crate::http::params::Id;
 use crate::http::problem::Answer;
+use crate::link_codes::LinkCodes;
 
 /// Create a link
 ///
@@ -37,11 +38,12 @@ pub(super) async fn create(
     Creation { once, body }: Creation<LinkFields>,
 ) -> Answer<Response> {
     let wanted = body.read(affiliate_id)?;
+    let codes = LinkCodes::draw(&app.db, 1).await?;
     let mut transaction = app.db.begin().await?;
     if let Some(first) = once.answered(&mut transaction, &app, merchant_id).await? {
         return Ok(first);
     }
-    let link = wanted.store(&mut transaction, merchant_id).await?;
+    let link = wanted.store(&mut transaction, merchant_id, &codes).await?;
     let view = LinkView::new(link, &app.link_url)?;
     let answer = once.keep(&mut transaction, &app, merchant_id, StatusCode::CREATED, &view).await?;
     transaction.commit().await?;

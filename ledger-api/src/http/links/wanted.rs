@@ -13,6 +13,7 @@ use crate::db::{affiliates, edge_changes, programs};
 use crate::domain::edge_subject::EdgeSubject;
 use crate::http::problem::{Answer, Problem};
 use crate::http::validate::Check;
+use crate::link_codes::LinkCodes;
 
 /// Draws of a random code before giving up. With a million links a draw meets a taken code once in 4,300 times.
 pub(super) const CODE_DRAWS: usize = 8;
@@ -64,19 +65,18 @@ impl LinkFields {
     }
 }
 
-/// A random code.
-pub(super) fn draw_code() -> Answer<String> {
-    let draw = u32::from_be_bytes(app::entropy().map_err(Problem::internal)?);
-    Ok(format!("{draw:08X}"))
-}
-
 impl WantedLink {
     pub(super) fn slug(&self) -> Option<&str> {
         self.slug.as_ref().map(Slug::as_str)
     }
 
-    /// Stores it, and has the edge told.
-    pub(crate) async fn store(&self, connection: &mut PgConnection, merchant_id: Uuid) -> Answer<Link> {
+    /// Stores it under one of these codes, and has the edge told.
+    pub(crate) async fn store(
+        &self,
+        connection: &mut PgConnection,
+        merchant_id: Uuid,
+        codes: &LinkCodes,
+    ) -> Answer<Link> {
         if !affiliates::exists(connection, merchant_id, self.affiliate_id).await? {
             return Err(Problem::not_found("affiliate"));
         }
@@ -84,15 +84,21 @@ impl WantedLink {
             .await?
             .ok_or_else(|| Problem::field("program_id", "unknown", "there is no such program"))?;
         let destination = self.destination.as_ref().map_or(program.site_url.as_str(), Url::as_str);
-        let link = self.insert(connection, merchant_id, destination).await?;
+        let link = self.insert(connection, merchant_id, destination, codes).await?;
         edge_changes::note(connection, merchant_id, EdgeSubject::Link, link.link_id).await?;
         Ok(link)
     }
 
-    async fn insert(&self, connection: &mut PgConnection, merchant_id: Uuid, destination: &str) -> Answer<Link> {
+    async fn insert(
+        &self,
+        connection: &mut PgConnection,
+        merchant_id: Uuid,
+        destination: &str,
+        codes: &LinkCodes,
+    ) -> Answer<Link> {
         let link_id = app::new_id().map_err(Problem::internal)?;
         for _ in 0..CODE_DRAWS {
-            let code = draw_code()?;
+            let code = codes.next().map_err(Problem::internal)?;
             let new = NewLink {
                 link_id,
                 program_id: self.program_id,

@@ -15,6 +15,7 @@ use crate::http::idempotency::{Creation, Once};
 use crate::http::openapi::{InvalidState, NotFound, tags};
 use crate::http::problem::Answer;
 use crate::http::validate::Check;
+use crate::link_codes::LinkCodes;
 use crate::referrals::{NewCustomerCode, open_code};
 
 #[derive(Deserialize, utoipa::ToSchema)]
@@ -60,13 +61,14 @@ pub(super) async fn create(
         check.email("email", email);
     }
     check.done()?;
+    let codes = LinkCodes::draw(&app.db, 1).await?;
     let mut transaction = app.db.begin().await?;
     if let Some(first) = once.answered(&mut transaction, &app, merchant_id).await? {
         return Ok(first);
     }
     let Request { program_id, customer_id, email } = &request;
     let new = NewCustomerCode { program_id: *program_id, customer_id, email: email.as_deref() };
-    let opened = open_code(&mut transaction, merchant_id, &new).await?;
+    let opened = open_code(&mut transaction, merchant_id, &new, &codes).await?;
     let status = if opened.created { StatusCode::CREATED } else { StatusCode::OK };
     let view = CodeView::new(opened.stored, &app.link_url)?;
     let answer = once.keep(&mut transaction, &app, merchant_id, status, &view).await?;

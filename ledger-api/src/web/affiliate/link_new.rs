@@ -14,6 +14,7 @@ use crate::db::programs::Program;
 use crate::domain::web_host::host_of;
 use crate::http::links::wanted::LinkFields;
 use crate::http::problem::{Code, Problem};
+use crate::link_codes::LinkCodes;
 use crate::pages::Notice;
 use crate::pages::components::{Choice, Field};
 use crate::pages::sheets::{FormPart, FormSheet};
@@ -71,6 +72,7 @@ fn sheet(visitor: &AffiliateDesk, scene: &Scene, form: &Form, wrong: Wrong) -> F
 
 pub(super) async fn make(State(app): State<Arc<App>>, visitor: AffiliateDesk, form: Form) -> PageResult {
     let form = form.proves(&visitor.csrf())?;
+    let codes = LinkCodes::draw(&app.db, 1).await?;
     let (t, mut transaction) = (visitor.texts(), app.db.begin().await?);
     let scene = Scene::load(&mut transaction, visitor.merchant_id, visitor.subject_id).await?;
     let program_id: Option<Uuid> = form.text("program").parse().ok();
@@ -88,7 +90,7 @@ pub(super) async fn make(State(app): State<Arc<App>>, visitor: AffiliateDesk, fo
         campaign: form.filled("campaign").map(str::to_owned),
     };
     let stored = match fields.read(visitor.subject_id) {
-        Ok(wanted) => wanted.store(&mut transaction, visitor.merchant_id).await,
+        Ok(wanted) => wanted.store(&mut transaction, visitor.merchant_id, &codes).await,
         Err(problem) => Err(problem),
     };
     match stored {

@@ -11,6 +11,7 @@ use crate::db::affiliates;
 use crate::db::programs::{self, Program};
 use crate::http::links::wanted::LinkFields;
 use crate::http::problem::Code;
+use crate::link_codes::LinkCodes;
 use crate::pages::Notice;
 use crate::pages::components::{Choice, Field};
 use crate::pages::sheets::{FormPart, FormSheet};
@@ -75,6 +76,7 @@ pub(super) async fn make(
 ) -> PageResult {
     let form = form.proves(&visitor.csrf())?;
     let merchant_id = visitor.merchant_id;
+    let codes = LinkCodes::draw(&app.db, 1).await?;
     let mut transaction = app.db.begin().await?;
     let found = affiliates::find(&mut transaction, merchant_id, id).await?;
     let name = found.ok_or(PageError::NotFound)?.fields.name;
@@ -88,7 +90,7 @@ pub(super) async fn make(
         campaign: filled("campaign"),
     };
     let stored = match fields.read(id) {
-        Ok(wanted) => wanted.store(&mut transaction, merchant_id).await,
+        Ok(wanted) => wanted.store(&mut transaction, merchant_id, &codes).await,
         Err(problem) => Err(problem),
     };
     let problem = match stored {
