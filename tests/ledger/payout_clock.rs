@@ -99,7 +99,7 @@ impl World {
 
     /// Sent, never answered, found empty on two late look-ups.
     fn released() -> Self {
-        Self::released_on(Ledger::start())
+        Self::released_on(Ledger::start_without_providers())
     }
 
     fn released_on(ledger: Ledger) -> Self {
@@ -192,7 +192,7 @@ fn a_late_truth_takes_the_money_and_a_second_payment_is_a_debt() {
 #[test]
 fn finance_is_told_once_of_each_payment_that_left_late_or_twice() {
     let mails = MailCatcher::start();
-    let world = World::released_on(Ledger::start_mailing(&mails.smtp_url(), None));
+    let world = World::released_on(Ledger::start_mailing_without_providers(&mails.smtp_url()));
     let owner = "owner@shop.example";
 
     for provider_id in ["tr_late", "tr_late", "tr_second", "tr_second"] {

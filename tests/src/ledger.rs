@@ -144,6 +144,12 @@ impl Ledger {
         Self::start_by(|_| Settings { psp_url, smtp_url, ..Settings::default() }, serve)
     }
 
+    /// The same that has no key of any payment provider.
+    pub fn start_mailing_without_providers(smtp_url: &str) -> Self {
+        let smtp_url = Some(smtp_url.to_owned());
+        Self::start_by(|_| Settings { smtp_url, providers: Providers::None, ..Settings::default() }, serve)
+    }
+
     /// A ledger on a fresh database that calls endpoints on this machine, writes all it has to say to a file, and pays
     /// through the Stripe at that address.
     pub fn start_logging_to(file: &Path, psp_url: Option<&str>) -> Self {
