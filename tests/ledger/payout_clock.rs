@@ -207,18 +207,22 @@ fn finance_is_told_once_of_each_payment_that_left_late_or_twice() {
     assert_eq!(told, 2, "each payment once");
     let mut ann = Visit::finance(&world.ledger, &mails, owner);
     let (home, page) = (ann.get("/finance").text, format!("/finance/payouts/{}", world.payout_id()));
-    assert!(home.contains("the provider paid it twice") && home.contains("have the second payment reversed"), "{home}");
+    assert!(
+        home.contains("a second payment of it turned up at the provider")
+            && home.contains("have the second payment reversed"),
+        "{home}"
+    );
     assert!(ann.get(&page).text.contains("It was paid twice."));
     let csrf = ann.csrf("/finance");
     ann.post("/language", &[("csrf", &csrf), ("back", "/finance"), ("language", "de")]);
-    assert!(ann.get("/finance").text.contains("der Zahlungsdienst hat sie doppelt bezahlt"));
+    assert!(ann.get("/finance").text.contains("beim Zahlungsdienst ist eine zweite Zahlung davon"));
     let counted = r#"tributary_payouts_left_unexpectedly{reason="second_transfer"} 1"#;
     eventually(30, "it is counted", || world.shop.api.get("/metrics").text.contains(counted));
 
     let transfer = stripe::transfer("tr_second", &world.shop.id, &world.payout(), 2000);
     StripeEvent::of_platform("evt_1", "transfer.reversed", &transfer).tell(&world.ledger).expect(200);
     assert_eq!(world.balances(), [0, 0, 0]);
-    assert!(!ann.get("/finance").text.contains("doppelt bezahlt"), "it is put right");
+    assert!(!ann.get("/finance").text.contains("eine zweite Zahlung davon"), "it is put right");
     world.ledger.assert_books_hold();
 }
 
