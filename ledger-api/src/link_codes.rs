@@ -1,8 +1,8 @@
 //! Codes for new links, drawn before the transaction that stores them.
 //!
-//! A link domain is all merchants', and there a code leads to one link, the oldest. So a code is looked for among the links of
-//! all merchants, by a read of its own: a transaction stays within one merchant
-//! ([the rules](../../migrations/README.md)).
+//! A link domain is all merchants', and there a code leads to one link, the oldest. So a code is looked for among the
+//! links of all merchants, by a read of its own: a transaction stays within one merchant ([the
+//! rules](../../migrations/README.md)).
 
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};

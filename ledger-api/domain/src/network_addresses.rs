@@ -1,5 +1,5 @@
-//! Network addresses in what others tell. Whose they are is nobody's business here, and a provider tells them unasked: with
-//! the evidence of a dispute, or of who accepted its terms.
+//! Network addresses in what others tell. Whose they are is nobody's business here, and a provider tells them unasked:
+//! with the evidence of a dispute, or of who accepted its terms.
 
 use std::borrow::Cow;
 use std::net::IpAddr;
@@ -9,8 +9,8 @@ use serde_json::Value;
 /// What stands in an address's place.
 const REMOVED: &str = "removed";
 
-/// A JSON document without those of its texts that are IP addresses. One that has none stays as it is, byte for byte, and so
-/// does what is no JSON.
+/// A JSON document without those of its texts that are IP addresses. One that has none stays as it is, byte for byte,
+/// and so does what is no JSON.
 #[must_use]
 pub fn without_addresses(json: &[u8]) -> Cow<'_, [u8]> {
     let Ok(mut document) = serde_json::from_slice::<Value>(json) else { return Cow::Borrowed(json) };
@@ -30,11 +30,19 @@ fn remove(value: &mut Value) -> bool {
             }
             is_address
         }
-        // Each is looked at, also behind the first that was one.
-        Value::Array(items) => items.iter_mut().filter_map(|item| remove(item).then_some(())).count() > 0,
-        Value::Object(fields) => fields.values_mut().filter_map(|field| remove(field).then_some(())).count() > 0,
+        Value::Array(items) => remove_from_each(items.iter_mut()),
+        Value::Object(fields) => remove_from_each(fields.values_mut()),
         Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
+}
+
+/// The same of several: none is passed over because an earlier one was an address.
+fn remove_from_each<'a>(values: impl Iterator<Item = &'a mut Value>) -> bool {
+    let mut found = false;
+    for value in values {
+        found |= remove(value);
+    }
+    found
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! What deeds tell people, put into the outbox in their transactions.
 
+use shared::api_key::Role;
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -52,7 +53,8 @@ pub(crate) async fn destination_changed(
     enqueue(connection, merchant_id, &Recipient::from(&reader), &message, &key, now).await
 }
 
-/// Payouts have come to a status; their affiliates hear of it. The fence tells apart the times that one comes to the same.
+/// Payouts have come to a status; their affiliates hear of it. The fence tells apart the times that one comes to the
+/// same.
 pub(crate) async fn payouts(
     connection: &mut PgConnection,
     merchant_id: Uuid,
@@ -92,8 +94,8 @@ pub(crate) async fn frozen(
     to_finance(connection, merchant_id, &message, &format!("frozen:{payout_id}:{}", fact.fence), now).await
 }
 
-/// Nobody has known for a while whether a payout was paid. Once a day for each run: what is wrong with one is usually wrong
-/// with all.
+/// Nobody has known for a while whether a payout was paid. Once a day for each run: what is wrong with one is usually
+/// wrong with all.
 pub(crate) async fn unknown(
     connection: &mut PgConnection,
     merchant_id: Uuid,
@@ -106,7 +108,8 @@ pub(crate) async fn unknown(
     to_finance(connection, merchant_id, &message, &key, now).await
 }
 
-/// A payout's money has left a second time (`twice`), or although it had been given back. Once for each payment of the provider.
+/// A payout's money has left a second time (`twice`), or although it had been given back. Once for each payment of the
+/// provider.
 pub(crate) async fn surprised(
     connection: &mut PgConnection,
     merchant_id: Uuid,
@@ -166,7 +169,7 @@ async fn to_finance(
     key: &str,
     now: OffsetDateTime,
 ) -> Result<(), sqlx::Error> {
-    let readers = facts::finance(connection, merchant_id).await?;
+    let readers = facts::people(connection, merchant_id, Role::Finance).await?;
     let mails = readers
         .iter()
         .map(|reader| new(merchant_id, &Recipient::from(reader), message, &format!("{key}:{}", reader.id), now));
@@ -175,7 +178,7 @@ async fn to_finance(
 }
 
 async fn merchant_of(connection: &mut PgConnection, merchant_id: Uuid) -> Result<Option<String>, sqlx::Error> {
-    Ok(facts::finance(connection, merchant_id).await?.pop().map(|reader| reader.merchant))
+    Ok(facts::people(connection, merchant_id, Role::Finance).await?.pop().map(|reader| reader.merchant))
 }
 
 fn payout_facts(fact: &PayoutFact) -> Result<PayoutFacts, sqlx::Error> {

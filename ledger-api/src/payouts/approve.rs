@@ -10,8 +10,9 @@ use crate::db::audit::{self, Deed};
 use crate::db::payouts::runs;
 use crate::domain::caller::Caller;
 
-/// Approves a draft, or lets go on what of a run is paused. What of a draft has changed is dropped afterwards, before any of it is
-/// sent (`check.rs`), so that a run of any size is approved at once. Asking again is answered like the first time.
+/// Approves a draft, or lets go on what of a run is paused. What of a draft has changed is dropped afterwards, before
+/// any of it is sent (`check.rs`), so that a run of any size is approved at once. Asking again is answered like the
+/// first time.
 pub async fn approve(db: &PgPool, merchant_id: Uuid, payout_run_id: Uuid, caller: &Caller) -> Result<(), PayoutError> {
     crate::db::retry::retrying!(try_approve(db, merchant_id, payout_run_id, caller).await)
 }

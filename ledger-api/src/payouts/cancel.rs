@@ -13,8 +13,8 @@ use crate::domain::caller::Caller;
 use crate::domain::payout::{Event, transition};
 use crate::domain::posting::payout::ComesBack;
 
-/// Cancels a draft, what a paused run has not sent or has sent in vain, or the same of the paused parts of a run that goes
-/// on. Asking again is answered like the first time.
+/// Cancels a draft, what a paused run has not sent or has sent in vain, or the same of the paused parts of a run that
+/// goes on. Asking again is answered like the first time.
 pub async fn cancel(db: &PgPool, merchant_id: Uuid, payout_run_id: Uuid, caller: &Caller) -> Result<(), PayoutError> {
     crate::db::retry::retrying!(try_cancel(db, merchant_id, payout_run_id, caller).await)
 }

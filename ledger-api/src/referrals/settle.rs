@@ -1,4 +1,5 @@
-//! What follows from everything that is noted of a friend: one transaction, which may be repeated and come in any order.
+//! What follows from everything that is noted of a friend: one transaction, which may be repeated and come in any
+//! order.
 
 use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
@@ -12,7 +13,7 @@ use crate::db::referrals::{months, orders};
 use crate::db::retry::retrying;
 use crate::domain::event::EventType;
 use crate::domain::month::utc_month;
-use crate::domain::referral::{OrderFacts, ReferralStatus, Referred, Step, standing, step};
+use crate::domain::referral::{ORDER_BEFORE_SIGN_UP, OrderFacts, ReferralStatus, Referred, Step, standing, step};
 use crate::events::note;
 
 /// Why the referrer gets nothing.
@@ -72,14 +73,19 @@ async fn conclude(
     noted: &Noted,
     now: OffsetDateTime,
 ) -> Result<(), ReferralError> {
-    let Some(signed_up_at) = referral.signed_up_at else { return Ok(()) };
+    let (Some(signed_up_at), Some(friend)) = (referral.signed_up_at, &referral.referred_customer_id) else {
+        return Ok(());
+    };
     let wanted: Vec<Uuid> = referral.conversion_id.into_iter().chain(noted.conversion_ids.iter().copied()).collect();
     let orders = orders::lock(connection, merchant_id, &wanted).await?;
+    let before = signed_up_at - ORDER_BEFORE_SIGN_UP;
+    let bought_before = orders::bought_before(connection, merchant_id, friend, before).await?;
     let qualifying = |order: &&OrderFacts| Some(order.conversion_id) == referral.conversion_id;
     let referred = Referred {
         currency: referral.currency.parse().map_err(decode)?,
         minimum_order: amount(referral.minimum_order)?,
         signed_up_at,
+        bought_before,
         called: referral.called_at.is_some(),
         order: orders.iter().find(qualifying).copied(),
     };

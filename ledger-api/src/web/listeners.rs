@@ -1,5 +1,5 @@
-//! Places for pages that listen for changes: so many at this instance, and a few of them for one person, so that nobody keeps
-//! the others from hearing.
+//! Places for pages that listen for changes: so many at this instance, and a few of them for one person, so that nobody
+//! keeps the others from hearing.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

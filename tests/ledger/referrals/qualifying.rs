@@ -2,6 +2,8 @@
 
 use integration_tests::merchant::text;
 use serde_json::{Value, json};
+use time::format_description::well_known::Rfc3339;
+use time::{Duration, OffsetDateTime};
 
 use super::scene::Scene;
 
@@ -38,6 +40,23 @@ fn the_first_paid_order_that_reaches_the_minimum_rewards_both_sides() {
     scene.buys("bob", "second", 9000);
     scene.settled();
     assert_eq!((scene.shown(&referral), given(&scene)), (rewarded, [1000, 500, 1500]));
+    scene.ledger.assert_books_hold();
+}
+
+#[test]
+fn who_has_bought_before_is_no_friend_that_was_brought_and_qualifies_by_the_merchants_word_only() {
+    let scene = Scene::new(&json!({}));
+    let long_ago = (OffsetDateTime::now_utc() - Duration::days(2)).format(&Rfc3339).unwrap();
+    let with = json!({"customer_id": "bob", "ref": null, "occurred_at": long_ago});
+    scene.shop.order("earlier", 5000, "", &with).expect(201);
+    let referral = scene.signed_up("bob");
+    scene.buys("bob", "next", 5000);
+    scene.settled();
+    assert_eq!((scene.shown(&referral)["status"].clone(), given(&scene)), (json!("signed_up"), [0, 0, 0]));
+
+    scene.qualify("bob");
+
+    assert_eq!(given(&scene), [1000, 500, 1500]);
     scene.ledger.assert_books_hold();
 }
 

@@ -2,7 +2,8 @@
 //!
 //! The qualifying order is the first that Tributary learns of and that reaches the promised minimum. It stays the
 //! qualifying order whatever becomes of it; the referral holds while the order is not refused and what is left of it
-//! reaches the minimum, too.
+//! reaches the minimum, too. Who had bought before signing up is no friend that was brought: an order of theirs
+//! qualifies nobody, so that two customers cannot refer each other.
 
 use shared::money::{Amount, Currency};
 use time::{Duration, OffsetDateTime};
@@ -42,6 +43,8 @@ pub struct Referred {
     pub minimum_order: Amount,
     /// When the sign-up was told.
     pub signed_up_at: OffsetDateTime,
+    /// Whether the friend had paid for an order more than [`ORDER_BEFORE_SIGN_UP`] before that.
+    pub bought_before: bool,
     /// Whether the merchant said that the friend has qualified.
     pub called: bool,
     /// The qualifying order, once there is one.
@@ -76,7 +79,8 @@ impl Standing {
 pub fn standing(referred: &Referred, heard_of: &[OrderFacts]) -> Standing {
     let reaches = |amount: Amount| amount > Amount::ZERO && amount >= referred.minimum_order;
     let qualifies = |order: &&OrderFacts| {
-        order.order_type == OrderType::Order
+        !referred.bought_before
+            && order.order_type == OrderType::Order
             && order.currency == referred.currency
             && reaches(order.amount)
             && order.occurred_at >= referred.signed_up_at - ORDER_BEFORE_SIGN_UP

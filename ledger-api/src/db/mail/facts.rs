@@ -1,5 +1,6 @@
 //! What mails need to know: who is told, and what of a payout.
 
+use shared::api_key::Role;
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -43,27 +44,15 @@ pub async fn affiliates(
     .await
 }
 
-/// The people of finance.
-pub async fn finance(connection: &mut PgConnection, merchant_id: Uuid) -> Result<Vec<Reader>, sqlx::Error> {
+/// The people of one of the merchant's desks: `finance`, or `merchant`, who look after the program.
+pub async fn people(connection: &mut PgConnection, merchant_id: Uuid, role: Role) -> Result<Vec<Reader>, sqlx::Error> {
     sqlx::query_as!(
         Reader,
         "select p.member_id as id, p.email, p.name, p.language, m.name as merchant
          from member p join merchant m on m.merchant_id = p.merchant_id
-         where p.merchant_id = $1 and p.role = 'finance' limit 100",
-        merchant_id
-    )
-    .fetch_all(connection)
-    .await
-}
-
-/// The people who look after the program.
-pub async fn merchants_people(connection: &mut PgConnection, merchant_id: Uuid) -> Result<Vec<Reader>, sqlx::Error> {
-    sqlx::query_as!(
-        Reader,
-        "select p.member_id as id, p.email, p.name, p.language, m.name as merchant
-         from member p join merchant m on m.merchant_id = p.merchant_id
-         where p.merchant_id = $1 and p.role = 'merchant' limit 100",
-        merchant_id
+         where p.merchant_id = $1 and p.role = $2 limit 100",
+        merchant_id,
+        role.name()
     )
     .fetch_all(connection)
     .await

@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use super::row::{PayoutRow, select_payouts};
 
-/// What nobody knows the end of, whenever it was, and what was refused, came back, or left twice or late since `since`; the
-/// most pressing first.
+/// What nobody knows the end of, whenever it was, and what was refused, came back, or left twice or late since `since`;
+/// the most pressing first.
 pub async fn list(
     connection: &mut PgConnection,
     merchant_id: Uuid,

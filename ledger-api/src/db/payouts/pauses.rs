@@ -54,8 +54,8 @@ pub async fn others_are_taken(connection: &mut PgConnection, payout: &PayoutRow)
     .await
 }
 
-/// Nothing new of the payout's part is sent until one that was tried succeeds or a person lets it go on. The run is paused
-/// when nothing else of it waits to be sent.
+/// Nothing new of the payout's part is sent until one that was tried succeeds or a person lets it go on. The run is
+/// paused when nothing else of it waits to be sent.
 pub async fn pause(
     connection: &mut PgConnection,
     payout: &PayoutRow,
@@ -172,8 +172,8 @@ pub async fn end_all(connection: &mut PgConnection, merchant_id: Uuid, payout_ru
 }
 
 /// Puts right what no single payout's step can see, for runs that are locked: a pause ends with its run, or when for
-/// `unconfirmed` long no payout was sent away and none is left that would find out (it was canceled, frozen, or seen at the
-/// provider); a run is paused once what is paused is all that waits to be sent.
+/// `unconfirmed` long no payout was sent away and none is left that would find out (it was canceled, frozen, or seen at
+/// the provider); a run is paused once what is paused is all that waits to be sent.
 pub async fn restate(
     connection: &mut PgConnection,
     merchant_id: Uuid,
@@ -218,8 +218,8 @@ pub async fn restate(
     pause_runs(connection, merchant_id, payout_run_ids).await
 }
 
-/// Those of these runs are paused of which something is, and nothing else waits to be sent. What stands in a bank file waits
-/// for a person, and what the provider has taken for the provider.
+/// Those of these runs are paused of which something is, and nothing else waits to be sent. What stands in a bank file
+/// waits for a person, and what the provider has taken for the provider.
 async fn pause_runs(
     connection: &mut PgConnection,
     merchant_id: Uuid,

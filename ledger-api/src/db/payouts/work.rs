@@ -6,8 +6,9 @@ use uuid::Uuid;
 
 use super::row::{PayoutRow, select_payouts};
 
-/// Payouts of one merchant that are due and were checked after the approval, locked until the transaction ends; those another worker has locked or leased
-/// are left to it. Of a paused part of a run only what was tried before is due: the probe that finds out whether it can go on.
+/// Payouts of one merchant that are due and were checked after the approval, locked until the transaction ends; those
+/// another worker has locked or leased are left to it. Of a paused part of a run only what was tried before is due: the
+/// probe that finds out whether it can go on.
 pub async fn lock_due(
     connection: &mut PgConnection,
     merchant_id: Uuid,

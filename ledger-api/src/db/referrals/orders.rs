@@ -60,6 +60,26 @@ pub async fn lock(
     facts.collect()
 }
 
+/// Whether a customer had paid for an order before that.
+pub async fn bought_before(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    customer_id: &str,
+    before: OffsetDateTime,
+) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select exists (
+               select from conversion
+               where merchant_id = $1 and customer_id = $2 and occurred_at < $3 and type = 'order' and amount > 0
+           ) as "bought!""#,
+        merchant_id,
+        customer_id,
+        before
+    )
+    .fetch_one(connection)
+    .await
+}
+
 /// An order of a new customer that came with a referral's code.
 #[derive(Debug)]
 pub struct Evidence {

@@ -6,9 +6,10 @@ use uuid::Uuid;
 
 use crate::db::payouts::NEVER;
 use crate::db::payouts::row::{PayoutRow, select_payouts};
+use crate::domain::payout::PayoutStatus;
 
-/// Approved runs of a merchant with payouts that wait for a file. A run that is still being checked waits for its end, so
-/// that one file takes what one can. No pause stops it: a file asks nobody who could say no.
+/// Approved runs of a merchant with payouts that wait for a file. A run that is still being checked waits for its end,
+/// so that one file takes what one can. No pause stops it: a file asks nobody who could say no.
 pub async fn runs_without_file(
     connection: &mut PgConnection,
     merchant_id: Uuid,
@@ -110,35 +111,21 @@ pub async fn at_bank(
     .await
 }
 
-/// The payouts of a file whose present generation is in it, unfetched.
-pub async fn unfetched_of_file(
+/// The payouts of a file whose present generation is in it and that are in one of these statuses.
+pub async fn of_file(
     connection: &mut PgConnection,
     merchant_id: Uuid,
     sepa_file_id: Uuid,
+    statuses: &[PayoutStatus],
 ) -> Result<Vec<Uuid>, sqlx::Error> {
+    let statuses: Vec<&str> = statuses.iter().map(|status| status.name()).collect();
     sqlx::query_scalar!(
         "select p.payout_id from sepa_transfer t
          join payout p on p.merchant_id = $1 and p.payout_id = t.payout_id and p.generation = t.generation
-         where t.merchant_id = $1 and t.sepa_file_id = $2 and p.status = 'submitting'",
+         where t.merchant_id = $1 and t.sepa_file_id = $2 and p.status = any($3)",
         merchant_id,
-        sepa_file_id
-    )
-    .fetch_all(connection)
-    .await
-}
-
-/// The payouts of a file whose present generation is in it and that nobody has settled or given back.
-pub async fn open_of_file(
-    connection: &mut PgConnection,
-    merchant_id: Uuid,
-    sepa_file_id: Uuid,
-) -> Result<Vec<Uuid>, sqlx::Error> {
-    sqlx::query_scalar!(
-        "select p.payout_id from sepa_transfer t
-         join payout p on p.merchant_id = $1 and p.payout_id = t.payout_id and p.generation = t.generation
-         where t.merchant_id = $1 and t.sepa_file_id = $2 and p.status in ('submitting', 'accepted')",
-        merchant_id,
-        sepa_file_id
+        sepa_file_id,
+        &statuses as _
     )
     .fetch_all(connection)
     .await

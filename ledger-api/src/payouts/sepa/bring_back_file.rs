@@ -1,7 +1,7 @@
 //! A bank file came back as a whole: the bank rejected it, or it was stopped before any bank had it.
 //!
-//! The run's lock keeps fetching and returning apart, so a file that came back was either never handed out, or only before;
-//! afterwards it is not, because the bank would pay what the books have given back.
+//! The run's lock keeps fetching and returning apart, so a file that came back was either never handed out, or only
+//! before; afterwards it is not, because the bank would pay what the books have given back.
 
 use serde_json::json;
 use sqlx::{PgConnection, PgPool};
@@ -16,14 +16,14 @@ use crate::db::sepa::files::{self, FileRow};
 use crate::db::sepa::payouts as rows;
 use crate::domain::caller::Caller;
 use crate::domain::event::EventType;
-use crate::domain::payout::{Event, transition};
+use crate::domain::payout::{Event, PayoutStatus, transition};
 use crate::domain::posting::payout::ComesBack;
 use crate::events::note;
 use crate::payouts::step::moment;
 use crate::payouts::{PayoutError, books};
 
-/// Takes back every payout of a run's file that is not settled; returns how many. What is settled stays so: of that the bank
-/// has told something else. Saying the same again is answered like the first time.
+/// Takes back every payout of a run's file that is not settled; returns how many. What is settled stays so: of that the
+/// bank has told something else. Saying the same again is answered like the first time.
 pub async fn bring_back_file(
     db: &PgPool,
     merchant_id: Uuid,
@@ -55,7 +55,8 @@ async fn try_bring_back(
         }
         None => {}
     }
-    let open = rows::open_of_file(connection, merchant_id, file.sepa_file_id).await?;
+    let not_settled = [PayoutStatus::Submitting, PayoutStatus::Accepted];
+    let open = rows::of_file(connection, merchant_id, file.sepa_file_id, &not_settled).await?;
     let locked = rows::lock(connection, merchant_id, &open).await?;
     let now = app::now();
     let back = still_open(locked, reason, now)?;
@@ -82,8 +83,8 @@ fn still_open(locked: Vec<PayoutRow>, reason: &str, now: OffsetDateTime) -> Resu
     Ok(open)
 }
 
-/// Refused, all at once, and no account blocked: why a file is rejected says nothing of those it was to pay. So they are
-/// mailed nothing either; it is the merchant's trouble, and the next run pays them.
+/// Refused, all at once, and no account blocked: why a file is rejected says nothing of those it was to pay. So they
+/// are mailed nothing either; it is the merchant's trouble, and the next run pays them.
 async fn take_back(
     connection: &mut PgConnection,
     merchant_id: Uuid,

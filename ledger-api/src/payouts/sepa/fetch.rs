@@ -11,7 +11,7 @@ use crate::db::payouts::runs;
 use crate::db::sepa::files::{self, FileRow};
 use crate::db::sepa::payouts as rows;
 use crate::domain::caller::Caller;
-use crate::domain::payout::{Event, transition};
+use crate::domain::payout::{Event, PayoutStatus, transition};
 use crate::domain::sepa::end_to_end_id;
 use crate::payouts::PayoutError;
 use crate::payouts::step::moment;
@@ -83,7 +83,7 @@ async fn accept(
     file: &FileRow,
     now: OffsetDateTime,
 ) -> Result<(), PayoutError> {
-    let unfetched = rows::unfetched_of_file(connection, merchant_id, file.sepa_file_id).await?;
+    let unfetched = rows::of_file(connection, merchant_id, file.sepa_file_id, &[PayoutStatus::Submitting]).await?;
     let (mut ids, mut references) = (Vec::new(), Vec::new());
     for payout in rows::lock(connection, merchant_id, &unfetched).await? {
         let reference = end_to_end_id(payout.payout_id, payout.generation).unwrap_or_default();

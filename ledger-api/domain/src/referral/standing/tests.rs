@@ -25,6 +25,7 @@ fn referred() -> Referred {
         currency: "EUR".parse().unwrap(),
         minimum_order: amount(500),
         signed_up_at: NOW,
+        bought_before: false,
         called: false,
         order: None,
     }
@@ -52,6 +53,20 @@ fn a_lead_another_currency_and_an_order_long_before_the_sign_up_do_not() {
     }
     let free = Referred { minimum_order: Amount::ZERO, ..referred() };
     assert_eq!(standing(&free, &[order(1, 0)]), Standing::Waiting);
+}
+
+#[test]
+fn an_order_of_somebody_who_had_bought_before_qualifies_nobody_and_the_merchants_word_does() {
+    let customer = Referred { bought_before: true, ..referred() };
+    assert_eq!(standing(&customer, &[order(1, 500)]), Standing::Waiting);
+    assert_eq!(standing(&Referred { called: true, ..customer }, &[order(1, 500)]), Standing::Holds(None));
+    let known = order(2, 500);
+    let qualified = Referred { order: Some(known), ..customer };
+    assert_eq!(
+        standing(&qualified, &[]),
+        Standing::Holds(Some(known.conversion_id)),
+        "it was the first, as far as was known"
+    );
 }
 
 #[test]
