@@ -68,7 +68,7 @@ fn nothing_is_sent_before_its_own_check_whoever_dies_meanwhile() {
     std::thread::sleep(std::time::Duration::from_millis(2_500));
     let halfway = world.run(&run);
     let counts = json!([{"status": "paid", "count": 1}, {"status": "reserved", "count": 2}]);
-    assert_eq!(halfway["progress"], json!({"unchecked": 2, "counts": counts}));
+    assert_eq!(halfway["progress"], json!({"undrafted": 0, "unchecked": 2, "counts": counts}));
     assert_eq!(halfway["status"], "processing");
     // What changes after the approval and before the check counts as well.
     let path = format!("/v1/affiliates/{}", moved.affiliate_id);

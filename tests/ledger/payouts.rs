@@ -203,7 +203,7 @@ fn approval_drops_what_changed_since_the_draft() {
     assert_eq!(outcome(&held), ("canceled".into(), Some("on_hold".into())));
     assert_eq!(approved["totals"], json!([{"currency": "EUR", "amount": 2000, "count": 1}]));
     let counts = json!([{"status": "canceled", "count": 3}, {"status": "paid", "count": 1}]);
-    assert_eq!(approved["progress"], json!({"unchecked": 0, "counts": counts}));
+    assert_eq!(approved["progress"], json!({"undrafted": 0, "unchecked": 0, "counts": counts}));
     assert_eq!(world.psp.transfers().len(), 1);
     let trail = world.shop.finance.get(&format!("/v1/audit?object_id={}", text(&run["id"]))).expect(200);
     let dropped = &trail["data"][0];

@@ -16,6 +16,7 @@ mod privacy;
 mod push;
 mod quarantine;
 mod refer;
+mod reserve;
 mod retention;
 mod salts;
 mod sample;
@@ -36,7 +37,7 @@ use crate::metrics::Job;
 pub use partitions::ensure as ensure_partitions;
 
 /// Runs every job until `stop` says so: paying, delivering, mailing and pushing, which wait for others, sealing, screening,
-/// the inbox and referrals, which must not fall behind, and statistics, which must come soon, beside the rounds of all others.
+/// the inbox, referrals and large drafts, which must not fall behind, and statistics, which must come soon, beside the rounds of all others.
 pub async fn run(app: Arc<App>, pause: Duration, stop: watch::Receiver<bool>) {
     tokio::join!(
         rounds(Arc::clone(&app), pause, stop.clone()),
@@ -46,6 +47,7 @@ pub async fn run(app: Arc<App>, pause: Duration, stop: watch::Receiver<bool>) {
         mail::run(Arc::clone(&app), pause, stop.clone()),
         push::run(Arc::clone(&app), pause, stop.clone()),
         refer::run(Arc::clone(&app), pause, stop.clone()),
+        reserve::run(Arc::clone(&app), pause, stop.clone()),
         salts::run(Arc::clone(&app), pause, stop.clone()),
         seal::run(Arc::clone(&app), pause, stop.clone()),
         screen::run(Arc::clone(&app), pause, stop.clone()),

@@ -10,7 +10,7 @@ use crate::app::{self, App};
 use crate::db::statistics::analyze_growing_tables;
 use crate::metrics::Job;
 
-/// Between two looks at the sizes, which read eight rows of the catalog.
+/// Between two looks at the sizes, which read ten rows of the catalog.
 const PAUSE: Duration = Duration::from_secs(1);
 
 pub(super) async fn run(app: Arc<App>, mut stop: watch::Receiver<bool>) {

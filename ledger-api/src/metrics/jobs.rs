@@ -34,6 +34,8 @@ named_enum! {
         ApproveCommissions = "approve_commissions",
         /// Makes drafts of payout runs that are due by their schedules.
         DraftPayouts = "draft_payouts",
+        /// Reserves for drafts of very many, slice by slice.
+        ReservePayouts = "reserve_payouts",
         /// Draws the conclusions from friends' sign-ups and orders.
         SettleReferrals = "settle_referrals",
         /// Ends invitations of friends.

@@ -7,7 +7,7 @@ use super::PayoutError;
 use super::resume::{Parts, go_on};
 use crate::app;
 use crate::db::audit::{self, Deed};
-use crate::db::payouts::runs;
+use crate::db::payouts::{runs, slices};
 use crate::domain::caller::Caller;
 
 /// Approves a draft, or lets go on what of a run is paused. What of a draft has changed is dropped afterwards, before
@@ -27,6 +27,12 @@ async fn try_approve(db: &PgPool, merchant_id: Uuid, payout_run_id: Uuid, caller
             return Err(PayoutError::FourEyes("whoever made the run cannot approve it; another person must"));
         }
         "draft" => {
+            let left = slices::left(connection, merchant_id, payout_run_id).await?;
+            if left > 0 {
+                let why =
+                    format!("the draft is being made: {left} affiliates are still to be reserved for; approve it then");
+                return Err(PayoutError::InvalidState(why));
+            }
             runs::approve(connection, merchant_id, payout_run_id, &caller.person, caller.key_id, app::now()).await?;
             let deed = Deed {
                 action: "payout_run.approve",

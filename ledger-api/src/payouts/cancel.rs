@@ -4,17 +4,21 @@ use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use super::step::moment;
-use super::{PayoutError, books};
+use super::{LINES, PayoutError, books, first_of};
 use crate::app;
 use crate::db::audit::{self, Deed};
 use crate::db::payouts::row::PayoutRow;
-use crate::db::payouts::{pauses, runs, state};
+use crate::db::payouts::{lines, pauses, runs, slices, state};
 use crate::domain::caller::Caller;
 use crate::domain::payout::{Event, transition};
 use crate::domain::posting::payout::ComesBack;
 
+/// Payouts of a large draft that are freed in one transaction, at most.
+const FREED_AT_ONCE: i64 = 1_000;
+
 /// Cancels a draft, what a paused run has not sent or has sent in vain, or the same of the paused parts of a run that
-/// goes on. Asking again is answered like the first time.
+/// goes on. Asking again is answered like the first time. Of a draft that pays very much only the run is canceled at once,
+/// after which nothing of it can be sent; a job frees its payouts ([`free_next`]).
 pub async fn cancel(db: &PgPool, merchant_id: Uuid, payout_run_id: Uuid, caller: &Caller) -> Result<(), PayoutError> {
     crate::db::retry::retrying!(try_cancel(db, merchant_id, payout_run_id, caller).await)
 }
@@ -24,6 +28,11 @@ async fn try_cancel(db: &PgPool, merchant_id: Uuid, payout_run_id: Uuid, caller:
     let connection = &mut *transaction;
     let run = runs::lock(connection, merchant_id, payout_run_id).await?.ok_or(PayoutError::NotFound("payout run"))?;
     let paused = pauses::of_runs(connection, merchant_id, &[payout_run_id]).await?;
+    if run.status == "draft" && is_large(connection, merchant_id, payout_run_id).await? {
+        give_up_later(connection, merchant_id, payout_run_id, caller).await?;
+        transaction.commit().await?;
+        return Ok(());
+    }
     let waiting = match run.status.as_str() {
         "draft" | "paused" => state::lock_waiting(connection, merchant_id, payout_run_id).await?,
         "approved" | "processing" if !paused.is_empty() => {
@@ -47,6 +56,51 @@ async fn try_cancel(db: &PgPool, merchant_id: Uuid, payout_run_id: Uuid, caller:
     audit::write(connection, merchant_id, app::new_id()?, caller, &deed).await?;
     transaction.commit().await?;
     Ok(())
+}
+
+async fn is_large(connection: &mut PgConnection, merchant_id: Uuid, payout_run_id: Uuid) -> Result<bool, sqlx::Error> {
+    Ok(slices::exist(connection, merchant_id, payout_run_id).await?
+        || lines::are_more_than(connection, merchant_id, payout_run_id, LINES).await?)
+}
+
+async fn give_up_later(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    payout_run_id: Uuid,
+    caller: &Caller,
+) -> Result<(), PayoutError> {
+    slices::end(connection, merchant_id, payout_run_id).await?;
+    slices::insert(connection, merchant_id, payout_run_id, &[], None).await?;
+    runs::cancel_draft(connection, merchant_id, payout_run_id, &caller.person, app::now()).await?;
+    let deed = Deed {
+        action: "payout_run.cancel",
+        object_id: payout_run_id,
+        before: Some(serde_json::json!({ "status": "draft" })),
+        after: Some(serde_json::json!({ "status": "canceled" })),
+    };
+    audit::write(connection, merchant_id, app::new_id()?, caller, &deed).await?;
+    Ok(())
+}
+
+/// Makes the money of some payouts of a run that was canceled as a draft payable again; returns whether there were any that
+/// nobody else is freeing.
+pub(super) async fn free_next(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    payout_run_id: Uuid,
+) -> Result<bool, PayoutError> {
+    let reserved = state::lock_some_reserved(connection, merchant_id, payout_run_id, FREED_AT_ONCE).await?;
+    if reserved.is_empty() {
+        if !state::has_reserved(connection, merchant_id, payout_run_id).await? {
+            slices::end(connection, merchant_id, payout_run_id).await?;
+        }
+        return Ok(false);
+    }
+    let some = first_of(&reserved, &lines::counts(connection, merchant_id, &reserved).await?);
+    let freed = state::not_leased(connection, merchant_id, some).await?;
+    let freed: Vec<(PayoutRow, String)> = freed.into_iter().map(|payout| (payout, "run_canceled".to_owned())).collect();
+    drop_payouts(connection, merchant_id, &freed).await?;
+    Ok(true)
 }
 
 /// Those of these payouts, which the caller has locked, that can still be called off.

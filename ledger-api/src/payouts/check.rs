@@ -11,18 +11,18 @@ use shared::api_key::Role;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use super::PayoutError;
 use super::cancel::{drop_payouts, unsent};
+use super::{PayoutError, first_of};
 use crate::app;
 use crate::db::audit::{self, Deed};
 use crate::db::payouts::checks::{self, Approval};
 use crate::db::payouts::row::PayoutRow;
-use crate::db::payouts::runs;
+use crate::db::payouts::{lines, runs};
 use crate::domain::caller::Caller;
 use crate::domain::payout::PayoutStatus;
 use crate::rails::Rails;
 
-/// Payouts checked in one transaction.
+/// Payouts checked in one transaction, at most.
 const BATCH: usize = 1_000;
 
 /// Checks what is not checked of the merchant's approved runs, at most one batch of each: what changed since the draft
@@ -43,12 +43,14 @@ async fn check_batch(db: &PgPool, merchant_id: Uuid, payout_run_id: Uuid, rails:
     let connection = &mut *transaction;
     let limit = i64::try_from(BATCH).unwrap_or(i64::MAX);
     let unchecked = checks::lock_unchecked(connection, merchant_id, payout_run_id, limit).await?;
-    let mut ids: Vec<Uuid> = unchecked.iter().map(|payout| payout.payout_id).collect();
+    let ids: Vec<Uuid> = unchecked.iter().map(|payout| payout.payout_id).collect();
+    let mut ids = first_of(&ids, &lines::counts(connection, merchant_id, &ids).await?).to_vec();
+    let looked_at = ids.len();
     let dropped = drop_stale(connection, merchant_id, &ids, &rails.names()).await?;
     ids.retain(|payout_id| !dropped.contains(payout_id));
     checks::let_go(connection, merchant_id, &ids, app::now()).await?;
     transaction.commit().await?;
-    Ok(unchecked.len())
+    Ok(looked_at)
 }
 
 /// Of due payouts that the caller has locked, those that go on; what would be sent and must not be is canceled. What may

@@ -1,124 +1,193 @@
-//! A draft reserves: one payout per affiliate and currency, with everything that is payable now.
+//! A draft: one payout per affiliate and currency, with everything that is payable now. Few are reserved for at once; for
+//! very many it is noted who they are, and a job reserves for them slice by slice.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use shared::money::Currency;
-use sqlx::PgConnection;
+use sqlx::{PgConnection, PgPool};
+use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::preview::{ToPay, preview};
-use super::{CHUNK, PayoutError};
+use super::preview::ToPay;
+use super::reserve::{Scope, payable, reserve};
+use super::{CHUNK, LINES, PayoutError, cancel};
 use crate::app;
 use crate::db::audit::{self, Deed};
-use crate::db::payouts::draft::{self as rows, NewPayout};
-use crate::db::payouts::{adjustments, runs};
-use crate::db::postings;
-use crate::db::referrals::payables;
-use crate::domain::account::AccountKind;
+use crate::db::payouts::slices::{self, CLOSING, Slice};
+use crate::db::payouts::{corrupt, draft as rows, runs};
+use crate::db::statistics;
 use crate::domain::caller::Caller;
-use crate::domain::posting::payout::{PayoutRef, reserved};
-use crate::domain::posting::{Books, Posting};
+use crate::mail::told;
 use crate::rails::Rails;
 
-/// What a draft takes, and who asked for it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Scope {
-    /// Everything that is payable; a person is here.
-    Everything,
-    /// What is payable in one currency; its schedule is due.
-    Scheduled(Currency),
+/// A new draft.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Drafted {
+    pub(super) payout_run_id: Uuid,
+    /// Whether everything is reserved; otherwise a job goes on with it.
+    pub(super) is_complete: bool,
 }
 
 /// Makes a draft of everything that is payable, in the caller's transaction, which may have to be tried again; returns
-/// the run's id.
+/// the run's id. Of more than one transaction should hold ([`slices_of`]) it reserves nothing yet: [`draft_next`] does.
 pub async fn draft(
     connection: &mut PgConnection,
     merchant_id: Uuid,
     rails: &Rails,
     caller: &Caller,
 ) -> Result<Uuid, PayoutError> {
-    draft_of(connection, merchant_id, rails, Scope::Everything, caller).await
+    Ok(draft_of(connection, merchant_id, rails, None, caller).await?.payout_run_id)
 }
 
-/// The same for some of it.
+/// The same in one currency, whose schedule is due, or in all.
 pub(super) async fn draft_of(
     connection: &mut PgConnection,
     merchant_id: Uuid,
     rails: &Rails,
-    scope: Scope,
+    currency: Option<Currency>,
     caller: &Caller,
-) -> Result<Uuid, PayoutError> {
-    let payments = lock_payable(connection, merchant_id, rails, scope).await?;
-    if payments.is_empty() {
+) -> Result<Drafted, PayoutError> {
+    let scope = Scope { currency, affiliates: None };
+    let wanted = payable(connection, merchant_id, rails, scope).await?;
+    if wanted.is_empty() {
         return Err(PayoutError::NothingToPay);
     }
+    let slices = slices_of(&wanted, &rows::commissions_waiting(connection, merchant_id).await?);
     let payout_run_id = app::new_id()?;
     runs::insert(connection, merchant_id, payout_run_id, &caller.person).await?;
-    for chunk in payments.chunks(CHUNK) {
-        reserve(connection, merchant_id, payout_run_id, chunk).await?;
+    let is_complete = slices.len() == 1;
+    let payouts = if is_complete {
+        reserve(connection, merchant_id, payout_run_id, rails, (scope, &wanted)).await?
+    } else {
+        let currency = currency.map(Currency::code);
+        slices::insert(connection, merchant_id, payout_run_id, &slices, currency).await?;
+        wanted.len()
+    };
+    if payouts == 0 {
+        return Err(PayoutError::NothingToPay);
     }
-    rows::explain_difference(connection, merchant_id, payout_run_id).await?;
-    let by_schedule = scope != Scope::Everything;
-    let after = Some(serde_json::json!({ "status": "draft", "payouts": payments.len(), "by_schedule": by_schedule }));
-    let deed = Deed { action: "payout_run.create", object_id: payout_run_id, before: None, after };
+    let after = serde_json::json!({ "status": "draft", "payouts": payouts, "by_schedule": currency.is_some() });
+    let deed = Deed { action: "payout_run.create", object_id: payout_run_id, before: None, after: Some(after) };
     audit::write(connection, merchant_id, app::new_id()?, caller, &deed).await?;
-    Ok(payout_run_id)
+    Ok(Drafted { payout_run_id, is_complete })
 }
 
-/// Who is paid how much, judged after everything that could change the answer is locked. Commissions before accounts,
-/// and accounts in the order of their ids, as everybody else does.
-async fn lock_payable(
-    connection: &mut PgConnection,
+/// Who is reserved for together, so that no slice has more than [`CHUNK`] affiliates, or more than [`LINES`]
+/// unless somebody has as many alone. Payments come in the order of their affiliates.
+fn slices_of(wanted: &[ToPay], commissions: &HashMap<Uuid, i64>) -> Vec<Vec<Uuid>> {
+    let mut slices: Vec<Vec<Uuid>> = Vec::new();
+    let mut held = 0;
+    for payment in wanted {
+        let id = payment.affiliate_id;
+        let last = slices.last_mut();
+        if last.as_ref().is_some_and(|slice| slice.last() == Some(&id)) {
+            continue;
+        }
+        let own = commissions.get(&id).copied().unwrap_or(0);
+        match last {
+            Some(slice) if slice.len() < CHUNK && held + own <= LINES => {
+                slice.push(id);
+                held += own;
+            }
+            _ => {
+                slices.push(vec![id]);
+                held = own;
+            }
+        }
+    }
+    slices
+}
+
+/// Reserves for the next slice of one of the merchant's drafts, or frees the next payouts of one that was given up; returns
+/// whether there was any. Any number of workers may do this at once, and what one dies in is taken by another.
+pub async fn draft_next(
+    db: &PgPool,
     merchant_id: Uuid,
     rails: &Rails,
-    scope: Scope,
-) -> Result<Vec<ToPay>, PayoutError> {
-    let mut wanted = preview(connection, merchant_id, rails).await?.payable;
-    if let Scope::Scheduled(currency) = scope {
-        wanted.retain(|payment| payment.currency == currency);
+    now: OffsetDateTime,
+) -> Result<bool, PayoutError> {
+    let being_made = slices::runs(&mut *db.acquire().await?, merchant_id).await?;
+    for payout_run_id in being_made {
+        if crate::db::retry::retrying!(take_slice(db, merchant_id, payout_run_id, rails, now).await)? {
+            return Ok(true);
+        }
     }
-    let affiliates: Vec<Uuid> = wanted.iter().map(|payment| payment.affiliate_id).collect();
-    rows::lock_commissions(connection, merchant_id, &affiliates).await?;
-    let accounts: Vec<_> = wanted
-        .iter()
-        .map(|payment| Books { affiliate_id: payment.affiliate_id, currency: payment.currency })
-        .flat_map(|books| [books.own(AccountKind::Payable), books.own(AccountKind::Inflight)])
-        .collect();
-    postings::lock_balances(connection, merchant_id, &accounts).await?;
-    let locked: HashSet<(Uuid, Currency)> =
-        wanted.iter().map(|payment| (payment.affiliate_id, payment.currency)).collect();
-    let now = preview(connection, merchant_id, rails).await?.payable;
-    Ok(now.into_iter().filter(|payment| locked.contains(&(payment.affiliate_id, payment.currency))).collect())
+    Ok(false)
 }
 
-async fn reserve(
-    connection: &mut PgConnection,
+/// The run is locked before its slice, for whoever cancels it does so too.
+async fn take_slice(
+    db: &PgPool,
     merchant_id: Uuid,
     payout_run_id: Uuid,
-    payments: &[ToPay],
-) -> Result<(), PayoutError> {
-    let mut payouts = Vec::with_capacity(payments.len());
-    let mut entries: Vec<Posting> = Vec::with_capacity(payments.len());
-    for ToPay { affiliate_id, currency, payable } in payments {
-        let (affiliate_id, currency) = (*affiliate_id, *currency);
-        let payout_id = app::new_id()?;
-        entries.extend(reserved(&PayoutRef { payout_id, generation: 1, affiliate_id, currency }, payable.amount));
-        payouts.push(NewPayout {
-            payout_id,
-            affiliate_id,
-            currency: currency.code(),
-            amount: payable.amount.minor(),
-            rail: payable.rail.name(),
-            destination: payable.destination.clone(),
-            account_holder: payable.account_holder.clone(),
-            fraction: payable.fraction.minor(),
-        });
+    rails: &Rails,
+    now: OffsetDateTime,
+) -> Result<bool, PayoutError> {
+    let mut transaction = db.begin().await?;
+    let connection = &mut *transaction;
+    let status = runs::hold(connection, merchant_id, payout_run_id).await?;
+    if status.as_deref() != Some("draft") {
+        let was_canceled = status.as_deref() == Some("canceled");
+        let goes_on = was_canceled && cancel::free_next(connection, merchant_id, payout_run_id).await?;
+        if !was_canceled {
+            // A server of the release before approved it; what is not reserved stays payable.
+            slices::end(connection, merchant_id, payout_run_id).await?;
+        }
+        transaction.commit().await?;
+        return Ok(goes_on);
     }
-    rows::insert(connection, merchant_id, payout_run_id, &payouts).await?;
-    rows::take_commissions(connection, merchant_id, &payouts).await?;
-    adjustments::take(connection, merchant_id, &payouts).await?;
-    payables::take(connection, merchant_id, &payouts).await?;
-    rows::leave_fractions(connection, merchant_id, payout_run_id, &payouts).await?;
-    postings::write(connection, merchant_id, &entries).await?;
-    Ok(())
+    let Some(slice) = slices::claim(connection, merchant_id, payout_run_id).await? else { return Ok(false) };
+    let Slice { number, affiliate_ids, currency } = slice;
+    if number != CLOSING {
+        statistics::plan_for_many(connection).await?;
+        let currency = currency.as_deref().map(str::parse).transpose().map_err(corrupt)?;
+        let scope = Scope { currency, affiliates: Some(&affiliate_ids) };
+        let wanted = payable(connection, merchant_id, rails, scope).await?;
+        reserve(connection, merchant_id, payout_run_id, rails, (scope, &wanted)).await?;
+    } else if currency.is_some() {
+        told::draft_made(connection, merchant_id, payout_run_id, now).await?;
+    }
+    slices::delete(connection, merchant_id, payout_run_id, number).await?;
+    transaction.commit().await?;
+    Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::money::Amount;
+
+    use super::*;
+    use crate::domain::payout::Payable;
+    use crate::domain::rail::Rail;
+
+    fn to_pay(affiliate_id: Uuid, currency: &str) -> ToPay {
+        let amount = |minor| Amount::new(minor).unwrap();
+        let payable = Payable {
+            amount: amount(100),
+            fraction: amount(0),
+            rail: Rail::Stripe,
+            destination: "acct_1".into(),
+            account_holder: None,
+        };
+        ToPay { affiliate_id, currency: currency.parse().unwrap(), payable }
+    }
+
+    fn slices(commissions: &[i64]) -> Vec<usize> {
+        let ids: Vec<Uuid> = (0..).map(Uuid::from_u128).take(commissions.len()).collect();
+        let counts = ids.iter().copied().zip(commissions.iter().copied()).collect();
+        let wanted: Vec<ToPay> = ids.iter().flat_map(|id| [to_pay(*id, "EUR"), to_pay(*id, "USD")]).collect();
+        let slices = slices_of(&wanted, &counts);
+        assert_eq!(slices.concat(), ids, "everybody once, whatever the currencies");
+        slices.iter().map(Vec::len).collect()
+    }
+
+    #[test]
+    fn a_slice_has_no_more_affiliates_or_commissions_than_one_transaction_should_hold() {
+        assert_eq!(slices(&[1, 1, 1]), [3]);
+        assert_eq!(slices(&[LINES, 0, 1]), [2, 1]);
+        assert_eq!(slices(&[LINES - 1, 1, 1]), [2, 1]);
+        assert_eq!(slices(&[1, LINES + 1, 1]), [1, 1, 1], "whoever has too many is alone");
+        assert_eq!(slices(&vec![0; CHUNK + 1]), [CHUNK, 1]);
+        assert_eq!(slices(&[]), [0; 0]);
+    }
 }

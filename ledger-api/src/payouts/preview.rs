@@ -47,9 +47,23 @@ pub struct Skipped {
 /// Judges everybody with money on the account, by the rails that this server pays through. Nothing is locked: a draft
 /// judges again.
 pub async fn preview(connection: &mut PgConnection, merchant_id: Uuid, rails: &Rails) -> Result<Preview, sqlx::Error> {
+    preview_of(connection, merchant_id, rails, None).await
+}
+
+/// The same among these affiliates only.
+pub(super) async fn preview_of(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    rails: &Rails,
+    affiliate_ids: Option<&[Uuid]>,
+) -> Result<Preview, sqlx::Error> {
     let mut preview = Preview::default();
     let pays_by_sepa = debtor::find(connection, merchant_id).await?.is_some();
-    for mut candidate in candidates::load(connection, merchant_id).await? {
+    let candidates = match affiliate_ids {
+        Some(ids) => candidates::load_of(connection, merchant_id, ids).await?,
+        None => candidates::load(connection, merchant_id).await?,
+    };
+    for mut candidate in candidates {
         let usable = is_usable(&candidate);
         candidate.destination = candidate.destination.filter(|_| usable);
         sort_in(&mut preview, &candidate, |rail| rails.get(rail).is_some() || rail == Rail::Sepa && pays_by_sepa);

@@ -3,12 +3,12 @@
 use serde_json::{Value, json};
 use shared::api_key::Role;
 use shared::money::Currency;
-use sqlx::PgPool;
+use sqlx::{Connection as _, PgPool};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::PayoutError;
-use super::draft::{Scope, draft_of};
+use super::draft::{Drafted, draft_of};
 use crate::app;
 use crate::db::audit::{self, Deed};
 use crate::db::payouts::schedules::{self, Schedule};
@@ -80,24 +80,33 @@ async fn draft_next(db: &PgPool, merchant_id: Uuid, rails: &Rails, now: OffsetDa
     let Some(schedule) = schedules::claim_due(connection, merchant_id, today).await? else { return Ok(false) };
     let Schedule { currency, day, next_on, set_by, key_id, .. } = schedule;
     let maker = Caller { key_id, role: Role::Finance, person: set_by, merchant_ids: Some(vec![merchant_id]) };
-    let made = match draft_of(connection, merchant_id, rails, Scope::Scheduled(currency), &maker).await {
-        Ok(payout_run_id) => Some(payout_run_id),
-        Err(PayoutError::NothingToPay) => None,
+    // What follows undoes a draft of nothing.
+    let mut attempt = connection.begin().await?;
+    let made = match draft_of(&mut attempt, merchant_id, rails, Some(currency), &maker).await {
+        Ok(drafted) => {
+            attempt.commit().await?;
+            Some(drafted)
+        }
+        Err(PayoutError::NothingToPay) => {
+            attempt.rollback().await?;
+            None
+        }
         Err(error) => return Err(error),
     };
+    let payout_run_id = made.map(|drafted| drafted.payout_run_id);
     let following = day.next_after(today);
     schedules::done(connection, merchant_id, currency, following).await?;
     let deed = Deed {
         action: if made.is_some() { "payout_schedule.draft" } else { "payout_schedule.skip" },
-        object_id: made.unwrap_or(merchant_id),
+        object_id: payout_run_id.unwrap_or(merchant_id),
         before: Some(json!({ "currency": currency, "due_on": next_on.to_string() })),
-        after: Some(json!({ "payout_run_id": made, "next_on": following.to_string() })),
+        after: Some(json!({ "payout_run_id": payout_run_id, "next_on": following.to_string() })),
     };
     audit::write(connection, merchant_id, app::new_id()?, &maker, &deed).await?;
-    if let Some(payout_run_id) = made {
+    if let Some(Drafted { payout_run_id, is_complete: true }) = made {
         told::draft_made(connection, merchant_id, payout_run_id, now).await?;
     }
     transaction.commit().await?;
-    tracing::info!(%merchant_id, %currency, payout_run_id = ?made, "a payout schedule was due");
+    tracing::info!(%merchant_id, %currency, ?payout_run_id, "a payout schedule was due");
     Ok(true)
 }

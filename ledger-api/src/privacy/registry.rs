@@ -133,6 +133,7 @@ pub const COLUMNS: &[Columns] = &[
     ("payout_attempt", Holds::Nothing, &["purpose", "idempotency_key", "outcome"]),
     ("payout_line", Holds::Nothing, &["kind"]),
     ("payout_run", Holds::Nothing, &["status", "reason"]),
+    ("payout_run_slice", Holds::Nothing, &["currency"]),
     ("payout_run_pause", Holds::Nothing, &["rail", "currency", "reason"]),
     ("payout_run", Holds::Staff, &["created_by", "approved_by", "canceled_by"]),
     ("payout_schedule", Holds::Nothing, &["currency"]),

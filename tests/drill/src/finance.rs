@@ -17,16 +17,21 @@ pub(crate) fn begin(shop: &Shop) -> Result<String> {
         bail!("no draft: {}", run.text);
     }
     let path = format!("/v1/payout-runs/{}", text(&run.json()["id"]));
+    wait_until(shop, &path, "drafted", |run| run["progress"]["undrafted"] == 0)?;
     shop.merchant.second_finance.post(&format!("{path}/approve"), &Value::Null).expect(200);
     Ok(path)
 }
 
 /// Until it is completed.
 pub(crate) fn wait_for(shop: &Shop, path: &str) -> Result<()> {
+    wait_until(shop, path, "completed", |run| run["status"] == "completed")
+}
+
+fn wait_until(shop: &Shop, path: &str, what: &str, is: impl Fn(&Value) -> bool) -> Result<()> {
     let deadline = Instant::now() + PATIENCE;
-    while shop.merchant.finance.get(path).expect(200)["status"] != "completed" {
+    while !is(&shop.merchant.finance.get(path).expect(200)) {
         if Instant::now() > deadline {
-            bail!("{path} is not completed");
+            bail!("{path} is not {what}");
         }
         std::thread::sleep(Duration::from_millis(100));
     }

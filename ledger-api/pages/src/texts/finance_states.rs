@@ -39,6 +39,8 @@ texts! {
     run_state_completed: "completed", "abgeschlossen";
     run_state_canceled: "given up", "aufgegeben";
     run_means_draft: "The money is set aside, and nothing is sent before another person approves it.", "Das Geld ist beiseitegelegt, und nichts wird gesendet, bevor eine andere Person freigibt.";
+    run_means_drafting(count): "It is being made: the money of {count} affiliates is still to be set aside. It can be approved after that.", "Er entsteht gerade: Das Geld von {count} Partnern ist noch beiseitezulegen. Danach kann er freigegeben werden.";
+    run_means_freeing: "It was given up before anything left. Its money is being made payable again.", "Er wurde aufgegeben, bevor etwas abging. Sein Geld wird gerade wieder auszahlbar.";
     run_means_approved: "It will be checked and sent in a moment.", "Er wird gleich geprüft und gesendet.";
     run_means_processing: "Its payouts are being checked and sent.", "Seine Auszahlungen werden geprüft und gesendet.";
     run_means_paused: "All of it that waits to be sent is paused.", "Alles, was von ihm noch zu senden ist, ist angehalten.";

@@ -122,10 +122,11 @@ pub async fn claim_first_orders(
         "update affiliate set first_order_told_at = $2
          where merchant_id = $1 and affiliate_id in (
              select a.affiliate_id from affiliate a
-             where a.merchant_id = $1 and a.first_order_told_at is null and exists (
-                 select from commission c where c.merchant_id = $1 and c.affiliate_id = a.affiliate_id
-             )
-             limit $3 for update skip locked
+             cross join lateral (
+                 select from commission c where c.merchant_id = $1 and c.affiliate_id = a.affiliate_id limit 1
+             ) earned
+             where a.merchant_id = $1 and a.first_order_told_at is null
+             limit $3 for update of a skip locked
          ) returning affiliate_id",
         merchant_id,
         now,

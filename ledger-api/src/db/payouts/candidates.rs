@@ -5,24 +5,42 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::corrupt;
+use crate::domain::account::Owner;
 use crate::domain::payout::Candidate;
 use crate::domain::rail::Rail;
 
-/// Every affiliate and currency with something payable or receivable. The minimum is the affiliate's own, else the
-/// lowest among its programs of that currency, else the lowest among the merchant's.
-pub async fn load(connection: &mut PgConnection, merchant_id: Uuid) -> Result<Vec<Candidate>, sqlx::Error> {
-    let rows = sqlx::query!(
-        r#"with balances as (
+/// What decides, as stored.
+struct Row {
+    affiliate_id: Uuid,
+    currency: String,
+    payable: i64,
+    receivable: i64,
+    held: i64,
+    status: String,
+    payout_method: Option<String>,
+    minimum: i64,
+    destination: Option<String>,
+    account_holder: Option<String>,
+    blocked: bool,
+}
+
+/// Reads candidates: those whose accounts, commissions, links and own rows also are `$accounts`, `$commissions`, `$links` and
+/// `$affiliates`.
+macro_rules! select_candidates {
+    ($accounts:literal, $commissions:literal, $links:literal, $affiliates:literal, $($parameter:expr),+) => {
+        sqlx::query_as!(
+            Row,
+            r#"with balances as (
                select owner, currency,
                    coalesce(sum(balance) filter (where kind = 'payable'), 0)::bigint as payable,
                    coalesce(sum(balance) filter (where kind = 'receivable'), 0)::bigint as receivable
                from account
-               where merchant_id = $1 and kind in ('payable', 'receivable') and owner like 'affiliate:%'
+               where merchant_id = $1 and kind in ('payable', 'receivable') and owner like 'affiliate:%'"# + $accounts + r#"
                group by owner, currency
            ), held as (
                select affiliate_id, currency, sum(amount - clawed_back)::bigint as held
                from commission
-               where merchant_id = $1 and status = 'approved' and (fraud_hold or dispute_hold)
+               where merchant_id = $1 and status = 'approved' and (fraud_hold or dispute_hold)"# + $commissions + r#"
                group by affiliate_id, currency
            ), programs as (
                select currency, min(minimum_payout) as minimum, max(minimum_payout) as most
@@ -33,7 +51,7 @@ pub async fn load(connection: &mut PgConnection, merchant_id: Uuid) -> Result<Ve
                from link l
                join program p on p.merchant_id = l.merchant_id and p.program_id = l.program_id
                where l.merchant_id = $1
-                   and p.currency = any(array(select d.currency from programs d where d.minimum < d.most))
+                   and p.currency = any(array(select d.currency from programs d where d.minimum < d.most))"# + $links + r#"
                group by l.affiliate_id, p.currency
            )
            select f.affiliate_id, b.currency, b.payable as "payable!", b.receivable as "receivable!",
@@ -50,14 +68,44 @@ pub async fn load(connection: &mut PgConnection, merchant_id: Uuid) -> Result<Ve
            left join held h on h.affiliate_id = f.affiliate_id and h.currency = b.currency
            left join own_programs o on o.affiliate_id = f.affiliate_id and o.currency = b.currency
            left join programs p on p.currency = b.currency
-           where b.payable > 0 or b.receivable > 0
+           where (b.payable > 0 or b.receivable > 0)"# + $affiliates + r#"
            order by f.affiliate_id, b.currency"#,
-        merchant_id
-    )
-    .fetch_all(connection)
-    .await?;
-    let candidates = rows.into_iter().map(|row| {
-        Ok(Candidate {
+            $($parameter),+
+        )
+    };
+}
+
+/// Every affiliate and currency with something payable or receivable. The minimum is the affiliate's own, else the
+/// lowest among its programs of that currency, else the lowest among the merchant's.
+pub async fn load(connection: &mut PgConnection, merchant_id: Uuid) -> Result<Vec<Candidate>, sqlx::Error> {
+    let rows = select_candidates!("", "", "", "", merchant_id).fetch_all(connection).await?;
+    rows.into_iter().map(Candidate::try_from).collect()
+}
+
+/// The same of these affiliates.
+pub async fn load_of(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    affiliate_ids: &[Uuid],
+) -> Result<Vec<Candidate>, sqlx::Error> {
+    let owners: Vec<String> = affiliate_ids.iter().map(|id| Owner::Affiliate(*id).to_string()).collect();
+    let rows = select_candidates!(
+        " and owner = any($3)",
+        " and affiliate_id = any($2)",
+        " and l.affiliate_id = any($2)",
+        " and f.affiliate_id = any($2)",
+        merchant_id,
+        affiliate_ids,
+        &owners
+    );
+    rows.fetch_all(connection).await?.into_iter().map(Candidate::try_from).collect()
+}
+
+impl TryFrom<Row> for Candidate {
+    type Error = sqlx::Error;
+
+    fn try_from(row: Row) -> Result<Self, sqlx::Error> {
+        Ok(Self {
             affiliate_id: row.affiliate_id,
             currency: row.currency.parse().map_err(corrupt)?,
             payable: Amount::new(row.payable).map_err(corrupt)?,
@@ -70,8 +118,7 @@ pub async fn load(connection: &mut PgConnection, merchant_id: Uuid) -> Result<Ve
             account_holder: row.account_holder,
             blocked: row.blocked,
         })
-    });
-    candidates.collect()
+    }
 }
 
 /// How many accounts with something payable or receivable there are; counting stops at `most`.

@@ -80,8 +80,8 @@ pub struct Stale {
 }
 
 /// Those of these payouts whose affiliate, destination, holds or balance changed since they were reserved, or whose rail is
-/// none of `rails` any more; bank files need no provider. Right after a draft PostgreSQL has no statistics of its rows;
-/// one look-up by key for each payout is quick with and without.
+/// none of `rails` any more; bank files need no provider. Right after a draft PostgreSQL has no statistics of its rows, and
+/// would rather read all of a merchant's than look a thousand up: so each is looked up by its key, with a limit of one.
 pub async fn stale(
     connection: &mut PgConnection,
     merchant_id: Uuid,
@@ -94,8 +94,9 @@ pub async fn stale(
                select p.payout_id,
                    case
                        when f.status not in ('active', 'terminated') then 'affiliate_inactive'
-                       when f.destination_blocked is not null or p.rail = 'stripe' and s.obstacle is not null
-                       then 'destination_blocked'
+                       when f.destination_blocked is not null or p.rail = 'stripe' and exists (
+                           select from stripe_account s where s.stripe_account_id = p.destination and s.obstacle is not null
+                       ) then 'destination_blocked'
                        when f.payout_method is distinct from p.rail
                            or p.destination is distinct from case p.rail
                                when 'stripe' then f.stripe_account_id
@@ -105,29 +106,35 @@ pub async fn stale(
                            or p.rail = 'sepa' and p.account_holder is distinct from coalesce(f.account_holder, f.name)
                        then 'destination_changed'
                        when p.rail <> 'sepa' and p.rail <> all($3) then 'rail_not_set_up'
-                       when exists (
-                           select from payout_line l
-                           join commission c on c.merchant_id = $1 and c.commission_id = l.commission_id
-                           where l.merchant_id = $1 and l.payout_id = p.payout_id
-                               and (c.fraud_hold or c.dispute_hold)
-                       ) then 'on_hold'
-                       when exists (
-                           select from payout_line l
-                           join commission c on c.merchant_id = $1 and c.commission_id = l.commission_id
-                           where l.merchant_id = $1 and l.payout_id = p.payout_id
-                               and (c.status <> 'reserved' or c.amount - c.clawed_back <> l.amount)
-                       ) or exists (
-                           select from account r
+                       when lines.on_hold then 'on_hold'
+                       when lines.changed or (
+                           select r.balance > 0 from account r
                            where r.merchant_id = $1 and r.owner = 'affiliate:' || p.affiliate_id
-                               and r.kind = 'receivable' and r.currency = p.currency and r.balance > 0
+                               and r.kind = 'receivable' and r.currency = p.currency
+                           limit 1
                        ) then 'balance_changed'
                    end as reason
-               from payout p
-               join affiliate f on f.merchant_id = $1 and f.affiliate_id = p.affiliate_id
-               left join stripe_account s on s.stripe_account_id = p.destination
-               where p.merchant_id = $1 and p.payout_id = any($2)
+               from unnest($2::uuid[]) asked (payout_id)
+               cross join lateral (
+                   select o.payout_id, o.affiliate_id, o.rail, o.destination, o.account_holder, o.currency from payout o
+                   where o.merchant_id = $1 and o.payout_id = asked.payout_id limit 1
+               ) p
+               cross join lateral (
+                   select a.status, a.destination_blocked, a.payout_method, a.stripe_account_id, a.paypal_email, a.iban,
+                       a.account_holder, a.name
+                   from affiliate a where a.merchant_id = $1 and a.affiliate_id = p.affiliate_id limit 1
+               ) f
+               cross join lateral (
+                   select bool_or(c.held) as on_hold, bool_or(c.status <> 'reserved' or c.amount <> l.amount) as changed
+                   from payout_line l
+                   cross join lateral (
+                       select e.fraud_hold or e.dispute_hold as held, e.status, e.amount - e.clawed_back as amount
+                       from commission e where e.merchant_id = $1 and e.commission_id = l.commission_id limit 1
+                   ) c
+                   where l.merchant_id = $1 and l.payout_id = p.payout_id
+               ) lines
            )
-           select payout_id, reason as "reason!" from judged where reason is not null"#,
+           select payout_id as "payout_id!", reason as "reason!" from judged where reason is not null"#,
         merchant_id,
         payout_ids,
         rails as _

@@ -1,5 +1,7 @@
 //! Reserving: payouts, what they pay, and the commissions that go with them, for any number of affiliates at once.
 
+use std::collections::HashMap;
+
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -18,6 +20,21 @@ pub struct NewPayout {
     pub account_holder: Option<String>,
     /// Minor units the rail cannot express; they stay payable.
     pub fraction: i64,
+}
+
+/// How many approved commissions every affiliate has.
+pub async fn commissions_waiting(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+) -> Result<HashMap<Uuid, i64>, sqlx::Error> {
+    let counts = sqlx::query!(
+        r#"select affiliate_id, count(*) as "count!" from commission
+           where merchant_id = $1 and status = 'approved' group by affiliate_id"#,
+        merchant_id
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(counts.into_iter().map(|row| (row.affiliate_id, row.count)).collect())
 }
 
 /// Locks the approved commissions that could go into a run. Others lock a commission before its accounts, so this comes
@@ -83,6 +100,9 @@ pub async fn insert(
 
 /// Takes every approved commission nobody holds into its affiliate's payout, as a line each. A commission's line has
 /// the commission's own id.
+///
+/// Each affiliate's commissions are looked up by the index. PostgreSQL would rather read the whole table, which grows with every
+/// part of a draft by all rows that the part changes.
 pub async fn take_commissions(
     connection: &mut PgConnection,
     merchant_id: Uuid,
@@ -91,6 +111,9 @@ pub async fn take_commissions(
     let ids: Vec<Uuid> = payouts.iter().map(|payout| payout.payout_id).collect();
     let affiliates: Vec<Uuid> = payouts.iter().map(|payout| payout.affiliate_id).collect();
     let currencies: Vec<&str> = payouts.iter().map(|payout| payout.currency).collect();
+    sqlx::raw_sql("set local enable_hashjoin = off; set local enable_mergejoin = off")
+        .execute(&mut *connection)
+        .await?;
     sqlx::query!(
         "with taken as (
              update commission c set status = 'reserved', payout_id = p.payout_id
@@ -106,8 +129,10 @@ pub async fn take_commissions(
         &affiliates,
         &currencies as _
     )
-    .execute(connection)
+    .execute(&mut *connection)
     .await?;
+    let as_before = "set local enable_hashjoin to default; set local enable_mergejoin to default";
+    sqlx::raw_sql(as_before).execute(connection).await?;
     Ok(())
 }
 
@@ -141,22 +166,24 @@ pub async fn leave_fractions(
 pub async fn explain_difference(
     connection: &mut PgConnection,
     merchant_id: Uuid,
-    payout_run_id: Uuid,
+    payouts: &[NewPayout],
 ) -> Result<(), sqlx::Error> {
+    let ids: Vec<Uuid> = payouts.iter().map(|payout| payout.payout_id).collect();
+    let amounts: Vec<i64> = payouts.iter().map(|payout| payout.amount).collect();
     sqlx::query!(
         "with explained as (
              select p.payout_id,
                  p.amount - coalesce((
                      select sum(l.amount) from payout_line l where l.merchant_id = $1 and l.payout_id = p.payout_id
                  ), 0) as rest
-             from payout p
-             where p.merchant_id = $1 and p.payout_run_id = $2
+             from unnest($2::uuid[], $3::bigint[]) as p (payout_id, amount)
          )
          insert into payout_line (merchant_id, payout_id, line_id, kind, amount)
          select $1, payout_id, payout_id, case when rest < 0 then 'netting' else 'adjustment' end, rest
          from explained where rest <> 0",
         merchant_id,
-        payout_run_id
+        &ids,
+        &amounts
     )
     .execute(connection)
     .await?;

@@ -84,6 +84,21 @@ pub async fn lock(
     .await
 }
 
+/// Where a run stands, and stays until the transaction ends. Many may hold it at once.
+pub async fn hold(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    payout_run_id: Uuid,
+) -> Result<Option<String>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "select status from payout_run where merchant_id = $1 and payout_run_id = $2 for share",
+        merchant_id,
+        payout_run_id
+    )
+    .fetch_optional(connection)
+    .await
+}
+
 /// A merchant's runs, newest first.
 pub async fn list(
     connection: &mut PgConnection,
@@ -163,6 +178,27 @@ pub async fn cancel(
                  ) then 'processing' else 'canceled' end,
              reason = null, canceled_by = $3, canceled_at = $4
          where r.merchant_id = $1 and r.payout_run_id = $2",
+        merchant_id,
+        payout_run_id,
+        person,
+        now
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// A draft is given up, and its payouts are freed afterwards.
+pub async fn cancel_draft(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    payout_run_id: Uuid,
+    person: &str,
+    now: OffsetDateTime,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update payout_run set status = 'canceled', canceled_by = $3, canceled_at = $4
+         where merchant_id = $1 and payout_run_id = $2 and status = 'draft'",
         merchant_id,
         payout_run_id,
         person,

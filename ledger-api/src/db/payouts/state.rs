@@ -51,6 +51,42 @@ pub async fn lock_waiting(
     .await
 }
 
+/// The next reserved payouts of a run, locked; those that somebody else has locked are left out.
+pub async fn lock_some_reserved(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    payout_run_id: Uuid,
+    limit: i64,
+) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "select payout_id from payout
+         where merchant_id = $1 and payout_run_id = $2 and status = 'reserved'
+         order by payout_id limit $3 for update skip locked",
+        merchant_id,
+        payout_run_id,
+        limit
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// Whether a run has reserved payouts, whoever has locked them.
+pub async fn has_reserved(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    payout_run_id: Uuid,
+) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select exists (
+               select from payout where merchant_id = $1 and payout_run_id = $2 and status = 'reserved'
+           ) as "has!""#,
+        merchant_id,
+        payout_run_id
+    )
+    .fetch_one(connection)
+    .await
+}
+
 /// Those of these payouts that no worker has and that stand in no bank file. They must have been locked by an earlier
 /// statement: attempts change only under that lock, and a statement that waits for a lock reads them as they were
 /// before.

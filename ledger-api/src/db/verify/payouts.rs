@@ -122,7 +122,13 @@ pub async fn runs(connection: &mut PgConnection, merchant_id: Uuid) -> Result<Ve
            where p.merchant_id = $1
                and (
                    r.status = 'draft' and p.status not in ('reserved', 'canceled', 'frozen')
-                   or r.status = 'canceled' and p.status <> 'canceled'
+                   or r.status = 'canceled' and p.status <> 'canceled' and not (
+                       -- It is freed at the moment.
+                       p.status = 'reserved' and exists (
+                           select from payout_run_slice s
+                           where s.merchant_id = $1 and s.payout_run_id = r.payout_run_id
+                       )
+                   )
                    or r.status = 'completed' and p.status in ('reserved', 'submitting', 'unknown', 'accepted')
                )
            limit $2"#,

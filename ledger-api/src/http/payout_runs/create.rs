@@ -21,7 +21,8 @@ use crate::payouts::{self, PayoutError};
 /// Draft a run
 ///
 /// One payout for each affiliate and currency, with everything that is payable. The money is reserved. When nobody can be
-/// paid it answers `invalid_state`.
+/// paid it answers `invalid_state`. A draft of more than 5,000 affiliates or 20,000 commissions is answered before it is made:
+/// then `progress.undrafted` is above 0 until it is.
 #[utoipa::path(
     post,
     path = "/v1/payout-runs",

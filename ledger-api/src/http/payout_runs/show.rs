@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::view::{ProgressView, RunDetail, RunView};
 use crate::app::App;
 use crate::db::payouts::list::{self, Filter};
-use crate::db::payouts::{pauses, progress, runs};
+use crate::db::payouts::{pauses, progress, runs, slices};
 use crate::http::auth::FinanceKey;
 use crate::http::openapi::tags;
 use crate::http::params::Id;
@@ -53,11 +53,17 @@ pub(super) async fn detail_of(
     let totals = runs::totals(&mut *connection, merchant_id, &[payout_run_id]).await?;
     let paused = pauses::of_runs(&mut *connection, merchant_id, &[payout_run_id]).await?;
     let progress = progress::counts(&mut *connection, merchant_id, payout_run_id).await?;
+    let undrafted = slices::left(&mut *connection, merchant_id, payout_run_id).await?;
     let filter = Filter { payout_run_id: Some(payout_run_id), ..Filter::default() };
     let one_more = i64::try_from(PAYOUTS_SHOWN + 1).unwrap_or(i64::MAX);
     let mut payouts = list::list(&mut *connection, merchant_id, &filter, None, one_more).await?;
     let has_more = payouts.len() > PAYOUTS_SHOWN;
     payouts.truncate(PAYOUTS_SHOWN);
     let payouts = payouts.into_iter().map(PayoutView::from).collect();
-    Ok(RunDetail { run: RunView::new(run, &totals, &paused), progress: ProgressView::new(progress), payouts, has_more })
+    Ok(RunDetail {
+        run: RunView::new(run, &totals, &paused),
+        progress: ProgressView::new(undrafted, progress),
+        payouts,
+        has_more,
+    })
 }

@@ -65,8 +65,11 @@ pub(super) struct RunDetail {
 
 /// How far a run has come.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-#[schema(as = PayoutRunProgress, example = json!({"unchecked": 0}))]
+#[schema(as = PayoutRunProgress, example = json!({"undrafted": 0, "unchecked": 0}))]
 pub(super) struct ProgressView {
+    /// Affiliates of a draft of very many who are still to be reserved for. Their payouts are not in `counts` yet, nor in the
+    /// run's totals, and until there are none the draft cannot be approved.
+    undrafted: i64,
     /// Payouts that were not looked at again since the draft. After the approval each is, before it is sent: what
     /// changed is left out.
     unchecked: i64,
@@ -112,8 +115,9 @@ struct TotalView {
 }
 
 impl ProgressView {
-    pub(super) fn new(counts: Vec<Count>) -> Self {
+    pub(super) fn new(undrafted: i64, counts: Vec<Count>) -> Self {
         Self {
+            undrafted,
             unchecked: counts.iter().map(|of| of.unchecked).sum(),
             counts: counts.into_iter().map(|of| CountView { status: of.status, count: of.count }).collect(),
         }

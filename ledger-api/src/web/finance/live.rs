@@ -8,7 +8,7 @@ use time::Duration;
 use uuid::Uuid;
 
 use crate::app::{self, App};
-use crate::db::payouts::{attention, candidates, pauses, progress, runs};
+use crate::db::payouts::{attention, candidates, pauses, progress, runs, slices};
 use crate::web::live::{Seen, changes};
 use crate::web::page::PageResult;
 use crate::web::visitor::FinanceDesk;
@@ -35,7 +35,8 @@ pub(super) async fn of_run(connection: &mut PgConnection, merchant_id: Uuid, id:
     let counts = counts.iter().map(|of| format!("{} {} {} ", of.status, of.count, of.unchecked));
     let paused = pauses::of_runs(connection, merchant_id, &[id]).await?;
     let paused = paused.iter().map(|part| format!("{} {} {} ", part.rail, part.currency, part.reason));
-    Ok(run.map(|run| run.status).into_iter().chain(counts).chain(paused).collect())
+    let undrafted = slices::left(connection, merchant_id, id).await?.to_string();
+    Ok(run.map(|run| run.status).into_iter().chain(counts).chain(paused).chain([undrafted]).collect())
 }
 
 pub(super) async fn listen(State(app): State<Arc<App>>, visitor: FinanceDesk, seen: Seen) -> PageResult {

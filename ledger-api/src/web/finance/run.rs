@@ -13,6 +13,7 @@ use crate::db::payouts::pauses::{self, PausedPart};
 use crate::db::payouts::progress::{self, Count};
 use crate::db::payouts::rails::{self, RailTotal};
 use crate::db::payouts::runs::{self as rows, RunRow};
+use crate::db::payouts::slices;
 use crate::db::sepa::files::{self, FileRow};
 use crate::db::sepa::payouts::at_bank;
 use crate::domain::caller::Caller;
@@ -38,6 +39,13 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk, Path
     let (left_out, configured) = (count_of(&counts, PayoutStatus::Canceled), app.rails.names());
     let (changes, concerned) = run_changes::of(&mut connection, t, merchant_id, &run, left_out, &configured).await?;
     let (status, meaning) = run_status(t, &run.status);
+    let undrafted = slices::left(&mut connection, merchant_id, id).await?;
+    let is_worked_on = slices::exist(&mut connection, merchant_id, id).await?;
+    let meaning = match run.status.as_str() {
+        "draft" if undrafted > 0 => t.run_means_drafting(format::number(t.0, undrafted)),
+        "canceled" if is_worked_on => t.run_means_freeing().to_owned(),
+        _ => meaning.to_owned(),
+    };
     let under_way = !matches!(run.status.as_str(), "draft" | "canceled");
     let progress = under_way.then(|| progress_of(&counts));
     let parts = pauses::of_runs(&mut connection, merchant_id, &[id]).await?;
@@ -48,16 +56,19 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk, Path
     let number = |value| format::number(t.0, value);
     page(&RunPage {
         shell: visitor.shell(),
-        live: under_way.then(|| address(&format!("/finance/runs/{id}/live"), &shown)),
+        live: (under_way || is_worked_on).then(|| address(&format!("/finance/runs/{id}/live"), &shown)),
         path: format!("/finance/runs/{id}"),
         title: t.run_title(format::date(t.0, run.created_at.date())),
         status,
-        paragraphs: vec![meaning.to_owned()],
+        paragraphs: vec![meaning],
         facts: facts(t, &run),
         totals: totals(t, &rails::totals(&mut connection, merchant_id, id).await?),
         changes,
         changed: concerned,
-        approval: approval(&mut connection, t, merchant_id, &run, &parts, &visitor.caller()).await?,
+        approval: match undrafted {
+            0 => approval(&mut connection, t, merchant_id, &run, &parts, &visitor.caller()).await?,
+            _ => Approval::None,
+        },
         paused: run_parts::lines(t, &run, &parts, &visitor.caller()),
         cancel: match run.status.as_str() {
             "draft" | "paused" => Some(t.run_cancel()),

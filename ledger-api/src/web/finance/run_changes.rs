@@ -9,10 +9,11 @@ use crate::db::desk::Slice;
 use crate::db::desk::payouts::{self as found, Filter, Sort};
 use crate::db::payouts::row::PayoutRow;
 use crate::db::payouts::runs::RunRow;
-use crate::db::payouts::{checks, list, rails};
+use crate::db::payouts::{checks, lines, list, rails};
 use crate::domain::payout::PayoutStatus;
 use crate::pages::components::{Cell, Column, Table};
 use crate::pages::{Texts, format, reasons};
+use crate::payouts;
 use crate::web::error::PageError;
 
 /// Payouts of a draft that are compared; all of them are checked after the approval.
@@ -33,13 +34,16 @@ pub(super) async fn of(
     let changed = if run.status == "draft" {
         let limit = i64::try_from(COMPARED + 1).unwrap_or(i64::MAX);
         let mut ids = rails::reserved(connection, merchant_id, run.payout_run_id, limit).await?;
-        let more = ids.len() > COMPARED;
+        let drafted = ids.len();
         ids.truncate(COMPARED);
+        // Where partners have many orders, what fits is less.
+        let lines = lines::counts(connection, merchant_id, &ids).await?;
+        ids.truncate(payouts::first_of(&ids, &lines).len());
         let stale = checks::stale(connection, merchant_id, &ids, configured).await?;
         let count = i64::try_from(stale.len()).unwrap_or(i64::MAX);
         said.push(if count > 0 { t.run_would_drop(count) } else { t.run_unchanged().to_owned() });
-        if more {
-            let compared = i64::try_from(COMPARED).unwrap_or(i64::MAX);
+        if ids.len() < drafted {
+            let compared = i64::try_from(ids.len()).unwrap_or(i64::MAX);
             said.push(t.run_checked_later(format::number(t.0, compared)));
         }
         let shown: Vec<Uuid> =

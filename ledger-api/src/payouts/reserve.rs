@@ -1,0 +1,108 @@
+//! Reserving: what is payable goes into a draft's payouts, in the caller's transaction.
+
+use std::collections::HashSet;
+
+use shared::money::Currency;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::preview::{ToPay, preview_of};
+use super::{CHUNK, PayoutError};
+use crate::app;
+use crate::db::payouts::adjustments;
+use crate::db::payouts::draft::{self as rows, NewPayout};
+use crate::db::referrals::payables;
+use crate::db::{postings, statistics};
+use crate::domain::account::AccountKind;
+use crate::domain::posting::payout::{PayoutRef, reserved};
+use crate::domain::posting::{Books, Posting};
+use crate::rails::Rails;
+
+/// What a draft, or a part of it, takes.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Scope<'a> {
+    /// Only this currency: its schedule is due.
+    pub(super) currency: Option<Currency>,
+    /// Only these affiliates.
+    pub(super) affiliates: Option<&'a [Uuid]>,
+}
+
+impl Scope<'_> {
+    fn takes(self, payment: &ToPay) -> bool {
+        self.currency.is_none_or(|currency| currency == payment.currency)
+    }
+}
+
+/// Who would be paid how much of it. Nothing is locked yet.
+pub(super) async fn payable(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    rails: &Rails,
+    scope: Scope<'_>,
+) -> Result<Vec<ToPay>, PayoutError> {
+    let mut payable = preview_of(connection, merchant_id, rails, scope.affiliates).await?.payable;
+    payable.retain(|payment| scope.takes(payment));
+    Ok(payable)
+}
+
+/// Reserves for those who were found payable, judged once more after everything that could change the answer is locked;
+/// returns how many payouts it made. Commissions before accounts, and accounts in the order of their ids, as everybody else
+/// does.
+pub(super) async fn reserve(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    payout_run_id: Uuid,
+    rails: &Rails,
+    (scope, wanted): (Scope<'_>, &[ToPay]),
+) -> Result<usize, PayoutError> {
+    let affiliates: Vec<Uuid> = wanted.iter().map(|payment| payment.affiliate_id).collect();
+    rows::lock_commissions(connection, merchant_id, &affiliates).await?;
+    let accounts: Vec<_> = wanted
+        .iter()
+        .map(|payment| Books { affiliate_id: payment.affiliate_id, currency: payment.currency })
+        .flat_map(|books| [books.own(AccountKind::Payable), books.own(AccountKind::Inflight)])
+        .collect();
+    postings::lock_balances(connection, merchant_id, &accounts).await?;
+    let locked: HashSet<(Uuid, Currency)> =
+        wanted.iter().map(|payment| (payment.affiliate_id, payment.currency)).collect();
+    let mut now = payable(connection, merchant_id, rails, scope).await?;
+    now.retain(|payment| locked.contains(&(payment.affiliate_id, payment.currency)));
+    for chunk in now.chunks(CHUNK) {
+        write(connection, merchant_id, payout_run_id, chunk).await?;
+    }
+    Ok(now.len())
+}
+
+async fn write(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    payout_run_id: Uuid,
+    payments: &[ToPay],
+) -> Result<(), PayoutError> {
+    let mut payouts = Vec::with_capacity(payments.len());
+    let mut entries: Vec<Posting> = Vec::with_capacity(payments.len());
+    for ToPay { affiliate_id, currency, payable } in payments {
+        let (affiliate_id, currency) = (*affiliate_id, *currency);
+        let payout_id = app::new_id()?;
+        entries.extend(reserved(&PayoutRef { payout_id, generation: 1, affiliate_id, currency }, payable.amount));
+        payouts.push(NewPayout {
+            payout_id,
+            affiliate_id,
+            currency: currency.code(),
+            amount: payable.amount.minor(),
+            rail: payable.rail.name(),
+            destination: payable.destination.clone(),
+            account_holder: payable.account_holder.clone(),
+            fraction: payable.fraction.minor(),
+        });
+    }
+    rows::insert(connection, merchant_id, payout_run_id, &payouts).await?;
+    statistics::analyze_payouts(connection).await?;
+    rows::take_commissions(connection, merchant_id, &payouts).await?;
+    adjustments::take(connection, merchant_id, &payouts).await?;
+    payables::take(connection, merchant_id, &payouts).await?;
+    rows::leave_fractions(connection, merchant_id, payout_run_id, &payouts).await?;
+    rows::explain_difference(connection, merchant_id, &payouts).await?;
+    postings::write(connection, merchant_id, &entries).await?;
+    Ok(())
+}
