@@ -14,9 +14,21 @@ pub async fn analyze_payouts(connection: &mut PgConnection) -> Result<(), sqlx::
     Ok(())
 }
 
-/// The transaction's statements are planned for what they are given, not for the average of what such statements are given: they
-/// name thousands of rows, and a plan for ten of them compares each with each.
-pub async fn plan_for_many(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
-    sqlx::query!("set local plan_cache_mode = force_custom_plan").execute(connection).await?;
+/// What the transaction's statements are planned for.
+#[derive(Debug, Clone, Copy)]
+pub enum PlanFor {
+    /// What they are given. Where they name thousands of rows, a plan for ten of them may compare each with each.
+    Given,
+    /// What PostgreSQL thinks best: for what is asked again and again, like whether a line's payout exists, one plan for all.
+    Usual,
+}
+
+/// Plans the transaction's next statements so.
+pub async fn plan_for(connection: &mut PgConnection, what: PlanFor) -> Result<(), sqlx::Error> {
+    let set = match what {
+        PlanFor::Given => "set local plan_cache_mode = force_custom_plan",
+        PlanFor::Usual => "set local plan_cache_mode to default",
+    };
+    sqlx::raw_sql(set).execute(connection).await?;
     Ok(())
 }

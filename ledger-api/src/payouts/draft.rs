@@ -15,7 +15,6 @@ use crate::app;
 use crate::db::audit::{self, Deed};
 use crate::db::payouts::slices::{self, CLOSING, Slice};
 use crate::db::payouts::{corrupt, draft as rows, runs};
-use crate::db::statistics;
 use crate::domain::caller::Caller;
 use crate::mail::told;
 use crate::rails::Rails;
@@ -139,7 +138,6 @@ async fn take_slice(
     let Some(slice) = slices::claim(connection, merchant_id, payout_run_id).await? else { return Ok(false) };
     let Slice { number, affiliate_ids, currency } = slice;
     if number != CLOSING {
-        statistics::plan_for_many(connection).await?;
         let currency = currency.as_deref().map(str::parse).transpose().map_err(corrupt)?;
         let scope = Scope { currency, affiliates: Some(&affiliate_ids) };
         let wanted = payable(connection, merchant_id, rails, scope).await?;

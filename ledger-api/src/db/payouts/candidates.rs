@@ -5,6 +5,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::corrupt;
+use crate::db::statistics::{self, PlanFor};
 use crate::domain::account::Owner;
 use crate::domain::payout::Candidate;
 use crate::domain::rail::Rail;
@@ -82,13 +83,14 @@ pub async fn load(connection: &mut PgConnection, merchant_id: Uuid) -> Result<Ve
     rows.into_iter().map(Candidate::try_from).collect()
 }
 
-/// The same of these affiliates.
+/// The same of these affiliates, in the caller's transaction.
 pub async fn load_of(
     connection: &mut PgConnection,
     merchant_id: Uuid,
     affiliate_ids: &[Uuid],
 ) -> Result<Vec<Candidate>, sqlx::Error> {
     let owners: Vec<String> = affiliate_ids.iter().map(|id| Owner::Affiliate(*id).to_string()).collect();
+    statistics::plan_for(&mut *connection, PlanFor::Given).await?;
     let rows = select_candidates!(
         " and owner = any($3)",
         " and affiliate_id = any($2)",
@@ -98,7 +100,9 @@ pub async fn load_of(
         affiliate_ids,
         &owners
     );
-    rows.fetch_all(connection).await?.into_iter().map(Candidate::try_from).collect()
+    let rows = rows.fetch_all(&mut *connection).await?;
+    statistics::plan_for(connection, PlanFor::Usual).await?;
+    rows.into_iter().map(Candidate::try_from).collect()
 }
 
 impl TryFrom<Row> for Candidate {
