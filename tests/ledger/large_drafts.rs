@@ -25,7 +25,7 @@ impl World {
         let program_id = shop.program(&json!({})).parse().unwrap();
         let merchant_id = shop.id.parse().unwrap();
         let affiliates = usize::try_from(AFFILIATES).unwrap();
-        ledger.database.with(async |connection| seed(connection, (merchant_id, program_id), affiliates, 1).await);
+        ledger.database.with(async |connection| seed(connection, (merchant_id, program_id), affiliates, 2).await);
         let due = ledger.database.number("select sum(amount)::bigint from commission");
         Self { ledger, shop, due }
     }
@@ -72,15 +72,17 @@ fn a_large_draft_is_made_by_whoever_is_there_and_approved_when_it_is_complete() 
     let mut world = World::new();
     let second = world.ledger.second_instance();
     let path = world.begun();
+    let another = world.shop.finance.post("/v1/payout-runs", &Value::Null);
+    assert_eq!(another.problem(409), "invalid_state");
     let early = world.shop.second_finance.post(&format!("{path}/approve"), &Value::Null);
     assert_eq!(early.problem(409), "invalid_state");
     // In the middle of a slice, which the other instance takes over.
     let one_slice = "select (count(*) > 0)::int::bigint from payout";
     eventually(SECONDS, "it has begun", || world.ledger.database.number(one_slice) == 1);
     world.ledger.process.kill();
-    drop(second);
     world.ledger.start_again();
     world.is_complete(&path);
+    drop(second);
     let approved = world.shop.second_finance.post(&format!("{path}/approve"), &Value::Null).expect(200);
     assert_eq!(approved["status"], "approved");
     let unchecked = || world.run(&path)["progress"]["unchecked"] == 0;
@@ -101,7 +103,10 @@ fn a_large_draft_is_given_up_while_it_is_made_and_afterwards() {
         assert_eq!(late.problem(409), "invalid_state");
         world.is_freed(path);
     };
-    give_up(&world.begun());
+    let path = world.begun();
+    let one_slice = "select (count(*) > 0)::int::bigint from payout";
+    eventually(SECONDS, "it has begun", || world.ledger.database.number(one_slice) == 1);
+    give_up(&path);
 
     let second = world.ledger.second_instance();
     let path = world.begun();

@@ -314,6 +314,8 @@ pub async fn payments(
          join payout_run r on r.merchant_id = p.merchant_id and r.payout_run_id = p.payout_run_id
          where p.merchant_id = $1 and p.affiliate_id = $2 and ($3::uuid is null or p.payout_id = $3)
              and r.status <> 'draft' and p.status <> 'canceled'
+             -- A run that was given up is being freed.
+             and not (r.status = 'canceled' and p.status = 'reserved')
          order by p.created_at desc limit $4",
         merchant_id,
         affiliate_id,

@@ -31,7 +31,8 @@ async fn round(app: &App, stop: &watch::Receiver<bool>) -> Result<(), sqlx::Erro
     let merchants = slices::merchants(&mut *app.db.acquire().await?).await?;
     for merchant_id in merchants {
         // Two at once: while one waits for its server or its disk, the other goes on.
-        if let Err(error) = tokio::try_join!(reserve(app, merchant_id, stop), reserve(app, merchant_id, stop)) {
+        let done = tokio::join!(reserve(app, merchant_id, stop), reserve(app, merchant_id, stop));
+        for error in [done.0, done.1].into_iter().filter_map(Result::err) {
             tracing::error!(%merchant_id, %error, "a draft was not carried on; it will be tried again");
             app.metrics.jobs.failed_in_part(Job::ReservePayouts);
         }

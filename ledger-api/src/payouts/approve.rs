@@ -20,14 +20,16 @@ pub async fn approve(db: &PgPool, merchant_id: Uuid, payout_run_id: Uuid, caller
 async fn try_approve(db: &PgPool, merchant_id: Uuid, payout_run_id: Uuid, caller: &Caller) -> Result<(), PayoutError> {
     let mut transaction = db.begin().await?;
     let connection = &mut *transaction;
-    let run = runs::lock(connection, merchant_id, payout_run_id).await?.ok_or(PayoutError::NotFound("payout run"))?;
+    // Before the run is locked: workers hold it in turn while they reserve, so whoever wants it alone would wait for them all.
+    let left = slices::left(connection, merchant_id, payout_run_id).await?;
+    let run = runs::lock_when(connection, merchant_id, payout_run_id, left == 0).await?;
+    let run = run.ok_or(PayoutError::NotFound("payout run"))?;
     match run.status.as_str() {
         "canceled" => return Err(PayoutError::InvalidState("the run is canceled, so it cannot be approved".into())),
         _ if caller.is(&run.created_by) => {
             return Err(PayoutError::FourEyes("whoever made the run cannot approve it; another person must"));
         }
         "draft" => {
-            let left = slices::left(connection, merchant_id, payout_run_id).await?;
             if left > 0 {
                 let why =
                     format!("the draft is being made: {left} affiliates are still to be reserved for; approve it then");

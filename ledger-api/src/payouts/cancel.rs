@@ -20,6 +20,11 @@ const FREED_AT_ONCE: i64 = 1_000;
 /// goes on. Asking again is answered like the first time. Of a draft that pays very much only the run is canceled at once,
 /// after which nothing of it can be sent; a job frees its payouts ([`free_next`]).
 pub async fn cancel(db: &PgPool, merchant_id: Uuid, payout_run_id: Uuid, caller: &Caller) -> Result<(), PayoutError> {
+    let found = runs::find(&mut *db.acquire().await?, merchant_id, payout_run_id).await?;
+    if found.is_some_and(|run| run.status == "draft") {
+        // By itself: workers hold the run in turn while they reserve, so whoever wants it alone would wait for them all.
+        slices::end(&mut *db.acquire().await?, merchant_id, payout_run_id).await?;
+    }
     crate::db::retry::retrying!(try_cancel(db, merchant_id, payout_run_id, caller).await)
 }
 
@@ -28,7 +33,7 @@ async fn try_cancel(db: &PgPool, merchant_id: Uuid, payout_run_id: Uuid, caller:
     let connection = &mut *transaction;
     let run = runs::lock(connection, merchant_id, payout_run_id).await?.ok_or(PayoutError::NotFound("payout run"))?;
     let paused = pauses::of_runs(connection, merchant_id, &[payout_run_id]).await?;
-    if run.status == "draft" && is_large(connection, merchant_id, payout_run_id).await? {
+    if run.status == "draft" && lines::are_more_than(connection, merchant_id, payout_run_id, LINES).await? {
         give_up_later(connection, merchant_id, payout_run_id, caller).await?;
         transaction.commit().await?;
         return Ok(());
@@ -58,18 +63,12 @@ async fn try_cancel(db: &PgPool, merchant_id: Uuid, payout_run_id: Uuid, caller:
     Ok(())
 }
 
-async fn is_large(connection: &mut PgConnection, merchant_id: Uuid, payout_run_id: Uuid) -> Result<bool, sqlx::Error> {
-    Ok(slices::exist(connection, merchant_id, payout_run_id).await?
-        || lines::are_more_than(connection, merchant_id, payout_run_id, LINES).await?)
-}
-
 async fn give_up_later(
     connection: &mut PgConnection,
     merchant_id: Uuid,
     payout_run_id: Uuid,
     caller: &Caller,
 ) -> Result<(), PayoutError> {
-    slices::end(connection, merchant_id, payout_run_id).await?;
     slices::insert(connection, merchant_id, payout_run_id, &[], None).await?;
     runs::cancel_draft(connection, merchant_id, payout_run_id, &caller.person, app::now()).await?;
     let deed = Deed {

@@ -46,6 +46,11 @@ pub(super) async fn draft_of(
     currency: Option<Currency>,
     caller: &Caller,
 ) -> Result<Drafted, PayoutError> {
+    if !slices::runs(connection, merchant_id).await?.is_empty() {
+        return Err(PayoutError::InvalidState(
+            "another large draft is being made or given up; make this one after it".into(),
+        ));
+    }
     let scope = Scope { currency, affiliates: None };
     let wanted = payable(connection, merchant_id, rails, scope).await?;
     if wanted.is_empty() {
@@ -124,11 +129,11 @@ async fn take_slice(
 ) -> Result<bool, PayoutError> {
     let mut transaction = db.begin().await?;
     let connection = &mut *transaction;
-    let status = runs::hold(connection, merchant_id, payout_run_id).await?;
-    if status.as_deref() != Some("draft") {
-        let was_canceled = status.as_deref() == Some("canceled");
-        let goes_on = was_canceled && cancel::free_next(connection, merchant_id, payout_run_id).await?;
-        if !was_canceled {
+    let run = runs::hold(connection, merchant_id, payout_run_id).await?;
+    if run.as_ref().is_none_or(|run| run.status != "draft") {
+        let given_up = run.is_some_and(|run| run.was_given_up);
+        let goes_on = given_up && cancel::free_next(connection, merchant_id, payout_run_id).await?;
+        if !given_up {
             // A server of the release before approved it; what is not reserved stays payable.
             slices::end(connection, merchant_id, payout_run_id).await?;
         }

@@ -12,6 +12,7 @@ use super::draft::{Drafted, draft_of};
 use crate::app;
 use crate::db::audit::{self, Deed};
 use crate::db::payouts::schedules::{self, Schedule};
+use crate::db::payouts::slices;
 use crate::domain::caller::Caller;
 use crate::domain::payout_schedule::DayOfMonth;
 use crate::mail::told;
@@ -77,6 +78,10 @@ async fn draft_next(db: &PgPool, merchant_id: Uuid, rails: &Rails, now: OffsetDa
     let mut transaction = db.begin().await?;
     let connection = &mut *transaction;
     let today = now.date();
+    if !slices::runs(connection, merchant_id).await?.is_empty() {
+        // A large draft is being made; this one comes after it.
+        return Ok(false);
+    }
     let Some(schedule) = schedules::claim_due(connection, merchant_id, today).await? else { return Ok(false) };
     let Schedule { currency, day, next_on, set_by, key_id, .. } = schedule;
     let maker = Caller { key_id, role: Role::Finance, person: set_by, merchant_ids: Some(vec![merchant_id]) };

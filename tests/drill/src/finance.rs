@@ -56,6 +56,7 @@ pub(crate) fn pay_the_rest(shop: &Shop) -> Result<()> {
         409 => Ok(()),
         201 => {
             let path = format!("/v1/payout-runs/{}", text(&draft.json()["id"]));
+            wait_until(shop, &path, "drafted", |run| run["progress"]["undrafted"] == 0)?;
             shop.merchant.second_finance.post(&format!("{path}/approve"), &Value::Null).expect(200);
             wait_for(shop, &path)
         }

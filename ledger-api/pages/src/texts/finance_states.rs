@@ -128,7 +128,7 @@ texts! {
     attempt_one: "the provider has it once", "der Anbieter hat sie einmal";
     attempt_many: "the provider has it more than once", "der Anbieter hat sie mehrmals";
 
-    done_drafted: "The draft is ready. Nothing is sent before another person approves it.", "Der Entwurf ist fertig. Nichts wird gesendet, bevor eine andere Person freigibt.";
+    done_drafted: "The draft is made. Nothing is sent before another person approves it.", "Der Entwurf ist angelegt. Nichts wird gesendet, bevor eine andere Person freigibt.";
     done_approved: "Approved. The payouts are checked once more and sent.", "Freigegeben. Die Auszahlungen werden noch einmal geprüft und gesendet.";
     done_canceled: "The run was given up. The money is payable again.", "Der Lauf wurde aufgegeben. Das Geld ist wieder auszahlbar.";
     done_settled: "Marked as paid.", "Als bezahlt gekennzeichnet.";

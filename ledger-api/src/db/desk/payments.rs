@@ -31,6 +31,7 @@ pub async fn rows(
          from payout p
          join payout_run r on r.merchant_id = p.merchant_id and r.payout_run_id = p.payout_run_id
          where p.merchant_id = $1 and p.affiliate_id = $2 and r.status <> 'draft' and p.status <> 'canceled'
+             and not (r.status = 'canceled' and p.status = 'reserved')
              and ($3::text is null or p.provider_id = $3 or position(lower($3) in p.payout_id::text) > 0)",
         "p.payout_id" behind "$4" most "$5",
         {

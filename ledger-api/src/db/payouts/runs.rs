@@ -84,14 +84,39 @@ pub async fn lock(
     .await
 }
 
-/// Where a run stands, and stays until the transaction ends. Many may hold it at once.
+/// One run, locked or only read.
+pub async fn lock_when(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    payout_run_id: Uuid,
+    locked: bool,
+) -> Result<Option<RunRow>, sqlx::Error> {
+    if locked {
+        lock(connection, merchant_id, payout_run_id).await
+    } else {
+        find(connection, merchant_id, payout_run_id).await
+    }
+}
+
+/// Where a run stands, and stays until the transaction ends.
+#[derive(Debug)]
+pub struct Held {
+    /// `draft` while it is being made.
+    pub status: String,
+    /// It was given up before anybody approved it, whatever became of some of its payouts since.
+    pub was_given_up: bool,
+}
+
+/// Holds a run as it stands. Many may do so at once.
 pub async fn hold(
     connection: &mut PgConnection,
     merchant_id: Uuid,
     payout_run_id: Uuid,
-) -> Result<Option<String>, sqlx::Error> {
-    sqlx::query_scalar!(
-        "select status from payout_run where merchant_id = $1 and payout_run_id = $2 for share",
+) -> Result<Option<Held>, sqlx::Error> {
+    sqlx::query_as!(
+        Held,
+        r#"select status, canceled_at is not null and approved_by is null as "was_given_up!"
+           from payout_run where merchant_id = $1 and payout_run_id = $2 for share"#,
         merchant_id,
         payout_run_id
     )
@@ -197,8 +222,14 @@ pub async fn cancel_draft(
     now: OffsetDateTime,
 ) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "update payout_run set status = 'canceled', canceled_by = $3, canceled_at = $4
-         where merchant_id = $1 and payout_run_id = $2 and status = 'draft'",
+        "update payout_run r set
+             status = case
+                 when exists (
+                     select from payout p
+                     where p.merchant_id = $1 and p.payout_run_id = $2 and p.status not in ('reserved', 'canceled')
+                 ) then 'processing' else 'canceled' end,
+             canceled_by = $3, canceled_at = $4
+         where r.merchant_id = $1 and r.payout_run_id = $2 and r.status = 'draft'",
         merchant_id,
         payout_run_id,
         person,

@@ -35,7 +35,8 @@ pub(super) async fn of_run(connection: &mut PgConnection, merchant_id: Uuid, id:
     let counts = counts.iter().map(|of| format!("{} {} {} ", of.status, of.count, of.unchecked));
     let paused = pauses::of_runs(connection, merchant_id, &[id]).await?;
     let paused = paused.iter().map(|part| format!("{} {} {} ", part.rail, part.currency, part.reason));
-    let undrafted = slices::left(connection, merchant_id, id).await?.to_string();
+    let undrafted = slices::left(&mut *connection, merchant_id, id).await?;
+    let undrafted = format!("{undrafted} {}", slices::exist(connection, merchant_id, id).await?);
     Ok(run.map(|run| run.status).into_iter().chain(counts).chain(paused).chain([undrafted]).collect())
 }
 
