@@ -25,7 +25,7 @@ impl World {
         let program_id = shop.program(&json!({})).parse().unwrap();
         let merchant_id = shop.id.parse().unwrap();
         let affiliates = usize::try_from(AFFILIATES).unwrap();
-        ledger.database.with(async |connection| seed(connection, (merchant_id, program_id), affiliates, 2).await);
+        ledger.database.with(async |connection| seed(connection, (merchant_id, program_id), affiliates, 1).await);
         let due = ledger.database.number("select sum(amount)::bigint from commission");
         Self { ledger, shop, due }
     }
