@@ -4,7 +4,7 @@ use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use super::step::moment;
-use super::{LINES, PayoutError, books, first_of};
+use super::{PayoutError, books, first_of};
 use crate::app;
 use crate::db::audit::{self, Deed};
 use crate::db::payouts::row::PayoutRow;
@@ -13,6 +13,8 @@ use crate::domain::caller::Caller;
 use crate::domain::payout::{Event, transition};
 use crate::domain::posting::payout::ComesBack;
 
+/// Lines that are freed with the call that gives a draft up; of more a job frees the payouts.
+const FREED_LINES: i64 = 2_000;
 /// Payouts of a large draft that are freed in one transaction, at most.
 const FREED_AT_ONCE: i64 = 1_000;
 
@@ -33,7 +35,7 @@ async fn try_cancel(db: &PgPool, merchant_id: Uuid, payout_run_id: Uuid, caller:
     let connection = &mut *transaction;
     let run = runs::lock(connection, merchant_id, payout_run_id).await?.ok_or(PayoutError::NotFound("payout run"))?;
     let paused = pauses::of_runs(connection, merchant_id, &[payout_run_id]).await?;
-    if run.status == "draft" && lines::are_more_than(connection, merchant_id, payout_run_id, LINES).await? {
+    if run.status == "draft" && lines::are_more_than(connection, merchant_id, payout_run_id, FREED_LINES).await? {
         give_up_later(connection, merchant_id, payout_run_id, caller).await?;
         transaction.commit().await?;
         return Ok(());
