@@ -92,7 +92,6 @@ fn a_large_draft_is_made_by_whoever_is_there_and_approved_when_it_is_complete() 
 }
 
 #[test]
-#[ignore = "takes minutes where PostgreSQL has no statistics yet: verify's plan of commissions in payouts is to be mended first"]
 fn a_large_draft_is_given_up_while_it_is_made_and_afterwards() {
     let world = World::new();
     let give_up = |path: &str| {

@@ -7,10 +7,11 @@ pub async fn analyze_growing_tables(connection: &mut PgConnection) -> Result<Vec
     sqlx::query_scalar!(r#"select analyze_growing_tables() as "table!""#).fetch_all(connection).await
 }
 
-/// Has payouts analyzed if they grew fourfold since anybody did, by the caller's transaction, which sees those it has made. It
-/// keeps others from analyzing them until it ends.
-pub async fn analyze_payouts(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
-    sqlx::query!("select analyze_payouts()").execute(connection).await?;
+/// Has payouts analyzed, if PostgreSQL believes that there are fewer than the caller's transaction alone has put in. It sees them;
+/// nobody else can analyze them until it ends.
+pub async fn analyze_payouts(connection: &mut PgConnection, added: usize) -> Result<(), sqlx::Error> {
+    let added = i64::try_from(added).unwrap_or(i64::MAX);
+    sqlx::query!("select analyze_payouts($1)", added).execute(connection).await?;
     Ok(())
 }
 

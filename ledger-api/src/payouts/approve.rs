@@ -22,19 +22,17 @@ async fn try_approve(db: &PgPool, merchant_id: Uuid, payout_run_id: Uuid, caller
     let connection = &mut *transaction;
     // Before the run is locked: workers hold it in turn while they reserve, so whoever wants it alone would wait for them all.
     let left = slices::left(connection, merchant_id, payout_run_id).await?;
-    let run = runs::lock_when(connection, merchant_id, payout_run_id, left == 0).await?;
-    let run = run.ok_or(PayoutError::NotFound("payout run"))?;
+    if left > 0 {
+        let why = format!("the draft is being made: {left} affiliates are still to be reserved for; approve it then");
+        return Err(PayoutError::InvalidState(why));
+    }
+    let run = runs::lock(connection, merchant_id, payout_run_id).await?.ok_or(PayoutError::NotFound("payout run"))?;
     match run.status.as_str() {
         "canceled" => return Err(PayoutError::InvalidState("the run is canceled, so it cannot be approved".into())),
         _ if caller.is(&run.created_by) => {
             return Err(PayoutError::FourEyes("whoever made the run cannot approve it; another person must"));
         }
         "draft" => {
-            if left > 0 {
-                let why =
-                    format!("the draft is being made: {left} affiliates are still to be reserved for; approve it then");
-                return Err(PayoutError::InvalidState(why));
-            }
             runs::approve(connection, merchant_id, payout_run_id, &caller.person, caller.key_id, app::now()).await?;
             let deed = Deed {
                 action: "payout_run.approve",

@@ -20,7 +20,7 @@ const FREED_AT_ONCE: i64 = 1_000;
 
 /// Cancels a draft, what a paused run has not sent or has sent in vain, or the same of the paused parts of a run that
 /// goes on. Asking again is answered like the first time. Of a draft that pays very much only the run is canceled at once,
-/// after which nothing of it can be sent; a job frees its payouts ([`free_next`]).
+/// after which nothing of it can be sent; a job frees its payouts.
 pub async fn cancel(db: &PgPool, merchant_id: Uuid, payout_run_id: Uuid, caller: &Caller) -> Result<(), PayoutError> {
     let found = runs::find(&mut *db.acquire().await?, merchant_id, payout_run_id).await?;
     if found.is_some_and(|run| run.status == "draft") {
@@ -53,7 +53,7 @@ async fn try_cancel(db: &PgPool, merchant_id: Uuid, payout_run_id: Uuid, caller:
         unsent.into_iter().map(|payout| (payout, "run_canceled".to_owned())).collect();
     drop_payouts(connection, merchant_id, &dropped).await?;
     pauses::end_all(connection, merchant_id, payout_run_id).await?;
-    runs::cancel(connection, merchant_id, payout_run_id, &caller.person, app::now()).await?;
+    runs::cancel(connection, merchant_id, payout_run_id, &["canceled"], (&caller.person, app::now())).await?;
     let deed = Deed {
         action: "payout_run.cancel",
         object_id: payout_run_id,
@@ -72,7 +72,9 @@ async fn give_up_later(
     caller: &Caller,
 ) -> Result<(), PayoutError> {
     slices::insert(connection, merchant_id, payout_run_id, &[], None).await?;
-    runs::cancel_draft(connection, merchant_id, payout_run_id, &caller.person, app::now()).await?;
+    // What is reserved is freed afterwards.
+    let ended = ["canceled", "reserved"];
+    runs::cancel(connection, merchant_id, payout_run_id, &ended, (&caller.person, app::now())).await?;
     let deed = Deed {
         action: "payout_run.cancel",
         object_id: payout_run_id,

@@ -28,7 +28,7 @@ pub(super) struct Drafted {
 }
 
 /// Makes a draft of everything that is payable, in the caller's transaction, which may have to be tried again; returns
-/// the run's id. Of more than one transaction should hold ([`slices_of`]) it reserves nothing yet: [`draft_next`] does.
+/// the run's id. Of more than one transaction should hold it reserves nothing yet: a job does, slice by slice.
 pub async fn draft(
     connection: &mut PgConnection,
     merchant_id: Uuid,

@@ -97,7 +97,7 @@ async fn write(
         });
     }
     rows::insert(connection, merchant_id, payout_run_id, &payouts).await?;
-    statistics::analyze_payouts(connection).await?;
+    statistics::analyze_payouts(connection, payouts.len()).await?;
     rows::take_commissions(connection, merchant_id, &payouts).await?;
     adjustments::take(connection, merchant_id, &payouts).await?;
     payables::take(connection, merchant_id, &payouts).await?;

@@ -84,20 +84,6 @@ pub async fn lock(
     .await
 }
 
-/// One run, locked or only read.
-pub async fn lock_when(
-    connection: &mut PgConnection,
-    merchant_id: Uuid,
-    payout_run_id: Uuid,
-    locked: bool,
-) -> Result<Option<RunRow>, sqlx::Error> {
-    if locked {
-        lock(connection, merchant_id, payout_run_id).await
-    } else {
-        find(connection, merchant_id, payout_run_id).await
-    }
-}
-
 /// Where a run stands, and stays until the transaction ends.
 #[derive(Debug)]
 pub struct Held {
@@ -186,54 +172,29 @@ pub async fn approve(
     Ok(())
 }
 
-/// The run is given up; what of it had been sent is finished all the same.
+/// The run is given up; what of it had been sent is finished all the same. `ended` are the states of payouts that nothing more is
+/// done for.
 pub async fn cancel(
     connection: &mut PgConnection,
     merchant_id: Uuid,
     payout_run_id: Uuid,
-    person: &str,
-    now: OffsetDateTime,
+    ended: &[&str],
+    (person, now): (&str, OffsetDateTime),
 ) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "update payout_run r set
              status = case
                  when exists (
                      select from payout p
-                     where p.merchant_id = $1 and p.payout_run_id = $2 and p.status <> 'canceled'
+                     where p.merchant_id = $1 and p.payout_run_id = $2 and p.status <> all($5)
                  ) then 'processing' else 'canceled' end,
              reason = null, canceled_by = $3, canceled_at = $4
          where r.merchant_id = $1 and r.payout_run_id = $2",
         merchant_id,
         payout_run_id,
         person,
-        now
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-/// A draft is given up, and its payouts are freed afterwards.
-pub async fn cancel_draft(
-    connection: &mut PgConnection,
-    merchant_id: Uuid,
-    payout_run_id: Uuid,
-    person: &str,
-    now: OffsetDateTime,
-) -> Result<(), sqlx::Error> {
-    sqlx::query!(
-        "update payout_run r set
-             status = case
-                 when exists (
-                     select from payout p
-                     where p.merchant_id = $1 and p.payout_run_id = $2 and p.status not in ('reserved', 'canceled')
-                 ) then 'processing' else 'canceled' end,
-             canceled_by = $3, canceled_at = $4
-         where r.merchant_id = $1 and r.payout_run_id = $2 and r.status = 'draft'",
-        merchant_id,
-        payout_run_id,
-        person,
-        now
+        now,
+        ended as _
     )
     .execute(connection)
     .await?;
