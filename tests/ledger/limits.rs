@@ -236,13 +236,6 @@ fn head_of(stream: &mut TcpStream) -> String {
     answer(stream).split("\r\n\r\n").next().unwrap_or_default().to_owned()
 }
 
-/// The most memory a process has had at once, in bytes. <https://www.man7.org/linux/man-pages/man5/proc_pid_status.5.html>
-fn most_memory(id: u32) -> usize {
-    let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap();
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
-    peak.trim().trim_end_matches(" kB").parse::<usize>().unwrap() * 1024
-}
-
 #[test]
 fn large_bodies_have_so_much_memory_together_and_who_finds_none_left_is_told_to_come_again() {
     const BODY: usize = 19 * 1024 * 1024;
@@ -294,7 +287,7 @@ fn large_bodies_have_so_much_memory_together_and_who_finds_none_left_is_told_to_
     }
     assert!(metrics().contains("\ntributary_http_body_bytes 0\n"));
     assert!(metrics().contains("\ntributary_bodies_refused_total 11\n"), "{}", metrics());
-    let most = most_memory(ledger.process.id());
+    let most = ledger.process.peak_memory();
     assert!(most < 450 * 1024 * 1024, "{} MiB", most / 1024 / 1024);
 }
 

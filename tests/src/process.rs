@@ -46,6 +46,23 @@ impl Process {
         self.child.id()
     }
 
+    /// The most memory it has had at once, in bytes. <https://www.man7.org/linux/man-pages/man5/proc_pid_status.5.html>
+    pub fn peak_memory(&self) -> usize {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.id())).unwrap();
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        peak.trim().trim_end_matches(" kB").parse::<usize>().unwrap() * 1024
+    }
+
+    /// User and system time of it so far. <https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html>
+    pub fn processor_time(&self) -> Duration {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.id())).unwrap();
+        let (_, fields) = stat.rsplit_once(')').unwrap();
+        let fields: Vec<&str> = fields.split_whitespace().collect();
+        let ticks = |place: usize| fields[place].parse::<u64>().unwrap();
+        // Fields 14 and 15 of the file, in hundredths of a second.
+        Duration::from_millis((ticks(11) + ticks(12)) * 10)
+    }
+
     /// SIGKILL: the program gets no chance to tidy up.
     pub fn kill(&mut self) {
         let _ = self.child.kill();
