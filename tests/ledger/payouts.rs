@@ -63,6 +63,45 @@ impl Earned {
 }
 
 #[test]
+fn the_preview_is_read_page_by_page_and_its_first_page_has_the_totals() {
+    let world = Earned::new();
+    let mut expected: Vec<String> = ["a", "b", "c"]
+        .map(|name| world.partner(&json!({"email": format!("{name}@x.example")}), &[(name, 10_000)]).affiliate_id)
+        .into();
+    let too_little = world.partner(&json!({"email": "d@x.example"}), &[("d", 1_000)]);
+    expected.push(too_little.affiliate_id);
+    expected.sort();
+
+    let first = world.shop.finance.get("/v1/payouts/preview?limit=1").expect(200);
+    let totals = json!({
+        "payable": [{"currency": "EUR", "amount": 6_000, "count": 3}],
+        "skipped": [{"currency": "EUR", "reason": "below_minimum", "amount": 200, "count": 1}],
+    });
+    assert_eq!(first["totals"], totals);
+
+    let (mut page, mut seen) = (first, Vec::new());
+    loop {
+        let entries = ["payable", "skipped"].map(|kind| page[kind].as_array().unwrap().clone()).concat();
+        assert_eq!(entries.len(), 1, "{page}");
+        seen.extend(entries.iter().map(|entry| text(&entry["affiliate_id"])));
+        if page["has_more"] == false {
+            break;
+        }
+        let cursor = text(&page["next_cursor"]);
+        page = world.shop.finance.get(&format!("/v1/payouts/preview?limit=1&cursor={cursor}")).expect(200);
+        assert_eq!(page["totals"], Value::Null, "counted once");
+    }
+    assert_eq!((seen, &page["next_cursor"]), (expected, &Value::Null));
+    for wrong in ["limit=0", "limit=101", "cursor=payouts.1", "cursor=payout_preview.1.EUR", "page=2"] {
+        world.shop.finance.get(&format!("/v1/payouts/preview?{wrong}")).problem(422);
+    }
+    let looked = world.shop.finance.get("/v1/audit").expect(200);
+    let previews =
+        looked["data"].as_array().unwrap().iter().filter(|entry| entry["action"] == "payout.preview").count();
+    assert_eq!(previews, 1, "the pages of one preview are one look");
+}
+
+#[test]
 fn the_preview_says_who_is_paid_and_why_others_are_not() {
     let world = Earned::new();
     let paid = world.partner(&json!({}), &[("a", 10_000)]);

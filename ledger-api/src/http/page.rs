@@ -44,6 +44,8 @@ named_enum! {
         Links = "links",
         /// merchants
         Merchants = "merchants",
+        /// who would be paid now
+        PayoutPreview = "payout_preview",
         /// payouts
         Payouts = "payouts",
         /// payout runs

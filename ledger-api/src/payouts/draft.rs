@@ -8,14 +8,14 @@ use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::preview::ToPay;
-use super::reserve::{Scope, payable, reserve};
+use super::reserve::{Scope, reserve, wanted};
 use super::{CHUNK, LINES, PayoutError, cancel};
 use crate::app;
 use crate::db::audit::{self, Deed};
 use crate::db::payouts::slices::{self, CLOSING, Slice};
 use crate::db::payouts::{corrupt, draft as rows, runs};
 use crate::domain::caller::Caller;
+use crate::domain::posting::Books;
 use crate::mail::told;
 use crate::rails::Rails;
 
@@ -52,7 +52,7 @@ pub(super) async fn draft_of(
         ));
     }
     let scope = Scope { currency, affiliates: None };
-    let wanted = payable(connection, merchant_id, rails, scope).await?;
+    let wanted = wanted(connection, merchant_id, rails, scope).await?;
     if wanted.is_empty() {
         return Err(PayoutError::NothingToPay);
     }
@@ -77,12 +77,12 @@ pub(super) async fn draft_of(
 }
 
 /// Who is reserved for together, so that no slice has more than [`CHUNK`] affiliates, or more than [`LINES`]
-/// unless somebody has as many alone. Payments come in the order of their affiliates.
-fn slices_of(wanted: &[ToPay], commissions: &HashMap<Uuid, i64>) -> Vec<Vec<Uuid>> {
+/// unless somebody has as many alone. Books come in the order of their affiliates.
+fn slices_of(wanted: &[Books], commissions: &HashMap<Uuid, i64>) -> Vec<Vec<Uuid>> {
     let mut slices: Vec<Vec<Uuid>> = Vec::new();
     let mut held = 0;
-    for payment in wanted {
-        let id = payment.affiliate_id;
+    for books in wanted {
+        let id = books.affiliate_id;
         let last = slices.last_mut();
         if last.as_ref().is_some_and(|slice| slice.last() == Some(&id)) {
             continue;
@@ -145,7 +145,7 @@ async fn take_slice(
     if number != CLOSING {
         let currency = currency.as_deref().map(str::parse).transpose().map_err(corrupt)?;
         let scope = Scope { currency, affiliates: Some(&affiliate_ids) };
-        let wanted = payable(connection, merchant_id, rails, scope).await?;
+        let wanted = wanted(connection, merchant_id, rails, scope).await?;
         reserve(connection, merchant_id, payout_run_id, rails, (scope, &wanted)).await?;
     } else if currency.is_some() {
         told::draft_made(connection, merchant_id, payout_run_id, now).await?;
@@ -157,28 +157,16 @@ async fn take_slice(
 
 #[cfg(test)]
 mod tests {
-    use shared::money::Amount;
-
     use super::*;
-    use crate::domain::payout::Payable;
-    use crate::domain::rail::Rail;
 
-    fn to_pay(affiliate_id: Uuid, currency: &str) -> ToPay {
-        let amount = |minor| Amount::new(minor).unwrap();
-        let payable = Payable {
-            amount: amount(100),
-            fraction: amount(0),
-            rail: Rail::Stripe,
-            destination: "acct_1".into(),
-            account_holder: None,
-        };
-        ToPay { affiliate_id, currency: currency.parse().unwrap(), payable }
+    fn books(affiliate_id: Uuid, currency: &str) -> Books {
+        Books { affiliate_id, currency: currency.parse().unwrap() }
     }
 
     fn slices(commissions: &[i64]) -> Vec<usize> {
         let ids: Vec<Uuid> = (0..).map(Uuid::from_u128).take(commissions.len()).collect();
         let counts = ids.iter().copied().zip(commissions.iter().copied()).collect();
-        let wanted: Vec<ToPay> = ids.iter().flat_map(|id| [to_pay(*id, "EUR"), to_pay(*id, "USD")]).collect();
+        let wanted: Vec<Books> = ids.iter().flat_map(|id| [books(*id, "EUR"), books(*id, "USD")]).collect();
         let slices = slices_of(&wanted, &counts);
         assert_eq!(slices.concat(), ids, "everybody once, whatever the currencies");
         slices.iter().map(Vec::len).collect()

@@ -1,5 +1,7 @@
 //! Who would be paid now, and who not.
 
+use std::collections::BTreeMap;
+
 use shared::money::{Amount, Currency};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -11,64 +13,94 @@ use crate::domain::rail::Rail;
 use crate::domain::sepa::{Iban, has_sepa_name};
 use crate::rails::{self, Rails};
 
-/// The answer, affiliates in the order of their ids.
-#[derive(Debug, Default)]
-pub struct Preview {
-    /// Who would be paid.
-    pub payable: Vec<ToPay>,
-    /// Who would not.
-    pub skipped: Vec<Skipped>,
-}
-
-/// One payment to make.
+/// One affiliate and currency with money on the account.
 #[derive(Debug, Clone)]
-pub struct ToPay {
+pub struct Judged {
     /// Who.
     pub affiliate_id: Uuid,
     /// In what.
     pub currency: Currency,
-    /// How, where to and how much.
-    pub payable: Payable,
+    /// The payment to make, or why there is none.
+    pub outcome: Result<Payable, Skipped>,
 }
 
-/// Somebody who is not paid.
-#[derive(Debug, Clone)]
+/// Why somebody is not paid.
+#[derive(Debug, Clone, Copy)]
 pub struct Skipped {
-    /// Who.
-    pub affiliate_id: Uuid,
     /// Minor units on the account; below zero when the affiliate owes.
     pub amount: i64,
-    /// Of what.
-    pub currency: Currency,
     /// Why.
     pub reason: SkipReason,
 }
 
-/// Judges everybody with money on the account, by the rails that this server pays through. Nothing is locked: a draft
-/// judges again.
-pub async fn preview(connection: &mut PgConnection, merchant_id: Uuid, rails: &Rails) -> Result<Preview, sqlx::Error> {
-    preview_of(connection, merchant_id, rails, None).await
-}
-
-/// The same among these affiliates only.
-pub(super) async fn preview_of(
+/// Judges everybody with money on the account, in the order of their ids and currencies, by the rails that this server pays
+/// through. Each is handed on as it is read, for there may be very many. Nothing is locked: a draft judges again.
+pub async fn judge_all(
     connection: &mut PgConnection,
     merchant_id: Uuid,
     rails: &Rails,
-    affiliate_ids: Option<&[Uuid]>,
-) -> Result<Preview, sqlx::Error> {
-    let mut preview = Preview::default();
-    let pays_by_sepa = debtor::find(connection, merchant_id).await?.is_some();
-    let candidates = match affiliate_ids {
-        Some(ids) => candidates::load_of(connection, merchant_id, ids).await?,
-        None => candidates::load(connection, merchant_id).await?,
-    };
-    for mut candidate in candidates {
+    mut each: impl FnMut(Judged) + Send,
+) -> Result<(), sqlx::Error> {
+    let ways = Ways::of(connection, merchant_id, rails).await?;
+    candidates::each(connection, merchant_id, |candidate| each(ways.judge(candidate))).await
+}
+
+/// The same of these affiliates only.
+pub(super) async fn judge(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    rails: &Rails,
+    affiliate_ids: &[Uuid],
+) -> Result<Vec<Judged>, sqlx::Error> {
+    let ways = Ways::of(connection, merchant_id, rails).await?;
+    let candidates = candidates::load_of(connection, merchant_id, affiliate_ids).await?;
+    Ok(candidates.into_iter().map(|candidate| ways.judge(candidate)).collect())
+}
+
+/// The same of the next so many entries after one, in the caller's transaction.
+pub async fn judge_after(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    rails: &Rails,
+    (affiliate_id, currency): (Uuid, Currency),
+    entries: usize,
+) -> Result<Vec<Judged>, sqlx::Error> {
+    // The affiliate itself may have other currencies; each of the others has one entry at least.
+    let most = i64::try_from(entries).unwrap_or(i64::MAX).saturating_add(1);
+    let ids = candidates::ids_from(connection, merchant_id, affiliate_id, most).await?;
+    let mut judged = judge(connection, merchant_id, rails, &ids).await?;
+    judged.retain(|one| (one.affiliate_id, one.currency.code()) > (affiliate_id, currency.code()));
+    judged.truncate(entries);
+    Ok(judged)
+}
+
+/// The ways a merchant's affiliates can be paid.
+struct Ways<'a> {
+    rails: &'a Rails,
+    by_sepa: bool,
+}
+
+impl<'a> Ways<'a> {
+    async fn of(connection: &mut PgConnection, merchant_id: Uuid, rails: &'a Rails) -> Result<Self, sqlx::Error> {
+        Ok(Self { rails, by_sepa: debtor::find(connection, merchant_id).await?.is_some() })
+    }
+
+    fn are_set_up(&self, rail: Rail) -> bool {
+        self.rails.get(rail).is_some() || rail == Rail::Sepa && self.by_sepa
+    }
+
+    fn judge(&self, mut candidate: Candidate) -> Judged {
         let usable = is_usable(&candidate);
         candidate.destination = candidate.destination.filter(|_| usable);
-        sort_in(&mut preview, &candidate, |rail| rails.get(rail).is_some() || rail == Rail::Sepa && pays_by_sepa);
+        let carriable = |rail, amount: Amount, currency| {
+            if !self.are_set_up(rail) {
+                return Err(SkipReason::RailNotSetUp);
+            }
+            rails::carriable(rail, amount, currency).ok_or(SkipReason::CurrencyUnsupported)
+        };
+        let outcome = candidate.assess(carriable).map_err(|reason| Skipped { amount: candidate.balance(), reason });
+        Judged { affiliate_id: candidate.affiliate_id, currency: candidate.currency, outcome }
     }
-    Ok(preview)
 }
 
 /// An account that SEPA does not reach is no place to send anything, nor is one of somebody whose name has no letter that a
@@ -81,18 +113,32 @@ fn is_usable(candidate: &Candidate) -> bool {
             && candidate.account_holder.as_deref().is_some_and(has_sepa_name)
 }
 
-fn sort_in(preview: &mut Preview, candidate: &Candidate, is_set_up: impl Fn(Rail) -> bool) {
-    let Candidate { affiliate_id, currency, .. } = *candidate;
-    let carriable = |rail, amount: Amount, currency| {
-        if !is_set_up(rail) {
-            return Err(SkipReason::RailNotSetUp);
-        }
-        rails::carriable(rail, amount, currency).ok_or(SkipReason::CurrencyUnsupported)
-    };
-    match candidate.assess(carriable) {
-        Ok(payable) => preview.payable.push(ToPay { affiliate_id, currency, payable }),
-        Err(reason) => {
-            preview.skipped.push(Skipped { affiliate_id, amount: candidate.balance(), currency, reason });
-        }
+/// What a preview comes to, by currency.
+#[derive(Debug, Default)]
+pub struct Sums {
+    /// What would be paid.
+    pub payable: BTreeMap<&'static str, Sum>,
+    /// What would not.
+    pub skipped: BTreeMap<(SkipReason, &'static str), Sum>,
+}
+
+/// Some entries of a preview.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Sum {
+    /// Of so much, in minor units; below zero when more is owed.
+    pub amount: i64,
+    /// How many.
+    pub count: i64,
+}
+
+impl Sums {
+    /// Counts one more.
+    pub fn add(&mut self, judged: &Judged) {
+        let code = judged.currency.code();
+        let (sum, amount) = match &judged.outcome {
+            Ok(payable) => (self.payable.entry(code).or_default(), payable.amount.minor()),
+            Err(skipped) => (self.skipped.entry((skipped.reason, code)).or_default(), skipped.amount),
+        };
+        *sum = Sum { amount: sum.amount.saturating_add(amount), count: sum.count + 1 };
     }
 }

@@ -6,7 +6,7 @@ use shared::money::Currency;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::preview::{ToPay, preview_of};
+use super::preview::{Judged, judge, judge_all};
 use super::{CHUNK, PayoutError};
 use crate::app;
 use crate::db::payouts::adjustments;
@@ -14,6 +14,7 @@ use crate::db::payouts::draft::{self as rows, NewPayout};
 use crate::db::referrals::payables;
 use crate::db::{postings, statistics};
 use crate::domain::account::AccountKind;
+use crate::domain::payout::Payable;
 use crate::domain::posting::payout::{PayoutRef, reserved};
 use crate::domain::posting::{Books, Posting};
 use crate::rails::Rails;
@@ -27,22 +28,37 @@ pub(super) struct Scope<'a> {
     pub(super) affiliates: Option<&'a [Uuid]>,
 }
 
-impl Scope<'_> {
-    fn takes(self, payment: &ToPay) -> bool {
-        self.currency.is_none_or(|currency| currency == payment.currency)
-    }
-}
-
-/// Who would be paid how much of it. Nothing is locked yet.
-pub(super) async fn payable(
+/// Who would be paid of it. Nothing is locked yet.
+pub(super) async fn wanted(
     connection: &mut PgConnection,
     merchant_id: Uuid,
     rails: &Rails,
     scope: Scope<'_>,
-) -> Result<Vec<ToPay>, PayoutError> {
-    let mut payable = preview_of(connection, merchant_id, rails, scope.affiliates).await?.payable;
-    payable.retain(|payment| scope.takes(payment));
-    Ok(payable)
+) -> Result<Vec<Books>, PayoutError> {
+    let mut wanted = Vec::new();
+    payable(connection, merchant_id, rails, scope, |books, _| wanted.push(books)).await?;
+    Ok(wanted)
+}
+
+/// The same with how much and how, each as it is read.
+async fn payable(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    rails: &Rails,
+    scope: Scope<'_>,
+    mut each: impl FnMut(Books, Payable) + Send,
+) -> Result<(), PayoutError> {
+    let mut take = |Judged { affiliate_id, currency, outcome }: Judged| match outcome {
+        Ok(payable) if scope.currency.is_none_or(|only| only == currency) => {
+            each(Books { affiliate_id, currency }, payable);
+        }
+        _ => {}
+    };
+    match scope.affiliates {
+        Some(ids) => judge(connection, merchant_id, rails, ids).await?.into_iter().for_each(take),
+        None => judge_all(connection, merchant_id, rails, &mut take).await?,
+    }
+    Ok(())
 }
 
 /// Reserves for those who were found payable, judged once more after everything that could change the answer is locked;
@@ -53,20 +69,21 @@ pub(super) async fn reserve(
     merchant_id: Uuid,
     payout_run_id: Uuid,
     rails: &Rails,
-    (scope, wanted): (Scope<'_>, &[ToPay]),
+    (scope, wanted): (Scope<'_>, &[Books]),
 ) -> Result<usize, PayoutError> {
-    let affiliates: Vec<Uuid> = wanted.iter().map(|payment| payment.affiliate_id).collect();
+    let affiliates: Vec<Uuid> = wanted.iter().map(|books| books.affiliate_id).collect();
     rows::lock_commissions(connection, merchant_id, &affiliates).await?;
-    let accounts: Vec<_> = wanted
-        .iter()
-        .map(|payment| Books { affiliate_id: payment.affiliate_id, currency: payment.currency })
-        .flat_map(|books| [books.own(AccountKind::Payable), books.own(AccountKind::Inflight)])
-        .collect();
+    let accounts: Vec<_> =
+        wanted.iter().flat_map(|books| [books.own(AccountKind::Payable), books.own(AccountKind::Inflight)]).collect();
     postings::lock_balances(connection, merchant_id, &accounts).await?;
-    let locked: HashSet<(Uuid, Currency)> =
-        wanted.iter().map(|payment| (payment.affiliate_id, payment.currency)).collect();
-    let mut now = payable(connection, merchant_id, rails, scope).await?;
-    now.retain(|payment| locked.contains(&(payment.affiliate_id, payment.currency)));
+    let locked: HashSet<(Uuid, Currency)> = wanted.iter().map(|books| (books.affiliate_id, books.currency)).collect();
+    let mut now = Vec::with_capacity(wanted.len());
+    let keep = |books: Books, payable| {
+        if locked.contains(&(books.affiliate_id, books.currency)) {
+            now.push((books, payable));
+        }
+    };
+    payable(connection, merchant_id, rails, scope, keep).await?;
     for chunk in now.chunks(CHUNK) {
         write(connection, merchant_id, payout_run_id, chunk).await?;
     }
@@ -77,11 +94,11 @@ async fn write(
     connection: &mut PgConnection,
     merchant_id: Uuid,
     payout_run_id: Uuid,
-    payments: &[ToPay],
+    payments: &[(Books, Payable)],
 ) -> Result<(), PayoutError> {
     let mut payouts = Vec::with_capacity(payments.len());
     let mut entries: Vec<Posting> = Vec::with_capacity(payments.len());
-    for ToPay { affiliate_id, currency, payable } in payments {
+    for (Books { affiliate_id, currency }, payable) in payments {
         let (affiliate_id, currency) = (*affiliate_id, *currency);
         let payout_id = app::new_id()?;
         entries.extend(reserved(&PayoutRef { payout_id, generation: 1, affiliate_id, currency }, payable.amount));

@@ -1,5 +1,6 @@
 //! Who has money on the account, and what decides whether it can be paid.
 
+use futures_util::TryStreamExt;
 use shared::money::Amount;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -76,11 +77,42 @@ macro_rules! select_candidates {
     };
 }
 
-/// Every affiliate and currency with something payable or receivable. The minimum is the affiliate's own, else the
-/// lowest among its programs of that currency, else the lowest among the merchant's.
-pub async fn load(connection: &mut PgConnection, merchant_id: Uuid) -> Result<Vec<Candidate>, sqlx::Error> {
-    let rows = select_candidates!("", "", "", "", merchant_id).fetch_all(connection).await?;
-    rows.into_iter().map(Candidate::try_from).collect()
+/// Every affiliate and currency with something payable or receivable, each as it is read. The minimum is the affiliate's own,
+/// else the lowest among its programs of that currency, else the lowest among the merchant's.
+pub async fn each(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    mut take: impl FnMut(Candidate) + Send,
+) -> Result<(), sqlx::Error> {
+    let mut rows = select_candidates!("", "", "", "", merchant_id).fetch(connection);
+    while let Some(row) = rows.try_next().await? {
+        take(row.try_into()?);
+    }
+    Ok(())
+}
+
+/// The first affiliates from this one on who have something payable or receivable, in the order of their ids.
+pub async fn ids_from(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    first: Uuid,
+    most: i64,
+) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "select f.affiliate_id from affiliate f
+         cross join lateral (
+             select from account a
+             where a.merchant_id = $1 and a.owner = 'affiliate:' || f.affiliate_id and a.kind in ('payable', 'receivable')
+                 and a.balance > 0
+             limit 1
+         ) due
+         where f.merchant_id = $1 and f.affiliate_id >= $2 order by f.affiliate_id limit $3",
+        merchant_id,
+        first,
+        most
+    )
+    .fetch_all(connection)
+    .await
 }
 
 /// The same of these affiliates, in the caller's transaction.

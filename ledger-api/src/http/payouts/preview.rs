@@ -4,25 +4,78 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use shared::money::{Amount, Currency};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::app::{self, App};
 use crate::db::audit::{self, Deed};
+use crate::domain::caller::Caller;
 use crate::domain::payout::SkipReason;
 use crate::domain::rail::Rail;
 use crate::http::auth::FinanceKey;
 use crate::http::openapi::tags;
+use crate::http::page::{List, Window};
+use crate::http::params::Params;
 use crate::http::problem::{Answer, Problem};
-use crate::payouts;
+use crate::payouts::{self, Judged, Sum, Sums};
 
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Query {
+    limit: Option<i64>,
+    cursor: Option<String>,
+}
+
+/// A page of the preview, affiliates in the order of their ids. A page has so many entries, payable and skipped together.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[schema(as = PayoutPreview)]
 pub(super) struct PreviewView {
+    /// What all pages come to; on the first page alone.
+    totals: Option<TotalsView>,
     payable: Vec<PayableView>,
     skipped: Vec<SkippedView>,
+    /// Whether there are more entries.
+    has_more: bool,
+    /// Give it as `cursor` to read them.
+    #[schema(example = "payout_preview.01a204c4-e90a-70b1-9285-e6554767bec6.EUR")]
+    next_cursor: Option<String>,
+}
+
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = PayoutPreviewTotals)]
+struct TotalsView {
+    payable: Vec<PayableTotal>,
+    skipped: Vec<SkippedTotal>,
+}
+
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = PayablePreviewTotal, example = json!({"amount": 52_080}))]
+struct PayableTotal {
+    #[schema(value_type = Currency)]
+    currency: &'static str,
+    #[schema(value_type = Amount)]
+    amount: i64,
+    /// Payouts.
+    #[schema(example = 12)]
+    count: i64,
+}
+
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = SkippedPreviewTotal)]
+struct SkippedTotal {
+    #[schema(value_type = Currency)]
+    currency: &'static str,
+    reason: SkipReason,
+    /// In minor units; below zero when more was taken back than is left.
+    #[schema(example = 120)]
+    amount: i64,
+    /// Affiliates.
+    #[schema(example = 3)]
+    count: i64,
 }
 
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -47,13 +100,13 @@ struct SkippedView {
 
 /// Preview a run
 ///
-/// Who would be paid now, and who not and why. The audit trail keeps who asked.
+/// Who would be paid now, and who not and why. The audit trail keeps who asked for the first page.
 #[utoipa::path(
     get,
     path = "/v1/payouts/preview",
     operation_id = "preview_payouts",
     tag = tags::PAYOUTS,
-    params(FinanceKey),
+    params(FinanceKey, Query),
     responses(
         (status = 200, description = "Who would be paid", body = PreviewView),
     ),
@@ -61,23 +114,72 @@ struct SkippedView {
 pub(super) async fn preview(
     State(app): State<Arc<App>>,
     FinanceKey { merchant_id, caller }: FinanceKey,
+    Params(query): Params<Query>,
 ) -> Answer<Json<PreviewView>> {
+    let (window, after) = Window::at(List::PayoutPreview, query.limit, query.cursor.as_deref(), read_place)?;
+    let entries = usize::try_from(window.rows_to_read()).map_err(Problem::internal)?;
     let mut connection = app.db.acquire().await?;
-    let preview = payouts::preview(&mut connection, merchant_id, &app.rails).await?;
-    let after = Some(json!({ "payable": preview.payable.len(), "skipped": preview.skipped.len() }));
+    let (totals, judged) = if let Some(place) = after {
+        (None, payouts::judge_after(&mut connection, merchant_id, &app.rails, place, entries).await?)
+    } else {
+        let (mut sums, mut first) = (Sums::default(), Vec::with_capacity(entries));
+        let take = |judged: Judged| {
+            sums.add(&judged);
+            if first.len() < entries {
+                first.push(judged);
+            }
+        };
+        payouts::judge_all(&mut connection, merchant_id, &app.rails, take).await?;
+        note(&mut connection, merchant_id, &caller, &sums).await?;
+        (Some(TotalsView::new(sums)), first)
+    };
+    let page = window.page_by(judged, place_of);
+    let mut view = PreviewView {
+        totals,
+        payable: Vec::new(),
+        skipped: Vec::new(),
+        has_more: page.has_more,
+        next_cursor: page.next_cursor,
+    };
+    for Judged { affiliate_id, currency, outcome } in page.data {
+        match outcome {
+            Ok(of) => view.payable.push(PayableView { affiliate_id, amount: of.amount, currency, rail: of.rail }),
+            Err(of) => view.skipped.push(SkippedView { affiliate_id, amount: of.amount, currency, reason: of.reason }),
+        }
+    }
+    Ok(Json(view))
+}
+
+/// Somebody looked.
+async fn note(connection: &mut PgConnection, merchant_id: Uuid, caller: &Caller, sums: &Sums) -> Result<(), Problem> {
+    let payable: i64 = sums.payable.values().map(|sum| sum.count).sum();
+    let skipped: i64 = sums.skipped.values().map(|sum| sum.count).sum();
+    let after = Some(json!({ "payable": payable, "skipped": skipped }));
     let deed = Deed { action: "payout.preview", object_id: merchant_id, before: None, after };
-    audit::write(&mut connection, merchant_id, app::new_id().map_err(Problem::internal)?, &caller, &deed).await?;
-    let payable = preview.payable.into_iter().map(|to_pay| PayableView {
-        affiliate_id: to_pay.affiliate_id,
-        amount: to_pay.payable.amount,
-        currency: to_pay.currency,
-        rail: to_pay.payable.rail,
-    });
-    let skipped = preview.skipped.into_iter().map(|skipped| SkippedView {
-        affiliate_id: skipped.affiliate_id,
-        amount: skipped.amount,
-        currency: skipped.currency,
-        reason: skipped.reason,
-    });
-    Ok(Json(PreviewView { payable: payable.collect(), skipped: skipped.collect() }))
+    audit::write(connection, merchant_id, app::new_id().map_err(Problem::internal)?, caller, &deed).await?;
+    Ok(())
+}
+
+fn place_of(judged: &Judged) -> String {
+    format!("{}.{}", judged.affiliate_id, judged.currency.code())
+}
+
+fn read_place(text: &str) -> Option<(Uuid, Currency)> {
+    let (affiliate_id, currency) = text.split_once('.')?;
+    Some((affiliate_id.parse().ok()?, currency.parse().ok()?))
+}
+
+impl TotalsView {
+    fn new(sums: Sums) -> Self {
+        let payable = sums.payable.into_iter();
+        let skipped = sums.skipped.into_iter();
+        Self {
+            payable: payable
+                .map(|(currency, Sum { amount, count })| PayableTotal { currency, amount, count })
+                .collect(),
+            skipped: skipped
+                .map(|((reason, currency), Sum { amount, count })| SkippedTotal { currency, reason, amount, count })
+                .collect(),
+        }
+    }
 }

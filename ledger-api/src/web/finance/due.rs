@@ -1,6 +1,5 @@
 //! `/finance/due`: who would be paid now, who not, and why.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -15,7 +14,7 @@ use crate::pages::Texts;
 use crate::pages::components::{Cell, Column, Figure, ROWS, Status, Table, Tone, page_of};
 use crate::pages::finance::{Due, List};
 use crate::pages::sheets::FormPart;
-use crate::payouts::{self, Preview};
+use crate::payouts::{self, Judged, Sum, Sums};
 use crate::web::page::{PageResult, csv_if_asked, page};
 use crate::web::visitor::FinanceDesk;
 
@@ -34,58 +33,36 @@ impl Line {
         self.outcome.map_or_else(SkipReason::name, |_| "paid")
     }
 
-    fn place(&self) -> (Uuid, &'static str) {
-        (self.affiliate_id, self.currency)
+    fn of(judged: Judged) -> Self {
+        let (amount, outcome) = match judged.outcome {
+            Ok(payable) => (payable.amount.minor(), Ok(payable.rail)),
+            Err(skipped) => (skipped.amount, Err(skipped.reason)),
+        };
+        Self { affiliate_id: judged.affiliate_id, amount, currency: judged.currency.code(), outcome }
     }
-}
-
-fn lines(preview: Preview) -> Vec<Line> {
-    let paid = preview.payable.into_iter().map(|of| Line {
-        affiliate_id: of.affiliate_id,
-        amount: of.payable.amount.minor(),
-        currency: of.currency.code(),
-        outcome: Ok(of.payable.rail),
-    });
-    let skipped = preview.skipped.into_iter().map(|of| Line {
-        affiliate_id: of.affiliate_id,
-        amount: of.amount,
-        currency: of.currency.code(),
-        outcome: Err(of.reason),
-    });
-    let mut lines: Vec<Line> = paid.chain(skipped).collect();
-    lines.sort_by_key(Line::place);
-    lines
 }
 
 /// The same in sums, for the home page.
-pub(super) fn summed(t: Texts, preview: &Preview) -> Due {
-    let mut sums: BTreeMap<&str, (i64, i64)> = BTreeMap::new();
-    for of in &preview.payable {
-        let sum = sums.entry(of.currency.code()).or_default();
-        (sum.0, sum.1) = (sum.0.saturating_add(of.payable.amount.minor()), sum.1 + 1);
-    }
-    let mut left_out: BTreeMap<(SkipReason, &str), (i64, i64)> = BTreeMap::new();
-    for of in &preview.skipped {
-        let sum = left_out.entry((of.reason, of.currency.code())).or_default();
-        (sum.0, sum.1) = (sum.0.saturating_add(of.amount), sum.1 + 1);
-    }
-    let reason = |((reason, code), (amount, count)): ((SkipReason, &str), (i64, i64))| {
+pub(super) fn summed(t: Texts, sums: Sums) -> Due {
+    let reason = |((reason, code), Sum { amount, count }): ((SkipReason, &str), Sum)| {
         t.counted(format!("{}, {}", t.run_people(count), money(t, amount, code)), skip_reason(t, reason))
     };
     Due {
-        can_draft: !sums.is_empty(),
+        can_draft: !sums.payable.is_empty(),
         figures: sums
+            .payable
             .into_iter()
-            .map(|(code, (amount, count))| Figure::new(code, money(t, amount, code), t.due_payouts(count)))
+            .map(|(code, Sum { amount, count })| Figure::new(code, money(t, amount, code), t.due_payouts(count)))
             .collect(),
-        reasons: left_out.into_iter().map(reason).collect(),
+        reasons: sums.skipped.into_iter().map(reason).collect(),
     }
 }
 
 pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk) -> PageResult {
     let (t, merchant_id, query) = (visitor.texts(), visitor.merchant_id, &visitor.query);
     let mut connection = app.db.acquire().await?;
-    let all = lines(payouts::preview(&mut connection, merchant_id, &app.rails).await?);
+    let mut all = Vec::new();
+    payouts::judge_all(&mut connection, merchant_id, &app.rails, |judged| all.push(Line::of(judged))).await?;
     let can_draft = all.iter().any(|line| line.outcome.is_ok());
     let wanted = query.get("outcome").filter(|outcome| !outcome.is_empty());
     let picked: Vec<Line> = all.into_iter().filter(|line| wanted.is_none_or(|wanted| line.key() == wanted)).collect();

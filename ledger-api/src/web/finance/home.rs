@@ -17,7 +17,7 @@ use crate::domain::correction::{CorrectionKind, CorrectionStatus};
 use crate::pages::components::{Cell, Column, Table};
 use crate::pages::finance::Home;
 use crate::pages::{Texts, reasons};
-use crate::payouts;
+use crate::payouts::{self, Sums};
 use crate::web::error::PageError;
 use crate::web::live::address;
 use crate::web::page::{PageResult, page};
@@ -41,7 +41,9 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk) -> P
     let uncertain = uncertain(&mut connection, t, merchant_id, now).await?;
     let accounts = candidates::count_up_to(&mut connection, merchant_id, PREVIEWED + 1).await?;
     let due = if accounts <= PREVIEWED {
-        Some(due::summed(t, &payouts::preview(&mut connection, merchant_id, &app.rails).await?))
+        let mut sums = Sums::default();
+        payouts::judge_all(&mut connection, merchant_id, &app.rails, |judged| sums.add(&judged)).await?;
+        Some(due::summed(t, sums))
     } else {
         None
     };
