@@ -78,6 +78,7 @@ mod subscriptions;
 mod tampered;
 mod tenancy;
 mod traced;
+mod unread_bodies;
 mod upgrades;
 mod vectors;
 mod warnings;

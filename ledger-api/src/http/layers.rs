@@ -17,7 +17,7 @@ use tower_http::trace::TraceLayer;
 
 use super::problem::{Code, Problem};
 use super::upload::Upload;
-use super::{body_room, leaving, rate_limit};
+use super::{body_room, leaving, rate_limit, unread};
 use crate::app::{self, App};
 
 /// A call that takes longer, its body included, is given up; its transaction is rolled back.
@@ -40,6 +40,7 @@ pub(super) fn around(api: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<App>> 
         .layer(middleware::from_fn_with_state(Arc::clone(app), count))
         .layer(middleware::from_fn(drop_odd_id))
         .layer(middleware::from_fn_with_state(Arc::clone(app), leaving::tell))
+        .layer(middleware::from_fn(unread::read_on))
 }
 
 /// An id that does not fit into a log line is replaced by one of ours.
@@ -51,7 +52,7 @@ async fn drop_odd_id(mut request: Request, next: Next) -> axum::response::Respon
     next.run(request).await
 }
 
-/// Outermost, so that what the layers below answer themselves is counted too.
+/// Far out, so that what the layers below answer themselves is counted too.
 async fn count(State(app): State<Arc<App>>, request: Request, next: Next) -> axum::response::Response {
     let started = Instant::now();
     let method = request.method().clone();

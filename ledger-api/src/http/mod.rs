@@ -56,6 +56,7 @@ mod refunds;
 mod reversal_problem;
 mod sepa;
 mod stripe_integration;
+mod unread;
 mod upload;
 pub(crate) mod webhook_endpoints;
 pub mod webhooks;

@@ -10,6 +10,8 @@ use crate::db::audit::{self, Deed};
 use crate::db::payouts::{runs, slices};
 use crate::domain::caller::Caller;
 
+const ANOTHER_PERSON: &str = "whoever made the run cannot approve it; another person must";
+
 /// Approves a draft, or lets go on what of a run is paused. What of a draft has changed is dropped afterwards, before
 /// any of it is sent (`check.rs`), so that a run of any size is approved at once. Asking again is answered like the
 /// first time.
@@ -23,14 +25,21 @@ async fn try_approve(db: &PgPool, merchant_id: Uuid, payout_run_id: Uuid, caller
     // Before the run is locked: workers hold it in turn while they reserve, so whoever wants it alone would wait for them all.
     let left = slices::left(connection, merchant_id, payout_run_id).await?;
     if left > 0 {
-        let why = format!("the draft is being made: {left} affiliates are still to be reserved for; approve it then");
-        return Err(PayoutError::InvalidState(why));
+        let run = runs::find(connection, merchant_id, payout_run_id).await?;
+        if let Some(run) = run.filter(|run| run.status == "draft") {
+            if caller.is(&run.created_by) {
+                return Err(PayoutError::FourEyes(ANOTHER_PERSON));
+            }
+            let why =
+                format!("the draft is being made: {left} affiliates are still to be reserved for; approve it then");
+            return Err(PayoutError::InvalidState(why));
+        }
     }
     let run = runs::lock(connection, merchant_id, payout_run_id).await?.ok_or(PayoutError::NotFound("payout run"))?;
     match run.status.as_str() {
         "canceled" => return Err(PayoutError::InvalidState("the run is canceled, so it cannot be approved".into())),
         _ if caller.is(&run.created_by) => {
-            return Err(PayoutError::FourEyes("whoever made the run cannot approve it; another person must"));
+            return Err(PayoutError::FourEyes(ANOTHER_PERSON));
         }
         "draft" => {
             runs::approve(connection, merchant_id, payout_run_id, &caller.person, caller.key_id, app::now()).await?;

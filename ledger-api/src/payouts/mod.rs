@@ -26,7 +26,7 @@ pub use cancel::cancel;
 pub use check::check_next;
 pub use draft::{draft, draft_next};
 pub use error::PayoutError;
-pub use preview::{Judged, Skipped, Sum, Sums, judge_after, judge_all};
+pub use preview::{Judged, Skipped, Sum, Sums, judge, judge_after, judge_all, note as note_preview};
 pub use report::report;
 pub(crate) use report::report_within;
 pub use resume::{Parts, resume};

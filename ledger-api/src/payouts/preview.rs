@@ -6,8 +6,12 @@ use shared::money::{Amount, Currency};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::PayoutError;
+use crate::app;
+use crate::db::audit::{self, Deed};
 use crate::db::payouts::candidates;
 use crate::db::sepa::debtor;
+use crate::domain::caller::Caller;
 use crate::domain::payout::{Candidate, Payable, SkipReason};
 use crate::domain::rail::Rail;
 use crate::domain::sepa::{Iban, has_sepa_name};
@@ -45,8 +49,8 @@ pub async fn judge_all(
     candidates::each(connection, merchant_id, |candidate| each(ways.judge(candidate))).await
 }
 
-/// The same of these affiliates only.
-pub(super) async fn judge(
+/// The same of these affiliates only, in the caller's transaction.
+pub async fn judge(
     connection: &mut PgConnection,
     merchant_id: Uuid,
     rails: &Rails,
@@ -57,7 +61,8 @@ pub(super) async fn judge(
     Ok(candidates.into_iter().map(|candidate| ways.judge(candidate)).collect())
 }
 
-/// The same of the next so many entries after one, in the caller's transaction.
+/// The same of the next so many entries after one, in the caller's snapshot: of another moment, some of them could be gone, and
+/// fewer than asked for mean that none follow.
 pub async fn judge_after(
     connection: &mut PgConnection,
     merchant_id: Uuid,
@@ -141,4 +146,19 @@ impl Sums {
         };
         *sum = Sum { amount: sum.amount.saturating_add(amount), count: sum.count + 1 };
     }
+}
+
+/// Writes down who looked, and at how many.
+pub async fn note(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    caller: &Caller,
+    sums: &Sums,
+) -> Result<(), PayoutError> {
+    let payable: i64 = sums.payable.values().map(|sum| sum.count).sum();
+    let skipped: i64 = sums.skipped.values().map(|sum| sum.count).sum();
+    let after = Some(serde_json::json!({ "payable": payable, "skipped": skipped }));
+    let deed = Deed { action: "payout.preview", object_id: merchant_id, before: None, after };
+    audit::write(connection, merchant_id, app::new_id()?, caller, &deed).await?;
+    Ok(())
 }

@@ -71,7 +71,7 @@ macro_rules! select_candidates {
            left join own_programs o on o.affiliate_id = f.affiliate_id and o.currency = b.currency
            left join programs p on p.currency = b.currency
            where (b.payable > 0 or b.receivable > 0)"# + $affiliates + r#"
-           order by f.affiliate_id, b.currency"#,
+           order by f.affiliate_id, b.currency collate "C""#,
             $($parameter),+
         )
     };

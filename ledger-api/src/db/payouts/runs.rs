@@ -172,8 +172,8 @@ pub async fn approve(
     Ok(())
 }
 
-/// The run is given up; what of it had been sent is finished all the same. `ended` are the states of payouts that nothing more is
-/// done for.
+/// The run is given up; what of it had been sent is finished all the same. `ended` are the states of payouts that are not sent
+/// any more.
 pub async fn cancel(
     connection: &mut PgConnection,
     merchant_id: Uuid,

@@ -5,14 +5,10 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use shared::money::{Amount, Currency};
-use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::app::{self, App};
-use crate::db::audit::{self, Deed};
-use crate::domain::caller::Caller;
+use crate::app::App;
 use crate::domain::payout::SkipReason;
 use crate::domain::rail::Rail;
 use crate::http::auth::FinanceKey;
@@ -26,7 +22,10 @@ use crate::payouts::{self, Judged, Sum, Sums};
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Query {
+    /// Only this affiliate; all on one page.
+    affiliate_id: Option<Uuid>,
     limit: Option<i64>,
+    /// `next_cursor` of the page before, as it was given; without it the first page.
     cursor: Option<String>,
 }
 
@@ -100,7 +99,7 @@ struct SkippedView {
 
 /// Preview a run
 ///
-/// Who would be paid now, and who not and why. The audit trail keeps who asked for the first page.
+/// Who would be paid now, and who not and why, in the order of the affiliates' ids. The audit trail keeps who asked.
 #[utoipa::path(
     get,
     path = "/v1/payouts/preview",
@@ -118,21 +117,26 @@ pub(super) async fn preview(
 ) -> Answer<Json<PreviewView>> {
     let (window, after) = Window::at(List::PayoutPreview, query.limit, query.cursor.as_deref(), read_place)?;
     let entries = usize::try_from(window.rows_to_read()).map_err(Problem::internal)?;
-    let mut connection = app.db.acquire().await?;
-    let (totals, judged) = if let Some(place) = after {
-        (None, payouts::judge_after(&mut connection, merchant_id, &app.rails, place, entries).await?)
-    } else {
-        let (mut sums, mut first) = (Sums::default(), Vec::with_capacity(entries));
-        let take = |judged: Judged| {
-            sums.add(&judged);
-            if first.len() < entries {
-                first.push(judged);
-            }
-        };
-        payouts::judge_all(&mut connection, merchant_id, &app.rails, take).await?;
-        note(&mut connection, merchant_id, &caller, &sums).await?;
-        (Some(TotalsView::new(sums)), first)
+    let mut snapshot = app.db.begin_with("begin isolation level repeatable read").await?;
+    let connection = &mut *snapshot;
+    let (mut sums, mut judged) = (Sums::default(), Vec::with_capacity(entries));
+    let mut take = |one: Judged| {
+        sums.add(&one);
+        if judged.len() < entries {
+            judged.push(one);
+        }
     };
+    if let Some(id) = query.affiliate_id {
+        payouts::judge(connection, merchant_id, &app.rails, &[id]).await?.into_iter().for_each(take);
+    } else if let Some(place) = after {
+        let next = payouts::judge_after(connection, merchant_id, &app.rails, place, entries).await?;
+        next.into_iter().for_each(take);
+    } else {
+        payouts::judge_all(connection, merchant_id, &app.rails, &mut take).await?;
+    }
+    payouts::note_preview(connection, merchant_id, &caller, &sums).await?;
+    snapshot.commit().await?;
+    let totals = after.is_none().then(|| TotalsView::new(sums));
     let page = window.page_by(judged, place_of);
     let mut view = PreviewView {
         totals,
@@ -148,16 +152,6 @@ pub(super) async fn preview(
         }
     }
     Ok(Json(view))
-}
-
-/// Somebody looked.
-async fn note(connection: &mut PgConnection, merchant_id: Uuid, caller: &Caller, sums: &Sums) -> Result<(), Problem> {
-    let payable: i64 = sums.payable.values().map(|sum| sum.count).sum();
-    let skipped: i64 = sums.skipped.values().map(|sum| sum.count).sum();
-    let after = Some(json!({ "payable": payable, "skipped": skipped }));
-    let deed = Deed { action: "payout.preview", object_id: merchant_id, before: None, after };
-    audit::write(connection, merchant_id, app::new_id().map_err(Problem::internal)?, caller, &deed).await?;
-    Ok(())
 }
 
 fn place_of(judged: &Judged) -> String {

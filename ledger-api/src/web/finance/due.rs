@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use uuid::Uuid;
 
+use super::refusal;
 use super::words::{self, Names, choices, money, money_cell, name_of, skip_reason};
 use crate::app::App;
 use crate::db::affiliate_names;
@@ -61,8 +62,17 @@ pub(super) fn summed(t: Texts, sums: Sums) -> Due {
 pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk) -> PageResult {
     let (t, merchant_id, query) = (visitor.texts(), visitor.merchant_id, &visitor.query);
     let mut connection = app.db.acquire().await?;
-    let mut all = Vec::new();
-    payouts::judge_all(&mut connection, merchant_id, &app.rails, |judged| all.push(Line::of(judged))).await?;
+    let (mut all, mut sums) = (Vec::new(), Sums::default());
+    let take = |judged: Judged| {
+        sums.add(&judged);
+        all.push(Line::of(judged));
+    };
+    payouts::judge_all(&mut connection, merchant_id, &app.rails, take).await?;
+    // Turning its pages is no other look.
+    if query.get("page").is_none() || query.get("format").is_some() {
+        let noted = payouts::note_preview(&mut connection, merchant_id, &visitor.caller(), &sums).await;
+        noted.map_err(|error| refusal::of_payout(t, error, ""))?;
+    }
     let can_draft = all.iter().any(|line| line.outcome.is_ok());
     let wanted = query.get("outcome").filter(|outcome| !outcome.is_empty());
     let picked: Vec<Line> = all.into_iter().filter(|line| wanted.is_none_or(|wanted| line.key() == wanted)).collect();
