@@ -50,6 +50,7 @@ mod payout_accept;
 mod payout_checks;
 mod payout_clock;
 mod payout_keys;
+mod payout_lanes;
 mod payout_later_checks;
 mod payout_parts;
 mod payout_scale;

@@ -145,11 +145,11 @@ fn a_job_that_fails_is_counted_and_so_is_its_next_success() {
     let of = |what: &str, job: &str| Look::at(&ledger).value(&format!("tributary_job_{what}{{name=\"{job}\"}}"));
     let last = |job: &str| of("last_success_timestamp_seconds", job);
     eventually(20, "every job has run", || {
-        let jobs = ["approve_commissions", "watch_gaps", "seal_postings", "pay", "sample"];
+        let jobs = ["approve_commissions", "watch_gaps", "seal_postings", "prepare_payouts", "sample"];
         jobs.iter().all(|job| of("runs_total", job) > Some(0.0))
     });
     assert_eq!(of("failures_total", "watch_gaps"), Some(0.0));
-    assert_eq!(of("failures_total", "pay"), Some(0.0));
+    assert_eq!(of("failures_total", "prepare_payouts"), Some(0.0));
 
     ledger.database.execute("alter table edge_gap rename to elsewhere").unwrap();
     eventually(20, "it fails", || of("failures_total", "watch_gaps") > Some(1.0));

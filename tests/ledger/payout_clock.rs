@@ -13,6 +13,7 @@ use integration_tests::stripe::{self, Event as StripeEvent};
 use ledger_api::app;
 use ledger_api::domain::caller::Caller;
 use ledger_api::domain::payout::{Alert, Answer, Event, Lookup, PayoutStatus, Step};
+use ledger_api::domain::rail::Rail;
 use ledger_api::payouts::{self, Claim, Outcome, PayoutError, Task};
 use ledger_api::rails::stripe::StripeRail;
 use ledger_api::rails::{PaymentRail, Rails};
@@ -74,7 +75,7 @@ impl World {
 
     /// What is due this long after the start.
     fn claim(&self, after: Duration) -> Option<Claim> {
-        let claims = payouts::claim(&self.db, self.merchant_id(), &self.rails, 8, self.start + after);
+        let claims = payouts::claim(&self.db, self.merchant_id(), &self.rails, Rail::Stripe, 8, self.start + after);
         self.runtime.block_on(claims).unwrap().pop()
     }
 

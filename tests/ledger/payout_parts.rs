@@ -9,6 +9,7 @@ use integration_tests::process::eventually;
 use integration_tests::psp::Psp;
 use ledger_api::app;
 use ledger_api::domain::payout::Answer;
+use ledger_api::domain::rail::Rail;
 use ledger_api::payouts::{self, Claim, Outcome};
 use ledger_api::rails::stripe::StripeRail;
 use ledger_api::rails::{PaymentRail, Rails};
@@ -251,9 +252,9 @@ impl Part {
     }
 
     /// What is due this long after the start.
-    fn claims(&self, after: Duration, limit: i64) -> Vec<Claim> {
+    fn claims(&self, after: Duration, limit: usize) -> Vec<Claim> {
         let merchant_id = self.shop.id.parse().unwrap();
-        let claims = payouts::claim(&self.db, merchant_id, &self.rails, limit, self.start + after);
+        let claims = payouts::claim(&self.db, merchant_id, &self.rails, Rail::Stripe, limit, self.start + after);
         self.runtime.block_on(claims).unwrap()
     }
 

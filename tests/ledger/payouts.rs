@@ -105,6 +105,25 @@ fn the_preview_is_read_page_by_page_and_its_first_page_has_the_totals() {
 }
 
 #[test]
+fn a_page_of_the_preview_may_end_between_two_currencies_of_one_affiliate() {
+    let world = Earned::new();
+    let partner = world.partner(&json!({}), &[("a", 10_000)]);
+    let order = world.shop.order("b", 10_000, &partner.code, &json!({"currency": "USD"})).expect(201);
+    eventually(20, "it is approved", || world.shop.conversion(&text(&order["id"]))["status"] == "approved");
+
+    let first = world.shop.finance.get("/v1/payouts/preview?limit=1").expect(200);
+    let cursor = text(&first["next_cursor"]);
+    let second = world.shop.finance.get(&format!("/v1/payouts/preview?limit=1&cursor={cursor}")).expect(200);
+
+    let of = |page: &Value| {
+        let payable = page["payable"].as_array().unwrap();
+        assert_eq!((payable.len(), &payable[0]["affiliate_id"]), (1, &json!(partner.affiliate_id)), "{page}");
+        text(&payable[0]["currency"])
+    };
+    assert_eq!((of(&first), of(&second), &second["has_more"]), ("EUR".into(), "USD".into(), &json!(false)));
+}
+
+#[test]
 fn the_preview_says_who_is_paid_and_why_others_are_not() {
     let world = Earned::new();
     let paid = world.partner(&json!({}), &[("a", 10_000)]);

@@ -48,8 +48,12 @@ named_enum! {
         ScreenCommissions = "screen_commissions",
         /// Has tables analyzed as they grow.
         AnalyzeGrowingTables = "analyze_growing_tables",
-        /// Pays what is due.
-        Pay = "pay",
+        /// Checks approved payouts, writes bank files, completes runs.
+        PreparePayouts = "prepare_payouts",
+        /// Pays what is due by Stripe.
+        PayByStripe = "pay_by_stripe",
+        /// Pays what is due by PayPal.
+        PayByPaypal = "pay_by_paypal",
         /// Applies what payment providers told and could not be applied at once.
         ApplyProviderEvents = "apply_provider_events",
         /// Forgets events of payment providers that were settled long ago.

@@ -79,27 +79,29 @@ impl Outcome {
     }
 }
 
-/// Claims up to `limit` due payouts of a merchant and commits what is about to be done with each. Those that must not be
+/// Claims up to `limit` payouts of a merchant that are due on a rail and commits what is about to be done with each. Those that must not be
 /// sent any more are canceled instead.
 pub async fn claim(
     db: &PgPool,
     merchant_id: Uuid,
     rails: &Rails,
-    limit: i64,
+    rail: Rail,
+    limit: usize,
     now: OffsetDateTime,
 ) -> Result<Vec<Claim>, PayoutError> {
-    crate::db::retry::retrying!(try_claim(db, merchant_id, rails, limit, now).await)
+    crate::db::retry::retrying!(try_claim(db, merchant_id, rails, rail, limit, now).await)
 }
 
 async fn try_claim(
     db: &PgPool,
     merchant_id: Uuid,
     rails: &Rails,
-    limit: i64,
+    rail: Rail,
+    limit: usize,
     now: OffsetDateTime,
 ) -> Result<Vec<Claim>, PayoutError> {
     let mut transaction = db.begin().await?;
-    let due = work::lock_due(&mut transaction, merchant_id, &rails.names(), now, limit).await?;
+    let due = work::lock_due(&mut transaction, merchant_id, rail.name(), now, limit).await?;
     let due = still_wanted(&mut transaction, merchant_id, due, &rails.names()).await?;
     let mut claims = Vec::with_capacity(due.len());
     for payout in &due {

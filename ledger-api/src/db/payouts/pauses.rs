@@ -219,7 +219,7 @@ pub async fn restate(
 }
 
 /// Those of these runs are paused of which something is, and nothing else waits to be sent. What stands in a bank file
-/// waits for a person, and what the provider has taken for the provider.
+/// waits for a person, and what the provider has taken for the provider. Of a run of which nothing is paused no payout is read.
 async fn pause_runs(
     connection: &mut PgConnection,
     merchant_id: Uuid,
@@ -232,11 +232,10 @@ async fn pause_runs(
              order by q.paused_at, q.rail, q.currency limit 1
          )
          where r.merchant_id = $1 and r.payout_run_id = any($2) and r.status in ('approved', 'processing')
-             and exists (
+             and case when exists (
                  select from payout_run_pause q where q.merchant_id = $1 and q.payout_run_id = r.payout_run_id
-             )
-             and not exists (
-                 select from payout p
+             ) then (
+                 select true from payout p
                  where p.merchant_id = $1 and p.payout_run_id = r.payout_run_id
                      and (p.status = 'reserved' or p.status in ('submitting', 'unknown') and p.rail <> 'sepa')
                      and not exists (
@@ -244,7 +243,8 @@ async fn pause_runs(
                          where q.merchant_id = $1 and q.payout_run_id = r.payout_run_id and q.rail = p.rail
                              and q.currency = p.currency
                      )
-             )",
+                 limit 1
+             ) is null else false end",
         merchant_id,
         payout_run_ids
     )

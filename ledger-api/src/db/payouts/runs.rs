@@ -245,6 +245,8 @@ pub async fn lock_open(connection: &mut PgConnection, merchant_id: Uuid) -> Resu
 /// Completes those of these runs of which nothing is under way any more; what is frozen is for persons and does not
 /// keep a run open. They must have been locked by an earlier statement: this one then sees every payout that was tried
 /// again before. Returns how many.
+///
+/// The first payout that is under way answers for its run; `not exists` would be planned as a join over all of them.
 pub async fn complete(
     connection: &mut PgConnection,
     merchant_id: Uuid,
@@ -254,11 +256,12 @@ pub async fn complete(
     let done = sqlx::query!(
         "update payout_run r set status = 'completed', completed_at = $2, reason = null
          where r.merchant_id = $1 and r.payout_run_id = any($3) and r.status in ('approved', 'processing', 'paused')
-             and not exists (
-                 select from payout p
+             and (
+                 select true from payout p
                  where p.merchant_id = $1 and p.payout_run_id = r.payout_run_id
                      and p.status in ('reserved', 'submitting', 'unknown', 'accepted')
-             )",
+                 limit 1
+             ) is null",
         merchant_id,
         now,
         payout_run_ids

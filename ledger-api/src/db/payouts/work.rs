@@ -1,25 +1,54 @@
-//! What is due, and whose.
+//! What is due, and whose. Which index is right depends on the rail and the moment that are asked for: a plan for any of them reads
+//! all of the merchant's payouts.
 
-use sqlx::PgConnection;
+use sqlx::{Connection as _, PgConnection};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::row::{PayoutRow, select_payouts};
+use crate::db::statistics::{self, PlanFor};
 
-/// Payouts of one merchant that are due and were checked after the approval, locked until the transaction ends; those
+/// Merchants of whom something is due on a rail, or under way. The first such payout answers for its run; `exists` would be planned
+/// as a join over all of them.
+pub async fn merchants_due(
+    connection: &mut PgConnection,
+    rail: &str,
+    now: OffsetDateTime,
+) -> Result<Vec<Uuid>, sqlx::Error> {
+    let mut transaction = connection.begin().await?;
+    statistics::plan_for(&mut transaction, PlanFor::Given).await?;
+    let merchants = sqlx::query_scalar!(
+        "select distinct r.merchant_id from payout_run r
+         where r.status in ('approved', 'processing', 'paused') and (
+             select true from payout p
+             where p.merchant_id = r.merchant_id and p.rail = $1 and p.next_attempt_at <= $2
+                 and p.status in ('reserved', 'submitting', 'unknown', 'accepted')
+             limit 1
+         )",
+        rail,
+        now
+    )
+    .fetch_all(&mut *transaction)
+    .await?;
+    transaction.commit().await?;
+    Ok(merchants)
+}
+
+/// Payouts of one merchant that are due on a rail and were checked after the approval, locked until the transaction ends; those
 /// another worker has locked or leased are left to it. Of a paused part of a run only what was tried before is due: the
 /// probe that finds out whether it can go on.
 pub async fn lock_due(
     connection: &mut PgConnection,
     merchant_id: Uuid,
-    rails: &[&str],
+    rail: &str,
     now: OffsetDateTime,
-    limit: i64,
+    limit: usize,
 ) -> Result<Vec<PayoutRow>, sqlx::Error> {
-    select_payouts!(
+    statistics::plan_for(&mut *connection, PlanFor::Given).await?;
+    let due = select_payouts!(
         "join payout_run r on r.merchant_id = p.merchant_id and r.payout_run_id = p.payout_run_id
          where p.merchant_id = $1 and p.status in ('reserved', 'submitting', 'unknown', 'accepted')
-             and p.checked_at is not null and p.next_attempt_at <= $3 and (p.lease_until is null or p.lease_until <= $3) and p.rail = any($2)
+             and p.rail = $2 and p.next_attempt_at <= $3 and p.checked_at is not null and (p.lease_until is null or p.lease_until <= $3)
              and r.status in ('approved', 'processing', 'paused')
              and (p.fence > 0 or not exists (
                  select from payout_run_pause q
@@ -29,10 +58,12 @@ pub async fn lock_due(
          order by p.next_attempt_at, p.payout_id limit $4
          for update of p skip locked",
         merchant_id,
-        rails as _,
+        rail,
         now,
-        limit
+        i64::try_from(limit).unwrap_or(i64::MAX)
     )
-    .fetch_all(connection)
-    .await
+    .fetch_all(&mut *connection)
+    .await?;
+    statistics::plan_for(connection, PlanFor::Usual).await?;
+    Ok(due)
 }
