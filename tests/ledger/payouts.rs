@@ -108,7 +108,9 @@ fn the_preview_is_read_page_by_page_and_its_first_page_has_the_totals() {
 fn a_page_of_the_preview_may_end_between_two_currencies_of_one_affiliate() {
     let world = Earned::new();
     let partner = world.partner(&json!({}), &[("a", 10_000)]);
-    let order = world.shop.order("b", 10_000, &partner.code, &json!({"currency": "USD"})).expect(201);
+    let dollars = json!({"program_id": world.shop.program(&json!({"currency": "USD"}))});
+    let link = world.shop.api.post(&format!("/v1/affiliates/{}/links", partner.affiliate_id), &dollars).expect(201);
+    let order = world.shop.order("b", 10_000, &text(&link["code"]), &json!({"currency": "USD"})).expect(201);
     eventually(20, "it is approved", || world.shop.conversion(&text(&order["id"]))["status"] == "approved");
 
     let first = world.shop.finance.get("/v1/payouts/preview?limit=1").expect(200);

@@ -21,6 +21,7 @@ pub mod localstripe;
 pub mod log;
 pub mod mail;
 pub mod merchant;
+pub mod pain001;
 pub mod paypal;
 pub mod ports;
 pub mod process;

@@ -41,6 +41,14 @@ pub(crate) const PACKAGES: &[Package] = &[
         program: "python",
         variable: "LOCALSTRIPE_PYTHON",
     },
+    // Ships the schemas of bank files, and what validates against them.
+    Package {
+        name: "sepaxml",
+        version: "2.7.0",
+        with: &["xmlschema==4.3.2"],
+        program: "python",
+        variable: "SEPAXML_PYTHON",
+    },
 ];
 
 impl Package {

@@ -1,5 +1,6 @@
 //! What stands in the file.
 
+use integration_tests::pain001;
 use serde_json::json;
 
 use super::{World, path, reference};
@@ -12,10 +13,7 @@ fn the_file_says_who_pays_whom_how_much_in_characters_that_every_bank_takes() {
     let two = world.partner(1, &json!({"account_holder": "Παπαδόπουλος"}), &[5]);
     let run = world.filed();
     let xml = world.fetch(&run).text;
-    // For a look at it by an independent validator: docs/operations/sepa.md.
-    if let Some(folder) = std::env::var_os("SEPA_FILE_DIR") {
-        std::fs::write(std::path::Path::new(&folder).join("sepa.xml"), &xml).unwrap();
-    }
+    assert_eq!(pain001::errors(&xml), "");
 
     let within = |name: &str| -> Vec<&str> {
         let (start, end) = (format!("<{name}>"), format!("</{name}>"));
@@ -40,6 +38,36 @@ fn the_file_says_who_pays_whom_how_much_in_characters_that_every_bank_takes() {
     assert!(within("Nm").iter().all(|name| name.len() <= 70));
     assert!(within("Nm").contains(&"Groesste Partner + Soehne") && within("Nm").contains(&"Papadopoulos"));
     assert_eq!(within("BICFI"), ["ABNANL2A"]);
+}
+
+#[test]
+fn a_file_is_valid_by_the_published_schema_whatever_people_are_called() {
+    let world = World::new();
+    let names = [
+        "Jürgen Müßig",
+        "Søren Ærø Åkesson",
+        "Ğülşen Çağlayan-Öztürk",
+        "Žofie Řeháková",
+        "O'Neill / Sons (Ltd.): \"&\" <Co>?",
+        "Αλέξανδρος Παπαδόπουλος",
+        "Дмитрий Шостакович",
+        "Łódź\u{301} ﬁne\u{a0}print",
+        "X",
+    ];
+    for (number, name) in names.into_iter().chain([&*"Wolfeschlegelsteinhausen ".repeat(4)]).enumerate() {
+        world.partner(number, &json!({"account_holder": name}), &[7 * i64::try_from(number).unwrap() + 5]);
+    }
+    let run = world.filed();
+    let xml = world.fetch(&run).text;
+
+    assert_eq!(xml.matches("<CdtTrfTxInf>").count(), 10);
+    assert_eq!(pain001::errors(&xml), "");
+    for (right, wrong) in
+        [("<NbOfTxs>", "<NbOfTxs>x"), (">DE89370400440532013000<", ">89DE<"), ("<CtrlSum>", "<CtrlSum>,")]
+    {
+        assert!(xml.contains(right), "{right}");
+        assert_ne!(pain001::errors(&xml.replacen(right, wrong, 1)), "", "{wrong} is found");
+    }
 }
 
 #[test]
