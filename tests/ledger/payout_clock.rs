@@ -76,7 +76,7 @@ impl World {
     /// What is due this long after the start.
     fn claim(&self, after: Duration) -> Option<Claim> {
         let claims = payouts::claim(&self.db, self.merchant_id(), &self.rails, Rail::Stripe, 8, self.start + after);
-        self.runtime.block_on(claims).unwrap().pop()
+        self.runtime.block_on(claims).unwrap().claims.pop()
     }
 
     fn record(&self, claim: &Claim, outcome: &Outcome, after: Duration) -> Option<Claim> {

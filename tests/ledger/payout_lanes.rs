@@ -12,7 +12,8 @@ use super::many_affiliates::seed;
 const BY_STRIPE: usize = 60;
 /// As docs/operations/limits.md has it.
 const MOST_UNDER_WAY: i64 = 40;
-const UNDER_WAY: &str = "select count(*) from payout_attempt where outcome is null";
+const UNDER_WAY: &str = "select count(*) from payout_attempt join payout using (merchant_id, payout_id)
+    where outcome is null and rail = 'stripe'";
 
 #[test]
 fn a_slow_provider_is_asked_for_forty_at_once_and_keeps_no_other_waiting() {

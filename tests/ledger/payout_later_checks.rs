@@ -1,6 +1,7 @@
 //! What changes after the check that follows an approval: each payout is looked at once more right before it leaves.
 
 use integration_tests::merchant::{Partner, text};
+use integration_tests::process::eventually;
 use serde_json::{Value, json};
 
 use super::payouts::Earned;
@@ -27,6 +28,9 @@ fn a_run_that_goes_on_after_a_pause_pays_nobody_who_may_not_be_paid_any_more() {
     let run = world.draft();
     world.approve(&run);
     world.wait_for(&run, "paused");
+    // The first answer pauses the run; the others are on their way by then.
+    let open = "select count(*) from payout_attempt where outcome is null";
+    eventually(20, "everybody's answer is in", || world.ledger.database.number(open) == 0);
 
     world.shop.api.post(&format!("{}/suspend", path(&stopped)), &Value::Null).expect(200);
     world.shop.dispute("c", "d-1", 10_000, "opened").expect(201);

@@ -255,7 +255,7 @@ impl Part {
     fn claims(&self, after: Duration, limit: usize) -> Vec<Claim> {
         let merchant_id = self.shop.id.parse().unwrap();
         let claims = payouts::claim(&self.db, merchant_id, &self.rails, Rail::Stripe, limit, self.start + after);
-        self.runtime.block_on(claims).unwrap()
+        self.runtime.block_on(claims).unwrap().claims
     }
 
     fn record(&self, claim: &Claim, answer: Answer, after: Duration) {

@@ -117,6 +117,15 @@ fn a_page_of_the_preview_may_end_between_two_currencies_of_one_affiliate() {
     let cursor = text(&first["next_cursor"]);
     let second = world.shop.finance.get(&format!("/v1/payouts/preview?limit=1&cursor={cursor}")).expect(200);
 
+    let own = format!("/v1/payouts/preview?limit=1&affiliate_id={}", partner.affiliate_id);
+    let whole = world.shop.finance.get(&own).expect(200);
+    assert_eq!((whole["payable"].as_array().unwrap().len(), &whole["next_cursor"]), (2, &Value::Null));
+    world.shop.finance.get(&format!("{own}&cursor={cursor}")).problem(422);
+    let noted = world.shop.finance.get("/v1/audit").expect(200);
+    let looks = noted["data"].as_array().unwrap().iter().filter(|entry| entry["action"] == "payout.preview");
+    let counts: Vec<i64> = looks.map(|entry| entry["after"]["payable"].as_i64().unwrap()).collect();
+    assert_eq!(counts, [2, 1, 2], "everything, what the second page showed, everything");
+
     let of = |page: &Value| {
         let payable = page["payable"].as_array().unwrap();
         assert_eq!((payable.len(), &payable[0]["affiliate_id"]), (1, &json!(partner.affiliate_id)), "{page}");

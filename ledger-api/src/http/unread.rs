@@ -1,5 +1,6 @@
-//! A body that a call was answered without: whoever still sends it must neither find the connection closed under it nor under the
-//! next request. A refusal is often decided by the headers alone, and then hyper closes the connection if the body has not come yet.
+//! Request bodies that no handler has read. A refusal is often decided by the headers alone; if the body has not come by then, hyper
+//! closes the connection, and the client's next request on it fails. So a little body is read to its end first. With a large or a
+//! late one the answer says that the connection ends; a client that goes on sending may then see the reset before the answer.
 //! <https://www.rfc-editor.org/rfc/rfc9112#section-9.6>
 
 use std::pin::Pin;
@@ -55,7 +56,7 @@ async fn comes_to_its_end(mut body: Body) -> bool {
     little && matches!(tokio::time::timeout(PATIENCE, rest).await, Ok(Some(())))
 }
 
-/// A body that comes back when the call lets go of it.
+/// A request body that goes back to [`read_on`] when the handler drops it.
 struct Lent {
     body: Body,
     owner: Option<oneshot::Sender<Body>>,

@@ -26,16 +26,23 @@ use crate::rails::Rails;
 const BATCH: usize = 1_000;
 
 /// Checks what is not checked of the merchant's approved runs, at most one batch of each: what changed since the draft
-/// is canceled, the rest becomes due. Returns how many payouts it looked at.
+/// is canceled, the rest becomes due. Returns how many payouts it looked at. A run that fails keeps no other waiting; its failure
+/// is told when nothing else is left.
 pub async fn check_next(db: &PgPool, merchant_id: Uuid, rails: &Rails) -> Result<usize, PayoutError> {
     let waiting = checks::runs_to_check(&mut *db.acquire().await?, merchant_id).await?;
-    let mut checked = 0;
+    let (mut checked, mut failed) = (0, None);
     for payout_run_id in waiting {
         // By itself, because whoever cancels or completes a run locks the run before its payouts.
         runs::begin(&mut *db.acquire().await?, merchant_id, payout_run_id).await?;
-        checked += crate::db::retry::retrying!(check_batch(db, merchant_id, payout_run_id, rails).await)?;
+        match crate::db::retry::retrying!(check_batch(db, merchant_id, payout_run_id, rails).await) {
+            Ok(payouts) => checked += payouts,
+            Err(error) => failed = Some(error),
+        }
     }
-    Ok(checked)
+    match failed {
+        Some(error) if checked == 0 => Err(error),
+        _ => Ok(checked),
+    }
 }
 
 async fn check_batch(db: &PgPool, merchant_id: Uuid, payout_run_id: Uuid, rails: &Rails) -> Result<usize, PayoutError> {

@@ -31,7 +31,7 @@ pub use report::report;
 pub(crate) use report::report_within;
 pub use resume::{Parts, resume};
 pub use schedule::{draft_due, name_of, set_schedule};
-pub use work::{Claim, Outcome, Task, claim, complete_runs, record};
+pub use work::{Claim, Claimed, Outcome, Task, claim, complete_runs, record};
 
 /// Payouts that are written by one statement, and at most by one transaction that drafts: it takes about a second, and
 /// nobody's balance is locked for longer.

@@ -61,8 +61,8 @@ pub async fn judge(
     Ok(candidates.into_iter().map(|candidate| ways.judge(candidate)).collect())
 }
 
-/// The same of the next so many entries after one, in the caller's snapshot: of another moment, some of them could be gone, and
-/// fewer than asked for mean that none follow.
+/// The same of the next so many entries after one. The caller's transaction must be one snapshot: else an entry may vanish between
+/// two statements, and a short page would be taken for the last.
 pub async fn judge_after(
     connection: &mut PgConnection,
     merchant_id: Uuid,
@@ -137,6 +137,14 @@ pub struct Sum {
 }
 
 impl Sums {
+    /// Of these.
+    #[must_use]
+    pub fn of(all: &[Judged]) -> Self {
+        let mut sums = Self::default();
+        all.iter().for_each(|judged| sums.add(judged));
+        sums
+    }
+
     /// Counts one more.
     pub fn add(&mut self, judged: &Judged) {
         let code = judged.currency.code();

@@ -37,6 +37,15 @@ pub struct Claim {
     pub lease_until: OffsetDateTime,
 }
 
+/// What became of a merchant's due payouts.
+#[derive(Debug)]
+pub struct Claimed {
+    /// Those to carry out.
+    pub claims: Vec<Claim>,
+    /// How many were due, with those that were canceled instead.
+    pub due: usize,
+}
+
 /// What a claim is for. Both are written down already.
 #[derive(Debug, Clone)]
 pub enum Task {
@@ -88,7 +97,7 @@ pub async fn claim(
     rail: Rail,
     limit: usize,
     now: OffsetDateTime,
-) -> Result<Vec<Claim>, PayoutError> {
+) -> Result<Claimed, PayoutError> {
     crate::db::retry::retrying!(try_claim(db, merchant_id, rails, rail, limit, now).await)
 }
 
@@ -99,16 +108,17 @@ async fn try_claim(
     rail: Rail,
     limit: usize,
     now: OffsetDateTime,
-) -> Result<Vec<Claim>, PayoutError> {
+) -> Result<Claimed, PayoutError> {
     let mut transaction = db.begin().await?;
     let due = work::lock_due(&mut transaction, merchant_id, rail.name(), now, limit).await?;
+    let were_due = due.len();
     let due = still_wanted(&mut transaction, merchant_id, due, &rails.names()).await?;
     let mut claims = Vec::with_capacity(due.len());
     for payout in &due {
         claims.extend(begin(&mut transaction, payout, rails, now).await?);
     }
     transaction.commit().await?;
-    Ok(claims)
+    Ok(Claimed { claims, due: were_due })
 }
 
 async fn begin(

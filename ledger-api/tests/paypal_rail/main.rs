@@ -120,3 +120,25 @@ async fn a_batch_that_is_not_answered_in_time_is_unknown_and_one_without_a_token
     let nobody = PaypalClient::new("id", "secret", &"http://127.0.0.1:9/".parse().unwrap()).unwrap();
     assert_eq!(PaypalRail::new(nobody).send(&order(), &body, "").await, Answer::RetryLater { after: None });
 }
+
+#[tokio::test]
+async fn forty_that_wait_for_a_token_that_does_not_come_give_up_together() {
+    let silent = async || tokio::time::sleep(Duration::from_mins(1)).await;
+    let routes = axum::Router::new().route("/v1/oauth2/token", post(silent));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(axum::serve(listener, routes).into_future());
+    let client = PaypalClient::new("id", "secret", &url.parse().unwrap()).unwrap();
+    let rail = PaypalRail::new(client.with_deadline(Duration::from_millis(500)));
+
+    let began = std::time::Instant::now();
+    let mut asking = tokio::task::JoinSet::new();
+    for _ in 0..40 {
+        let rail = rail.clone();
+        asking.spawn(async move { rail.look_up(&order()).await });
+    }
+    for found in asking.join_all().await {
+        assert_eq!(found, failed("token: timeout"));
+    }
+    assert!(began.elapsed() < Duration::from_secs(3), "{:?}", began.elapsed());
+}

@@ -1,5 +1,5 @@
-//! What is due, and whose. Which index is right depends on the rail and the moment that are asked for: a plan for any of them reads
-//! all of the merchant's payouts.
+//! What is due, and whose. Planned anew for each rail and moment: PostgreSQL's one plan for all of them reads every payout of the
+//! merchant.
 
 use sqlx::{Connection as _, PgConnection};
 use time::OffsetDateTime;
@@ -8,8 +8,9 @@ use uuid::Uuid;
 use super::row::{PayoutRow, select_payouts};
 use crate::db::statistics::{self, PlanFor};
 
-/// Merchants of whom something is due on a rail, or under way. The first such payout answers for its run; `exists` would be planned
-/// as a join over all of them.
+/// Merchants with a payout on this rail whose time has come. It may still be leased or paused; the claim finds out.
+///
+/// The first such payout answers for its merchant; `exists` would be planned as a join over all of them.
 pub async fn merchants_due(
     connection: &mut PgConnection,
     rail: &str,
@@ -18,12 +19,14 @@ pub async fn merchants_due(
     let mut transaction = connection.begin().await?;
     statistics::plan_for(&mut transaction, PlanFor::Given).await?;
     let merchants = sqlx::query_scalar!(
-        "select distinct r.merchant_id from payout_run r
-         where r.status in ('approved', 'processing', 'paused') and (
+        "select m.merchant_id from (
+             select distinct merchant_id from payout_run where status in ('approved', 'processing', 'paused')
+         ) m
+         where (
              select true from payout p
-             where p.merchant_id = r.merchant_id and p.rail = $1 and p.next_attempt_at <= $2
+             where p.merchant_id = m.merchant_id and p.rail = $1 and p.next_attempt_at <= $2 and p.checked_at is not null
                  and p.status in ('reserved', 'submitting', 'unknown', 'accepted')
-             limit 1
+             order by p.next_attempt_at limit 1
          )",
         rail,
         now

@@ -13,7 +13,7 @@ use crate::domain::payout::SkipReason;
 use crate::domain::rail::Rail;
 use crate::http::auth::FinanceKey;
 use crate::http::openapi::tags;
-use crate::http::page::{List, Window};
+use crate::http::page::{List, Page, Window};
 use crate::http::params::Params;
 use crate::http::problem::{Answer, Problem};
 use crate::payouts::{self, Judged, Sum, Sums};
@@ -116,28 +116,33 @@ pub(super) async fn preview(
     Params(query): Params<Query>,
 ) -> Answer<Json<PreviewView>> {
     let (window, after) = Window::at(List::PayoutPreview, query.limit, query.cursor.as_deref(), read_place)?;
+    if query.affiliate_id.is_some() && after.is_some() {
+        return Err(Problem::field("cursor", "invalid", "one affiliate's entries have no pages"));
+    }
     let entries = usize::try_from(window.rows_to_read()).map_err(Problem::internal)?;
     let mut snapshot = app.db.begin_with("begin isolation level repeatable read").await?;
     let connection = &mut *snapshot;
-    let (mut sums, mut judged) = (Sums::default(), Vec::with_capacity(entries));
-    let mut take = |one: Judged| {
-        sums.add(&one);
-        if judged.len() < entries {
-            judged.push(one);
-        }
-    };
-    if let Some(id) = query.affiliate_id {
-        payouts::judge(connection, merchant_id, &app.rails, &[id]).await?.into_iter().for_each(take);
+    let (sums, page) = if let Some(id) = query.affiliate_id {
+        let data = payouts::judge(connection, merchant_id, &app.rails, &[id]).await?;
+        (Sums::of(&data), Page { data, has_more: false, next_cursor: None })
     } else if let Some(place) = after {
         let next = payouts::judge_after(connection, merchant_id, &app.rails, place, entries).await?;
-        next.into_iter().for_each(take);
+        let page = window.page_by(next, place_of);
+        (Sums::of(&page.data), page)
     } else {
-        payouts::judge_all(connection, merchant_id, &app.rails, &mut take).await?;
-    }
+        let (mut sums, mut first) = (Sums::default(), Vec::with_capacity(entries));
+        let take = |judged: Judged| {
+            sums.add(&judged);
+            if first.len() < entries {
+                first.push(judged);
+            }
+        };
+        payouts::judge_all(connection, merchant_id, &app.rails, take).await?;
+        (sums, window.page_by(first, place_of))
+    };
     payouts::note_preview(connection, merchant_id, &caller, &sums).await?;
     snapshot.commit().await?;
     let totals = after.is_none().then(|| TotalsView::new(sums));
-    let page = window.page_by(judged, place_of);
     let mut view = PreviewView {
         totals,
         payable: Vec::new(),

@@ -38,26 +38,20 @@ async fn round(app: &App, stop: &watch::Receiver<bool>) -> Result<usize, sqlx::E
         }
         match turn(app, merchant_id).await {
             Ok(payouts) => checked += payouts,
-            // One merchant's trouble keeps no other waiting.
-            Err(error) => {
-                tracing::error!(job = "prepare_payouts", %merchant_id, %error, "a merchant's payouts were not prepared");
-                app.metrics.jobs.failed_in_part(Job::PreparePayouts);
-            }
+            Err(error) => super::in_part(app, Job::PreparePayouts, merchant_id, error)?,
         }
     }
     Ok(checked)
 }
 
 async fn turn(app: &App, merchant_id: Uuid) -> Result<usize, PayoutError> {
-    let checked = payouts::check_next(&app.db, merchant_id, &app.rails).await?;
-    if checked > 0 {
-        return Ok(checked);
+    let checked = payouts::check_next(&app.db, merchant_id, &app.rails).await;
+    if matches!(checked, Ok(1..)) {
+        return checked;
     }
-    // Nothing that is wrong with a bank file may keep other payouts waiting.
-    if let Err(error) = payouts::sepa::write_files(&app.db, merchant_id, app::now()).await {
-        tracing::error!(job = "prepare_payouts", %merchant_id, %error, "a file of SEPA credit transfers was not written");
-        app.metrics.jobs.failed_in_part(Job::PreparePayouts);
-    }
+    // Nothing that is wrong with one of these may keep the others from being done.
+    let written = payouts::sepa::write_files(&app.db, merchant_id, app::now()).await;
     payouts::complete_runs(&app.db, merchant_id).await?;
-    Ok(0)
+    written?;
+    checked
 }

@@ -17,8 +17,8 @@ use url::Url;
 use super::token::Tokens;
 use crate::rails::retry_after::asked_wait;
 
-/// After this long an answer is no longer waited for. A send is at most seven requests (batch, item, and for each of them a
-/// token that is asked for or replaced), which end within a worker's lease of two minutes.
+/// After this long an answer is no longer waited for, nor a token. A send is at most eight such waits (batch and item, each sent
+/// twice, and a token before each), which end within a worker's lease of two minutes.
 const DEADLINE: Duration = Duration::from_secs(15);
 /// A page of 1,000 items is about a megabyte; ours have one.
 const MOST_ANSWER_BYTES: usize = 1024 * 1024;
@@ -35,7 +35,7 @@ pub struct PaypalClient {
 pub(super) struct Http {
     client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
     address: String,
-    deadline: Duration,
+    pub(super) deadline: Duration,
 }
 
 /// The credentials or the address cannot be used. Says nothing about their content.
@@ -104,8 +104,7 @@ impl PaypalClient {
         if reply.status != StatusCode::UNAUTHORIZED {
             return Ok(reply);
         }
-        self.tokens.forget(&token).await;
-        let token = self.tokens.get(&self.http).await?;
+        let token = self.tokens.replace(&token, &self.http).await?;
         self.http.send(method, path, &token, "application/json", body).await.map_err(NoReply::Lost)
     }
 }

@@ -52,20 +52,27 @@ impl Tokens {
 
     /// A token that lasts, as the header that carries it.
     pub(super) async fn get(&self, http: &Http) -> Result<HeaderValue, NoReply> {
-        let mut current = self.current.lock().await;
-        if let Some(token) = current.as_ref().filter(|token| Instant::now() < token.good_until) {
-            return Ok(token.authorization.clone());
-        }
-        let token = self.ask(http).await?;
-        Ok(current.insert(token).authorization.clone())
+        self.other_than(None, http).await
     }
 
-    /// PayPal does not take this one any more. Another that came meanwhile stays.
-    pub(super) async fn forget(&self, authorization: &HeaderValue) {
-        let mut current = self.current.lock().await;
-        if current.as_ref().is_some_and(|token| token.authorization == *authorization) {
+    /// The same, after PayPal did not take this one. Another that came meanwhile is as good.
+    pub(super) async fn replace(&self, refused: &HeaderValue, http: &Http) -> Result<HeaderValue, NoReply> {
+        self.other_than(Some(refused), http).await
+    }
+
+    /// Waiting for whoever asks already counts towards the one deadline: else forty would fail one after the other.
+    async fn other_than(&self, refused: Option<&HeaderValue>, http: &Http) -> Result<HeaderValue, NoReply> {
+        let token = async {
+            let mut current = self.current.lock().await;
+            let good = |token: &&Token| Some(&token.authorization) != refused && Instant::now() < token.good_until;
+            if let Some(token) = current.as_ref().filter(good) {
+                return Ok(token.authorization.clone());
+            }
             *current = None;
-        }
+            let token = self.ask(http).await?;
+            Ok(current.insert(token).authorization.clone())
+        };
+        tokio::time::timeout(http.deadline, token).await.unwrap_or_else(|_| Err(not_sent("timeout", None)))
     }
 
     async fn ask(&self, http: &Http) -> Result<Token, NoReply> {

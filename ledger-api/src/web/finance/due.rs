@@ -68,11 +68,8 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk) -> P
         all.push(Line::of(judged));
     };
     payouts::judge_all(&mut connection, merchant_id, &app.rails, take).await?;
-    // Turning its pages is no other look.
-    if query.get("page").is_none() || query.get("format").is_some() {
-        let noted = payouts::note_preview(&mut connection, merchant_id, &visitor.caller(), &sums).await;
-        noted.map_err(|error| refusal::of_payout(t, error, ""))?;
-    }
+    let noted = payouts::note_preview(&mut connection, merchant_id, &visitor.caller(), &sums).await;
+    noted.map_err(|error| refusal::of_payout(t, error, ""))?;
     let can_draft = all.iter().any(|line| line.outcome.is_ok());
     let wanted = query.get("outcome").filter(|outcome| !outcome.is_empty());
     let picked: Vec<Line> = all.into_iter().filter(|line| wanted.is_none_or(|wanted| line.key() == wanted)).collect();
