@@ -141,7 +141,9 @@ impl Sums {
     #[must_use]
     pub fn of(all: &[Judged]) -> Self {
         let mut sums = Self::default();
-        all.iter().for_each(|judged| sums.add(judged));
+        for judged in all {
+            sums.add(judged);
+        }
         sums
     }
 
