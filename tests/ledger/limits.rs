@@ -11,7 +11,8 @@ use integration_tests::process::eventually;
 use integration_tests::psp::Psp;
 use serde_json::json;
 
-fn connect(ledger: &Ledger) -> TcpStream {
+/// A connection of which a test sends every byte itself.
+pub(super) fn connect(ledger: &Ledger) -> TcpStream {
     let stream = TcpStream::connect(ledger.url().trim_start_matches("http://")).unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
     stream

@@ -53,6 +53,7 @@ mod payout_keys;
 mod payout_lanes;
 mod payout_later_checks;
 mod payout_parts;
+mod payout_preview;
 mod payout_scale;
 mod payout_waits;
 mod payouts;

@@ -6,15 +6,11 @@ use std::time::{Duration, Instant};
 
 use integration_tests::ledger::Ledger;
 
+use super::limits::connect;
+
 /// A refused call whose body follows its head, or does not.
 const REFUSED: &[u8] = b"POST /v1/payout-runs HTTP/1.1\r\nHost: ledger\r\nAuthorization: Bearer wrong\r\n\
     Content-Type: application/json\r\nContent-Length: 2\r\n";
-
-fn connect(ledger: &Ledger) -> TcpStream {
-    let stream = TcpStream::connect(ledger.url().trim_start_matches("http://")).unwrap();
-    stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
-    stream
-}
 
 /// The head of the next answer and its body, of whatever length it says.
 fn next_answer(stream: &mut TcpStream) -> String {

@@ -88,8 +88,8 @@ impl Outcome {
     }
 }
 
-/// Claims up to `limit` payouts of a merchant that are due on a rail and commits what is about to be done with each. Those that must not be
-/// sent any more are canceled instead.
+/// Claims up to `limit` payouts of a merchant that are due on a rail and commits what is about to be done with each. Those that
+/// must not be sent any more are canceled instead.
 pub async fn claim(
     db: &PgPool,
     merchant_id: Uuid,

@@ -39,20 +39,30 @@ impl Counting {
             .route("/v1/oauth2/token", post(give))
             .route("/v1/payments/payouts-item/{item}", get(item))
             .route("/v1/payments/payouts", post(silent));
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        tokio::spawn(axum::serve(listener, routes).into_future());
-        Self { url, tokens }
+        Self { url: serve(routes).await, tokens }
     }
 
     fn rail(&self) -> PaypalRail {
-        let client = PaypalClient::new("id", "secret", &self.url.parse().unwrap()).unwrap();
-        PaypalRail::new(client.with_deadline(Duration::from_millis(500)))
+        rail(&self.url)
     }
 
     fn asked(&self) -> usize {
         self.tokens.load(Ordering::SeqCst)
     }
+}
+
+/// The address of a server with these routes.
+async fn serve(routes: axum::Router) -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(axum::serve(listener, routes).into_future());
+    url
+}
+
+/// Our side, with half a second's patience.
+fn rail(url: &str) -> PaypalRail {
+    let client = PaypalClient::new("id", "secret", &url.parse().unwrap()).unwrap();
+    PaypalRail::new(client.with_deadline(Duration::from_millis(500)))
 }
 
 fn order() -> PaymentOrder {
@@ -125,11 +135,7 @@ async fn a_batch_that_is_not_answered_in_time_is_unknown_and_one_without_a_token
 async fn forty_that_wait_for_a_token_that_does_not_come_give_up_together() {
     let silent = async || tokio::time::sleep(Duration::from_mins(1)).await;
     let routes = axum::Router::new().route("/v1/oauth2/token", post(silent));
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(axum::serve(listener, routes).into_future());
-    let client = PaypalClient::new("id", "secret", &url.parse().unwrap()).unwrap();
-    let rail = PaypalRail::new(client.with_deadline(Duration::from_millis(500)));
+    let rail = rail(&serve(routes).await);
 
     let began = std::time::Instant::now();
     let mut asking = tokio::task::JoinSet::new();

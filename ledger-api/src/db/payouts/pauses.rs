@@ -219,7 +219,8 @@ pub async fn restate(
 }
 
 /// Those of these runs are paused of which something is, and nothing else waits to be sent. What stands in a bank file
-/// waits for a person, and what the provider has taken for the provider. Of a run of which nothing is paused no payout is read.
+/// waits for a person, and what the provider has taken for the provider. `case` comes first, so that no payout is read of a
+/// run of which nothing is paused.
 async fn pause_runs(
     connection: &mut PgConnection,
     merchant_id: Uuid,
