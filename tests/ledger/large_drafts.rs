@@ -4,6 +4,7 @@ use integration_tests::ledger::Ledger;
 use integration_tests::merchant::Merchant;
 use integration_tests::process::eventually;
 use serde_json::{Value, json};
+use sqlx::Connection as _;
 
 use super::many_affiliates::seed;
 
@@ -113,6 +114,33 @@ fn a_large_draft_is_given_up_while_it_is_made_and_afterwards() {
     world.is_complete(&path);
     give_up(&path);
     drop(second);
+}
+
+#[test]
+fn a_large_draft_is_complete_or_given_up_when_whoever_gives_it_up_dies() {
+    let world = World::new();
+    let path = world.begun();
+    std::thread::scope(|threads| {
+        let canceling = world.ledger.database.with(async |connection| {
+            let mut run = connection.begin().await.unwrap();
+            sqlx::raw_sql("select from payout_run for update").execute(&mut *run).await.unwrap();
+            let canceling = threads.spawn(|| world.shop.finance.post(&format!("{path}/cancel"), &Value::Null).status);
+            // The slices are gone by then; whoever reserves waits to hold the run, and does not want it alone.
+            let died = "select count(pg_terminate_backend(pid)) from pg_stat_activity
+                 where datname = current_database() and wait_event_type = 'Lock' and query like '%from payout_run % for update'";
+            for _ in 0..500 {
+                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+                sqlx::raw_sql("select pg_stat_clear_snapshot()").execute(&mut *run).await.unwrap();
+                if sqlx::query_scalar::<_, i64>(died).fetch_one(&mut *run).await.unwrap() == 1 {
+                    break;
+                }
+            }
+            run.rollback().await.unwrap();
+            canceling
+        });
+        assert!(canceling.join().unwrap() >= 500);
+    });
+    world.is_complete(&path);
 }
 
 #[test]

@@ -22,17 +22,17 @@ const FREED_AT_ONCE: i64 = 1_000;
 /// goes on. Asking again is answered like the first time. Of a draft that pays very much only the run is canceled at once,
 /// after which nothing of it can be sent; a job frees its payouts.
 pub async fn cancel(db: &PgPool, merchant_id: Uuid, payout_run_id: Uuid, caller: &Caller) -> Result<(), PayoutError> {
-    let found = runs::find(&mut *db.acquire().await?, merchant_id, payout_run_id).await?;
-    if found.is_some_and(|run| run.status == "draft") {
-        // By itself: workers hold the run in turn while they reserve, so whoever wants it alone would wait for them all.
-        slices::end(&mut *db.acquire().await?, merchant_id, payout_run_id).await?;
-    }
     crate::db::retry::retrying!(try_cancel(db, merchant_id, payout_run_id, caller).await)
 }
 
 async fn try_cancel(db: &PgPool, merchant_id: Uuid, payout_run_id: Uuid, caller: &Caller) -> Result<(), PayoutError> {
     let mut transaction = db.begin().await?;
     let connection = &mut *transaction;
+    if runs::find(connection, merchant_id, payout_run_id).await?.is_some_and(|run| run.status == "draft") {
+        // Before the run is locked: workers hold it in turn while they reserve, so whoever wants it alone would wait for them
+        // all. They find no slice any more, and whatever becomes of this transaction, no draft that is made by half.
+        slices::end(connection, merchant_id, payout_run_id).await?;
+    }
     let run = runs::lock(connection, merchant_id, payout_run_id).await?.ok_or(PayoutError::NotFound("payout run"))?;
     let paused = pauses::of_runs(connection, merchant_id, &[payout_run_id]).await?;
     if run.status == "draft" && lines::are_more_than(connection, merchant_id, payout_run_id, FREED_LINES).await? {

@@ -119,7 +119,8 @@ pub async fn draft_next(
     Ok(false)
 }
 
-/// The run is locked before its slice, for whoever cancels it does so too.
+/// The run is held first, and a slice that somebody else has is passed over: whoever gives the draft up takes the slices and
+/// then waits for the run.
 async fn take_slice(
     db: &PgPool,
     merchant_id: Uuid,

@@ -98,10 +98,16 @@ pub async fn delete(
     Ok(())
 }
 
-/// Nothing more is to be done for this run.
+/// Nothing more is to be done for this run. The last slices go first: workers take the first, so whoever waits for one that is
+/// being worked on does not wait for the next as well.
 pub async fn end(connection: &mut PgConnection, merchant_id: Uuid, payout_run_id: Uuid) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "delete from payout_run_slice where merchant_id = $1 and payout_run_id = $2",
+        "with ended as (
+             select number from payout_run_slice where merchant_id = $1 and payout_run_id = $2
+             order by number desc for update
+         )
+         delete from payout_run_slice s using ended
+         where s.merchant_id = $1 and s.payout_run_id = $2 and s.number = ended.number",
         merchant_id,
         payout_run_id
     )

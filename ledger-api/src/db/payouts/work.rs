@@ -47,6 +47,10 @@ pub async fn lock_due(
     now: OffsetDateTime,
     limit: usize,
 ) -> Result<Vec<PayoutRow>, sqlx::Error> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    if !something_goes_on(connection, merchant_id).await? {
+        return lock_tried(connection, merchant_id, rail, now, limit).await;
+    }
     statistics::plan_for(&mut *connection, PlanFor::Given).await?;
     let due = select_payouts!(
         "join payout_run r on r.merchant_id = p.merchant_id and r.payout_run_id = p.payout_run_id
@@ -63,7 +67,47 @@ pub async fn lock_due(
         merchant_id,
         rail,
         now,
-        i64::try_from(limit).unwrap_or(i64::MAX)
+        limit
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    statistics::plan_for(connection, PlanFor::Usual).await?;
+    Ok(due)
+}
+
+/// Whether the merchant has a run that is neither finished nor paused as a whole.
+async fn something_goes_on(connection: &mut PgConnection, merchant_id: Uuid) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select exists (
+               select from payout_run where merchant_id = $1 and status in ('approved', 'processing')
+           ) as "goes_on!""#,
+        merchant_id
+    )
+    .fetch_one(connection)
+    .await
+}
+
+/// The same of runs that are all paused: nothing of them waits to be sent but what is paused, which may be a hundred thousand and
+/// is not read.
+async fn lock_tried(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    rail: &str,
+    now: OffsetDateTime,
+    limit: i64,
+) -> Result<Vec<PayoutRow>, sqlx::Error> {
+    statistics::plan_for(&mut *connection, PlanFor::Given).await?;
+    let due = select_payouts!(
+        "join payout_run r on r.merchant_id = p.merchant_id and r.payout_run_id = p.payout_run_id
+         where p.merchant_id = $1 and p.status in ('reserved', 'submitting', 'unknown', 'accepted') and p.fence > 0
+             and p.rail = $2 and p.next_attempt_at <= $3 and p.checked_at is not null and (p.lease_until is null or p.lease_until <= $3)
+             and r.status in ('approved', 'processing', 'paused')
+         order by p.next_attempt_at, p.payout_id limit $4
+         for update of p skip locked",
+        merchant_id,
+        rail,
+        now,
+        limit
     )
     .fetch_all(&mut *connection)
     .await?;

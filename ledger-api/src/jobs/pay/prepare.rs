@@ -36,22 +36,24 @@ async fn round(app: &App, stop: &watch::Receiver<bool>) -> Result<usize, sqlx::E
         if *stop.borrow() {
             break;
         }
-        match turn(app, merchant_id).await {
-            Ok(payouts) => checked += payouts,
-            Err(error) => super::in_part(app, Job::PreparePayouts, merchant_id, error)?,
+        for outcome in turn(app, merchant_id).await {
+            match outcome {
+                Ok(payouts) => checked += payouts,
+                Err(error) => super::in_part(app, Job::PreparePayouts, merchant_id, error)?,
+            }
         }
     }
     Ok(checked)
 }
 
-async fn turn(app: &App, merchant_id: Uuid) -> Result<usize, PayoutError> {
+/// How many payouts were checked, and what failed. While there are payouts to check, the rest waits; afterwards nothing that is wrong
+/// with one of the three keeps the others from being done.
+async fn turn(app: &App, merchant_id: Uuid) -> Vec<Result<usize, PayoutError>> {
     let checked = payouts::check_next(&app.db, merchant_id, &app.rails).await;
     if matches!(checked, Ok(1..)) {
-        return checked;
+        return vec![checked];
     }
-    // Nothing that is wrong with one of these may keep the others from being done.
     let written = payouts::sepa::write_files(&app.db, merchant_id, app::now()).await;
-    payouts::complete_runs(&app.db, merchant_id).await?;
-    written?;
-    checked
+    let completed = payouts::complete_runs(&app.db, merchant_id).await;
+    vec![checked, written.map(|_| 0), completed.map(|_| 0)]
 }
