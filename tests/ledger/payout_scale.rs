@@ -72,6 +72,44 @@ fn a_hundred_thousand_affiliates_are_drafted_within_twenty_seconds() {
     assert!((preview + draft).as_secs() < 20 && approve.as_secs() < 1, "{check:?} {verify:?}");
 }
 
+#[test]
+#[ignore = "takes two minutes; a measurement"]
+fn a_hundred_thousand_that_are_paused_cost_little_and_are_given_up_at_once() {
+    let psp = Psp::start();
+    psp.controls(&json!({"balances": {"eur": 100}}));
+    let ledger = Ledger::start_with(Some(psp.url()));
+    let shop = Merchant::new(&ledger);
+    let merchant = (shop.id.parse().unwrap(), shop.program(&json!({})).parse().unwrap());
+    ledger.database.with(async |connection| seed(connection, merchant, AFFILIATES, COMMISSIONS_EACH).await);
+    ledger.database.execute("vacuum (analyze)").unwrap();
+    let run = shop.finance.post("/v1/payout-runs", &Value::Null).expect(201);
+    let path = format!("/v1/payout-runs/{}", run["id"].as_str().unwrap());
+    let progress = |what: &str| {
+        std::thread::sleep(Duration::from_secs(1));
+        shop.finance.get(&path).expect(200)["progress"][what] == 0
+    };
+    eventually(120, "everybody is reserved for", || progress("undrafted"));
+    shop.second_finance.post(&format!("{path}/approve"), &Value::Null).expect(200);
+    eventually(120, "every payout is checked", || progress("unchecked"));
+    eventually(60, "the run is paused", || shop.finance.get(&path).expect(200)["status"] == "paused");
+
+    let read = || {
+        ledger.database.number("select idx_tup_fetch + seq_tup_read from pg_stat_user_tables where relname = 'payout'")
+    };
+    let (before, spent) = (read(), ledger.process.processor_time());
+    std::thread::sleep(Duration::from_secs(20));
+    let spent = ledger.process.processor_time().saturating_sub(spent) / 20;
+    println!("paused: {} payouts read a second, {spent:?} of processor a second", (read() - before) / 20);
+
+    let started = Instant::now();
+    shop.finance.post(&format!("{path}/cancel"), &Value::Null).expect(200);
+    println!("given up: answered after {:.1} s", started.elapsed().as_secs_f64());
+    let freed = "select count(*) from payout where status = 'reserved'";
+    eventually(300, "everything is payable again", || ledger.database.number(freed) == 0);
+    println!("everything is payable again after {:.1} s", started.elapsed().as_secs_f64());
+    ledger.assert_books_hold();
+}
+
 /// Payouts of which the processor's time is taken.
 const PAID: u32 = 2_000;
 

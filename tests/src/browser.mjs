@@ -17,6 +17,7 @@
 //   look {scheme, width}
 //                     another colour scheme (light, dark), another width of the window
 //   axe true          its result is what axe-core finds wrong with the page: rule and place
+//   lighthouse MODULE what Lighthouse, which is there, thinks of the page: its categories out of 100, and what failed
 //   shot PATH         a picture of the whole page
 //   picture PATH      the same, of at most 1,400 pixels of its height, of 256 colours
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -32,6 +33,8 @@ const BROWSER =
 const PATIENCE_MS = 10_000;
 
 const { steps, userAgent = BROWSER, pages = {}, proxies = {}, javaScript = true, bypassPolicy = false } = JSON.parse(process.argv[2]);
+// Lighthouse speaks to the browser by itself.
+const isJudged = steps.some((step) => "lighthouse" in step);
 const profile = mkdtempSync(join(tmpdir(), "tributary-browser-"));
 const context = await chromium.launchPersistentContext(profile, {
   executablePath: process.env.CHROMIUM_BIN,
@@ -42,6 +45,7 @@ const context = await chromium.launchPersistentContext(profile, {
   args: [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-lcd-text",
+    ...(isJudged ? ["--remote-debugging-port=0"] : []),
   ],
 });
 try {
@@ -99,6 +103,16 @@ try {
       await page.evaluate(source);
       const { violations } = await page.evaluate(() => axe.run());
       return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 200)).join(" | ")}`);
+    },
+    lighthouse: async (module) => {
+      const { default: lighthouse } = await import(module);
+      const port = Number(readFileSync(join(profile, "DevToolsActivePort"), "utf8").split("\n")[0]);
+      const categories = ["accessibility", "best-practices"];
+      const { lhr } = await lighthouse(page.url(), { port, onlyCategories: categories, disableStorageReset: true });
+      const judged = categories.map((name) => lhr.categories[name]);
+      const wrong = judged.flatMap(({ auditRefs }) => auditRefs).filter(({ id, weight }) => weight && lhr.audits[id].score === 0);
+      const scores = judged.map(({ score }) => Math.round((score ?? 0) * 100));
+      return { url: lhr.finalDisplayedUrl, scores, wrong: wrong.map(({ id }) => id) };
     },
     picture: async (path) => {
       const [width, height] = await page.evaluate(() => [innerWidth, document.documentElement.scrollHeight]);

@@ -177,6 +177,9 @@ pub(crate) struct Pg {
 /// Options of `screenshots`.
 #[derive(Args)]
 pub(crate) struct Screenshots {
+    /// Take none, and have Lighthouse judge every page instead
+    #[arg(long)]
+    pub(crate) lighthouse: bool,
     /// Never install system packages; say what is missing instead
     #[arg(long)]
     pub(crate) no_system_packages: bool,

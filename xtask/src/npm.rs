@@ -1,5 +1,6 @@
 //! Node and the npm packages that carry workerd, wasm-opt, esbuild and PostgreSQL.
 
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
@@ -24,6 +25,26 @@ pub(crate) fn install() -> Result<()> {
     std::fs::write(&stamp_file, stamp)?;
     step.done("");
     Ok(())
+}
+
+/// A package that only one command needs, in a folder of its own: `target/tools/<package>-<version>`. Returns that folder.
+pub(crate) fn ensure(package: &str, version: &str) -> Result<PathBuf> {
+    check_node()?;
+    let tools = workspace::prepare_dir(&workspace::target_dir().join("tools"))?;
+    let home = tools.join(format!("{package}-{version}"));
+    // Written last, so that an installation that was broken off is made again.
+    let complete = home.join("complete");
+    if !complete.exists() {
+        let mut step = Step::start(format!("{package} {version}"));
+        files::remove_if_present(&home)?;
+        std::fs::create_dir_all(&home)?;
+        let mut command = Command::new("npm");
+        command.args(["install", "--no-audit", "--no-fund", "--prefix"]).arg(&home).arg(format!("{package}@{version}"));
+        process::run_logged(&mut step, &mut command, &workspace::target_dir().join(format!("logs/{package}.log")))?;
+        std::fs::write(&complete, "")?;
+        step.done("");
+    }
+    Ok(home)
 }
 
 /// What `node_modules` was installed from.

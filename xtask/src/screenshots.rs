@@ -1,6 +1,7 @@
-//! `cargo xtask screenshots`: pictures of the pages, as the documentation shows them.
+//! `cargo xtask screenshots`: pictures of the pages, as the documentation shows them, or what Lighthouse thinks of them.
 
 mod album;
+mod lighthouse;
 mod scene;
 
 use std::path::{Path, PathBuf};
@@ -30,6 +31,9 @@ pub(crate) fn run(options: &cli::Screenshots) -> Result<()> {
     up::during(&up, |running, variables, _| {
         demo::run(&cli::Demo { data_dir: Some(data_dir.clone()) })?;
         scene::set(&mut running.database()?, variables)?;
+        if options.lighthouse {
+            return lighthouse::judge(&browser, variables);
+        }
         let images = workspace::root().join("docs/images");
         std::fs::create_dir_all(&images)?;
         take(&browser, variables, &images)
@@ -42,27 +46,29 @@ fn take(browser: &Path, variables: &Variables, images: &Path) -> Result<()> {
     let mut taken = Vec::new();
     for visit in album::visits() {
         let mut step = Step::start(format!("pictures of {}", visit.person.unwrap_or("the sign-in page")));
-        let (steps, files) = visit.steps(url, images);
-        let mut command = workspace::node("tests/src/browser.mjs");
-        command.arg(json!({ "steps": steps }).to_string()).env("CHROMIUM_BIN", browser);
-        let log = workspace::target_dir().join("logs/screenshots.log");
-        process::run_logged(&mut step, &mut command, &log)?;
-        check(&std::fs::read_to_string(&log)?, url)?;
+        let (steps, files) = visit.pictures(url, images);
+        browse(&mut step, browser, &steps, url)?;
         step.done(&format!("{}", files.len()));
         taken.extend(files);
     }
     forget_others(images, &taken)
 }
 
-/// Every step that opened a page told where it came to be: a page that sent its visitor elsewhere is no picture of it.
-fn check(log: &str, url: &str) -> Result<()> {
-    let seen: Vec<Value> = serde_json::from_str(log.trim()).context("the browser said something else")?;
+/// Has the browser do this, and returns what it saw. Every step that opened a page told where it came to be: a page that sent its
+/// visitor elsewhere is not what is meant.
+fn browse(step: &mut Step, browser: &Path, steps: &[Value], url: &str) -> Result<Vec<Value>> {
+    let mut command = workspace::node("tests/src/browser.mjs");
+    command.arg(json!({ "steps": steps }).to_string()).env("CHROMIUM_BIN", browser);
+    let log = workspace::target_dir().join("logs/screenshots.log");
+    process::run_logged(step, &mut command, &log)?;
+    let told = std::fs::read_to_string(&log)?;
+    let seen: Vec<Value> = serde_json::from_str(told.trim()).context("the browser said something else")?;
     for told in seen.iter().filter_map(Value::as_str) {
         if let Some(wrong) = told.strip_prefix("elsewhere: ") {
             bail!("{url}{wrong} did not open");
         }
     }
-    Ok(())
+    Ok(seen)
 }
 
 /// Takes away pictures that are no longer taken.

@@ -107,22 +107,16 @@ fn finance() -> Vec<Picture> {
 }
 
 impl Visit {
-    /// What the browser does, and the files that come of it.
-    pub(super) fn steps(&self, url: &str, images: &Path) -> (Vec<Value>, Vec<PathBuf>) {
-        let mut steps = Vec::new();
+    /// What the browser does to take its pictures, and the files that come of it.
+    pub(super) fn pictures(&self, url: &str, images: &Path) -> (Vec<Value>, Vec<PathBuf>) {
+        let mut steps = self.sign_in(url);
         let mut files = Vec::new();
-        if let Some(person) = self.person {
-            steps.push(json!({"open": format!("{url}/")}));
-            steps.push(json!({"click": format!("button:has-text('{person}'):has-text('{}')", self.desk)}));
-        }
         for picture in &self.pictures {
             let screens = [("", "light", DESK), ("-phone-dark", "dark", PHONE)];
             for (ending, scheme, width) in screens.into_iter().take(if picture.phone { 2 } else { 1 }) {
                 let file = images.join(format!("{}{ending}.png", picture.name));
                 steps.push(json!({"look": {"scheme": scheme, "width": width}}));
-                steps.push(json!({"open": format!("{url}{}", picture.path)}));
-                steps.extend(picture.then.map(|selector| json!({ "click": format!("main {selector}") })));
-                steps.push(json!({ "tell": arrived(picture) }));
+                steps.extend(picture.arrive(url));
                 // The line that only development has is no part of the page.
                 steps.push(json!({"tell": "document.querySelector('.development')?.remove()"}));
                 steps.push(json!({"wait": 300}));
@@ -131,6 +125,32 @@ impl Visit {
             }
         }
         (steps, files)
+    }
+
+    /// The same pages, each judged by Lighthouse, whose module this is.
+    pub(super) fn judgements(&self, url: &str, lighthouse: &Path) -> Vec<Value> {
+        let judged = self.pictures.iter().flat_map(|picture| {
+            let mut steps = picture.arrive(url);
+            steps.push(json!({ "lighthouse": lighthouse }));
+            steps
+        });
+        self.sign_in(url).into_iter().chain(judged).collect()
+    }
+
+    fn sign_in(&self, url: &str) -> Vec<Value> {
+        let Some(person) = self.person else { return Vec::new() };
+        let button = format!("button:has-text('{person}'):has-text('{}')", self.desk);
+        vec![json!({"open": format!("{url}/")}), json!({ "click": button })]
+    }
+}
+
+impl Picture {
+    /// Goes there, and tells whether the browser came to be there.
+    fn arrive(&self, url: &str) -> Vec<Value> {
+        let mut steps = vec![json!({"open": format!("{url}{}", self.path)})];
+        steps.extend(self.then.map(|selector| json!({ "click": format!("main {selector}") })));
+        steps.push(json!({ "tell": arrived(self) }));
+        steps
     }
 }
 

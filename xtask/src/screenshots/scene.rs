@@ -36,9 +36,10 @@ pub(super) fn set(database: &mut Connection, variables: &Variables) -> Result<()
     }
     // What days past came to was written before they had clicks; it is written again.
     database.run("delete from merchant_day_fold; delete from affiliate_day_fold")?;
-    let orders = scene.orders(&mornings(database)?)?;
+    let mornings = mornings(database)?;
+    let orders = scene.orders(&mornings)?;
     scene.what_waits()?;
-    scene.what_is_due()?;
+    scene.what_is_due(mornings.first().context("no day has passed")?)?;
     step.done(&format!("{orders} orders"));
     Ok(())
 }
@@ -101,7 +102,7 @@ impl Scene<'_> {
     }
 
     /// Fay has put money on a rail, proposes a correction, and makes a draft once what is over its hold is approved.
-    fn what_is_due(&self) -> Result<()> {
+    fn what_is_due(&self, long_ago: &str) -> Result<()> {
         let funding = json!({"rail": "stripe", "amount": 500_000, "currency": "EUR", "reference": "2026-11"});
         self.finance.post("/v1/fundings", &funding)?;
         let credit = json!({
@@ -109,14 +110,25 @@ impl Scene<'_> {
             "reason": "A video that was agreed on", "reference": "agreement-7",
         });
         self.finance.post("/v1/adjustments", &credit)?;
+        self.both_are_due()?;
+        self.finance.post("/v1/payout-runs", &json!({}))?;
+        // For the next run.
+        for (number, coupon) in ["ADA10", "BEN10"].into_iter().enumerate() {
+            let order = json!({
+                "order_id": format!("late-{number}"), "customer_id": format!("customer-late-{number}"),
+                "amount": 31_400, "currency": "EUR", "coupon": coupon, "occurred_at": long_ago,
+            });
+            self.merchant.post("/v1/conversions", &order)?;
+        }
+        self.both_are_due()
+    }
+
+    fn both_are_due(&self) -> Result<()> {
         wait_for("the approvals", Duration::from_mins(1), || {
             let preview = self.finance.get("/v1/payouts/preview")?;
             let payable = preview.pointer("/payable").and_then(Value::as_array).map_or(0, Vec::len);
             Ok((payable == 2).then_some(()))
-        })?;
-        // Approvals come in batches: those of the next round are for the next run.
-        self.finance.post("/v1/payout-runs", &json!({}))?;
-        Ok(())
+        })
     }
 }
 

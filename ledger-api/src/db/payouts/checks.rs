@@ -11,10 +11,11 @@ pub async fn runs_to_check(connection: &mut PgConnection, merchant_id: Uuid) -> 
     sqlx::query_scalar!(
         "select r.payout_run_id from payout_run r
          where r.merchant_id = $1 and r.status in ('approved', 'processing', 'paused') and r.approved_by is not null
-             and exists (
-                 select from payout p
+             and (
+                 select true from payout p
                  where p.merchant_id = $1 and p.payout_run_id = r.payout_run_id and p.status = 'reserved'
                      and p.checked_at is null
+                 order by p.payout_id limit 1
              )
          order by r.payout_run_id",
         merchant_id

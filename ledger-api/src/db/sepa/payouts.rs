@@ -10,6 +10,8 @@ use crate::domain::payout::PayoutStatus;
 
 /// Approved runs of a merchant with payouts that wait for a file. A run that is still being checked waits for its end,
 /// so that one file takes what one can. No pause stops it: a file asks nobody who could say no.
+///
+/// One payout answers for its run; `exists` would be planned as a join over all of them.
 pub async fn runs_without_file(
     connection: &mut PgConnection,
     merchant_id: Uuid,
@@ -17,15 +19,17 @@ pub async fn runs_without_file(
 ) -> Result<Vec<Uuid>, sqlx::Error> {
     sqlx::query_scalar!(
         "select r.payout_run_id from payout_run r
-         where r.merchant_id = $1 and r.status in ('approved', 'processing', 'paused') and exists (
-             select from payout p
+         where r.merchant_id = $1 and r.status in ('approved', 'processing', 'paused') and (
+             select true from payout p
              where p.merchant_id = $1 and p.payout_run_id = r.payout_run_id and p.rail = 'sepa'
                  and p.status = 'reserved' and p.checked_at is not null and p.next_attempt_at <= $2
-         ) and not exists (
-             select from payout u
+             order by p.next_attempt_at limit 1
+         ) and (
+             select true from payout u
              where u.merchant_id = $1 and u.payout_run_id = r.payout_run_id and u.status = 'reserved'
                  and u.checked_at is null
-         )",
+             order by u.payout_id limit 1
+         ) is null",
         merchant_id,
         now
     )
