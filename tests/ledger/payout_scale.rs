@@ -74,7 +74,7 @@ fn a_hundred_thousand_affiliates_are_drafted_within_twenty_seconds() {
 
 #[test]
 #[ignore = "takes two minutes; a measurement"]
-fn a_hundred_thousand_that_are_paused_cost_little_and_are_given_up_at_once() {
+fn a_hundred_thousand_that_are_paused_cost_little_and_can_be_given_up() {
     let psp = Psp::start();
     psp.controls(&json!({"balances": {"eur": 100}}));
     let ledger = Ledger::start_with(Some(psp.url()));

@@ -1,5 +1,7 @@
 //! A worker's turn: claim, send or ask outside of any transaction, write down what was said.
 
+use std::collections::BTreeSet;
+
 use sqlx::{PgConnection, PgPool};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
@@ -114,6 +116,10 @@ async fn try_claim(
     let were_due = due.len();
     let due = still_wanted(&mut transaction, merchant_id, due, &rails.names()).await?;
     let mut claims = Vec::with_capacity(due.len());
+    let new = due.iter().filter(|payout| payout.fence == 0).map(|payout| payout.payout_run_id);
+    for payout_run_id in new.collect::<BTreeSet<_>>() {
+        runs::begin(&mut transaction, merchant_id, payout_run_id).await?;
+    }
     for payout in &due {
         claims.extend(begin(&mut transaction, payout, rails, now).await?);
     }
@@ -132,9 +138,6 @@ async fn begin(
     let lease_until = Some(now + LEASE);
     let progress = Progress { reason: step.reason.as_deref(), fee: None, next_attempt_at: now, lease_until, fence };
     state::store(connection, merchant_id, payout_id, &step.state, &progress, now).await?;
-    if payout.fence == 0 {
-        runs::begin(connection, merchant_id, payout.payout_run_id).await?;
-    }
     let status = step.state.status.name().to_owned();
     let claimed = PayoutRow { fence, status, generation: step.state.generation, ..payout.clone() };
     let claim = note_attempt(connection, &claimed, step.next, rails, now).await?;
@@ -159,7 +162,11 @@ async fn note_attempt(
     let (rail, order) = (payout.rail()?, payout.order()?);
     let idempotency_key = format!("{payout_id}:g{generation}");
     let (purpose, request) = if next == Next::Send {
-        let stored = attempts::sent_bytes(connection, merchant_id, payout_id, generation).await?;
+        // Before the first claim nothing was sent.
+        let stored = match fence {
+            1 => None,
+            _ => attempts::sent_bytes(connection, merchant_id, payout_id, generation).await?,
+        };
         let prepared = stored.or_else(|| rails.get(rail)?.prepare(&order).ok());
         let Some(bytes) = prepared else { return Ok(None) };
         (Purpose::Send, bytes)
