@@ -124,6 +124,9 @@ fn a_large_draft_is_complete_or_given_up_when_whoever_gives_it_up_dies() {
         let canceling = world.ledger.database.with(async |connection| {
             let mut run = connection.begin().await.unwrap();
             sqlx::raw_sql("select from payout_run for update").execute(&mut *run).await.unwrap();
+            let slices = "select count(*) from payout_run_slice";
+            let left: i64 = sqlx::query_scalar(slices).fetch_one(&mut *run).await.unwrap();
+            assert!(left > 0, "the draft was complete before anybody could give it up");
             let canceling = threads.spawn(|| world.shop.finance.post(&format!("{path}/cancel"), &Value::Null).status);
             // The slices are gone by then; whoever reserves waits to hold the run, and does not want it alone.
             let died = "select count(pg_terminate_backend(pid)) from pg_stat_activity

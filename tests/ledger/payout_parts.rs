@@ -8,6 +8,8 @@ use integration_tests::merchant::{Merchant, Partner, text};
 use integration_tests::process::eventually;
 use integration_tests::psp::Psp;
 use ledger_api::app;
+use ledger_api::db::payouts::row::PayoutRow;
+use ledger_api::db::payouts::{pauses, state};
 use ledger_api::domain::payout::Answer;
 use ledger_api::domain::rail::Rail;
 use ledger_api::payouts::{self, Claim, Outcome};
@@ -15,7 +17,7 @@ use ledger_api::rails::stripe::StripeRail;
 use ledger_api::rails::{PaymentRail, Rails};
 use serde_json::{Value, json};
 use shared::money::Amount;
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use time::{Duration, OffsetDateTime};
 use tokio::runtime::Runtime;
 
@@ -332,4 +334,38 @@ fn of_a_paused_part_only_what_was_tried_is_tried_again_until_no_probe_is_left() 
 
     eventually(20, "nobody would find out any more, so the rest goes on", || part.run()["paused"] == json!([]));
     assert_eq!(part.claims(Duration::hours(1), 8).len(), 1);
+}
+
+#[test]
+fn a_pause_that_begins_while_another_ends_does_not_pause_the_run() {
+    let part = Part::new();
+    part.ledger
+        .database
+        .execute("update payout set currency = 'USD' where payout_id = (select min(payout_id::text)::uuid from payout)")
+        .unwrap();
+    part.runtime.block_on(async {
+        let find = async |currency: &str| {
+            let mut connection = part.db.acquire().await.unwrap();
+            let payout_id = sqlx::query_scalar("select payout_id from payout where currency = $1");
+            let payout_id = payout_id.bind(currency).fetch_one(&mut *connection).await.unwrap();
+            state::lock(&mut connection, part.shop.id.parse().unwrap(), payout_id).await.unwrap().unwrap()
+        };
+        let (dollars, euros) = (find("USD").await, find("EUR").await);
+        let pause = async |connection: &mut PgConnection, payout: &PayoutRow| {
+            pauses::pause(connection, payout, "balance_insufficient", part.start).await.unwrap();
+        };
+        pause(&mut *part.db.acquire().await.unwrap(), &dollars).await;
+
+        let mut ends = part.db.begin().await.unwrap();
+        pauses::unpause(&mut ends, &dollars).await.unwrap();
+        let mut begins = part.db.begin().await.unwrap();
+        let both = tokio::join!(pause(&mut begins, &euros), async {
+            tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+            ends.commit().await.unwrap();
+        });
+        let ((), ()) = both;
+        begins.commit().await.unwrap();
+    });
+    assert_eq!(part.run()["status"], "processing", "dollars wait to be sent");
+    assert_eq!(part.claims(Duration::ZERO, 8).len(), 1);
 }

@@ -109,6 +109,8 @@ try {
       const port = Number(readFileSync(join(profile, "DevToolsActivePort"), "utf8").split("\n")[0]);
       const categories = ["accessibility", "best-practices"];
       const { lhr } = await lighthouse(page.url(), { port, onlyCategories: categories, disableStorageReset: true });
+      // In a tab of its own, which must come to the same page.
+      if (lhr.finalDisplayedUrl !== page.url()) throw new Error(`Lighthouse came to ${lhr.finalDisplayedUrl}`);
       const judged = categories.map((name) => lhr.categories[name]);
       const wrong = judged.flatMap(({ auditRefs }) => auditRefs).filter(({ id, weight }) => weight && lhr.audits[id].score === 0);
       const scores = judged.map(({ score }) => Math.round((score ?? 0) * 100));

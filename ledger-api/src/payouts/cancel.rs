@@ -30,7 +30,7 @@ async fn try_cancel(db: &PgPool, merchant_id: Uuid, payout_run_id: Uuid, caller:
     let connection = &mut *transaction;
     if runs::find(connection, merchant_id, payout_run_id).await?.is_some_and(|run| run.status == "draft") {
         // Before the run is locked: workers hold it in turn while they reserve, so whoever wants it alone would wait for them
-        // all. They find no slice any more, and whatever becomes of this transaction, no draft that is made by half.
+        // all. From here on they find no slice. If this transaction fails, the slices are there again.
         slices::end(connection, merchant_id, payout_run_id).await?;
     }
     let run = runs::lock(connection, merchant_id, payout_run_id).await?.ok_or(PayoutError::NotFound("payout run"))?;

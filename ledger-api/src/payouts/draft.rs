@@ -119,8 +119,8 @@ pub async fn draft_next(
     Ok(false)
 }
 
-/// The run is held first, and a slice that somebody else has is passed over: whoever gives the draft up takes the slices and
-/// then waits for the run.
+/// The run is held first, and of a draft a slice that somebody else has is passed over: whoever gives the draft up takes the slices
+/// and then waits for the run.
 async fn take_slice(
     db: &PgPool,
     merchant_id: Uuid,

@@ -89,11 +89,22 @@ impl Measured {
         in_ms(&self.writes, quantile)
     }
 
+    /// Of no load yet; those that are added to it follow each other.
+    pub(crate) fn none() -> Result<Self> {
+        Self::new(Duration::ZERO)
+    }
+
+    /// With another load, which came after it.
+    pub(crate) fn add(&mut self, after: &Self) -> Result<()> {
+        self.elapsed += after.elapsed;
+        self.add_connection(after)
+    }
+
     fn new(elapsed: Duration) -> Result<Self> {
         Ok(Self { answered: 0, elapsed, reads: Histogram::new(3)?, writes: Histogram::new(3)? })
     }
 
-    fn add(&mut self, other: &Self) -> Result<()> {
+    fn add_connection(&mut self, other: &Self) -> Result<()> {
         self.answered += other.reads.len() + other.writes.len();
         self.reads.add(&other.reads)?;
         self.writes.add(&other.writes)?;
@@ -127,7 +138,7 @@ pub(crate) fn run(load: &Load, next: impl Fn(usize, u64) -> Call + Clone + 'stat
         }
         let mut total = Measured::new(load.duration)?;
         while let Some(done) = connections.join_next().await {
-            total.add(&done??)?;
+            total.add_connection(&done??)?;
         }
         Ok(total)
     })

@@ -81,19 +81,56 @@ pub async fn pause(
 
 /// The provider takes payments of the payout's part again, so the part goes on, and so does its run.
 pub async fn unpause(connection: &mut PgConnection, payout: &PayoutRow) -> Result<(), sqlx::Error> {
-    sqlx::query!(
-        "with ended as (
-             delete from payout_run_pause
-             where merchant_id = $1 and payout_run_id = $2 and rail = $3 and currency = $4
-         )
-         update payout_run set status = 'processing', reason = null
-         where merchant_id = $1 and payout_run_id = $2 and status = 'paused'",
-        payout.merchant_id,
-        payout.payout_run_id,
+    let (merchant_id, payout_run_id) = (payout.merchant_id, payout.payout_run_id);
+    let ended = sqlx::query_scalar!(
+        r#"with ended as (
+               delete from payout_run_pause
+               where merchant_id = $1 and payout_run_id = $2 and rail = $3 and currency = $4 returning true
+           ), going as (
+               update payout_run set status = 'processing', reason = null
+               where merchant_id = $1 and payout_run_id = $2 and status = 'paused'
+           )
+           select exists (select from ended) as "ended!""#,
+        merchant_id,
+        payout_run_id,
         payout.rail,
         payout.currency
     )
+    .fetch_one(&mut *connection)
+    .await?;
+    if ended {
+        lock_runs(connection, merchant_id, &[payout_run_id]).await?;
+        goes_on(connection, merchant_id, payout_run_id).await?;
+    }
+    Ok(())
+}
+
+/// The run is paused no longer.
+async fn goes_on(connection: &mut PgConnection, merchant_id: Uuid, payout_run_id: Uuid) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "update payout_run set status = 'processing', reason = null
+         where merchant_id = $1 and payout_run_id = $2 and status = 'paused'",
+        merchant_id,
+        payout_run_id
+    )
     .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Whoever changes which parts of a run are paused holds it then, and so sees in the next statement what others have changed.
+async fn lock_runs(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    payout_run_ids: &[Uuid],
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        r#"select true as "held!" from payout_run where merchant_id = $1 and payout_run_id = any($2)
+           order by payout_run_id for no key update"#,
+        merchant_id,
+        payout_run_ids
+    )
+    .fetch_all(connection)
     .await?;
     Ok(())
 }
@@ -226,6 +263,7 @@ async fn pause_runs(
     merchant_id: Uuid,
     payout_run_ids: &[Uuid],
 ) -> Result<(), sqlx::Error> {
+    lock_runs(connection, merchant_id, payout_run_ids).await?;
     sqlx::query!(
         "update payout_run r set status = 'paused', reason = (
              select q.reason from payout_run_pause q
