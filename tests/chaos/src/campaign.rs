@@ -2,6 +2,7 @@
 
 use std::sync::atomic::Ordering;
 use std::thread;
+use std::time::Instant;
 
 use anyhow::{Result, anyhow};
 use serde_json::json;
@@ -68,7 +69,7 @@ fn disturb(
     options: &Options,
     seed: u64,
 ) -> Result<Outcome> {
-    let signals = &Signals::default();
+    let (signals, began) = (&Signals::default(), Instant::now());
     let (site, links) = (world.edge.site.clone(), world.edge.links.clone());
     let affiliates = world.affiliates.as_slice();
     world.psp.faults(&provider::during_blows());
@@ -109,7 +110,7 @@ fn disturb(
         // From here on nothing is disturbed any more, and nobody helps either.
         world.psp.faults(&json!({}));
         let settled = if struck.is_ok() && orders.is_ok() && visited.is_ok() {
-            settle::wait(&world.ledger.database, signals, || paying.is_finished())
+            settle::wait(&world.ledger.database, signals, began.elapsed(), || paying.is_finished())
         } else {
             Default::default()
         };

@@ -8,8 +8,10 @@ use integration_tests::database::Database;
 
 use crate::load::Signals;
 
-/// A lease of two minutes, waits that are half as long as a payout has been tried, and some room.
-const WITHIN: Duration = Duration::from_mins(15);
+/// A lease of two minutes, clocks that were shifted, and some room.
+const ROOM: Duration = Duration::from_mins(6);
+/// And of the time of the faults: a payout waits half as long as it has been tried, and up to half of that again.
+const WAITS: f64 = 0.75;
 const LOOK_EVERY: Duration = Duration::from_millis(250);
 const TELL_EVERY: Duration = Duration::from_secs(15);
 
@@ -27,10 +29,16 @@ const UNDER_WAY: [(&str, &str); 7] = [
     ("clicks in quarantine", "select count(*) from click_quarantine"),
 ];
 
-/// Waits for it; what is stuck after all, each with its number, and how long it took. Without finance (`deserted`)
-/// nothing is waited for.
-pub(crate) fn wait(database: &Database, signals: &Signals, deserted: impl Fn() -> bool) -> (Vec<String>, Duration) {
+/// Waits for it, after faults for so long; what is stuck after all, each with its number, and how long it took. Without finance
+/// (`deserted`) nothing is waited for.
+pub(crate) fn wait(
+    database: &Database,
+    signals: &Signals,
+    disturbed: Duration,
+    deserted: impl Fn() -> bool,
+) -> (Vec<String>, Duration) {
     let (started, mut told) = (Instant::now(), Instant::now());
+    let within = ROOM + disturbed.mul_f64(WAITS);
     loop {
         let can_end = signals.last_draft_made.load(Ordering::Relaxed);
         let open: Vec<String> = UNDER_WAY
@@ -39,7 +47,7 @@ pub(crate) fn wait(database: &Database, signals: &Signals, deserted: impl Fn() -
             .filter(|(number, _)| *number > 0)
             .map(|(number, what)| format!("{number} {what}"))
             .collect();
-        if open.is_empty() && can_end || deserted() || started.elapsed() > WITHIN {
+        if open.is_empty() && can_end || deserted() || started.elapsed() > within {
             return (open, started.elapsed());
         }
         if told.elapsed() > TELL_EVERY {
