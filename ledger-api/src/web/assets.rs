@@ -2,9 +2,16 @@
 
 use axum::http::{Uri, header};
 use axum::response::{IntoResponse, Response};
+use tower_http::compression::CompressionLayer;
 
 use super::error::PageError;
 use crate::pages::assets;
+
+/// Files are the same for everybody, so their length tells an attacker nothing. Pages carry secrets beside what others wrote, and are
+/// sent as they are (<https://www.breachattack.com>).
+pub(super) fn compressed() -> CompressionLayer {
+    CompressionLayer::new()
+}
 
 pub(super) async fn show(address: Uri) -> Result<Response, PageError> {
     let asset = assets::at(address.path()).ok_or(PageError::NotFound)?;

@@ -54,7 +54,7 @@ pub(crate) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
         .merge(join::routes())
         .route("/language", post(language::change))
         .route("/mail/stop/{token}", get(mail_stop::ask).post(mail_stop::stop))
-        .route("/assets/{hash}/{name}", get(assets::show));
+        .route("/assets/{hash}/{name}", get(assets::show).layer(assets::compressed()));
     pages.layer(middleware::from_fn_with_state(Arc::clone(app), guard::guard))
 }
 

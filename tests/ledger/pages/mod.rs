@@ -17,4 +17,5 @@ mod refused;
 mod remittance;
 mod tables;
 pub(crate) mod visit;
+mod weight;
 mod words;
