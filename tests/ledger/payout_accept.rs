@@ -37,6 +37,7 @@ fn a_frozen_payout_is_paid_by_a_payment_of_its_own_and_the_other_one_is_a_debt()
     world.shop.finance.post(&accept, &json!({"provider_id": first})).expect(202);
     let settled = world.shop.second_finance.post(&accept, &json!({"provider_id": first})).expect(200);
     assert_eq!((&settled["status"], &settled["provider_id"]), (&json!("paid"), &json!(first)));
+    assert_eq!(world.balances(&partner), [0, 0, 2000], "the provider listed the other one when it was asked");
     let of_other = stripe::transfer(&second, &world.shop.id, &payout, 0);
     Event::of_platform("evt_1", "transfer.created", &of_other).tell(&world.ledger).expect(200);
     assert_eq!(world.balances(&partner), [0, 0, 2000]);

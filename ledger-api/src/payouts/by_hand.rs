@@ -1,8 +1,10 @@
 //! What finance does with a single payout: try a refused one again, decide a frozen one together.
 
+use shared::money::Amount;
 use sqlx::PgPool;
 use uuid::Uuid;
 
+use super::report::report_within;
 use super::step::apply;
 use super::{PayoutError, named_payment};
 use crate::app;
@@ -88,10 +90,13 @@ pub async fn settle_frozen(
     rails: &Rails,
     caller: &Caller,
 ) -> Result<Settled, PayoutError> {
-    if let Verdict::Accept { provider_id } = verdict {
-        named_payment::verify(db, rails, merchant_id, payout_id, provider_id).await?;
-    }
-    crate::db::retry::retrying!(try_settle(db, merchant_id, payout_id, verdict, caller).await)
+    let others = match verdict {
+        Verdict::Accept { provider_id } => {
+            named_payment::verify(db, rails, merchant_id, payout_id, provider_id).await?
+        }
+        Verdict::Release => Vec::new(),
+    };
+    crate::db::retry::retrying!(try_settle(db, merchant_id, payout_id, verdict, &others, caller).await)
 }
 
 async fn try_settle(
@@ -99,6 +104,7 @@ async fn try_settle(
     merchant_id: Uuid,
     payout_id: Uuid,
     verdict: &Verdict,
+    others: &[String],
     caller: &Caller,
 ) -> Result<Settled, PayoutError> {
     let mut transaction = db.begin().await?;
@@ -127,6 +133,11 @@ async fn try_settle(
         Settled::HalfWay => (proposal, payout.status.clone()),
         Settled::Done => {
             let step = apply(connection, &payout, &event, app::now()).await?;
+            // What else left for it was paid twice. The provider's event may have come while it was frozen, or never come.
+            for other in others {
+                let seen = Event::Seen { provider_id: other.clone(), paid: true, fee: Amount::ZERO };
+                report_within(connection, merchant_id, payout_id, &seen, app::now()).await?;
+            }
             (deed, step.state.status.name().to_owned())
         }
     };

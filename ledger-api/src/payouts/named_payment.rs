@@ -12,7 +12,7 @@ use crate::domain::rail::Rail;
 use crate::domain::sepa::end_to_end_id;
 use crate::rails::{Owner, Rails};
 
-/// Refuses a payment that is not the payout's own. No transaction is open while the provider is asked: whose a payment is
+/// Refuses a payment that is not the payout's own; returns the ids of others that the provider made for it. No transaction is open while the provider is asked: whose a payment is
 /// does not change. Of a payout that is not frozen nothing is asked; that is refused afterwards.
 pub(super) async fn verify(
     db: &PgPool,
@@ -20,14 +20,14 @@ pub(super) async fn verify(
     merchant_id: Uuid,
     payout_id: Uuid,
     provider_id: &str,
-) -> Result<(), PayoutError> {
+) -> Result<Vec<String>, PayoutError> {
     let payout = list::find(&mut *db.acquire().await?, merchant_id, payout_id).await?;
     let payout = payout.ok_or(PayoutError::NotFound("payout"))?;
     if payout.state()?.status != PayoutStatus::Frozen {
-        return Ok(());
+        return Ok(Vec::new());
     }
     match owner(&payout, rails, provider_id).await? {
-        Owner::ThisPayout => Ok(()),
+        Owner::ThisPayout { others } => Ok(others),
         Owner::Other => Err(PayoutError::WrongPayment),
         Owner::NotTold { detail } => Err(PayoutError::ProviderSilent(detail)),
     }
@@ -39,7 +39,7 @@ async fn owner(payout: &PayoutRow, rails: &Rails, provider_id: &str) -> Result<O
         // No bank is asked; but its references are ours.
         let mut references = (1..=payout.generation).filter_map(|number| end_to_end_id(payout.payout_id, number));
         let ours = references.any(|reference| reference == provider_id);
-        return Ok(if ours { Owner::ThisPayout } else { Owner::Other });
+        return Ok(if ours { Owner::ThisPayout { others: Vec::new() } } else { Owner::Other });
     }
     match rails.get(rail) {
         Some(provider) => Ok(provider.owner_of(provider_id, &payout.order()?).await),

@@ -22,7 +22,8 @@ pub struct Parts {
     pub currency: Option<Currency>,
 }
 
-/// Lets paused parts of a run go on. Where none is paused, nothing changes.
+/// Lets paused parts of a run go on. Where none is paused, nothing changes; where only others are than the one that is named, that is
+/// refused.
 pub async fn resume(
     db: &PgPool,
     merchant_id: Uuid,
@@ -69,8 +70,15 @@ pub(super) async fn go_on(
         rail.is_none_or(|rail| rail == part.rail) && currency.is_none_or(|currency| currency == part.currency)
     });
     let named: Vec<_> = named.collect();
-    if named.is_empty() && run.status != "paused" {
-        return Ok(());
+    if named.is_empty() {
+        if run.status != "paused" {
+            return Ok(());
+        }
+        if parts != Parts::default() {
+            return Err(PayoutError::InvalidState(
+                "something of the run is paused, but not the part that is named".into(),
+            ));
+        }
     }
     pauses::resume(connection, merchant_id, run.payout_run_id, rail, currency, app::now()).await?;
     let told: Vec<String> = named.iter().map(|part| format!("{} {}", part.rail, part.currency)).collect();

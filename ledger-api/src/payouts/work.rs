@@ -211,7 +211,7 @@ async fn try_record(
     if payout.fence != claim.fence {
         // Somebody else has it by now and finds out by itself. The attempt keeps what was said.
         transaction.commit().await?;
-        tracing::warn!(%payout_id, fence = claim.fence, outcome = name, "answer came after the lease; not applied");
+        tracing::info!(%payout_id, fence = claim.fence, outcome = name, "answer overtaken by an event or another worker; not applied");
         return Ok(None);
     }
     let event = match outcome {

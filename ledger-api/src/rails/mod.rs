@@ -64,7 +64,11 @@ pub fn carriable(rail: Rail, amount: Amount, currency: Currency) -> Option<Amoun
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Owner {
     /// It was made for the payout, whatever its amount.
-    ThisPayout,
+    ThisPayout {
+        /// The ids of further payments of the payout that left as ordered and did not come back, as far as the provider can list
+        /// them.
+        others: Vec<String>,
+    },
     /// It was made for something else, or there is no payment of this id.
     Other,
     /// The provider could not be asked.

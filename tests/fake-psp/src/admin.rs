@@ -32,9 +32,12 @@ async fn show_journal(State(app): State<App>) -> Answer {
         let world = provider.world();
         let transfers = world.transfers().map(transfer_line);
         let items = world.batches().flat_map(|batch| batch.items.iter().map(move |item| item_line(world, batch, item)));
+        let mut left: Vec<Value> = transfers.chain(items).collect();
+        // Of one second the transfers come first.
+        left.sort_by_key(|line| line["created"].as_i64());
         let reversals: Vec<_> = world.transfers().flat_map(|transfer| &transfer.reversals).collect();
         let body = json!({
-            "data": transfers.chain(items).collect::<Vec<Value>>(),
+            "data": left,
             "reversals": reversals,
             "accounts": world.accounts.values().collect::<Vec<_>>(),
             "violations": world.violations,

@@ -85,7 +85,10 @@ async fn try_settle_run(
 ) -> Result<usize, PayoutError> {
     let mut transaction = db.begin().await?;
     let connection = &mut *transaction;
-    runs::find(connection, merchant_id, payout_run_id).await?.ok_or(PayoutError::NotFound("payout run"))?;
+    let run = runs::find(connection, merchant_id, payout_run_id).await?.ok_or(PayoutError::NotFound("payout run"))?;
+    if run.status == "draft" {
+        return Err(PayoutError::InvalidState("the run is a draft, so nothing of it is with the bank".into()));
+    }
     let ids = rows::accepted_of_run(connection, merchant_id, payout_run_id).await?;
     let locked = rows::lock(connection, merchant_id, &ids).await?;
     let settlement = Settlement { settled_on, ..Settlement::default() };

@@ -181,7 +181,7 @@ pub(super) fn owner(order: &PaymentOrder, item: Result<ItemSnapshot, NotRead>) -
     };
     let named = (order.merchant_id, order.payout_id);
     let of_this = item.name().is_some_and(|name| (name.merchant_id, name.payout_id) == named);
-    if of_this { Owner::ThisPayout } else { Owner::Other }
+    if of_this { Owner::ThisPayout { others: Vec::new() } } else { Owner::Other }
 }
 
 impl Batch {

@@ -68,7 +68,12 @@ impl StripeRail {
             return Owner::Other;
         }
         match self.in_time(owner::request(provider_id).send(&self.client)).await {
-            Ok(transfer) => owner::told(order, &transfer),
+            Ok(transfer) if owner::is_of(order, &transfer) => {}
+            Ok(_) => return Owner::Other,
+            Err(failed) => return owner::not_told(&failed),
+        }
+        match self.in_time(owner::all_of(order).send(&self.client)).await {
+            Ok(page) => owner::with_others(order, provider_id, &page.data),
             Err(failed) => owner::not_told(&failed),
         }
     }

@@ -1,8 +1,8 @@
-//! Asking Stripe whose a transfer is: its `transfer_group` is the payout's id.
+//! Asking Stripe whose a transfer is, and what else was made for the same payout: `transfer_group` is the payout's id.
 
 use stripe::StripeError;
 use stripe_connect::Transfer;
-use stripe_connect::transfer::RetrieveTransfer;
+use stripe_connect::transfer::{ListTransfer, RetrieveTransfer};
 
 use super::failed::Failed;
 use super::lookup;
@@ -11,6 +11,8 @@ use crate::rails::{Owner, PaymentOrder};
 
 /// Longest id, in bytes. <https://docs.stripe.com/upgrades#what-changes-does-stripe-consider-to-be-backwards-compatible>
 const ID_BYTES: usize = 255;
+/// Payments of one payout that are looked at: a page of Stripe's.
+const MOST: i64 = 100;
 
 /// Whether a text can be a transfer's id, and so a part of an address.
 pub(super) fn is_id(text: &str) -> bool {
@@ -22,9 +24,20 @@ pub(super) fn request(transfer_id: &str) -> RetrieveTransfer {
     RetrieveTransfer::new(transfer_id)
 }
 
-pub(super) fn told(order: &PaymentOrder, transfer: &Transfer) -> Owner {
-    let of_this = transfer.transfer_group == Some(order.payout_id.to_string());
-    if of_this { Owner::ThisPayout } else { Owner::Other }
+pub(super) fn is_of(order: &PaymentOrder, transfer: &Transfer) -> bool {
+    transfer.transfer_group == Some(order.payout_id.to_string())
+}
+
+/// Everything that was made for the payout.
+pub(super) fn all_of(order: &PaymentOrder) -> ListTransfer {
+    ListTransfer::new().transfer_group(order.payout_id.to_string()).limit(MOST)
+}
+
+/// The payout's, and what else was made for it.
+pub(super) fn with_others(order: &PaymentOrder, named: &str, all: &[Transfer]) -> Owner {
+    let others = all.iter().filter(|transfer| transfer.id.as_str() != named && transfer.amount_reversed == 0);
+    let others = others.filter(|transfer| lookup::is_as_ordered(order, transfer));
+    Owner::ThisPayout { others: others.map(|transfer| transfer.id.to_string()).collect() }
 }
 
 /// Only "there is none" is an answer.
