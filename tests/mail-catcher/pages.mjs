@@ -2,6 +2,13 @@
 
 const escape = (value) => String(value).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
+// Addresses to follow by a click, as mail programs show them.
+const linked = (text) =>
+  String(text)
+    .split(/(https?:\/\/[^\s<>"]+)/)
+    .map((part, i) => (i % 2 ? `<a href="${escape(part)}" rel="noreferrer">${escape(part)}</a>` : escape(part)))
+    .join('');
+
 const STYLE = `:root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}
 body{max-width:60rem;margin:0 auto;padding:1rem}
 table{width:100%;border-collapse:collapse}th,td{text-align:left;padding:.4rem .6rem .4rem 0;border-bottom:1px solid #8885;vertical-align:top;overflow-wrap:anywhere}
@@ -36,6 +43,6 @@ export function mailPage(mail) {
   return page(
     mail.subject,
     `<p><a href="/">All mail</a></p><h1>${escape(mail.subject || '(no subject)')}</h1><dl>${list}</dl>
-<pre>${escape(mail.text)}</pre>${html}`,
+<pre>${linked(mail.text)}</pre>${html}`,
   );
 }

@@ -1,12 +1,15 @@
-//! Server time of pages at the size of the dashboard's measurement, each asked for by one person at a time.
+//! Server time of pages at the size of the dashboard's measurement, each asked for by one person at a time, while a draft of
+//! all that is due waits for its approval.
+
+mod asked;
 
 use std::time::Instant;
 
 use anyhow::{Context as _, Result, ensure};
-use integration_tests::api::Client;
+use integration_tests::api::{Answer, Client};
 use integration_tests::ledger::Ledger;
 use integration_tests::merchant::Merchant;
-use serde_json::json;
+use serde_json::{Value, json};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{AssertSqlSafe, Connection as _};
 use tokio::runtime::Runtime;
@@ -19,94 +22,9 @@ const ORDERS: u32 = 1_000_000;
 /// Times each page is asked for; the first two do not count.
 const TIMES: usize = 17;
 const BAR_MS: f64 = 30.0;
+/// Characters of an id.
+const UUID_CHARS: usize = 36;
 const FILL: &str = include_str!("fill.sql");
-
-/// Whose pages, by which cookie, and which of them. Ids of orders are `ORD-1000001` and following.
-const DESKS: [(&str, &str, &str, &[&str]); 4] = [
-    (
-        "merchant",
-        "01",
-        "/merchant",
-        &[
-            "?range=7d",
-            "",
-            "?range=90d",
-            "?range=ytd",
-            "/affiliates",
-            "/affiliates?sort=name",
-            "/affiliates?q=partner-17",
-            "/conversions",
-            "/conversions?sort=-day",
-            "/conversions?sort=-amount",
-            "/conversions?sort=-amount&range=30d",
-            "/conversions?sort=amount&status=rejected",
-            "/conversions?status=approved",
-            "/conversions?status=nothing",
-            "/conversions?status=unattributed",
-            "/conversions?q=ORD-1000777",
-            "/conversions?q=ord-10007",
-            "/conversions?q=o",
-            "/conversions?q=0777",
-            "/conversions?q=nothing",
-            "/conversions?q=Partner+777",
-            "/programs",
-            "/fraud",
-            "/links",
-            "/coupons",
-            "/webhooks",
-            "/keys",
-            "/guide",
-            "/members",
-        ],
-    ),
-    (
-        "finance",
-        "02",
-        "/finance",
-        &[
-            "",
-            "/due",
-            "/due?q=777",
-            "/runs",
-            "/payouts",
-            "/payouts?sort=-amount",
-            "/audit",
-            "/audit?kind=payout",
-            "/audit?q=person-7@",
-            "/audit?q=nobody",
-            "/balances",
-            "/fundings",
-            "/corrections",
-            "/schedules",
-        ],
-    ),
-    ("partner", "03", "/affiliate", PARTNERS),
-    ("large partner", "04", "/affiliate", PARTNERS),
-];
-
-const PARTNERS: &[&str] = &[
-    "?range=7d",
-    "",
-    "?range=90d",
-    "?range=ytd",
-    "/links",
-    "/links?sort=campaign",
-    "/links/campaigns",
-    "/conversions",
-    "/conversions?sort=-amount",
-    "/conversions?sort=-commission",
-    "/conversions?status=paid",
-    "/conversions?q=ORD-1000777",
-    "/conversions?q=ord",
-    "/conversions?q=nothing",
-    "/conversions?q=campaign-7",
-    "/statement",
-    "/statement?sort=-amount",
-    "/statement?q=nothing",
-    "/payouts",
-    "/terms",
-    "/settings",
-];
 
 /// Asks for every page.
 pub(crate) fn read(report: &mut Report) -> Result<()> {
@@ -114,16 +32,18 @@ pub(crate) fn read(report: &mut Report) -> Result<()> {
     let merchant = Merchant::new(&ledger);
     merchant.partner(&merchant.program(&json!({"hold_days": 14, "minimum_payout": 5_000})), &json!({}));
     Runtime::new()?.block_on(fill(&ledger.database.url, &merchant.id))?;
+    merchant.finance.post("/v1/payout-runs", &Value::Null).expect(201);
     let client = Client::new(ledger.url());
-    for (whose, byte, desk, pages) in DESKS {
-        let cookie = format!("tributary-development={}", byte.repeat(32));
+    for (whose, byte, desk, pages) in asked::DESKS {
+        let visitor = Visitor { client: &client, cookie: format!("tributary-development={}", byte.repeat(32)) };
         for page in pages {
+            let path = visitor.path(desk, &page.replace("{merchant}", &merchant.id))?;
             let mut times = Vec::with_capacity(TIMES);
             for _ in 0..TIMES {
                 let begun = Instant::now();
-                let answer = client.get_with(&format!("{desk}{page}"), &[("cookie", &cookie), ("accept", "text/html")]);
+                let answer = visitor.open(&path);
                 times.push(begun.elapsed().as_secs_f64() * 1_000.0);
-                ensure!(answer.status == 200, "{desk}{page} answered {}", answer.status);
+                ensure!(answer.status == 200, "{path} answered {}", answer.status);
             }
             let mut times = times.split_off(2);
             times.sort_by(f64::total_cmp);
@@ -132,6 +52,33 @@ pub(crate) fn read(report: &mut Report) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Somebody who is signed in.
+struct Visitor<'a> {
+    client: &'a Client,
+    cookie: String,
+}
+
+impl Visitor<'_> {
+    fn open(&self, path: &str) -> Answer {
+        self.client.get_with(path, &[("cookie", &self.cookie), ("accept", "text/html")])
+    }
+
+    /// The path of a page; the `{id}` in it is the first that its list links to.
+    fn path(&self, desk: &str, page: &str) -> Result<String> {
+        let (list, page) = match page.split_once(" > ") {
+            Some(named) => named,
+            None => (page.split("/{id}").next().unwrap_or(page), page),
+        };
+        let Some((before, after)) = page.split_once("{id}") else { return Ok(format!("{desk}{page}")) };
+        let shown = self.open(&format!("{desk}{list}")).text;
+        let link = format!("href=\"{desk}{before}");
+        let ids = shown.split(&link).skip(1).filter_map(|rest| rest.get(..UUID_CHARS));
+        let id = ids.into_iter().find(|id| id.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit()));
+        let id = id.with_context(|| format!("{desk}{list} links to nothing"))?;
+        Ok(format!("{desk}{before}{id}{after}"))
+    }
 }
 
 async fn fill(database_url: &str, merchant_id: &str) -> Result<()> {
