@@ -15,6 +15,7 @@ mod reserve;
 mod resume;
 mod schedule;
 pub mod sepa;
+mod since_draft;
 mod step;
 mod work;
 
@@ -31,6 +32,7 @@ pub use report::report;
 pub(crate) use report::report_within;
 pub use resume::{Parts, resume};
 pub use schedule::{draft_due, name_of, set_schedule};
+pub use since_draft::{Change, Since, since_draft};
 pub use work::{Claim, Claimed, Outcome, Task, claim, complete_runs, record};
 
 /// Payouts that are written by one statement, and at most by one transaction that drafts: it takes about a second, and

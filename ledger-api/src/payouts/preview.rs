@@ -80,13 +80,17 @@ pub async fn judge_after(
 }
 
 /// The ways a merchant's affiliates can be paid.
-struct Ways<'a> {
+pub(super) struct Ways<'a> {
     rails: &'a Rails,
     by_sepa: bool,
 }
 
 impl<'a> Ways<'a> {
-    async fn of(connection: &mut PgConnection, merchant_id: Uuid, rails: &'a Rails) -> Result<Self, sqlx::Error> {
+    pub(super) async fn of(
+        connection: &mut PgConnection,
+        merchant_id: Uuid,
+        rails: &'a Rails,
+    ) -> Result<Self, sqlx::Error> {
         Ok(Self { rails, by_sepa: debtor::find(connection, merchant_id).await?.is_some() })
     }
 
@@ -94,7 +98,7 @@ impl<'a> Ways<'a> {
         self.rails.get(rail).is_some() || rail == Rail::Sepa && self.by_sepa
     }
 
-    fn judge(&self, mut candidate: Candidate) -> Judged {
+    pub(super) fn judge(&self, mut candidate: Candidate) -> Judged {
         let usable = is_usable(&candidate);
         candidate.destination = candidate.destination.filter(|_| usable);
         let carriable = |rail, amount: Amount, currency| {

@@ -1,6 +1,6 @@
 //! Who is paid in a run, and why somebody is not.
 
-use shared::money::{Amount, Currency};
+use shared::money::{Amount, AmountOutOfRange, Currency};
 use uuid::Uuid;
 
 use crate::named::named_enum;
@@ -76,6 +76,18 @@ impl Candidate {
     #[must_use]
     pub fn balance(&self) -> i64 {
         self.payable.minor() - self.receivable.minor()
+    }
+
+    /// As if a payment that is set aside were given back: what is owed is taken of it, and so much of it is held by now.
+    pub fn with_given_back(self, amount: Amount, held: Amount) -> Result<Self, AmountOutOfRange> {
+        let payable = self.payable.checked_add(amount)?;
+        let netted = payable.min(self.receivable);
+        Ok(Self {
+            payable: payable.checked_sub(netted)?,
+            receivable: self.receivable.checked_sub(netted)?,
+            held: self.held.checked_add(held)?,
+            ..self
+        })
     }
 
     /// The payment to make, or why none. `carriable` is the part of an amount that a rail can express, or why it cannot
@@ -183,6 +195,15 @@ mod tests {
         assert_eq!(payable.fraction, amount(7));
         assert_eq!(odd.assess(|_, _, _| Ok(Amount::ZERO)), Err(SkipReason::CurrencyUnsupported));
         assert_eq!(odd.assess(|_, _, _| Err(SkipReason::RailNotSetUp)), Err(SkipReason::RailNotSetUp));
+    }
+
+    #[test]
+    fn what_is_given_back_pays_what_is_owed_first() {
+        let set_aside = || Candidate { payable: amount(500), receivable: amount(2_000), ..candidate() };
+        let back = set_aside().with_given_back(amount(8_000), amount(300)).unwrap();
+        assert_eq!((back.payable, back.receivable, back.held), (amount(6_500), amount(0), amount(300)));
+        let owing = set_aside().with_given_back(amount(1_000), amount(0)).unwrap();
+        assert_eq!((owing.payable, owing.receivable), (amount(0), amount(500)));
     }
 
     #[test]

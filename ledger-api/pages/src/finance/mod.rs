@@ -14,4 +14,4 @@ pub use detail::{Detail, Step};
 pub use done::Done;
 pub use home::{Due, Home};
 pub use list::List;
-pub use run::{Approval, FileLine, PausedLine, Progress, RunPage};
+pub use run::{Approval, Changes, FileLine, PausedLine, Progress, RunPage};

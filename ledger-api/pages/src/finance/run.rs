@@ -52,6 +52,17 @@ pub struct PausedLine {
     pub resume: Option<String>,
 }
 
+/// What has changed since it was made.
+#[derive(Debug, Default)]
+pub struct Changes {
+    /// As sentences; none where there is nothing to say.
+    pub said: Vec<String>,
+    /// What the draft comes to, and one made now, by currency.
+    pub compared: Option<Table>,
+    /// Who is concerned: headings and tables.
+    pub parts: Vec<(String, Table)>,
+}
+
 /// The page of a run.
 #[derive(Debug, Template)]
 #[template(path = "finance/run.html")]
@@ -72,10 +83,8 @@ pub struct RunPage {
     pub facts: Vec<(String, Cell)>,
     /// Totals by currency and rail.
     pub totals: Table,
-    /// What has changed since it was made, as sentences.
-    pub changes: Vec<String>,
-    /// Who is concerned.
-    pub changed: Table,
+    /// What has changed since it was made.
+    pub changes: Changes,
     /// The second pair of eyes.
     pub approval: Approval,
     /// What of it is paused.

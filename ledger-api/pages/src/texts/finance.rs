@@ -50,6 +50,21 @@ texts! {
     run_changes: "Changed since the draft", "Seit dem Entwurf geändert";
     run_unchanged: "Nothing has changed since the draft was made.", "Seit dem Entwurf hat sich nichts geändert.";
     run_checked_later(count): "Only the first {count} payouts were compared here. All of them are checked after the approval, before anything is sent.", "Hier wurden nur die ersten {count} Auszahlungen verglichen. Geprüft werden nach der Freigabe alle, bevor etwas gesendet wird.";
+    run_sum(sums): "Sum: {sums}.", "Summe: {sums}.";
+    run_newly_due(people, sums): "Due now and not in this draft: {people}, {sums}.", "Jetzt fällig und nicht in diesem Entwurf: {people}, {sums}.";
+    run_more_due(people, sums): "More due now than in this draft: {people}, {sums} more.", "Jetzt mehr fällig als in diesem Entwurf: {people}, {sums} mehr.";
+    run_less_due(people, sums): "Less due now than in this draft: {people}, {sums} less.", "Jetzt weniger fällig als in diesem Entwurf: {people}, {sums} weniger.";
+    run_due_in_part(count): "So many affiliates have something due that only {count} were compared, those with the newest commissions. The page “Due” has all of them.", "So viele Partner haben etwas fällig, dass nur {count} verglichen wurden, die mit den neuesten Provisionen. Die Seite „Fällig“ hat alle.";
+    run_compared: "This draft and one made now", "Dieser Entwurf und ein jetzt erstellter";
+    run_compared_hint: "One made now in its place would come to what is due now. Approving this one pays what is in it, without what is left out.", "Ein jetzt an seiner Stelle erstellter ergäbe, was jetzt fällig ist. Die Freigabe von diesem zahlt, was in ihm steht, ohne das Ausgelassene.";
+    run_currency: "Currency", "Währung";
+    run_in_draft: "In this draft", "In diesem Entwurf";
+    run_due_now: "Due now", "Jetzt fällig";
+    run_difference: "Difference", "Unterschied";
+    run_left_out: "Left out", "Ausgelassen";
+    run_newcomers: "Due now and not in this draft", "Jetzt fällig und nicht in diesem Entwurf";
+    run_other_amounts: "Other amounts due now", "Jetzt mit anderem Betrag fällig";
+    run_first_rows(count): "The tables below show the first {count} each.", "Die Tabellen unten zeigen jeweils die ersten {count}.";
     run_approve(sums, people): "Approve {sums} to {people}", "{sums} an {people} freigeben";
     run_resume(sums): "Go on with {sums}", "Mit {sums} fortfahren";
     run_and: "and", "und";
@@ -109,7 +124,6 @@ texts! {
     payout_purpose_ask: "asked", "nachgefragt";
     payout_no_answer: "no answer yet", "noch keine Antwort";
     payout_statement: "Statement to print", "Abrechnung zum Drucken";
-    payout_lines_csv: "What it pays as CSV", "Was sie enthält als CSV";
     payout_history: "Audit trail of this payout", "Protokoll dieser Auszahlung";
 
     corrections_lead: "What affiliates are given or owe beside commissions. One person proposes, another approves; no money moves before.", "Was Partner neben Provisionen erhalten oder schulden. Eine Person schlägt vor, eine andere gibt frei; vorher bewegt sich kein Geld.";

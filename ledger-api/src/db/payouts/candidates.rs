@@ -26,10 +26,10 @@ struct Row {
     blocked: bool,
 }
 
-/// Reads candidates: those whose accounts, commissions, links and own rows also are `$accounts`, `$commissions`, `$links` and
-/// `$affiliates`.
+/// Reads candidates: those whose accounts, commissions and links also are `$accounts`, `$commissions` and `$links`, and whose
+/// balances and own rows are `$candidates`.
 macro_rules! select_candidates {
-    ($accounts:literal, $commissions:literal, $links:literal, $affiliates:literal, $($parameter:expr),+) => {
+    ($accounts:literal, $commissions:literal, $links:literal, $candidates:literal, $($parameter:expr),+) => {
         sqlx::query_as!(
             Row,
             r#"with balances as (
@@ -70,7 +70,7 @@ macro_rules! select_candidates {
            left join held h on h.affiliate_id = f.affiliate_id and h.currency = b.currency
            left join own_programs o on o.affiliate_id = f.affiliate_id and o.currency = b.currency
            left join programs p on p.currency = b.currency
-           where (b.payable > 0 or b.receivable > 0)"# + $affiliates + r#"
+           where "# + $candidates + r#"
            order by f.affiliate_id, b.currency collate "C""#,
             $($parameter),+
         )
@@ -84,7 +84,7 @@ pub async fn each(
     merchant_id: Uuid,
     mut take: impl FnMut(Candidate) + Send,
 ) -> Result<(), sqlx::Error> {
-    let mut rows = select_candidates!("", "", "", "", merchant_id).fetch(connection);
+    let mut rows = select_candidates!("", "", "", "(b.payable > 0 or b.receivable > 0)", merchant_id).fetch(connection);
     while let Some(row) = rows.try_next().await? {
         take(row.try_into()?);
     }
@@ -121,13 +121,24 @@ pub async fn load_of(
     merchant_id: Uuid,
     affiliate_ids: &[Uuid],
 ) -> Result<Vec<Candidate>, sqlx::Error> {
+    let mut candidates = load_all_of(connection, merchant_id, affiliate_ids).await?;
+    candidates.retain(|one| one.payable > Amount::ZERO || one.receivable > Amount::ZERO);
+    Ok(candidates)
+}
+
+/// The same with those whose accounts are empty by now.
+pub async fn load_all_of(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    affiliate_ids: &[Uuid],
+) -> Result<Vec<Candidate>, sqlx::Error> {
     let owners: Vec<String> = affiliate_ids.iter().map(|id| Owner::Affiliate(*id).to_string()).collect();
     statistics::plan_for(&mut *connection, PlanFor::Given).await?;
     let rows = select_candidates!(
         " and owner = any($3)",
         " and affiliate_id = any($2)",
         " and l.affiliate_id = any($2)",
-        " and f.affiliate_id = any($2)",
+        "f.affiliate_id = any($2)",
         merchant_id,
         affiliate_ids,
         &owners

@@ -75,6 +75,12 @@ pub async fn lock_unchecked(
 pub struct Stale {
     /// Which.
     pub payout_id: Uuid,
+    /// Whose.
+    pub affiliate_id: Uuid,
+    /// ISO 4217 code.
+    pub currency: String,
+    /// Minor units.
+    pub amount: i64,
     /// `affiliate_inactive`, `destination_blocked`, `destination_changed`, `rail_not_set_up`, `on_hold` or
     /// `balance_changed`.
     pub reason: String,
@@ -92,7 +98,7 @@ pub async fn stale(
     sqlx::query_as!(
         Stale,
         r#"with judged as (
-               select p.payout_id,
+               select p.payout_id, p.affiliate_id, p.currency, p.amount,
                    case
                        when f.status not in ('active', 'terminated') then 'affiliate_inactive'
                        when f.destination_blocked is not null or p.rail = 'stripe' and exists (
@@ -117,7 +123,8 @@ pub async fn stale(
                    end as reason
                from unnest($2::uuid[]) asked (payout_id)
                cross join lateral (
-                   select o.payout_id, o.affiliate_id, o.rail, o.destination, o.account_holder, o.currency from payout o
+                   select o.payout_id, o.affiliate_id, o.rail, o.destination, o.account_holder, o.currency, o.amount
+                   from payout o
                    where o.merchant_id = $1 and o.payout_id = asked.payout_id limit 1
                ) p
                cross join lateral (
@@ -135,7 +142,9 @@ pub async fn stale(
                    where l.merchant_id = $1 and l.payout_id = p.payout_id
                ) lines
            )
-           select payout_id as "payout_id!", reason as "reason!" from judged where reason is not null"#,
+           select payout_id as "payout_id!", affiliate_id as "affiliate_id!", currency as "currency!", amount as "amount!",
+               reason as "reason!"
+           from judged where reason is not null"#,
         merchant_id,
         payout_ids,
         rails as _

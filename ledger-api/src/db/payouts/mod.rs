@@ -18,6 +18,7 @@ pub mod reversals;
 pub mod row;
 pub mod runs;
 pub mod schedules;
+pub mod since_draft;
 pub mod slices;
 pub mod state;
 pub mod work;

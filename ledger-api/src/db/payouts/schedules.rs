@@ -131,3 +131,20 @@ pub async fn done(
     .await?;
     Ok(())
 }
+
+/// The currency of a run that a schedule made; none of one made by hand, which takes all.
+pub async fn currency_of_run(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    payout_run_id: Uuid,
+) -> Result<Option<String>, sqlx::Error> {
+    let found = sqlx::query_scalar!(
+        "select before ->> 'currency' from audit_entry
+         where merchant_id = $1 and object_id = $2 and action = 'payout_schedule.draft' limit 1",
+        merchant_id,
+        payout_run_id
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(found.flatten())
+}

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
+use axum::response::Response;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::run_changes::{self, Drafted};
 use super::words::{self, money, money_cell, run_status};
-use super::{live, payouts, run_changes, run_parts, runs, settle_run};
+use super::{live, payouts, run_parts, settle_run};
 use crate::app::App;
 use crate::db::payouts::pauses::{self, PausedPart};
 use crate::db::payouts::progress::{self, Count};
@@ -19,11 +21,11 @@ use crate::db::sepa::payouts::at_bank;
 use crate::domain::caller::Caller;
 use crate::domain::payout::PayoutStatus;
 use crate::pages::components::{Cell, Column, Table};
-use crate::pages::finance::{Approval, FileLine, Progress, RunPage};
-use crate::pages::{Texts, format, reasons};
+use crate::pages::finance::{Approval, Changes, FileLine, Progress, RunPage};
+use crate::pages::{Query, Texts, format, reasons};
 use crate::web::error::PageError;
 use crate::web::live::address;
-use crate::web::page::{PageResult, page};
+use crate::web::page::{PageResult, beside, one_beside, page};
 use crate::web::visitor::FinanceDesk;
 
 pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk, Path(id): Path<Uuid>) -> PageResult {
@@ -36,11 +38,17 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk, Path
     };
     let mut connection = app.db.acquire().await?;
     let counts = progress::counts(&mut connection, merchant_id, id).await?;
-    let (left_out, configured) = (count_of(&counts, PayoutStatus::Canceled), app.rails.names());
-    let (changes, concerned) = run_changes::of(&mut connection, t, merchant_id, &run, left_out, &configured).await?;
+    let left_out = count_of(&counts, PayoutStatus::Canceled);
     let (status, meaning) = run_status(t, &run.status);
     let undrafted = slices::left(&mut connection, merchant_id, id).await?;
     let is_worked_on = slices::exist(&mut connection, merchant_id, id).await?;
+    let totals = rails::totals(&mut connection, merchant_id, id).await?;
+    let drafted = Drafted { run: &run, totals: &totals, undrafted, left_out };
+    let changes = run_changes::of(&mut connection, &app.rails, t, merchant_id, drafted).await?;
+    let (totals_table, changes) = match arranged(&visitor.query, t, totals_of(t, &totals), changes) {
+        Ok(tables) => tables,
+        Err(file) => return Ok(file),
+    };
     let meaning = match run.status.as_str() {
         "draft" if undrafted > 0 => t.run_means_drafting(format::number(t.0, undrafted)),
         "canceled" if is_worked_on => t.run_means_freeing().to_owned(),
@@ -62,11 +70,10 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk, Path
         status,
         paragraphs: vec![meaning],
         facts: facts(t, &run),
-        totals: totals(t, &rails::totals(&mut connection, merchant_id, id).await?),
+        totals: totals_table,
         changes,
-        changed: concerned,
         approval: match undrafted {
-            0 => approval(&mut connection, t, merchant_id, &run, &parts, &visitor.caller()).await?,
+            0 => approval(&mut connection, t, merchant_id, (&run, &totals), &parts, &visitor.caller()).await?,
             _ => Approval::None,
         },
         paused: run_parts::lines(t, &run, &parts, &visitor.caller()),
@@ -81,6 +88,13 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk, Path
         payouts,
         texts: t,
     })
+}
+
+/// The tables beside the one of payouts, or the file that the query asks for.
+fn arranged(query: &Query, t: Texts, totals: Table, changes: Changes) -> Result<(Table, Changes), Response> {
+    let compared = changes.compared.map(|table| one_beside(query, t, table)).transpose()?;
+    let parts = beside(query, t, changes.parts)?;
+    Ok((one_beside(query, t, totals)?, Changes { compared, parts, ..changes }))
 }
 
 fn count_of(counts: &[Count], status: PayoutStatus) -> i64 {
@@ -104,7 +118,7 @@ async fn approval(
     connection: &mut PgConnection,
     t: Texts,
     merchant_id: Uuid,
-    run: &RunRow,
+    (run, totals): (&RunRow, &[RailTotal]),
     parts: &[PausedPart],
     caller: &Caller,
 ) -> Result<Approval, PageError> {
@@ -121,7 +135,7 @@ async fn approval(
     if !parts.is_empty() {
         return Ok(Approval::Button(t.run_resume(run_parts::names(t, parts))));
     }
-    let sums = runs::sums(t, &rows::totals(connection, merchant_id, &[run.payout_run_id]).await?);
+    let sums = run_changes::sums(t, totals.iter().map(|total| (total.currency.as_str(), total.amount)));
     let affiliates = rails::affiliates(connection, merchant_id, run.payout_run_id).await?;
     let said = if run.status == "draft" { t.run_approve(sums, t.run_people(affiliates)) } else { t.run_resume(sums) };
     Ok(Approval::Button(said))
@@ -143,7 +157,7 @@ fn facts(t: Texts, run: &RunRow) -> Vec<(String, Cell)> {
     facts
 }
 
-fn totals(t: Texts, totals: &[RailTotal]) -> Table {
+fn totals_of(t: Texts, totals: &[RailTotal]) -> Table {
     let columns = vec![
         Column::text("way", t.payout_rail()),
         Column::number("count", t.finance_count()),
@@ -157,7 +171,7 @@ fn totals(t: Texts, totals: &[RailTotal]) -> Table {
         ]
     };
     let table = Table::new("totals", t.run_totals(), columns, totals.iter().map(row).collect());
-    table.when_empty(t.run_means_canceled(), None).bare(t)
+    table.when_empty(t.run_means_canceled(), None)
 }
 
 /// `open`: the run has payouts that may still come back.
