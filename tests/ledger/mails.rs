@@ -1,5 +1,8 @@
 //! Mails as a mail server gets them.
 
+mod payouts;
+mod topics;
+
 use integration_tests::ledger::Ledger;
 use integration_tests::mail::{MailCatcher, link_in};
 use integration_tests::merchant::Merchant;

@@ -98,6 +98,7 @@ impl Desk {
                 section("/finance/balances", texts.nav_balances(), 'a'),
                 section("/finance/schedules", texts.nav_schedules(), 's'),
                 section("/finance/audit", texts.nav_audit(), 't'),
+                section("/finance/settings", texts.nav_settings(), 'e'),
             ],
             Self::Merchant => vec![
                 section("/merchant", texts.nav_home(), 'h'),
@@ -111,6 +112,7 @@ impl Desk {
                 section("/merchant/keys", texts.nav_keys(), 'k'),
                 section("/merchant/guide", texts.nav_guide(), 'i'),
                 section("/merchant/members", texts.nav_members(), 'm'),
+                section("/merchant/settings", texts.nav_settings(), 'e'),
             ],
         }
     }

@@ -1,5 +1,6 @@
 //! What a mail is about, as far as a reader may have too much of it.
 
+use crate::desk::Desk;
 use crate::texts::Texts;
 
 /// A kind of mail that a person may refuse, or must get.
@@ -36,8 +37,15 @@ impl Topic {
         Self::FinanceAlerts,
     ];
 
-    /// Those an affiliate gets, in the order of the settings page.
-    pub const OF_AFFILIATES: [Self; 3] = [Self::Membership, Self::Earnings, Self::Payouts];
+    /// Those that somebody gets who works at a desk and may refuse, in the order of the settings page.
+    #[must_use]
+    pub fn of_desk(desk: Desk) -> &'static [Self] {
+        match desk {
+            Desk::Affiliate => &[Self::Membership, Self::Earnings, Self::Payouts],
+            Desk::Merchant => &[Self::MerchantAlerts],
+            Desk::Finance => &[Self::FinanceAlerts],
+        }
+    }
 
     /// As the database has it.
     #[must_use]

@@ -99,7 +99,7 @@ texts! {
     fact_link: "Link", "Link";
 
     statement_lead: "Every movement of your money, newest first. Nothing here is ever changed; what is taken back is a line of its own.", "Jede Bewegung Ihres Geldes, die neueste zuerst. Nichts wird hier je geändert; was zurückgenommen wird, ist eine eigene Zeile.";
-    statement_newest(count): "Searching, and sorting by amount, looks at the newest {count} lines. Save the statement as CSV to have all of them.", "Suche und Sortierung nach Betrag sehen die neuesten {count} Zeilen an. Speichern Sie den Auszug als CSV, um alle zu haben.";
+    statement_newest(count): "Searching, and sorting by anything but the day, looks at the newest {count} lines. Save the statement as CSV to have all of them.", "Suche und jede Sortierung außer nach dem Tag sehen die neuesten {count} Zeilen an. Speichern Sie den Auszug als CSV, um alle zu haben.";
     statement_empty: "No movements yet. The first commission appears here.", "Noch keine Bewegungen. Die erste Provision erscheint hier.";
     statement_what: "What happened", "Was geschah";
     posting_earned: "Commission, on hold", "Provision, zurückgehalten";

@@ -68,6 +68,7 @@ texts! {
     table_everything: "Show all", "Alle zeigen";
     table_previous: "Previous", "Zurück";
     table_next: "Next", "Weiter";
+    table_sorted_newest(count): "Sorted by this column are the newest {count} that the filter finds. Save them as CSV to have all of them.", "Nach dieser Spalte sortiert sind die neuesten {count}, die der Filter findet. Speichern Sie sie als CSV, um alle zu haben.";
     table_csv: "Save as CSV", "Als CSV speichern";
     table_range(first, last, all): "{first}–{last} of {all}", "{first}–{last} von {all}";
     fragment_failed: "This could not be loaded. Try again; if that does not help, reload the page.", "Das ließ sich nicht laden. Versuchen Sie es noch einmal; wenn das nicht hilft, laden Sie die Seite neu.";

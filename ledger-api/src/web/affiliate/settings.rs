@@ -9,7 +9,6 @@ use sqlx::PgConnection;
 use crate::affiliate_change;
 use crate::app::App;
 use crate::db::affiliates::{self, Affiliate, AffiliateFields};
-use crate::db::mail::opt_outs;
 use crate::db::stripe_accounts;
 use crate::domain::paypal_email;
 use crate::domain::rail::Rail;
@@ -17,11 +16,11 @@ use crate::http::problem::Problem;
 use crate::http::validate::Check;
 use crate::pages::affiliate::SettingsPage;
 use crate::pages::components::{Choice, Field};
-use crate::pages::mail::Topic;
 use crate::pages::sheets::FormPart;
 use crate::pages::{Notice, Texts};
 use crate::web::error::PageError;
 use crate::web::form::Form;
+use crate::web::mail_wishes;
 use crate::web::page::{PageResult, after, page, page_with};
 use crate::web::payable::Hindrance;
 use crate::web::visitor::AffiliateDesk;
@@ -61,7 +60,7 @@ async fn sheet(
     (shown, wrong): (&AffiliateFields, Wrong),
 ) -> Result<SettingsPage, PageError> {
     let t = visitor.texts();
-    let refused = opt_outs::list(connection, visitor.merchant_id, &visitor.email).await?;
+    let mails = mail_wishes::form(&mut *connection, visitor, "/affiliate/settings/mails").await?;
     let stripe_account_id = &affiliate.fields.stripe_account_id;
     let account = match stripe_account_id {
         Some(id) => stripe_accounts::find(connection, std::slice::from_ref(id)).await?.pop(),
@@ -81,7 +80,7 @@ async fn sheet(
         lead: t.settings_lead(&visitor.email),
         hindrance,
         account: said,
-        forms: [Some(payout(t, shown, wrong, offers_paypal(app, &affiliate.fields))), stripe, Some(mails(t, &refused))]
+        forms: [Some(payout(t, shown, wrong, offers_paypal(app, &affiliate.fields))), stripe, Some(mails)]
             .into_iter()
             .flatten()
             .collect(),
@@ -130,20 +129,6 @@ fn stripe(t: Texts) -> FormPart {
         fields: Vec::new(),
         boxes: Vec::new(),
         button: t.settings_stripe_begin().to_owned(),
-    }
-}
-
-fn mails(t: Texts, refused: &[String]) -> FormPart {
-    let ticked = |topic: &Topic| {
-        let wanted = !refused.iter().any(|name| name == topic.name());
-        (topic.name().to_owned(), topic.label(t).to_owned(), wanted)
-    };
-    FormPart {
-        heading: t.settings_mails().to_owned(),
-        action: "/affiliate/settings/mails".to_owned(),
-        fields: Vec::new(),
-        boxes: Topic::OF_AFFILIATES.iter().map(ticked).collect(),
-        button: t.save().to_owned(),
     }
 }
 

@@ -1,24 +1,25 @@
-//! The application, below what a partner would get. Its answer does not tell whether the address is a partner's already.
+//! The application, below what a partner would get. Its answer, and the time it takes, does not tell whether the address is a
+//! partner's already.
 
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::http::{Extensions, HeaderMap, StatusCode};
-use sqlx::PgConnection;
+use sqlx::{Connection as _, PgConnection};
 use uuid::Uuid;
 
 use crate::app::{self, App};
 use crate::db::affiliates::{self, AffiliateFields};
-use crate::db::{merchants, portal, programs, sessions};
+use crate::db::{applications, merchants, programs, sessions};
 use crate::domain::commission::Earner;
 use crate::domain::event::EventType;
 use crate::domain::tier::Tier;
 use crate::events::note;
 use crate::http::validate::Check;
-use crate::pages::Texts;
 use crate::pages::affiliate::{Applied, JoinPage, Programme};
 use crate::pages::components::Field;
 use crate::pages::sheets::FormPart;
+use crate::pages::{Language, Texts};
 use crate::web::error::PageError;
 use crate::web::form::Form;
 use crate::web::page::{PageResult, page, page_with};
@@ -94,15 +95,33 @@ pub(super) async fn apply(
     if !app.sign_in_limit.allows(app.client_address.of(&headers, &extensions)) {
         return Err(PageError::TooOften);
     }
-    if !portal::is_affiliate(&mut transaction, merchant_id, &email).await? {
-        let affiliate_id = app::new_id()?;
-        affiliates::insert(&mut transaction, merchant_id, affiliate_id, &applicant(name, &email)).await?;
-        let language = reader.language.name();
-        sessions::set_language(&mut transaction, "affiliate", merchant_id, affiliate_id, language).await?;
-        note::affiliate(&mut transaction, merchant_id, affiliate_id, EventType::AffiliateCreated).await?;
-        transaction.commit().await?;
-    }
+    keep(&mut transaction, merchant_id, &applicant(name, &email), reader.language).await?;
+    transaction.commit().await?;
     page(&Applied { shell: reader.shell(), merchant })
+}
+
+/// Keeps the application of somebody who is no partner yet. That of a partner is written like any other and then taken back, so
+/// that both are the same work, and the commit waits for the disk in both: what was written, or begun and taken back, is in the
+/// log before the answer.
+async fn keep(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    applicant: &AffiliateFields,
+    language: Language,
+) -> Result<(), PageError> {
+    applications::wait_for_turn(connection, merchant_id, &applicant.email).await?;
+    let is_known = applications::is_affiliate(connection, merchant_id, &applicant.email).await?;
+    let mut application = connection.begin().await?;
+    let affiliate_id = app::new_id()?;
+    affiliates::insert(&mut application, merchant_id, affiliate_id, applicant).await?;
+    sessions::set_language(&mut application, "affiliate", merchant_id, affiliate_id, language.name()).await?;
+    note::affiliate(&mut application, merchant_id, affiliate_id, EventType::AffiliateCreated).await?;
+    if is_known {
+        application.rollback().await?;
+    } else {
+        application.commit().await?;
+    }
+    Ok(())
 }
 
 fn applicant(name: &str, email: &str) -> AffiliateFields {
