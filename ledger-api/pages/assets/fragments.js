@@ -1,10 +1,17 @@
 // Parts of a page that htmx asks for: what the address becomes, and what is seen while a part is on its way or does not come.
 'use strict';
 {
-  // Filters replace the query of the address: what the form does not carry, such as a place in the list, is left behind.
+  // Filters replace the query of the address: what the form does not carry, such as a place in the list, is left behind. What
+  // the address says of the page's other tables is taken from it as it is now: one of them may have been filtered meanwhile.
   document.addEventListener('htmx:configRequest', ({ target, detail }) => {
     if (!target.matches('form.filters')) return;
     detail.path = location.pathname;
+    for (const { name } of target.querySelectorAll('[data-other]')) detail.formData.delete(name);
+    const { own } = target.dataset;
+    for (const [name, value] of new URLSearchParams(location.search)) {
+      const isOthers = own ? !name.startsWith(own) : name.includes('-') || target.querySelector(`[data-other][name="${CSS.escape(name)}"]`);
+      if (isOthers && name !== 'done') detail.formData.set(name, value);
+    }
     for (const [name, value] of [...detail.formData]) if (value === '') detail.formData.delete(name);
   });
 

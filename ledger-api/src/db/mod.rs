@@ -7,6 +7,7 @@ pub mod affiliate_days;
 pub mod affiliate_names;
 pub mod affiliates;
 pub mod api_keys;
+pub mod applications;
 pub mod approvals;
 pub mod attribution_facts;
 pub mod audit;

@@ -4,17 +4,38 @@ use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-/// When the next amount on hold is released, and whether anything is on hold at all.
+use crate::domain::account::Owner;
+
+/// The currencies that an affiliate has accounts in, by code.
+pub async fn currencies(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    affiliate_id: Uuid,
+) -> Result<Vec<String>, sqlx::Error> {
+    let owner = Owner::Affiliate(affiliate_id).to_string();
+    sqlx::query_scalar!(
+        "select distinct currency from account where merchant_id = $1 and owner = $2 order by currency",
+        merchant_id,
+        owner
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// When the next amount on hold in a currency is released, if any is on hold.
 pub async fn next_release(
     connection: &mut PgConnection,
     merchant_id: Uuid,
     affiliate_id: Uuid,
+    currency: &str,
 ) -> Result<Option<OffsetDateTime>, sqlx::Error> {
     sqlx::query_scalar!(
         "select min(hold_until) from commission
-         where merchant_id = $1 and affiliate_id = $2 and status = 'pending' and not fraud_hold and not dispute_hold",
+         where merchant_id = $1 and affiliate_id = $2 and currency = $3 and status = 'pending' and not fraud_hold
+             and not dispute_hold",
         merchant_id,
-        affiliate_id
+        affiliate_id,
+        currency
     )
     .fetch_one(connection)
     .await
@@ -358,18 +379,5 @@ pub async fn parts(
         limit
     )
     .fetch_all(connection)
-    .await
-}
-
-/// Whether an address is an affiliate's, whatever its state.
-pub async fn is_affiliate(connection: &mut PgConnection, merchant_id: Uuid, email: &str) -> Result<bool, sqlx::Error> {
-    sqlx::query_scalar!(
-        r#"select exists (
-               select from affiliate where merchant_id = $1 and lower(email) = lower($2)
-           ) as "is_affiliate!""#,
-        merchant_id,
-        email
-    )
-    .fetch_one(connection)
     .await
 }

@@ -5,6 +5,7 @@ mod access;
 mod account;
 mod affiliate;
 mod assets;
+mod currencies;
 mod error;
 mod figures;
 mod finance;
@@ -16,6 +17,8 @@ mod language;
 mod listeners;
 mod live;
 mod mail_stop;
+mod mail_wishes;
+mod member_settings;
 mod merchant;
 mod money;
 mod page;
@@ -51,6 +54,7 @@ pub(crate) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
         .merge(affiliate::routes())
         .merge(merchant::routes())
         .merge(finance::routes())
+        .merge(member_settings::routes())
         .merge(join::routes())
         .route("/language", post(language::change))
         .route("/mail/stop/{token}", get(mail_stop::ask).post(mail_stop::stop))

@@ -1,5 +1,7 @@
 //! Amounts as pages show them, and as forms take them.
 
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive as _;
 use shared::money::{Amount, Currency};
 
 use crate::pages::components::Cell;
@@ -14,6 +16,13 @@ pub(in crate::web) fn money(t: Texts, minor: i64, code: &str) -> String {
 pub(in crate::web) fn money_cell(t: Texts, minor: i64, code: &str) -> Cell {
     code.parse::<Currency>()
         .map_or_else(|_| Cell::text(&format!("{minor} {code}")), |code| Cell::money(t.0, minor, code))
+}
+
+/// A rate in percent, sorted as a number; nothing where there is none.
+pub(in crate::web) fn rate_cell(t: Texts, rate: Option<Decimal>) -> Cell {
+    let Some(rate) = rate else { return Cell::text("") };
+    let millionths = rate.checked_mul(Decimal::from(1_000_000)).and_then(|millionths| millionths.trunc().to_i128());
+    Cell::text(&format::percent(t.0, &rate.normalize().to_string())).ranked(millionths.unwrap_or_default())
 }
 
 /// An amount as it is typed into a form: digits with at most one point or comma between them, so that no sign for thousands is

@@ -1,12 +1,12 @@
-//! Answers: a page, or a table as a file.
+//! Answers: a page, or tables, seen or as a file.
 
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 
 use super::error::PageError;
-use crate::http::csv::Row;
+use crate::http::csv::{Row, attachment};
 use crate::pages::components::Table;
-use crate::pages::{Notice, Query, Template};
+use crate::pages::{Notice, Query, Template, Texts};
 
 /// What a handler of a page returns.
 pub(crate) type PageResult = Result<Response, PageError>;
@@ -29,15 +29,31 @@ pub(crate) fn after(path: &str, notice: Notice) -> Response {
 
 /// A table as a file, where the query asks for one: every row that the query picks, in its order.
 pub(crate) fn csv_if_asked(query: &Query, name: &str, table: &Table) -> Option<Response> {
-    if query.get("format") != Some("csv") {
-        return None;
+    (query.get("format") == Some("csv")).then(|| file(name, &table.clone().picked(query, table.texts)))
+}
+
+/// The tables of a page about one thing, with their headings: of each the rows that the query picks of it, in its order; or one
+/// of them as a file, where the query asks for that.
+pub(crate) fn beside<H>(query: &Query, t: Texts, tables: Vec<(H, Table)>) -> Result<Vec<(String, Table)>, Response>
+where
+    H: ToString,
+{
+    tables.into_iter().map(|(heading, table)| Ok((heading.to_string(), one_beside(query, t, table)?))).collect()
+}
+
+/// The same of one of them.
+pub(crate) fn one_beside(query: &Query, t: Texts, table: Table) -> Result<Table, Response> {
+    if query.get(&format!("{}-format", table.id)) == Some("csv") {
+        return Err(file(table.id, &table.picked_beside(query, t)));
     }
+    Ok(table.beside(query, t))
+}
+
+fn file(name: &str, table: &Table) -> Response {
     let mut text = String::new();
-    for line in table.clone().picked(query, table.texts).lines() {
+    for line in table.lines() {
         let row = line.iter().fold(Row::default(), |row, cell| row.text(cell));
         text.push_str(&row.end());
     }
-    let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}.csv\"")).ok()?;
-    let kind = HeaderValue::from_static("text/csv; charset=utf-8");
-    Some(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition)], text).into_response())
+    (attachment(name), text).into_response()
 }

@@ -29,6 +29,8 @@ pub struct Home {
     pub hints: Vec<(String, String, String)>,
     /// The first link.
     pub link: Option<LinkLine>,
+    /// Currencies to look at, where it earns in several: address, name, whether it is this one.
+    pub currencies: Vec<(String, String, bool)>,
     /// Ranges to look at: address, name, whether it is this one.
     pub ranges: Vec<(String, String, bool)>,
     /// Clicks, orders, rate, revenue, earnings of the range.

@@ -107,6 +107,12 @@ impl Cell {
         Self { saved: text.to_owned(), ..self }
     }
 
+    /// Sorted by this number instead of by what it says.
+    #[must_use]
+    pub fn ranked(self, rank: i128) -> Self {
+        Self { rank: Rank::Number(rank), ..self }
+    }
+
     /// Whether it has a word so long that it must break to fit.
     pub(super) fn is_long(&self) -> bool {
         let shown = match &self.content {

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use crate::format;
 use crate::texts::Texts;
 
 /// One day of a chart.
@@ -60,6 +61,10 @@ impl Chart {
             lists.push(list(|point| point.before.as_ref().map_or(0, |(minor, _)| *minor)));
         }
         format!("[{}]", lists.join(","))
+    }
+
+    fn counted(&self, point: &Point) -> String {
+        format::number(self.texts.0, point.bar)
     }
 
     fn drawn(&self) -> Sparkline {

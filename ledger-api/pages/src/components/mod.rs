@@ -1,5 +1,6 @@
 //! Parts that pages are made of. Each is a template of its own and written into a page by its name: `{{ table }}`.
 
+mod address;
 mod cell;
 mod chart;
 mod column;
@@ -8,6 +9,7 @@ mod field;
 mod figure;
 mod filter;
 mod moment;
+mod paging;
 mod status;
 mod table;
 
@@ -19,8 +21,9 @@ pub use field::{Choice, Field};
 pub use figure::Figure;
 pub use filter::{Filter, Kept};
 pub use moment::Moment;
+pub use paging::{ROWS, page_of};
 pub use status::{Status, Tone};
-pub use table::{Empty, ROWS, Table, page_of};
+pub use table::{Empty, Table};
 
 /// Its template has escaped what it was given.
 macro_rules! written_as_it_is {

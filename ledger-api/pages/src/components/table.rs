@@ -4,16 +4,17 @@
 
 use askama::Template;
 
+use super::address::Address;
 use super::cell::Cell;
 use super::column::Column;
 use super::filter::{Filter, Kept};
-use crate::format;
+use super::paging::{Paging, ROWS, numbered_page, page_of};
 use crate::language::Language;
 use crate::query::Query;
 use crate::texts::Texts;
 
-/// Rows on a page.
-pub const ROWS: usize = 50;
+/// Rows that are seen at once: a table beside others that has no more is not searched.
+const FEW: usize = 10;
 
 /// What stands there when there is nothing yet.
 #[derive(Debug, Clone, Default)]
@@ -42,22 +43,24 @@ pub struct Table {
     pub kept: Vec<Kept>,
     /// What stands there when there is nothing yet.
     pub empty: Empty,
-    /// The query of the page's address.
-    pub query: Query,
     /// The texts of the page.
     pub texts: Texts,
+    address: Address,
     paging: Paging,
-    bare: bool,
+    form: Form,
     searched: String,
 }
 
-/// Which part of the list is seen.
-#[derive(Debug, Clone)]
-enum Paging {
-    /// A page by its number, of so many rows.
-    Numbered { page: usize, found: usize },
-    /// What the page has read; whether there is more before and behind it, and the queries that lead there.
-    Read { previous: Option<String>, next: Option<String> },
+/// What can be done with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// The page is there for it: sorted, searched, saved.
+    Main,
+    /// One of several things on a page: the same, but not searched while it has few rows.
+    Beside,
+    /// The first rows of a list that has a page of its own, which sorts, searches and saves all of it: to sort or save the
+    /// first rows would say something else. The homes show such.
+    Bare,
 }
 
 impl Table {
@@ -72,10 +75,10 @@ impl Table {
             filters: Vec::new(),
             kept: Vec::new(),
             empty: Empty::default(),
-            query: Query::default(),
             texts: Texts(Language::En),
+            address: Address::default(),
             paging: Paging::Numbered { page: 1, found: 0 },
-            bare: false,
+            form: Form::Main,
             searched: String::new(),
         }
     }
@@ -97,10 +100,10 @@ impl Table {
         self
     }
 
-    /// As part of a page about something else: its rows, and nothing to do with them.
+    /// The first rows of a list that has a page of its own, and nothing to do with them.
     #[must_use]
     pub fn bare(mut self, texts: Texts) -> Self {
-        (self.bare, self.texts) = (true, texts);
+        (self.form, self.texts) = (Form::Bare, texts);
         self
     }
 
@@ -129,13 +132,24 @@ impl Table {
     /// direction).
     #[must_use]
     pub fn picked(mut self, query: &Query, texts: Texts) -> Self {
-        (self.query, self.texts) = (query.clone(), texts);
-        if let Some(words) = query.get("q").filter(|words| !words.is_empty()) {
+        (self.address, self.texts) = (Address::of(query), texts);
+        self.pick()
+    }
+
+    /// The same of a table beside others: names of the address that are about it begin with its id and a dash.
+    #[must_use]
+    pub fn picked_beside(mut self, query: &Query, texts: Texts) -> Self {
+        (self.address, self.texts, self.form) = (Address::beside(query, self.id), texts, Form::Beside);
+        self.pick()
+    }
+
+    fn pick(mut self) -> Self {
+        if let Some(words) = self.address.filled("q") {
             let words = words.to_lowercase();
             self.rows.retain(|row| row.iter().any(|cell| cell.contains(&words)));
         }
-        let (key, descending) = sorting(query);
-        if let Some(at) = self.columns.iter().position(|column| column.key == key) {
+        let (key, descending) = self.address.sorting();
+        if let Some(at) = self.columns.iter().position(|column| column.key == key && column.sortable) {
             self.rows.sort_by(|left, right| {
                 let order = left.get(at).map(|cell| &cell.rank).cmp(&right.get(at).map(|cell| &cell.rank));
                 if descending { order.reverse() } else { order }
@@ -149,36 +163,40 @@ impl Table {
     /// the one behind which there is more.
     #[must_use]
     pub fn slice(mut self, query: &Query, texts: Texts, before: Option<&str>, after: Option<&str>) -> Self {
-        (self.query, self.texts) = (query.clone(), texts);
-        let around = self.elsewhere();
+        (self.address, self.texts) = (Address::of(query), texts);
+        let around = self.address.elsewhere();
         let to = |name: &str, id: Option<&str>| id.map(|id| around.with(name, id).href());
         self.paging = Paging::Read { previous: to("before", before), next: to("after", after) };
         self
-    }
-
-    /// The query without what says where in the list one is.
-    fn elsewhere(&self) -> Query {
-        self.query.with("page", "").with("before", "").with("after", "").with("done", "")
     }
 
     /// The page that the query names of so many rows, where the caller has read its rows alone, in the order that holds when
     /// none is asked for.
     #[must_use]
     pub fn part(mut self, query: &Query, texts: Texts, found: usize) -> Self {
-        (self.query, self.texts) = (query.clone(), texts);
+        (self.address, self.texts) = (Address::of(query), texts);
         self.paging = Paging::Numbered { page: page_of(query, found), found };
         self
     }
 
-    /// The same, and of these the page that the query names.
+    /// What was picked, and of these the page that the query names.
     #[must_use]
     pub fn arrange(self, query: &Query, texts: Texts) -> Self {
-        let mut table = self.picked(query, texts);
-        let found = table.rows.len();
-        let page = page_of(query, found);
-        table.rows = table.rows.into_iter().skip((page - 1) * ROWS).take(ROWS).collect();
-        table.paging = Paging::Numbered { page, found };
-        table
+        self.picked(query, texts).turn()
+    }
+
+    /// The same of a table beside others.
+    #[must_use]
+    pub fn beside(self, query: &Query, texts: Texts) -> Self {
+        self.picked_beside(query, texts).turn()
+    }
+
+    fn turn(mut self) -> Self {
+        let found = self.rows.len();
+        let page = numbered_page(self.address.get("page"), found);
+        self.rows = self.rows.into_iter().skip((page - 1) * ROWS).take(ROWS).collect();
+        self.paging = Paging::Numbered { page, found };
+        self
     }
 
     /// As a file has it: the headings, then every row.
@@ -188,32 +206,55 @@ impl Table {
         std::iter::once(headings).chain(rows)
     }
 
-    fn is_filtered(&self) -> bool {
-        let chosen = |(name, value): (&str, &str)| {
-            !value.is_empty() && (name == "q" || self.filters.iter().any(|filter| filter.key == name))
+    fn is_bare(&self) -> bool {
+        self.form == Form::Bare
+    }
+
+    fn is_beside(&self) -> bool {
+        self.form == Form::Beside
+    }
+
+    /// Whether there is something to search.
+    fn is_searched(&self) -> bool {
+        let many = match self.paging {
+            Paging::Numbered { found, .. } => found > FEW,
+            Paging::Read { .. } => true,
         };
-        !self.kept.is_empty() || self.query.pairs().any(chosen)
+        match self.form {
+            Form::Main => self.is_filtered() || !self.rows.is_empty(),
+            Form::Beside => self.is_filtered() || many,
+            Form::Bare => false,
+        }
+    }
+
+    fn is_filtered(&self) -> bool {
+        let is_chosen = |filter: &Filter| self.address.filled(filter.key).is_some();
+        !self.kept.is_empty() || self.address.filled("q").is_some() || self.filters.iter().any(is_chosen)
     }
 
     /// The same without what it is kept to.
     fn everything_href(&self) -> String {
-        self.kept.iter().fold(self.elsewhere(), |query, kept| query.with(kept.key, "")).href()
+        self.kept.iter().fold(self.address.elsewhere(), |address, kept| address.with(kept.key, "")).href()
     }
 
     fn words(&self) -> &str {
-        self.query.get("q").unwrap_or_default()
+        self.address.get("q").unwrap_or_default()
     }
 
     fn chosen(&self, filter: &Filter) -> String {
         let first = filter.choices.first().map(|(value, _)| value.clone()).unwrap_or_default();
-        self.query.get(filter.key).map_or(first, str::to_owned)
+        self.address.get(filter.key).map_or(first, str::to_owned)
+    }
+
+    /// What the address says of the rest of the page.
+    fn others(&self) -> Vec<(&str, &str)> {
+        self.address.others(&self.filters, &self.kept)
     }
 
     fn sort_href(&self, column: &Column) -> String {
-        let (key, descending) = sorting(&self.query);
-        let again = key == column.key;
-        let sort = if again && !descending { format!("-{}", column.key) } else { column.key.to_owned() };
-        self.elsewhere().with("sort", &sort).href()
+        let again = self.address.sorting() == (column.key, false);
+        let sort = if again { format!("-{}", column.key) } else { column.key.to_owned() };
+        self.address.elsewhere().with("sort", &sort).href()
     }
 
     fn is_sorted(&self) -> bool {
@@ -222,7 +263,7 @@ impl Table {
 
     /// Every way to sort: its value, what it is called, whether it is chosen. For a phone, where a table has no headings.
     fn sorts(&self) -> Vec<(String, String, bool)> {
-        let chosen = self.query.get("sort").unwrap_or_default();
+        let chosen = self.address.get("sort").unwrap_or_default();
         let both = |column: &Column| {
             [
                 (column.key.to_owned(), self.texts.table_sort_up(&column.label)),
@@ -235,7 +276,7 @@ impl Table {
 
     /// For `aria-sort`.
     fn sorted(&self, column: &Column) -> &'static str {
-        match sorting(&self.query) {
+        match self.address.sorting() {
             (key, true) if key == column.key => "descending",
             (key, false) if key == column.key => "ascending",
             _ => "none",
@@ -243,47 +284,21 @@ impl Table {
     }
 
     fn csv_href(&self) -> String {
-        self.elsewhere().with("format", "csv").href()
+        self.address.elsewhere().file_href()
     }
 
     fn previous(&self) -> Option<String> {
-        match &self.paging {
-            Paging::Numbered { page, .. } => (*page > 1).then(|| self.numbered(page - 1)),
-            Paging::Read { previous, .. } => previous.clone(),
-        }
+        self.paging.previous(&self.address)
     }
 
     fn next(&self) -> Option<String> {
-        match &self.paging {
-            Paging::Numbered { page, found } => (page * ROWS < *found).then(|| self.numbered(page + 1)),
-            Paging::Read { next, .. } => next.clone(),
-        }
+        self.paging.next(&self.address)
     }
 
-    fn numbered(&self, page: usize) -> String {
-        self.elsewhere().with("page", &page.to_string()).href()
-    }
-
-    /// Which rows of how many; nothing where nobody has counted them.
+    /// Which rows of how many.
     fn counted(&self) -> Option<String> {
-        let Paging::Numbered { page, found } = self.paging else { return None };
-        let number = |value: usize| format::number(self.texts.0, i64::try_from(value).unwrap_or(i64::MAX));
-        let first = (page - 1) * ROWS;
-        Some(self.texts.table_range(number(first + 1), number(first + self.rows.len()), number(found)))
+        self.paging.counted(self.texts, self.rows.len())
     }
-}
-
-/// The page that a query names, of so many rows.
-#[must_use]
-pub fn page_of(query: &Query, found: usize) -> usize {
-    let pages = found.div_ceil(ROWS).max(1);
-    let asked = query.get("page").and_then(|page| page.parse().ok()).unwrap_or(1);
-    usize::clamp(asked, 1, pages)
-}
-
-fn sorting(query: &Query) -> (&str, bool) {
-    let sort = query.get("sort").unwrap_or_default();
-    sort.strip_prefix('-').map_or((sort, false), |key| (key, true))
 }
 
 #[cfg(test)]
@@ -352,7 +367,7 @@ mod tests {
         let table = table.when_empty("No orders yet", None).kept_to([kept]);
         assert_eq!(table.everything_href(), "?q=x");
         assert_eq!(table.csv_href(), "?affiliate=7&q=x&format=csv");
-        let written = Table { query: Query::parse("affiliate=7"), ..table }.render().unwrap();
+        let written = Table { address: Address::of(&Query::parse("affiliate=7")), ..table }.render().unwrap();
         assert!(written.contains(r#"<input type="hidden" name="affiliate" value="7">"#), "{written}");
         assert!(written.contains("Orders of Ada") && !written.contains("No orders yet"), "{written}");
     }

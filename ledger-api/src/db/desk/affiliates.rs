@@ -14,6 +14,14 @@ pub enum Sort {
     Joined,
     /// What they are called.
     Name,
+    /// Their address.
+    Email,
+    /// Their tier.
+    Tier,
+    /// How they are paid.
+    Method,
+    /// Their state.
+    Status,
 }
 
 /// Which affiliates are looked for.
@@ -55,8 +63,16 @@ pub async fn rows(
         {
             Sort::Joined => "a.merchant_id" of
                 "b.merchant_id, b.affiliate_id from affiliate b where b.merchant_id = $1 and b.affiliate_id",
-            Sort::Name => "a.name" of
-                "b.name, b.affiliate_id from affiliate b where b.merchant_id = $1 and b.affiliate_id",
+            Sort::Name => "lower(a.name)" of
+                "lower(b.name), b.affiliate_id from affiliate b where b.merchant_id = $1 and b.affiliate_id",
+            Sort::Email => "lower(a.email)" of
+                "lower(b.email), b.affiliate_id from affiliate b where b.merchant_id = $1 and b.affiliate_id",
+            Sort::Tier => "a.tier" of
+                "b.tier, b.affiliate_id from affiliate b where b.merchant_id = $1 and b.affiliate_id",
+            Sort::Method => "coalesce(a.payout_method, '')" of
+                "coalesce(b.payout_method, ''), b.affiliate_id from affiliate b where b.merchant_id = $1 and b.affiliate_id",
+            Sort::Status => "a.status" of
+                "b.status, b.affiliate_id from affiliate b where b.merchant_id = $1 and b.affiliate_id",
         },
         (merchant_id, filter.status.as_deref(), filter.words.as_deref())
     )

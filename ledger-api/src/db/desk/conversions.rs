@@ -15,8 +15,16 @@ pub enum Sort {
     Recorded,
     /// When the customer ordered.
     Day,
+    /// Their id.
+    Order,
     /// What the customer paid.
     Amount,
+    /// The affiliate's name.
+    Affiliate,
+    /// What the affiliate earns.
+    Commission,
+    /// The state, as it is filtered by; what is held because of fraud has one of its own.
+    Status,
 }
 
 /// Which orders are looked for.
@@ -34,9 +42,18 @@ pub struct Filter {
     pub program_id: Option<Uuid>,
     /// Since then.
     pub since: Option<OffsetDateTime>,
-    /// Of so many of the newest, when they are sorted by amount; none: of all. All of them are read for each page, because an
-    /// index by amount is not paid for by every order either.
+    /// Of so many of the newest, when they are sorted by anything but time, or by the id of all; none: of all. All of them are read for each
+    /// page, because an index by amount or state is not paid for by every order either.
     pub newest: Option<i64>,
+}
+
+impl Filter {
+    /// Whether it does not find all. By their ids all orders are read by index; few of many would be looked for among all.
+    #[must_use]
+    pub fn keeps_to_some(&self) -> bool {
+        let Self { status, words, affiliate_id, program_id, since, newest: _ } = self;
+        status.is_some() || words.is_some() || affiliate_id.is_some() || program_id.is_some() || since.is_some()
+    }
 }
 
 /// An order with what its affiliate earns.
@@ -110,16 +127,16 @@ pub async fn rows(
     };
     // Nobody is null: of an empty list the planner does not see that it finds nothing.
     let named = (!named.is_empty()).then_some(&*named);
-    let found = if slice.sort == Sort::Amount {
-        by_amount(connection, merchant_id, filter, named, slice).await?
-    } else {
-        by_time(connection, merchant_id, filter, named, slice).await?
+    let found = match slice.sort {
+        Sort::Recorded | Sort::Day => by_index(connection, merchant_id, filter, named, slice).await?,
+        Sort::Order if !filter.keeps_to_some() => by_index(connection, merchant_id, filter, named, slice).await?,
+        _ => of_the_newest(connection, merchant_id, filter, named, slice).await?,
     };
     let ids: Vec<Uuid> = found.into_iter().map(|found| found.conversion_id).collect();
     told(connection, merchant_id, &ids).await
 }
 
-async fn by_time(
+async fn by_index(
     connection: &mut PgConnection,
     merchant_id: Uuid,
     filter: &Filter,
@@ -132,6 +149,8 @@ async fn by_time(
         {
             Sort::Day => "(o.occurred_at at time zone 'UTC')" of
                 "b.occurred_at at time zone 'UTC', b.conversion_id from conversion b where b.merchant_id = $1 and b.conversion_id",
+            Sort::Order => "o.order_id" of
+                "b.order_id, b.conversion_id from conversion b where b.merchant_id = $1 and b.conversion_id",
             _ => "o.merchant_id" of
                 "b.merchant_id, b.conversion_id from conversion b where b.merchant_id = $1 and b.conversion_id",
         },
@@ -147,7 +166,7 @@ async fn by_time(
     )
 }
 
-async fn by_amount(
+async fn of_the_newest(
     connection: &mut PgConnection,
     merchant_id: Uuid,
     filter: &Filter,
@@ -155,10 +174,36 @@ async fn by_amount(
     slice: Slice<Sort>,
 ) -> Result<Vec<Found>, sqlx::Error> {
     found!(
-        connection, slice, "select k.conversion_id from (select o.conversion_id, o.amount",
-        " order by o.conversion_id desc limit $8) k where true",
+        connection, slice,
+        "select k.conversion_id from (
+             select o.conversion_id, o.order_id, o.amount, o.affiliate_id, coalesce(c.amount - c.clawed_back, 0) as earned,
+                 case when o.affiliate_id is null then 'unattributed'
+                     when c.fraud_hold and c.status in ('pending', 'approved') then 'held'
+                     else coalesce(c.status, 'nothing') end as status",
+        " order by o.conversion_id desc limit $8) k
+         left join affiliate a on a.merchant_id = $1 and a.affiliate_id = k.affiliate_id
+         where true",
         "k.conversion_id" behind "$9" most "$10",
         {
+            Sort::Order => "k.order_id" of
+                "b.order_id, b.conversion_id from conversion b where b.merchant_id = $1 and b.conversion_id",
+            Sort::Affiliate => "lower(coalesce(a.name, ''))" of
+                "lower(coalesce(d.name, '')), b.conversion_id from conversion b
+                 left join affiliate d on d.merchant_id = b.merchant_id and d.affiliate_id = b.affiliate_id
+                 where b.merchant_id = $1 and b.conversion_id",
+            Sort::Commission => "k.earned" of
+                "coalesce(d.amount - d.clawed_back, 0), b.conversion_id from conversion b
+                 left join commission d on d.merchant_id = b.merchant_id and d.conversion_id = b.conversion_id
+                     and d.role = 'primary'
+                 where b.merchant_id = $1 and b.conversion_id",
+            Sort::Status => "k.status" of
+                "case when b.affiliate_id is null then 'unattributed'
+                     when d.fraud_hold and d.status in ('pending', 'approved') then 'held'
+                     else coalesce(d.status, 'nothing') end, b.conversion_id
+                 from conversion b
+                 left join commission d on d.merchant_id = b.merchant_id and d.conversion_id = b.conversion_id
+                     and d.role = 'primary'
+                 where b.merchant_id = $1 and b.conversion_id",
             _ => "k.amount" of
                 "b.amount, b.conversion_id from conversion b where b.merchant_id = $1 and b.conversion_id",
         },

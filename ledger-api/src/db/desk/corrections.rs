@@ -14,6 +14,16 @@ pub enum Sort {
     Proposed,
     /// What they move.
     Amount,
+    /// What they are.
+    Kind,
+    /// The affiliate's name.
+    Affiliate,
+    /// The reason.
+    Reason,
+    /// Their state.
+    Status,
+    /// Who proposed them.
+    Person,
 }
 
 /// Which corrections are looked for.
@@ -63,6 +73,18 @@ pub async fn rows(
                 "b.merchant_id, b.correction_id from correction b where b.merchant_id = $1 and b.correction_id",
             Sort::Amount => "c.amount" of
                 "b.amount, b.correction_id from correction b where b.merchant_id = $1 and b.correction_id",
+            Sort::Kind => "c.kind" of
+                "b.kind, b.correction_id from correction b where b.merchant_id = $1 and b.correction_id",
+            Sort::Affiliate => "lower(f.name)" of
+                "lower(d.name), b.correction_id from correction b
+                 join affiliate d on d.merchant_id = b.merchant_id and d.affiliate_id = b.affiliate_id
+                 where b.merchant_id = $1 and b.correction_id",
+            Sort::Reason => "lower(c.reason)" of
+                "lower(b.reason), b.correction_id from correction b where b.merchant_id = $1 and b.correction_id",
+            Sort::Status => "c.status" of
+                "b.status, b.correction_id from correction b where b.merchant_id = $1 and b.correction_id",
+            Sort::Person => "lower(c.proposed_by)" of
+                "lower(b.proposed_by), b.correction_id from correction b where b.merchant_id = $1 and b.correction_id",
         },
         (merchant_id, filter.status.as_deref(), filter.words.as_deref())
     )

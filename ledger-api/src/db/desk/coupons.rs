@@ -14,6 +14,10 @@ pub enum Sort {
     Made,
     /// Their code.
     Code,
+    /// The affiliate's name.
+    Affiliate,
+    /// Their state.
+    Status,
 }
 
 /// Which coupons are looked for.
@@ -59,6 +63,13 @@ pub async fn rows(
             Sort::Made => "c.merchant_id" of
                 "b.merchant_id, b.coupon_id from coupon b where b.merchant_id = $1 and b.coupon_id",
             Sort::Code => "c.code" of "b.code, b.coupon_id from coupon b where b.merchant_id = $1 and b.coupon_id",
+            Sort::Affiliate => "lower(a.name)" of
+                "lower(e.name), b.coupon_id from coupon b
+                 join link d on d.merchant_id = b.merchant_id and d.link_id = b.link_id
+                 join affiliate e on e.merchant_id = d.merchant_id and e.affiliate_id = d.affiliate_id
+                 where b.merchant_id = $1 and b.coupon_id",
+            Sort::Status => "c.status" of
+                "b.status, b.coupon_id from coupon b where b.merchant_id = $1 and b.coupon_id",
         },
         (merchant_id, filter.status.as_deref(), filter.words.as_deref())
     )

@@ -12,6 +12,10 @@ use crate::db::audit::AuditRow;
 pub enum Sort {
     /// When they were done.
     Done,
+    /// Who did them.
+    Person,
+    /// What they are.
+    Action,
 }
 
 /// Which deeds are looked for.
@@ -47,6 +51,10 @@ pub async fn rows(
         {
             Sort::Done => "e.merchant_id" of
                 "b.merchant_id, b.audit_id from audit_entry b where b.merchant_id = $1 and b.audit_id",
+            Sort::Person => "e.person" of
+                "b.person, b.audit_id from audit_entry b where b.merchant_id = $1 and b.audit_id",
+            Sort::Action => "e.action" of
+                "b.action, b.audit_id from audit_entry b where b.merchant_id = $1 and b.audit_id",
         },
         (merchant_id, filter.object_id, filter.kind.as_deref(), people.as_deref())
     )

@@ -17,6 +17,10 @@ pub enum Sort {
     Amount,
     /// What the affiliate earned.
     Commission,
+    /// The order's id.
+    Order,
+    /// The commission's state; what was taken back whole has one of its own.
+    Status,
 }
 
 /// Which orders are looked for.
@@ -29,7 +33,7 @@ pub struct Filter {
     /// With this in the order's id, the link or the campaign. Of orders that others brought, whom the affiliate has recruited,
     /// only by the whole id.
     pub words: Option<String>,
-    /// Of so many of the newest, when they are sorted by what the customer paid; none: of all.
+    /// Of so many of the newest, when they are sorted by what the customer paid, the order's id or the state; none: of all.
     pub newest: Option<i64>,
 }
 
@@ -84,10 +88,13 @@ pub async fn rows(
         // Those with the words are many, which the planner cannot know: it would find all of them before it sorts them.
         sqlx::raw_sql("set local enable_sort = off").execute(&mut *connection).await?;
     }
-    let found = if slice.sort == Sort::Amount {
-        by_amount(&mut connection, merchant_id, affiliate_id, &filter, few.as_deref(), slice).await?
-    } else {
-        by_commission(&mut connection, merchant_id, affiliate_id, &filter, few.as_deref(), slice).await?
+    let found = match slice.sort {
+        Sort::Day | Sort::Commission => {
+            by_commission(&mut connection, merchant_id, affiliate_id, &filter, few.as_deref(), slice).await?
+        }
+        Sort::Amount | Sort::Order | Sort::Status => {
+            of_the_newest(&mut connection, merchant_id, affiliate_id, &filter, few.as_deref(), slice).await?
+        }
     };
     let ids: Vec<Uuid> = found.into_iter().map(|found| found.commission_id).collect();
     let earnings = portal::earnings(&mut connection, merchant_id, affiliate_id, &ids).await?;
@@ -140,8 +147,8 @@ async fn by_commission(
         connection, slice, "select c.commission_id", "",
         "c.commission_id" behind "$7" most "$8",
         {
-            Sort::Commission => "c.amount" of
-                "b.amount, b.commission_id from commission b where b.merchant_id = $1 and b.commission_id",
+            Sort::Commission => "c.amount - c.clawed_back" of
+                "b.amount - b.clawed_back, b.commission_id from commission b where b.merchant_id = $1 and b.commission_id",
             _ => "c.occurred_at" of
                 "b.occurred_at, b.commission_id from commission b where b.merchant_id = $1 and b.commission_id",
         },
@@ -149,7 +156,7 @@ async fn by_commission(
     )
 }
 
-async fn by_amount(
+async fn of_the_newest(
     connection: &mut PgConnection,
     merchant_id: Uuid,
     affiliate_id: Uuid,
@@ -158,10 +165,20 @@ async fn by_amount(
     slice: Slice<Sort>,
 ) -> Result<Vec<Found>, sqlx::Error> {
     found!(
-        connection, slice, "select k.commission_id from (select c.commission_id, o.amount",
+        connection, slice, "select k.commission_id from (
+             select c.commission_id, o.amount, o.order_id,
+                 case when c.clawed_back >= c.amount and c.amount > 0 then 'reversed' else c.status end as status",
+
         " order by c.occurred_at desc limit $7) k where true",
         "k.commission_id" behind "$8" most "$9",
         {
+            Sort::Order => "k.order_id" of
+                "d.order_id, b.commission_id from commission b
+                 join conversion d on d.merchant_id = b.merchant_id and d.conversion_id = b.conversion_id
+                 where b.merchant_id = $1 and b.commission_id",
+            Sort::Status => "k.status" of
+                "case when b.clawed_back >= b.amount and b.amount > 0 then 'reversed' else b.status end, b.commission_id
+                 from commission b where b.merchant_id = $1 and b.commission_id",
             _ => "k.amount" of
                 "d.amount, b.commission_id from commission b
                  join conversion d on d.merchant_id = b.merchant_id and d.conversion_id = b.conversion_id

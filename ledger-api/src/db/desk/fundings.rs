@@ -14,6 +14,12 @@ pub enum Sort {
     Recorded,
     /// What was put on the rail.
     Amount,
+    /// The rail.
+    Rail,
+    /// The reference.
+    Reference,
+    /// Who recorded them.
+    Person,
 }
 
 /// A funding.
@@ -48,6 +54,11 @@ pub async fn rows(
                 "b.merchant_id, b.funding_id from funding b where b.merchant_id = $1 and b.funding_id",
             Sort::Amount => "f.amount" of
                 "b.amount, b.funding_id from funding b where b.merchant_id = $1 and b.funding_id",
+            Sort::Rail => "f.rail" of "b.rail, b.funding_id from funding b where b.merchant_id = $1 and b.funding_id",
+            Sort::Reference => "lower(f.reference)" of
+                "lower(b.reference), b.funding_id from funding b where b.merchant_id = $1 and b.funding_id",
+            Sort::Person => "lower(f.funded_by)" of
+                "lower(b.funded_by), b.funding_id from funding b where b.merchant_id = $1 and b.funding_id",
         },
         (merchant_id, rail, words)
     )

@@ -14,6 +14,12 @@ pub enum Sort {
     Earned,
     /// What they are.
     Amount,
+    /// The order's id.
+    Order,
+    /// The affiliate's name.
+    Affiliate,
+    /// What the customer paid.
+    Paid,
 }
 
 /// Which held commissions are looked for.
@@ -66,6 +72,18 @@ pub async fn rows(
                 "b.merchant_id, b.commission_id from commission b where b.merchant_id = $1 and b.commission_id",
             Sort::Amount => "c.amount" of
                 "b.amount, b.commission_id from commission b where b.merchant_id = $1 and b.commission_id",
+            Sort::Order => "o.order_id" of
+                "d.order_id, b.commission_id from commission b
+                 join conversion d on d.merchant_id = b.merchant_id and d.conversion_id = b.conversion_id
+                 where b.merchant_id = $1 and b.commission_id",
+            Sort::Affiliate => "lower(a.name)" of
+                "lower(d.name), b.commission_id from commission b
+                 join affiliate d on d.merchant_id = b.merchant_id and d.affiliate_id = b.affiliate_id
+                 where b.merchant_id = $1 and b.commission_id",
+            Sort::Paid => "o.amount" of
+                "d.amount, b.commission_id from commission b
+                 join conversion d on d.merchant_id = b.merchant_id and d.conversion_id = b.conversion_id
+                 where b.merchant_id = $1 and b.commission_id",
         },
         (merchant_id, filter.words.as_deref())
     )

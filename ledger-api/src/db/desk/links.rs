@@ -12,6 +12,14 @@ use super::slice::sliced;
 pub enum Sort {
     /// When they were made.
     Made,
+    /// Their short name, or the code where they have none.
+    Name,
+    /// The affiliate's name.
+    Affiliate,
+    /// Their campaign.
+    Campaign,
+    /// Their state.
+    Status,
 }
 
 /// Which links are looked for.
@@ -68,6 +76,16 @@ pub async fn rows(
         {
             Sort::Made => "l.merchant_id" of
                 "b.merchant_id, b.link_id from link b where b.merchant_id = $1 and b.link_id",
+            Sort::Name => "lower(coalesce(l.slug, l.code))" of
+                "lower(coalesce(b.slug, b.code)), b.link_id from link b where b.merchant_id = $1 and b.link_id",
+            Sort::Affiliate => "lower(a.name)" of
+                "lower(d.name), b.link_id from link b
+                 join affiliate d on d.merchant_id = b.merchant_id and d.affiliate_id = b.affiliate_id
+                 where b.merchant_id = $1 and b.link_id",
+            Sort::Campaign => "lower(coalesce(l.campaign, ''))" of
+                "lower(coalesce(b.campaign, '')), b.link_id from link b where b.merchant_id = $1 and b.link_id",
+            Sort::Status => "l.status" of
+                "b.status, b.link_id from link b where b.merchant_id = $1 and b.link_id",
         },
         (merchant_id, filter.status.as_deref(), filter.words.as_deref(), filter.affiliate_id, since)
     )

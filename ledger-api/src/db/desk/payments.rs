@@ -14,6 +14,10 @@ pub enum Sort {
     Made,
     /// How much they are.
     Amount,
+    /// The rail.
+    Rail,
+    /// Their state, as the affiliate is told it: some states are one to it (`web/affiliate/words.rs`).
+    Status,
 }
 
 /// A stretch of an affiliate's payments; with these words as the provider's id or in our own.
@@ -39,6 +43,12 @@ pub async fn rows(
                 "b.created_at, b.payout_id from payout b where b.merchant_id = $1 and b.payout_id",
             Sort::Amount => "p.amount" of
                 "b.amount, b.payout_id from payout b where b.merchant_id = $1 and b.payout_id",
+            Sort::Rail => "p.rail" of "b.rail, b.payout_id from payout b where b.merchant_id = $1 and b.payout_id",
+            Sort::Status => "case p.status when 'accepted' then 'submitting' when 'frozen' then 'unknown'
+                                 when 'released' then 'refused' else p.status end" of
+                "case b.status when 'accepted' then 'submitting' when 'frozen' then 'unknown'
+                     when 'released' then 'refused' else b.status end, b.payout_id
+                 from payout b where b.merchant_id = $1 and b.payout_id",
         },
         (merchant_id, affiliate_id, words)
     )

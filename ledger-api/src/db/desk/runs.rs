@@ -12,6 +12,10 @@ use super::slice::sliced;
 pub enum Sort {
     /// When they were made.
     Made,
+    /// Their state.
+    Status,
+    /// Who made them.
+    Maker,
 }
 
 /// Which runs are looked for.
@@ -50,6 +54,10 @@ pub async fn rows(
         {
             Sort::Made => "r.merchant_id" of
                 "b.merchant_id, b.payout_run_id from payout_run b where b.merchant_id = $1 and b.payout_run_id",
+            Sort::Status => "r.status" of
+                "b.status, b.payout_run_id from payout_run b where b.merchant_id = $1 and b.payout_run_id",
+            Sort::Maker => "lower(r.created_by)" of
+                "lower(b.created_by), b.payout_run_id from payout_run b where b.merchant_id = $1 and b.payout_run_id",
         },
         (merchant_id, filter.status.as_deref(), filter.words.as_deref())
     )

@@ -20,7 +20,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: AffiliateDesk) ->
     let (t, query) = (visitor.texts(), &visitor.query);
     let (merchant_id, affiliate_id) = (visitor.merchant_id, visitor.subject_id);
     let mut connection = app.db.acquire().await?;
-    let scene = Scene::load(&mut connection, merchant_id, affiliate_id).await?;
+    let scene = Scene::load(&mut connection, merchant_id, affiliate_id, &visitor.query).await?;
     let (currency, since) = (scene.currency, Range::Month.since(app::now()));
     let campaigns = portal::campaigns(&mut connection, merchant_id, affiliate_id, since, currency.code(), MOST).await?;
     let columns = vec![

@@ -17,10 +17,10 @@ use crate::pages::sheets::ListSheet;
 use crate::pages::{Texts, format};
 use crate::web::figures;
 use crate::web::page::{PageResult, page};
-use crate::web::table::{List, chosen, searched, table_or_file};
+use crate::web::table::{List, chosen, searched, sorts_by, table_or_file};
 use crate::web::visitor::AffiliateDesk;
 
-/// Orders that a page sorts by amount; more take too long.
+/// Orders that a page sorts by what only the orders themselves say; more take too long.
 const SORTED: i64 = 3_000;
 /// States to choose from.
 const STATES: [&str; 4] = ["pending", "approved", "paid", "rejected"];
@@ -41,8 +41,10 @@ impl List for Orders {
     fn sort(key: &str) -> Option<Sort> {
         match key {
             "day" => Some(Sort::Day),
+            "order" => Some(Sort::Order),
             "amount" => Some(Sort::Amount),
             "commission" => Some(Sort::Commission),
+            "status" => Some(Sort::Status),
             _ => None,
         }
     }
@@ -75,10 +77,9 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: AffiliateDesk) ->
         newest: (query.get("format") != Some("csv")).then_some(SORTED),
     };
     let (merchant_id, affiliate_id) = (visitor.merchant_id, visitor.subject_id);
-    let by_amount = query.get("sort").is_some_and(|sort| sort.trim_start_matches('-') == "amount");
-    let some =
-        by_amount && earnings::are_more_than(&mut *app.db.acquire().await?, merchant_id, affiliate_id, SORTED).await?;
-    let by_amount = some.then(|| t.merchant_orders_by_amount(format::number(t.0, SORTED)));
+    let some = sorts_by(query, &["order", "amount", "status"])
+        && earnings::are_more_than(&mut *app.db.acquire().await?, merchant_id, affiliate_id, SORTED).await?;
+    let sorted = some.then(|| t.orders_sorted(format::number(t.0, SORTED)));
     let list = Orders { merchant_id, affiliate_id, filter };
     let table = match table_or_file(&app, list, t.nav_conversions(), query, t).await? {
         Ok(table) => table,
@@ -112,7 +113,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: AffiliateDesk) ->
     page(&ListSheet {
         shell: visitor.shell(),
         title: t.nav_conversions().to_owned(),
-        lead: by_amount.unwrap_or_else(|| t.orders_lead().to_owned()),
+        lead: sorted.unwrap_or_else(|| t.orders_lead().to_owned()),
         action: None,
         table: table.filtered_by(filters).when_empty(t.recent_empty(), Some(("/affiliate/links", t.nav_links()))),
     })

@@ -12,6 +12,7 @@ use crate::db::dashboard::{self, Scope};
 use crate::db::{affiliate_days, portal};
 use crate::domain::account::Owner;
 use crate::pages::affiliate::{Home, LinkLine};
+use crate::web::currencies;
 use crate::web::figures::{self, Range};
 use crate::web::live::address;
 use crate::web::page::{PageResult, page};
@@ -27,7 +28,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: AffiliateDesk) ->
     let mut connection = app.db.acquire().await?;
     let (merchant_id, affiliate_id) = (visitor.merchant_id, visitor.subject_id);
     let shown = dashboard::mark(&mut connection, merchant_id, affiliate_id).await?;
-    let scene = Scene::load(&mut connection, merchant_id, affiliate_id).await?;
+    let scene = Scene::load(&mut connection, merchant_id, affiliate_id, &visitor.query).await?;
     let range = Range::asked(&visitor.query);
     let now = app::now();
     let currency = scene.currency;
@@ -37,7 +38,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: AffiliateDesk) ->
     let (before, days) = figures::split(affiliate_days::days(&mut connection, scope, now).await?, since.date());
     let before = range.compared(&before, now);
     let balances = dashboard::balances(&mut connection, scope).await?;
-    let next = portal::next_release(&mut connection, merchant_id, affiliate_id).await?;
+    let next = portal::next_release(&mut connection, merchant_id, affiliate_id, currency.code()).await?;
     let owner = Owner::Affiliate(affiliate_id).to_string();
     let owed = portal::owed(&mut connection, merchant_id, &owner, currency.code()).await?;
     let newest = portal::newest(&mut connection, merchant_id, affiliate_id, RECENT).await?;
@@ -54,6 +55,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: AffiliateDesk) ->
         money: money.figures(texts, currency),
         hints: scene.hints(texts, hindrance.as_ref()),
         link: scene.first_link(&app)?.map(|(name, url)| LinkLine { name, url }),
+        currencies: currencies::choices(&visitor.query, &scene.currencies, currency),
         ranges: range.choices(&visitor.query, texts),
         figures: figures::of_days(texts, &days, before, currency, texts.earnings()),
         chart: Some(figures::chart(texts, &days, before, (since.date(), now.date()), currency)),

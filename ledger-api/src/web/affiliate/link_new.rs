@@ -32,7 +32,8 @@ struct Wrong {
 }
 
 pub(super) async fn ask(State(app): State<Arc<App>>, visitor: AffiliateDesk) -> PageResult {
-    let scene = Scene::load(&mut *app.db.acquire().await?, visitor.merchant_id, visitor.subject_id).await?;
+    let scene =
+        Scene::load(&mut *app.db.acquire().await?, visitor.merchant_id, visitor.subject_id, &visitor.query).await?;
     page(&sheet(&visitor, &scene, &Form::default(), Wrong::default()))
 }
 
@@ -74,7 +75,7 @@ pub(super) async fn make(State(app): State<Arc<App>>, visitor: AffiliateDesk, fo
     let form = form.proves(&visitor.csrf())?;
     let codes = LinkCodes::draw(&app.db, 1).await?;
     let (t, mut transaction) = (visitor.texts(), app.db.begin().await?);
-    let scene = Scene::load(&mut transaction, visitor.merchant_id, visitor.subject_id).await?;
+    let scene = Scene::load(&mut transaction, visitor.merchant_id, visitor.subject_id, &visitor.query).await?;
     let program_id: Option<Uuid> = form.text("program").parse().ok();
     let program = open_programs(&scene).find(|program| Some(program.program_id) == program_id);
     let program = program.ok_or(PageError::NotFound)?;

@@ -36,8 +36,11 @@ impl List for Links {
 
     fn sort(key: &str) -> Option<Sort> {
         match key {
-            "link" => Some(Sort::Made),
+            "link" => Some(Sort::Name),
             "campaign" => Some(Sort::Campaign),
+            "clicks" => Some(Sort::Clicks),
+            "orders" => Some(Sort::Orders),
+            "earnings" => Some(Sort::Earnings),
             _ => None,
         }
     }
@@ -62,7 +65,7 @@ impl List for Links {
 pub(super) async fn show(State(app): State<Arc<App>>, visitor: AffiliateDesk) -> PageResult {
     let t = visitor.texts();
     let (merchant_id, affiliate_id) = (visitor.merchant_id, visitor.subject_id);
-    let scene = Scene::load(&mut *app.db.acquire().await?, merchant_id, affiliate_id).await?;
+    let scene = Scene::load(&mut *app.db.acquire().await?, merchant_id, affiliate_id, &visitor.query).await?;
     let filter = Filter {
         merchant_id,
         affiliate_id,

@@ -35,6 +35,8 @@ impl List for Payments {
     fn sort(key: &str) -> Option<Sort> {
         match key {
             "day" => Some(Sort::Made),
+            "way" => Some(Sort::Rail),
+            "status" => Some(Sort::Status),
             "amount" => Some(Sort::Amount),
             _ => None,
         }
@@ -44,8 +46,8 @@ impl List for Payments {
         vec![
             Column::text("day", t.day()),
             Column::text("payout", t.payout()).unsorted(),
-            Column::text("way", t.payout_rail()).unsorted(),
-            Column::text("status", t.status()).unsorted(),
+            Column::text("way", t.payout_rail()),
+            Column::text("status", t.status()),
             Column::number("amount", t.amount()),
         ]
     }

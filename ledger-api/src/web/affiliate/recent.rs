@@ -25,10 +25,10 @@ pub(super) fn status(t: Texts, earning: &Earning) -> Status {
 pub(super) fn columns(t: Texts) -> Vec<Column> {
     vec![
         Column::text("day", t.day()),
-        Column::text("order", t.order()).unsorted(),
+        Column::text("order", t.order()),
         Column::number("amount", t.amount()),
         Column::number("commission", t.commission()),
-        Column::text("status", t.status()).unsorted(),
+        Column::text("status", t.status()),
     ]
 }
 
@@ -57,9 +57,9 @@ pub(super) fn link_columns(t: Texts) -> Vec<Column> {
     vec![
         Column::text("link", t.link()),
         Column::text("campaign", t.campaign()),
-        Column::number("clicks", t.clicks()).unsorted(),
-        Column::number("orders", t.orders()).unsorted(),
-        Column::number("earnings", t.earnings()).unsorted(),
+        Column::number("clicks", t.clicks()),
+        Column::number("orders", t.orders()),
+        Column::number("earnings", t.earnings()),
     ]
 }
 

@@ -1,4 +1,5 @@
-//! The affiliate who is signed in, and what its pages are about: its first program decides the currency.
+//! The affiliate who is signed in, and what its pages are about: its first program decides the currency, where it earns in several
+//! it may ask for another.
 
 use shared::money::Currency;
 use sqlx::PgConnection;
@@ -8,9 +9,11 @@ use crate::app::App;
 use crate::db::affiliates::{self, Affiliate};
 use crate::db::decode::decode;
 use crate::db::links::{self, Link};
+use crate::db::portal;
 use crate::db::programs::{self, Program};
 use crate::http::links::view::LinkView;
-use crate::pages::Texts;
+use crate::pages::{Query, Texts};
+use crate::web::currencies;
 use crate::web::error::PageError;
 use crate::web::payable::Hindrance;
 
@@ -24,6 +27,8 @@ pub(super) struct Scene {
     pub currency: Currency,
     /// From which amount on it is paid, minor units.
     pub minimum: i64,
+    /// In which it has accounts, the first is the one of its program.
+    pub currencies: Vec<Currency>,
     pub programs: Vec<Program>,
     first_link: Option<Link>,
 }
@@ -33,16 +38,20 @@ impl Scene {
         connection: &mut PgConnection,
         merchant_id: Uuid,
         affiliate_id: Uuid,
+        query: &Query,
     ) -> Result<Self, PageError> {
         let affiliate = affiliates::find(connection, merchant_id, affiliate_id).await?.ok_or(PageError::NotFound)?;
         let first_link = links::of_affiliate(connection, merchant_id, affiliate_id, 1).await?.pop();
         let programs = programs::list(connection, merchant_id, None, PROGRAMS).await?;
         let own = first_link.as_ref().map(|link| link.program_id);
         let program = programs.iter().find(|program| Some(program.program_id) == own).or(programs.last());
-        let currency = program.map_or("EUR", |program| program.currency.as_str()).parse().map_err(decode)?;
-        let minimum = program.map_or(0, |program| program.minimum_payout);
+        let first = program.map_or("EUR", |program| program.currency.as_str()).parse().map_err(decode)?;
+        let currencies = currencies_of(connection, (merchant_id, affiliate_id), &programs, first).await?;
+        let currency = currencies::asked(query, &currencies).unwrap_or(first);
+        let in_it = program.into_iter().chain(&programs).find(|program| program.currency == currency.code());
+        let minimum = in_it.map_or(0, |program| program.minimum_payout);
         let minimum = affiliate.fields.minimum_payout.unwrap_or(minimum);
-        Ok(Self { affiliate, currency, minimum, programs, first_link })
+        Ok(Self { affiliate, currency, minimum, currencies, programs, first_link })
     }
 
     /// What keeps the affiliate from earning, then what keeps it from being paid: what to say, where to go, what that is
@@ -68,4 +77,25 @@ impl Scene {
         let name = link.campaign.clone().or_else(|| link.slug.clone()).unwrap_or_default();
         Ok(Some((name, LinkView::new(link, &app.link_url)?.short_url().to_owned())))
     }
+}
+
+/// The currency of its own program, then the others that it has accounts in.
+async fn currencies_of(
+    connection: &mut PgConnection,
+    (merchant_id, affiliate_id): (Uuid, Uuid),
+    programs: &[Program],
+    first: Currency,
+) -> Result<Vec<Currency>, PageError> {
+    let mut currencies = vec![first];
+    // Most merchants have programs in one currency: that is known without a question.
+    if programs.iter().all(|program| program.currency == first.code()) {
+        return Ok(currencies);
+    }
+    for code in portal::currencies(connection, merchant_id, affiliate_id).await? {
+        let currency = code.parse().map_err(decode)?;
+        if currency != first {
+            currencies.push(currency);
+        }
+    }
+    Ok(currencies)
 }

@@ -19,7 +19,7 @@ use crate::web::page::{PageResult, page};
 use crate::web::table::{List, searched, table_or_file};
 use crate::web::visitor::AffiliateDesk;
 
-/// Lines that a page searches, or sorts by amount; more take too long.
+/// Lines that a page searches, or sorts by anything but the day; more take too long.
 const LOOKED_THROUGH: i64 = 2_000;
 
 struct Statement(Filter);
@@ -34,6 +34,7 @@ impl List for Statement {
     fn sort(key: &str) -> Option<Sort> {
         match key {
             "day" => Some(Sort::Day),
+            "order" => Some(Sort::Order),
             "amount" => Some(Sort::Amount),
             _ => None,
         }
@@ -43,7 +44,7 @@ impl List for Statement {
         vec![
             Column::text("day", t.day()),
             Column::text("what", t.statement_what()).unsorted(),
-            Column::text("order", t.order()).unsorted(),
+            Column::text("order", t.order()),
             Column::number("amount", t.amount()),
         ]
     }

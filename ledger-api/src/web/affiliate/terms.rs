@@ -16,7 +16,8 @@ use crate::web::promise::{self, Promised};
 use crate::web::visitor::AffiliateDesk;
 
 pub(super) async fn show(State(app): State<Arc<App>>, visitor: AffiliateDesk) -> PageResult {
-    let scene = Scene::load(&mut *app.db.acquire().await?, visitor.merchant_id, visitor.subject_id).await?;
+    let scene =
+        Scene::load(&mut *app.db.acquire().await?, visitor.merchant_id, visitor.subject_id, &visitor.query).await?;
     let t = visitor.texts();
     let to = promised(&scene.affiliate)?;
     let programmes: Result<Vec<_>, _> = scene.programs.iter().map(|program| promise::of(t, program, &to)).collect();

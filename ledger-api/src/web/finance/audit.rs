@@ -34,14 +34,19 @@ impl List for Deeds {
     const ORDER: (Sort, bool) = (Sort::Done, true);
 
     fn sort(key: &str) -> Option<Sort> {
-        (key == "day").then_some(Sort::Done)
+        match key {
+            "day" => Some(Sort::Done),
+            "person" => Some(Sort::Person),
+            "deed" => Some(Sort::Action),
+            _ => None,
+        }
     }
 
     fn columns(&self, t: Texts) -> Vec<Column> {
         vec![
             Column::text("day", t.finance_time()),
-            Column::text("person", t.finance_person()).unsorted(),
-            Column::text("deed", t.audit_deed()).unsorted(),
+            Column::text("person", t.finance_person()),
+            Column::text("deed", t.audit_deed()),
             Column::text("object", t.audit_to()).unsorted(),
             Column::text("before", t.audit_before()).unsorted(),
             Column::text("after", t.audit_after()).unsorted(),

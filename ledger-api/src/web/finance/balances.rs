@@ -11,7 +11,7 @@ use crate::pages::Texts;
 use crate::pages::components::{Cell, Column, Status, Table, Tone};
 use crate::pages::sheets::DetailSheet;
 use crate::web::account;
-use crate::web::page::{PageResult, page};
+use crate::web::page::{PageResult, beside, page};
 use crate::web::visitor::FinanceDesk;
 
 pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk) -> PageResult {
@@ -20,6 +20,15 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk) -> P
     let own = statements::sums(&mut connection, merchant_id, false).await?;
     let affiliates = statements::sums(&mut connection, merchant_id, true).await?;
     let (cash, other): (Vec<KindSum>, Vec<KindSum>) = own.into_iter().partition(|of| of.kind.starts_with("cash:"));
+    let tables = vec![
+        (t.balances_cash(), rails(t, &cash)),
+        (t.balances_affiliates(), accounts(t, "affiliates", t.balances_affiliates(), &affiliates)),
+        (t.balances_merchant(), accounts(t, "merchant", t.balances_merchant(), &other)),
+    ];
+    let tables = match beside(&visitor.query, t, tables) {
+        Ok(tables) => tables,
+        Err(file) => return Ok(file),
+    };
     page(&DetailSheet {
         shell: visitor.shell(),
         title: t.nav_balances().to_owned(),
@@ -28,11 +37,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk) -> P
         links: Vec::new(),
         copies: Vec::new(),
         picture: None,
-        tables: vec![
-            (t.balances_cash().to_owned(), rails(t, &cash)),
-            (t.balances_affiliates().to_owned(), accounts(t, "affiliates", t.balances_affiliates(), &affiliates)),
-            (t.balances_merchant().to_owned(), accounts(t, "merchant", t.balances_merchant(), &other)),
-        ],
+        tables,
         back: ("/finance/fundings".to_owned(), t.fundings().to_owned()),
     })
 }
@@ -55,7 +60,6 @@ fn rails(t: Texts, cash: &[KindSum]) -> Table {
     };
     Table::new("rails", t.balances_cash(), columns, cash.iter().map(row).collect())
         .when_empty(t.balances_none(), Some(("/finance/fundings", t.funding_record())))
-        .bare(t)
 }
 
 fn rail_of(t: Texts, kind: &str) -> &'static str {
@@ -75,5 +79,5 @@ fn accounts(t: Texts, id: &'static str, caption: &str, sums: &[KindSum]) -> Tabl
             money_cell(t, of.balance, &of.currency),
         ]
     };
-    Table::new(id, caption, columns, sums.iter().map(row).collect()).when_empty(t.balances_none(), None).bare(t)
+    Table::new(id, caption, columns, sums.iter().map(row).collect()).when_empty(t.balances_none(), None)
 }

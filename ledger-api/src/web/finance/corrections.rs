@@ -33,6 +33,11 @@ impl List for Corrections {
 
     fn sort(key: &str) -> Option<Sort> {
         match key {
+            "kind" => Some(Sort::Kind),
+            "affiliate" => Some(Sort::Affiliate),
+            "reason" => Some(Sort::Reason),
+            "status" => Some(Sort::Status),
+            "person" => Some(Sort::Person),
             "day" => Some(Sort::Proposed),
             "amount" => Some(Sort::Amount),
             _ => None,
@@ -41,11 +46,11 @@ impl List for Corrections {
 
     fn columns(&self, t: Texts) -> Vec<Column> {
         vec![
-            Column::text("kind", t.correction_kind()).unsorted(),
-            Column::text("affiliate", t.finance_affiliate()).unsorted(),
-            Column::text("reason", t.correction_reason()).unsorted(),
-            Column::text("status", t.status()).unsorted(),
-            Column::text("person", t.correction_proposed_by()).unsorted(),
+            Column::text("kind", t.correction_kind()),
+            Column::text("affiliate", t.finance_affiliate()),
+            Column::text("reason", t.correction_reason()),
+            Column::text("status", t.status()),
+            Column::text("person", t.correction_proposed_by()),
             Column::text("day", t.finance_time()),
             Column::number("amount", t.amount()),
         ]

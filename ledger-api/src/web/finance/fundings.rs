@@ -48,6 +48,9 @@ impl List for Fundings {
     fn sort(key: &str) -> Option<Sort> {
         match key {
             "day" => Some(Sort::Recorded),
+            "way" => Some(Sort::Rail),
+            "reference" => Some(Sort::Reference),
+            "person" => Some(Sort::Person),
             "amount" => Some(Sort::Amount),
             _ => None,
         }
@@ -56,9 +59,9 @@ impl List for Fundings {
     fn columns(&self, t: Texts) -> Vec<Column> {
         vec![
             Column::text("day", t.finance_time()),
-            Column::text("way", t.payout_rail()).unsorted(),
-            Column::text("reference", t.reference()).unsorted(),
-            Column::text("person", t.finance_person()).unsorted(),
+            Column::text("way", t.payout_rail()),
+            Column::text("reference", t.reference()),
+            Column::text("person", t.finance_person()),
             Column::number("amount", t.amount()),
         ]
     }

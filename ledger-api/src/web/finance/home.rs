@@ -20,11 +20,11 @@ use crate::pages::{Texts, reasons};
 use crate::payouts::{self, Sums};
 use crate::web::error::PageError;
 use crate::web::live::address;
-use crate::web::page::{PageResult, page};
+use crate::web::page::{PageResult, one_beside, page};
 use crate::web::visitor::FinanceDesk;
 
 /// Uncertain payouts shown.
-const UNCERTAIN: i64 = 50;
+const UNCERTAIN: i64 = 500;
 /// How long ago something may have been refused or come back and still be shown here.
 const RECENTLY: Duration = Duration::days(30);
 /// Accounts up to which the preview is shown here; with more it takes too long for a home page.
@@ -39,6 +39,11 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk) -> P
     let (t, merchant_id, now) = (visitor.texts(), visitor.merchant_id, app::now());
     let shown = live::of_home(&mut connection, merchant_id).await?;
     let uncertain = uncertain(&mut connection, t, merchant_id, now).await?;
+    let is_calm = uncertain.rows.is_empty();
+    let uncertain = match one_beside(&visitor.query, t, uncertain) {
+        Ok(table) => table,
+        Err(file) => return Ok(file),
+    };
     let accounts = candidates::count_up_to(&mut connection, merchant_id, PREVIEWED + 1).await?;
     let due = if accounts <= PREVIEWED {
         let mut sums = Sums::default();
@@ -54,7 +59,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk) -> P
     page(&Home {
         shell: visitor.shell(),
         live: address("/finance/live", &shown),
-        is_calm: uncertain.rows.is_empty(),
+        is_calm,
         uncertain,
         due,
         waiting,
@@ -99,5 +104,5 @@ async fn uncertain(
         Column::text("day", t.finance_time()),
         Column::number("amount", t.amount()),
     ];
-    Ok(Table::new("uncertain", t.finance_uncertain(), columns, rows).bare(t))
+    Ok(Table::new("uncertain", t.finance_uncertain(), columns, rows))
 }

@@ -25,6 +25,7 @@ mod refusal;
 mod run;
 mod run_changes;
 mod run_deeds;
+mod run_due;
 mod run_parts;
 mod runs;
 mod schedules;

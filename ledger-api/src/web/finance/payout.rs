@@ -18,13 +18,13 @@ use crate::pages::components::Cell;
 use crate::pages::finance::Detail;
 use crate::pages::{Texts, format, reasons};
 use crate::web::error::PageError;
-use crate::web::page::{PageResult, csv_if_asked, page};
+use crate::web::page::{PageResult, beside, page};
 use crate::web::visitor::FinanceDesk;
 
 /// Lines shown, and in the file.
 const MOST_LINES: i64 = 5_000;
 /// Deeds shown.
-const MOST_DEEDS: i64 = 50;
+const MOST_DEEDS: i64 = 500;
 
 pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk, Path(id): Path<Uuid>) -> PageResult {
     let (t, merchant_id, now) = (visitor.texts(), visitor.merchant_id, app::now());
@@ -34,12 +34,18 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk, Path
     let cut = i64::try_from(lines.len()).is_ok_and(|count| count >= MOST_LINES);
     let cut = cut.then(|| t.payout_lines_cut(format::number(t.0, MOST_LINES)));
     let lines = payout_tables::lines(t, &lines, payout.currency()?);
-    if let Some(file) = csv_if_asked(&visitor.query, "payout", &lines) {
-        return Ok(file);
-    }
     let parties = remittance::parties(&mut connection, merchant_id, payout.affiliate_id).await?;
     let attempts = attempts::of(&mut connection, merchant_id, id).await?;
     let deeds = audit::list(&mut connection, merchant_id, Some(id), None, MOST_DEEDS).await?;
+    let tables = vec![
+        (t.payout_what_it_pays(), lines),
+        (t.payout_attempts(), payout_tables::attempts(t, &attempts, now)),
+        (t.payout_history(), payout_tables::history(t, &deeds, now)),
+    ];
+    let tables = match beside(&visitor.query, t, tables) {
+        Ok(tables) => tables,
+        Err(file) => return Ok(file),
+    };
     let what = t.payout_to(money(t, payout.amount, &payout.currency), &parties.affiliate);
     let status = payout.state()?.status;
     let surprise = payout_surprise(t, payout.reason.as_deref());
@@ -54,13 +60,8 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk, Path
         links: vec![
             (format!("/finance/runs/{}", payout.payout_run_id), t.payout_run().to_owned()),
             (format!("/finance/payouts/{id}/statement"), t.payout_statement().to_owned()),
-            (format!("/finance/payouts/{id}?format=csv"), t.payout_lines_csv().to_owned()),
         ],
-        tables: vec![
-            (t.payout_what_it_pays().to_owned(), lines.bare(t)),
-            (t.payout_attempts().to_owned(), payout_tables::attempts(t, &attempts, now)),
-            (t.payout_history().to_owned(), payout_tables::history(t, &deeds, now)),
-        ],
+        tables,
         back: ("/finance/payouts".to_owned(), t.nav_payouts().to_owned()),
     })
 }

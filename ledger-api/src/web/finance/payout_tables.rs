@@ -8,9 +8,10 @@ use super::words::time_cell;
 use crate::db::audit::AuditRow;
 use crate::db::payouts::attempts::AttemptRow;
 use crate::db::payouts::remittance::RemittanceLine;
-use crate::pages::components::{Cell, Column, Table};
+use crate::pages::Texts;
+use crate::pages::components::{Cell, Column, Moment, Table};
 use crate::pages::remittance::part;
-use crate::pages::{Texts, format};
+use crate::web::money::rate_cell;
 
 /// What it pays.
 pub(super) fn lines(t: Texts, lines: &[RemittanceLine], currency: Currency) -> Table {
@@ -23,13 +24,11 @@ pub(super) fn lines(t: Texts, lines: &[RemittanceLine], currency: Currency) -> T
     ];
     let row = |line: &RemittanceLine| {
         let what = part(t, &line.kind, line.amount, line.adjustment_reason.as_deref());
-        let rate = line.rate.map(|rate| format::percent(t.0, &rate.normalize().to_string())).unwrap_or_default();
-        let day = line.occurred_at.map(|at| format::date(t.0, at.date())).unwrap_or_default();
         vec![
             Cell::text(&what).with_detail(line.program.as_deref().unwrap_or_default()),
             Cell::text(line.order_id.as_deref().unwrap_or_default()),
-            Cell::text(&day),
-            Cell::text(&rate),
+            line.occurred_at.map_or_else(|| Cell::text(""), |at| Cell::moment(Moment::date(t.0, at), at)),
+            rate_cell(t, line.rate),
             Cell::money(t.0, line.amount, currency),
         ]
     };
@@ -56,7 +55,6 @@ pub(super) fn attempts(t: Texts, attempts: &[AttemptRow], now: OffsetDateTime) -
     };
     Table::new("attempts", t.payout_attempts(), columns, attempts.iter().map(row).collect())
         .when_empty(t.payout_attempts_none(), None)
-        .bare(t)
 }
 
 /// What came of an attempt.
@@ -86,7 +84,5 @@ pub(super) fn history(t: Texts, deeds: &[AuditRow], now: OffsetDateTime) -> Tabl
     ];
     let row =
         |deed: &AuditRow| vec![time_cell(t, deed.at, now), Cell::text(&deed.person), deeds::cell(t, &deed.action)];
-    Table::new("history", t.nav_audit(), columns, deeds.iter().map(row).collect())
-        .when_empty(t.audit_empty(), None)
-        .bare(t)
+    Table::new("history", t.nav_audit(), columns, deeds.iter().map(row).collect()).when_empty(t.audit_empty(), None)
 }

@@ -15,11 +15,14 @@ use crate::db::desk::payouts::{self, Filter, Row, Sort};
 use crate::domain::payout::PayoutStatus;
 use crate::domain::rail::Rail;
 use crate::pages::components::{Cell, Column, Table};
-use crate::pages::{Query, Texts, finance, reasons};
+use crate::pages::{Query, Texts, finance, format, reasons};
 use crate::web::error::PageError;
 use crate::web::page::{PageResult, page};
-use crate::web::table::{List, chosen, searched, table_or_file};
+use crate::web::table::{List, chosen, searched, sorts_by, table_or_file};
 use crate::web::visitor::FinanceDesk;
+
+/// Payouts that a page sorts by what no index is kept by; more take too long.
+const SORTED: i64 = 5_000;
 
 struct Payouts {
     merchant_id: Uuid,
@@ -36,6 +39,9 @@ impl List for Payouts {
     fn sort(key: &str) -> Option<Sort> {
         match key {
             "day" => Some(Sort::Made),
+            "affiliate" => Some(Sort::Affiliate),
+            "way" => Some(Sort::Rail),
+            "status" => Some(Sort::Status),
             "amount" => Some(Sort::Amount),
             _ => None,
         }
@@ -44,9 +50,9 @@ impl List for Payouts {
     fn columns(&self, t: Texts) -> Vec<Column> {
         vec![
             Column::text("day", t.day()),
-            Column::text("affiliate", t.finance_affiliate()).unsorted(),
-            Column::text("way", t.payout_rail()).unsorted(),
-            Column::text("status", t.status()).unsorted(),
+            Column::text("affiliate", t.finance_affiliate()),
+            Column::text("way", t.payout_rail()),
+            Column::text("status", t.status()),
             Column::text("why", t.finance_why()).unsorted(),
             Column::number("amount", t.amount()),
         ]
@@ -105,11 +111,16 @@ pub(super) async fn table(
         status: chosen(query, "status", &states),
         rail: chosen(query, "rail", &rails),
         words: searched(query),
+        // A file has all of them.
+        newest: (query.get("format") != Some("csv")).then_some(SORTED),
     };
+    let some = sorts_by(query, &["affiliate", "way", "status"])
+        && payouts::are_more_than(&mut *app.db.acquire().await?, merchant_id, payout_run_id, SORTED).await?;
+    let said = if some { t.table_sorted_newest(format::number(t.0, SORTED)) } else { String::new() };
     let list = Payouts { merchant_id, filter };
     let found = table_or_file(app, list, t.nav_payouts(), query, t).await?;
     let states = PayoutStatus::ALL.iter().map(|of| (of.name(), payout_status(t, *of).word));
     let rails = Rail::ALL.iter().map(|of| (of.name(), words::rail(t, Some(*of)).to_owned()));
     let filters = vec![choices(t, "status", t.filter_status(), states), choices(t, "rail", t.payout_rail(), rails)];
-    Ok(found.map(|table| table.filtered_by(filters).when_empty(t.payouts_finance_empty(), None)))
+    Ok(found.map(|table| table.filtered_by(filters).searching(&said).when_empty(t.payouts_finance_empty(), None)))
 }

@@ -40,15 +40,21 @@ impl List for Runs {
     const ORDER: (Sort, bool) = (Sort::Made, true);
 
     fn sort(key: &str) -> Option<Sort> {
-        (key == "day").then_some(Sort::Made)
+        match key {
+            "status" => Some(Sort::Status),
+            "maker" => Some(Sort::Maker),
+            "day" => Some(Sort::Made),
+            _ => None,
+        }
     }
 
     fn columns(&self, t: Texts) -> Vec<Column> {
         vec![
             Column::text("run", t.payout_run()).unsorted(),
-            Column::text("status", t.status()).unsorted(),
-            Column::text("maker", t.run_made_by()).unsorted(),
+            Column::text("status", t.status()),
+            Column::text("maker", t.run_made_by()),
             Column::text("day", t.finance_time()),
+            // What a run comes to is added up for those that are seen; to order by it, all payouts would be.
             Column::number("count", t.finance_count()).unsorted(),
             Column::number("amount", t.amount()).unsorted(),
         ]

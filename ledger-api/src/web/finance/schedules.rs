@@ -61,8 +61,8 @@ async fn table(app: &App, visitor: &FinanceDesk) -> Result<Table, PageError> {
     let row = |of: &Schedule| {
         vec![
             Cell::text(of.currency.code()),
-            Cell::text(&day_said(t, of.day)),
-            Cell::text(&format::date(t.0, of.next_on)),
+            Cell::text(&day_said(t, of.day)).ranked(day_rank(of.day)),
+            Cell::text(&format::date(t.0, of.next_on)).ranked(of.next_on.to_julian_day().into()),
             Cell::text(&of.set_by),
             time_cell(t, of.set_at, now),
         ]
@@ -94,6 +94,14 @@ fn day_said(t: Texts, day: DayOfMonth) -> String {
     match day {
         DayOfMonth::Day(day) => day.to_string(),
         DayOfMonth::Last => t.schedule_last().to_owned(),
+    }
+}
+
+/// The last day comes behind all that have a number.
+fn day_rank(day: DayOfMonth) -> i128 {
+    match day {
+        DayOfMonth::Day(day) => day.into(),
+        DayOfMonth::Last => i128::from(u8::MAX),
     }
 }
 

@@ -11,7 +11,8 @@ use crate::db::desk::home;
 use crate::db::{merchant_days, programs};
 use crate::pages::components::{Chart, Figure};
 use crate::pages::merchant::{Home, Waiting};
-use crate::pages::{Query, Texts, format};
+use crate::pages::{Texts, format};
+use crate::web::currencies;
 use crate::web::error::PageError;
 use crate::web::figures::{self, Range};
 use crate::web::live::address;
@@ -33,9 +34,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: MerchantDesk) -> 
             currencies.push(currency);
         }
     }
-    let asked: Option<Currency> = visitor.query.get("currency").and_then(|code| code.parse().ok());
-    let first = currencies.first().copied();
-    let currency = asked.filter(|asked| currencies.contains(asked)).or(first).map_or_else(euro, Ok)?;
+    let currency = currencies::asked(&visitor.query, &currencies).map_or_else(euro, Ok)?;
     let range = Range::asked(&visitor.query);
     let since = range.since(now);
     let from = range.before(now).unwrap_or(since);
@@ -50,7 +49,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: MerchantDesk) -> 
         waiting: told(t, waiting),
         has_program: !programs.is_empty(),
         join_url: app.public_url.join(&format!("/join/{merchant_id}")).map_err(PageError::internal)?.into(),
-        currencies: choices(&visitor.query, &currencies, currency),
+        currencies: currencies::choices(&visitor.query, &currencies, currency),
         ranges: range.choices(&visitor.query, t),
         chart: Chart {
             caption: t.merchant_chart_caption().to_owned(),
@@ -77,17 +76,6 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: MerchantDesk) -> 
 /// What amounts are shown in before there is a program: there are none.
 fn euro() -> Result<Currency, PageError> {
     "EUR".parse().map_err(PageError::internal)
-}
-
-fn choices(query: &Query, currencies: &[Currency], chosen: Currency) -> Vec<(String, String, bool)> {
-    if currencies.len() < 2 {
-        return Vec::new();
-    }
-    let choice = |currency: &Currency| {
-        let href = query.with("done", "").with("currency", currency.code()).href();
-        (href, currency.code().to_owned(), *currency == chosen)
-    };
-    currencies.iter().map(choice).collect()
 }
 
 /// What waits, in sentences; what is wrong last, because it is not asked for by a person who waits.

@@ -1,7 +1,9 @@
 //! What states are called, and small parts that pages of this desk share.
 
-use crate::pages::Texts;
-use crate::pages::components::{Filter, Status, Tone};
+use time::OffsetDateTime;
+
+use crate::pages::components::{Cell, Filter, Status, Tone};
+use crate::pages::{Texts, format};
 
 /// A status of a word and a tone.
 pub(super) fn status(word: &str, tone: Tone) -> Status {
@@ -46,6 +48,11 @@ pub(in crate::web) fn earning_status(t: Texts, name: &str, fraud_hold: bool) -> 
 /// The state of a link, coupon or program.
 pub(super) fn open_status(t: Texts, name: &str) -> Status {
     if name == "active" { status(t.link_active(), Tone::Good) } else { status(t.link_paused(), Tone::Plain) }
+}
+
+/// A time to the minute.
+pub(super) fn time_cell(t: Texts, at: OffsetDateTime) -> Cell {
+    Cell::text(&format::date_time(t.0, at)).ranked(at.unix_timestamp_nanos())
 }
 
 /// A choice of states above a table.

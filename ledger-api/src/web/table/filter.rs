@@ -1,10 +1,15 @@
-//! What an address filters a list by.
+//! What an address filters and sorts a list by.
 
 use crate::pages::Query;
 
 /// What was chosen of a filter, if it is one of these.
 pub(crate) fn chosen(query: &Query, key: &str, known: &[&str]) -> Option<String> {
     query.get(key).filter(|value| known.contains(value)).map(str::to_owned)
+}
+
+/// Whether the list is sorted by one of these columns.
+pub(crate) fn sorts_by(query: &Query, columns: &[&str]) -> bool {
+    query.get("sort").is_some_and(|sort| columns.contains(&sort.strip_prefix('-').unwrap_or(sort)))
 }
 
 /// Longest search, in characters.

@@ -7,5 +7,5 @@ mod file;
 mod filter;
 mod list;
 
-pub(crate) use filter::{chosen, searched};
+pub(crate) use filter::{chosen, searched, sorts_by};
 pub(crate) use list::{List, table_or_file};

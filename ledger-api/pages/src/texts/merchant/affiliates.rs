@@ -37,6 +37,7 @@ texts! {
     affiliate_last_30: "of the last 30 days", "der letzten 30 Tage";
     affiliate_settings: "Tier and rate", "Stufe und Satz";
     affiliate_rate_hint: "Instead of the tier's rate, in percent; empty: the tier's.", "Anstelle des Satzes der Stufe, in Prozent; leer: der der Stufe.";
+    affiliate_all_links: "All links", "Alle Links";
     affiliate_make_link: "Make a link", "Link anlegen";
     tier_standard: "Standard", "Standard";
     tier_silver: "Silver", "Silber";

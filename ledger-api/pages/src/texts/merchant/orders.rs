@@ -8,7 +8,7 @@ texts! {
     merchant_orders_of(name): "Orders of {name}", "Bestellungen von {name}";
     merchant_orders_through(program): "Orders through {program}", "Bestellungen über {program}";
     merchant_orders_search(parts): "Finds orders by the beginning of their id, by the customer's whole id or by a part of the partner's name; by any part of their id among the newest {parts}.", "Findet Bestellungen am Anfang ihrer Nummer, an der ganzen Kundennummer oder an einem Teil des Partnernamens; an einem beliebigen Teil ihrer Nummer unter den neuesten {parts}.";
-    merchant_orders_by_amount(count): "Sorted by amount are the newest {count} orders that the filter finds. Choose a period to look at fewer, or save all of them as CSV.", "Nach Betrag sortiert sind die neuesten {count} Bestellungen, die der Filter findet. Wählen Sie einen Zeitraum, um weniger anzusehen, oder speichern Sie alle als CSV.";
+    orders_sorted(count): "Sorted by this column are the newest {count} orders that the filter finds. Choose a period to look at fewer, or save all of them as CSV.", "Nach dieser Spalte sortiert sind die neuesten {count} Bestellungen, die der Filter findet. Wählen Sie einen Zeitraum, um weniger anzusehen, oder speichern Sie alle als CSV.";
     order_customer: "Customer", "Kunde";
     order_recorded: "Recorded", "Gemeldet";
     order_status_unattributed: "credited to nobody", "niemandem gutgeschrieben";

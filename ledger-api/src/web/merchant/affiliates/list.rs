@@ -37,6 +37,10 @@ impl List for Affiliates {
     fn sort(key: &str) -> Option<Sort> {
         match key {
             "name" => Some(Sort::Name),
+            "email" => Some(Sort::Email),
+            "tier" => Some(Sort::Tier),
+            "method" => Some(Sort::Method),
+            "status" => Some(Sort::Status),
             "since" => Some(Sort::Joined),
             _ => None,
         }
@@ -45,10 +49,10 @@ impl List for Affiliates {
     fn columns(&self, t: Texts) -> Vec<Column> {
         vec![
             Column::text("name", t.affiliate()),
-            Column::text("email", t.affiliate_email()).unsorted(),
-            Column::text("tier", t.affiliate_tier()).unsorted(),
-            Column::text("method", t.affiliate_method()).unsorted(),
-            Column::text("status", t.status()).unsorted(),
+            Column::text("email", t.affiliate_email()),
+            Column::text("tier", t.affiliate_tier()),
+            Column::text("method", t.affiliate_method()),
+            Column::text("status", t.status()),
             Column::text("since", t.affiliate_joined()),
         ]
     }

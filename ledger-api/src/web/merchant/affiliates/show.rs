@@ -22,8 +22,8 @@ use crate::web::page::{PageResult, page};
 use crate::web::payable::Hindrance;
 use crate::web::visitor::MerchantDesk;
 
-/// Links shown.
-const LINKS: i64 = 20;
+/// Links shown, those that earned most; all of them have a list of their own.
+const LINKS: i64 = 10;
 
 pub(super) async fn show(State(app): State<Arc<App>>, visitor: MerchantDesk, Path(id): Path<Uuid>) -> PageResult {
     let (t, merchant_id) = (visitor.texts(), visitor.merchant_id);
@@ -65,6 +65,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: MerchantDesk, Pat
         deeds: deeds(t, &visitor.csrf(), &affiliate),
         links: vec![
             (format!("/merchant/conversions?affiliate={id}"), t.affiliate_orders().to_owned()),
+            (format!("/merchant/links?affiliate={id}"), t.affiliate_all_links().to_owned()),
             (place("link"), t.affiliate_make_link().to_owned()),
             (place("settings"), t.affiliate_settings().to_owned()),
         ],

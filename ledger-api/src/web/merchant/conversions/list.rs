@@ -18,14 +18,15 @@ use crate::web::merchant::kept;
 use crate::web::merchant::words::{earning_status, filter};
 use crate::web::money::money_cell;
 use crate::web::page::{PageResult, page};
-use crate::web::table::{List, chosen, searched, table_or_file};
+use crate::web::table::{List, chosen, searched, sorts_by, table_or_file};
 use crate::web::visitor::MerchantDesk;
 
 /// States to choose from.
 const STATES: [&str; 7] = ["pending", "approved", "reserved", "paid", "rejected", "nothing", "unattributed"];
-/// Orders that a page sorts by amount, and those of one state, which are looked up one by one; more take too long.
+/// Orders that a page sorts by amount; more take too long.
 const SORTED: i64 = 10_000;
-const SORTED_OF_A_STATE: i64 = 5_000;
+/// Orders that it sorts by what is looked up for each: the affiliate, the commission; and by amount those of one state.
+const SORTED_LOOKED_UP: i64 = 5_000;
 /// Orders of which a part of the id is looked for, as `db/desk/conversions.rs` says.
 const PARTS: i64 = 5_000;
 
@@ -44,7 +45,11 @@ impl List for Conversions {
     fn sort(key: &str) -> Option<Sort> {
         match key {
             "day" => Some(Sort::Day),
+            "order" => Some(Sort::Order),
+            "affiliate" => Some(Sort::Affiliate),
             "amount" => Some(Sort::Amount),
+            "commission" => Some(Sort::Commission),
+            "status" => Some(Sort::Status),
             _ => None,
         }
     }
@@ -52,11 +57,11 @@ impl List for Conversions {
     fn columns(&self, t: Texts) -> Vec<Column> {
         vec![
             Column::text("day", t.day()),
-            Column::text("order", t.order()).unsorted(),
-            Column::text("affiliate", t.affiliate()).unsorted(),
+            Column::text("order", t.order()),
+            Column::text("affiliate", t.affiliate()),
             Column::number("amount", t.amount()),
-            Column::number("commission", t.commission()).unsorted(),
-            Column::text("status", t.status()).unsorted(),
+            Column::number("commission", t.commission()),
+            Column::text("status", t.status()),
         ]
     }
 
@@ -91,7 +96,8 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: MerchantDesk) -> 
         kept::affiliate(&app, visitor.merchant_id, query).await?,
         kept::program(&app, visitor.merchant_id, query).await?,
     );
-    let sorted = if status.is_some() { SORTED_OF_A_STATE } else { SORTED };
+    let looks_up = status.is_some() || sorts_by(query, &["affiliate", "commission", "status"]);
+    let sorted = if looks_up { SORTED_LOOKED_UP } else { SORTED };
     let wanted = Filter {
         status,
         words: searched(query),
@@ -101,10 +107,10 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: MerchantDesk) -> 
         // A file has all of them.
         newest: (query.get("format") != Some("csv")).then_some(sorted),
     };
-    let by_amount = query.get("sort").is_some_and(|sort| sort.trim_start_matches('-') == "amount");
-    let some =
-        by_amount && conversions::are_more_than(&mut *app.db.acquire().await?, visitor.merchant_id, sorted).await?;
-    let by_amount = some.then(|| t.merchant_orders_by_amount(format::number(t.0, sorted)));
+    let sorts = sorts_by(query, &["affiliate", "amount", "commission", "status"])
+        || wanted.keeps_to_some() && sorts_by(query, &["order"]);
+    let some = sorts && conversions::are_more_than(&mut *app.db.acquire().await?, visitor.merchant_id, sorted).await?;
+    let said = some.then(|| t.orders_sorted(format::number(t.0, sorted)));
     let list = Conversions { merchant_id: visitor.merchant_id, filter: wanted };
     let table = match table_or_file(&app, list, t.nav_conversions(), query, t).await? {
         Ok(table) => table,
@@ -115,7 +121,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: MerchantDesk) -> 
     page(&ListSheet {
         shell: visitor.shell(),
         title: t.nav_conversions().to_owned(),
-        lead: by_amount.unwrap_or_else(|| t.merchant_orders_lead().to_owned()),
+        lead: said.unwrap_or_else(|| t.merchant_orders_lead().to_owned()),
         action: None,
         table: table
             .filtered_by(filters(t))

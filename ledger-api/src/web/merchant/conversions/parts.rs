@@ -9,8 +9,8 @@ use crate::pages::components::{Cell, Column, Moment, Table};
 use crate::pages::{Texts, format, reasons};
 use crate::web::account;
 use crate::web::affiliate::words::posting;
-use crate::web::merchant::words::earning_status;
-use crate::web::money::money_cell;
+use crate::web::merchant::words::{earning_status, time_cell};
+use crate::web::money::{money_cell, rate_cell};
 
 /// What is known of the order.
 pub(super) fn facts(t: Texts, facts: &Facts) -> Vec<(String, Cell)> {
@@ -38,12 +38,11 @@ pub(super) fn facts(t: Texts, facts: &Facts) -> Vec<(String, Cell)> {
 }
 
 /// The evidence, the commissions, the postings.
-pub(super) fn tables(t: Texts, facts: &Facts) -> Vec<(String, Table)> {
-    let heading = |text: &str, table: Table| (text.to_owned(), table.bare(t));
+pub(super) fn tables(t: Texts, facts: &Facts) -> Vec<(&'static str, Table)> {
     vec![
-        heading(t.evidence(), evidence(t, facts)),
-        heading(t.commissions_title(), commissions(t, facts)),
-        heading(t.postings_title(), postings(t, &facts.postings)),
+        (t.evidence(), evidence(t, facts)),
+        (t.commissions_title(), commissions(t, facts)),
+        (t.postings_title(), postings(t, &facts.postings)),
     ]
 }
 
@@ -86,7 +85,6 @@ fn commissions(t: Texts, facts: &Facts) -> Table {
     let row = |commission: &CommissionRow| {
         let role =
             if commission.role == "second_tier" { t.commission_role_second() } else { t.commission_role_primary() };
-        let rate = commission.rate.map_or_else(String::new, |rate| format::percent(t.0, &rate.normalize().to_string()));
         let held = facts
             .standing
             .get(&commission.commission_id)
@@ -105,7 +103,7 @@ fn commissions(t: Texts, facts: &Facts) -> Table {
         vec![
             Cell::link(&format!("/merchant/affiliates/{id}"), facts.name(id)),
             Cell::text(role),
-            Cell::text(&rate),
+            rate_cell(t, commission.rate),
             money_cell(t, commission.amount, &commission.currency),
             money_cell(t, commission.clawed_back, &commission.currency),
             status.with_detail(&detail),
@@ -124,7 +122,7 @@ fn postings(t: Texts, postings: &[StatementLine]) -> Table {
     let row = |line: &StatementLine| {
         let said = posting(t, &line.debit, &line.credit, line.payout_id.is_none() && line.commission_id.is_none()).0;
         vec![
-            Cell::text(&format::date_time(t.0, line.posted_at)),
+            time_cell(t, line.posted_at),
             Cell::text(said).with_detail(&format!(
                 "{} → {}",
                 account::name(t, &line.debit),

@@ -22,11 +22,11 @@ use crate::pages::sheets::ThingSheet;
 use crate::views::conversion::status_of;
 use crate::web::error::PageError;
 use crate::web::merchant::words::earning_status;
-use crate::web::page::{PageResult, page_with};
+use crate::web::page::{PageResult, beside, page_with};
 use crate::web::visitor::MerchantDesk;
 
 /// Postings shown.
-const POSTINGS: i64 = 100;
+const POSTINGS: i64 = 1_000;
 
 pub(super) async fn show(State(app): State<Arc<App>>, visitor: MerchantDesk, Path(id): Path<Uuid>) -> PageResult {
     shown(&app, &visitor, id, StatusCode::OK, &Wrong::default()).await
@@ -90,6 +90,10 @@ pub(super) async fn shown(
 ) -> PageResult {
     let t = visitor.texts();
     let facts = Facts::load(app, visitor.merchant_id, id).await?;
+    let tables = match beside(&visitor.query, t, parts::tables(t, &facts)) {
+        Ok(tables) => tables,
+        Err(file) => return Ok(file),
+    };
     let order = &facts.order;
     let earns_nothing = order.affiliate_id.is_some() && facts.commissions.is_empty();
     let stands = if earns_nothing { "nothing" } else { status_of(order, &facts.commissions) };
@@ -99,7 +103,7 @@ pub(super) async fn shown(
         deeds: deeds(t, &visitor.csrf(), &facts, wrong),
         links: links(t, &facts),
         facts: parts::facts(t, &facts),
-        tables: parts::tables(t, &facts),
+        tables,
         texts: metadata(t, order),
         ..ThingSheet::new(
             visitor.shell(),

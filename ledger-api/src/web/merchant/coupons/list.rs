@@ -33,6 +33,8 @@ impl List for Coupons {
     fn sort(key: &str) -> Option<Sort> {
         match key {
             "code" => Some(Sort::Code),
+            "affiliate" => Some(Sort::Affiliate),
+            "status" => Some(Sort::Status),
             "made" => Some(Sort::Made),
             _ => None,
         }
@@ -41,8 +43,8 @@ impl List for Coupons {
     fn columns(&self, t: Texts) -> Vec<Column> {
         vec![
             Column::text("code", t.coupon_code()),
-            Column::text("affiliate", t.affiliate()).unsorted(),
-            Column::text("status", t.status()).unsorted(),
+            Column::text("affiliate", t.affiliate()),
+            Column::text("status", t.status()),
             Column::text("made", t.link_made()),
         ]
     }

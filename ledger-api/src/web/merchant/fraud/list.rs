@@ -33,6 +33,9 @@ impl List for Held {
     fn sort(key: &str) -> Option<Sort> {
         match key {
             "day" => Some(Sort::Earned),
+            "order" => Some(Sort::Order),
+            "affiliate" => Some(Sort::Affiliate),
+            "amount" => Some(Sort::Paid),
             "commission" => Some(Sort::Amount),
             _ => None,
         }
@@ -41,9 +44,9 @@ impl List for Held {
     fn columns(&self, t: Texts) -> Vec<Column> {
         vec![
             Column::text("day", t.day()),
-            Column::text("order", t.order()).unsorted(),
-            Column::text("affiliate", t.affiliate()).unsorted(),
-            Column::number("amount", t.amount()).unsorted(),
+            Column::text("order", t.order()),
+            Column::text("affiliate", t.affiliate()),
+            Column::number("amount", t.amount()),
             Column::number("commission", t.commission()),
         ]
     }

@@ -19,7 +19,7 @@ use crate::web::form::Form;
 use crate::web::fraud_words;
 use crate::web::merchant::words::earning_status;
 use crate::web::money::money_cell;
-use crate::web::page::{PageResult, page_with};
+use crate::web::page::{PageResult, beside, page_with};
 use crate::web::visitor::MerchantDesk;
 
 pub(super) async fn show(State(app): State<Arc<App>>, visitor: MerchantDesk, Path(id): Path<Uuid>) -> PageResult {
@@ -54,6 +54,10 @@ pub(super) async fn shown(
     }
     let fact = |name: &str, cell: Cell| (name.to_owned(), cell);
     let (order, affiliate) = (commission.conversion_id, commission.affiliate_id);
+    let tables = match beside(&visitor.query, t, vec![(t.fraud_found(), findings(t, &standing.findings))]) {
+        Ok(tables) => tables,
+        Err(file) => return Ok(file),
+    };
     let sheet = ThingSheet {
         status: Some(earning_status(t, &commission.status, held)),
         paragraphs,
@@ -64,7 +68,7 @@ pub(super) async fn shown(
             fact(t.commission(), money_cell(t, commission.amount, &commission.currency)),
             fact(t.commission_hold_until(), Cell::text(&format::date_time(t.0, commission.hold_until))),
         ],
-        tables: vec![(t.fraud_found().to_owned(), findings(t, &standing.findings))],
+        tables,
         ..ThingSheet::new(visitor.shell(), t.order_title(&order_id), ("/merchant/fraud", t.fraud_title()))
     };
     page_with(status, &sheet)
@@ -83,7 +87,7 @@ fn findings(t: Texts, findings: &[crate::domain::fraud::Finding]) -> Table {
             Cell::number(t.0, finding.score.into()),
         ]
     };
-    Table::new("findings", t.fraud_found(), columns, findings.iter().map(row).collect()).bare(t)
+    Table::new("findings", t.fraud_found(), columns, findings.iter().map(row).collect())
 }
 
 fn deeds(

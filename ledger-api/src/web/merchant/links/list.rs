@@ -34,16 +34,24 @@ impl List for Links {
     const ORDER: (Sort, bool) = (Sort::Made, true);
 
     fn sort(key: &str) -> Option<Sort> {
-        (key == "made").then_some(Sort::Made)
+        match key {
+            "link" => Some(Sort::Name),
+            "affiliate" => Some(Sort::Affiliate),
+            "campaign" => Some(Sort::Campaign),
+            "status" => Some(Sort::Status),
+            "made" => Some(Sort::Made),
+            _ => None,
+        }
     }
 
     fn columns(&self, t: Texts) -> Vec<Column> {
         vec![
-            Column::text("link", t.link()).unsorted(),
-            Column::text("affiliate", t.affiliate()).unsorted(),
-            Column::text("campaign", t.campaign()).unsorted(),
+            Column::text("link", t.link()),
+            Column::text("affiliate", t.affiliate()),
+            Column::text("campaign", t.campaign()),
+            // Nothing is written down by link: to order all links by clicks, those of all would be added up for each page.
             Column::number("clicks", t.clicks()).unsorted(),
-            Column::text("status", t.status()).unsorted(),
+            Column::text("status", t.status()),
             Column::text("made", t.link_made()),
         ]
     }

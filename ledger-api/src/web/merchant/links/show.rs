@@ -16,11 +16,11 @@ use crate::pages::components::{Cell, Column, Deed, Field, Table};
 use crate::pages::sheets::ThingSheet;
 use crate::web::error::PageError;
 use crate::web::merchant::words::open_status;
-use crate::web::page::{PageResult, page_with};
+use crate::web::page::{PageResult, beside, page_with};
 use crate::web::visitor::MerchantDesk;
 
 /// Coupons shown.
-const COUPONS: i64 = 100;
+const COUPONS: i64 = 1_000;
 
 pub(super) async fn show(State(app): State<Arc<App>>, visitor: MerchantDesk, Path(id): Path<Uuid>) -> PageResult {
     shown(&app, &visitor, id, StatusCode::OK, None).await
@@ -56,6 +56,10 @@ pub(super) async fn shown(
     facts.extend(link.campaign.as_deref().map(|campaign| (t.campaign().to_owned(), Cell::text(campaign))));
     let standing = open_status(t, &link.status);
     let view = LinkView::new(link, &app.link_url)?;
+    let tables = match beside(&visitor.query, t, vec![(t.nav_coupons(), table(t, &coupons))]) {
+        Ok(tables) => tables,
+        Err(file) => return Ok(file),
+    };
     let sheet = ThingSheet {
         status: Some(standing),
         deeds: deeds(t, &visitor.csrf(), id, (&name, active), wrong),
@@ -64,7 +68,7 @@ pub(super) async fn shown(
             (t.link_short().to_owned(), view.short_url().to_owned()),
             (t.link_long().to_owned(), view.url().to_owned()),
         ],
-        tables: vec![(t.nav_coupons().to_owned(), table(t, &coupons))],
+        tables,
         ..ThingSheet::new(visitor.shell(), t.link_title(&name), ("/merchant/links", t.nav_links()))
     };
     page_with(status, &sheet)
@@ -95,5 +99,4 @@ fn table(t: Texts, coupons: &[Coupon]) -> Table {
     };
     Table::new("coupons", t.nav_coupons(), columns, coupons.iter().map(row).collect())
         .when_empty(t.coupons_empty(), None)
-        .bare(t)
 }

@@ -15,9 +15,9 @@ use crate::pages::components::{Cell, Column, Table};
 use crate::pages::sheets::ThingSheet;
 use crate::pages::{Texts, format};
 use crate::web::error::PageError;
-use crate::web::merchant::words::open_status;
+use crate::web::merchant::words::{open_status, time_cell};
 use crate::web::money::money_cell;
-use crate::web::page::{PageResult, page};
+use crate::web::page::{PageResult, beside, page};
 use crate::web::visitor::MerchantDesk;
 
 pub(super) async fn show(State(app): State<Arc<App>>, visitor: MerchantDesk, Path(id): Path<Uuid>) -> PageResult {
@@ -27,6 +27,11 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: MerchantDesk, Pat
     let versions: HashMap<_, _> = terms_versions::of_programs(&mut connection, visitor.merchant_id, &[id]).await?;
     let place = |page: &str| format!("/merchant/programs/{id}/{page}");
     let versions = versions.get(&id).map_or(&[][..], Vec::as_slice);
+    let tables = vec![(t.program_versions(), history(t, versions, &program.currency))];
+    let tables = match beside(&visitor.query, t, tables) {
+        Ok(tables) => tables,
+        Err(file) => return Ok(file),
+    };
     page(&ThingSheet {
         status: Some(open_status(t, &program.status)),
         paragraphs: vec![said::terms(t, &program.terms.0, &program.currency).join(", ")],
@@ -37,7 +42,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: MerchantDesk, Pat
             (format!("/merchant/guide?program={id}"), t.nav_guide().to_owned()),
         ],
         facts: facts(t, &program),
-        tables: vec![(t.program_versions().to_owned(), history(t, versions, &program.currency))],
+        tables,
         ..ThingSheet::new(visitor.shell(), program.name.clone(), ("/merchant/programs", t.nav_programs()))
     })
 }
@@ -71,9 +76,9 @@ fn history(t: Texts, versions: &[ProgramVersion], currency: &str) -> Table {
     let row = |version: &ProgramVersion| {
         vec![
             Cell::number(t.0, version.version.into()),
-            Cell::text(&format::date_time(t.0, version.effective_from)),
+            time_cell(t, version.effective_from),
             Cell::text(&said::terms(t, &version.terms, currency).join(", ")),
         ]
     };
-    Table::new("versions", t.program_versions(), columns, versions.iter().rev().map(row).collect()).bare(t)
+    Table::new("versions", t.program_versions(), columns, versions.iter().rev().map(row).collect())
 }

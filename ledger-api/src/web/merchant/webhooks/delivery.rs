@@ -17,11 +17,12 @@ use crate::pages::sheets::ThingSheet;
 use crate::pages::{Notice, Texts, format};
 use crate::web::error::PageError;
 use crate::web::form::Form;
-use crate::web::page::{PageResult, after, page};
+use crate::web::merchant::words::time_cell;
+use crate::web::page::{PageResult, after, beside, page};
 use crate::web::visitor::MerchantDesk;
 
 /// Attempts shown, the last ones: replays are without end.
-const ATTEMPTS: i64 = 25;
+const ATTEMPTS: i64 = 500;
 
 pub(super) async fn show(State(app): State<Arc<App>>, visitor: MerchantDesk, Path(id): Path<Uuid>) -> PageResult {
     let (t, merchant_id) = (visitor.texts(), visitor.merchant_id);
@@ -33,6 +34,10 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: MerchantDesk, Pat
     let attempts = attempts::of(&mut connection, merchant_id, &[id], ATTEMPTS).await?.remove(&id).unwrap_or_default();
     let back = format!("/merchant/webhooks/{}", endpoint.endpoint_id);
     let replay = Deed::button(&visitor.csrf(), &format!("/merchant/deliveries/{id}/replay"), t.delivery_replay());
+    let tables = match beside(&visitor.query, t, vec![(t.delivery_attempts(), table(t, &attempts))]) {
+        Ok(tables) => tables,
+        Err(file) => return Ok(file),
+    };
     page(&ThingSheet {
         status: Some(delivery_status(t, &delivery.status)),
         deeds: vec![replay],
@@ -41,7 +46,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: MerchantDesk, Pat
             (t.delivery_event_id().to_owned(), Cell::code(&delivery.event_id.to_string())),
             (t.day().to_owned(), Cell::text(&format::date_time(t.0, delivery.created_at))),
         ],
-        tables: vec![(t.delivery_attempts().to_owned(), table(t, &attempts))],
+        tables,
         ..ThingSheet::new(visitor.shell(), delivery.event_type.clone(), (back.as_str(), t.deliveries_title()))
     })
 }
@@ -60,14 +65,13 @@ fn table(t: Texts, attempts: &[AttemptRow]) -> Table {
             attempt.duration_ms.map_or_else(String::new, |took| format!("{} ms", format::number(t.0, took.into())));
         vec![
             Cell::number(t.0, attempt.number.into()),
-            Cell::text(&format::date_time(t.0, attempt.started_at)),
+            time_cell(t, attempt.started_at),
             Cell::text(&answer).with_detail(attempt.answer.as_deref().unwrap_or_default()),
-            Cell::text(&took),
+            Cell::text(&took).ranked(attempt.duration_ms.unwrap_or_default().into()),
         ]
     };
     Table::new("attempts", t.delivery_attempts(), columns, attempts.iter().map(row).collect())
         .when_empty(t.delivery_none_yet(), None)
-        .bare(t)
 }
 
 pub(super) async fn replay(

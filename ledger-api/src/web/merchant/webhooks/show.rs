@@ -14,15 +14,18 @@ use crate::db::desk::deliveries::{self, Filter, Row, Sort};
 use crate::db::webhooks::endpoints::{self, EndpointRow};
 use crate::pages::components::{Cell, Column, Deed, Moment};
 use crate::pages::sheets::ThingSheet;
-use crate::pages::{Texts, reasons};
+use crate::pages::{Texts, format, reasons};
 use crate::web::error::PageError;
 use crate::web::merchant::words::filter;
 use crate::web::page::{PageResult, page};
-use crate::web::table::{List, chosen, searched, table_or_file};
+use crate::web::table::{List, chosen, searched, sorts_by, table_or_file};
 use crate::web::visitor::MerchantDesk;
 
 /// States to choose from.
 const STATES: [&str; 3] = ["pending", "delivered", "failed"];
+
+/// Deliveries that a page sorts by what no index is kept by; more take too long.
+const SORTED: i64 = 2_000;
 
 struct Deliveries {
     merchant_id: Uuid,
@@ -38,15 +41,21 @@ impl List for Deliveries {
     const ORDER: (Sort, bool) = (Sort::Begun, true);
 
     fn sort(key: &str) -> Option<Sort> {
-        (key == "day").then_some(Sort::Begun)
+        match key {
+            "day" => Some(Sort::Begun),
+            "event" => Some(Sort::Event),
+            "status" => Some(Sort::Status),
+            "attempts" => Some(Sort::Attempts),
+            _ => None,
+        }
     }
 
     fn columns(&self, t: Texts) -> Vec<Column> {
         vec![
             Column::text("day", t.day()),
-            Column::text("event", t.posting_event()).unsorted(),
-            Column::text("status", t.status()).unsorted(),
-            Column::number("attempts", t.delivery_attempts()).unsorted(),
+            Column::text("event", t.posting_event()),
+            Column::text("status", t.status()),
+            Column::number("attempts", t.delivery_attempts()),
             Column::text("answer", t.delivery_answer()).unsorted(),
         ]
     }
@@ -54,7 +63,7 @@ impl List for Deliveries {
     fn cells(&self, t: Texts, row: &Row, now: OffsetDateTime) -> Vec<Cell> {
         let answer = row.status_code.map_or_else(|| row.error.clone().unwrap_or_default(), |code| code.to_string());
         let next = if row.status == "pending" && row.attempts > 0 {
-            t.delivery_next(crate::pages::format::relative(t.0, row.next_attempt_at, now))
+            t.delivery_next(format::relative(t.0, row.next_attempt_at, now))
         } else {
             String::new()
         };
@@ -85,7 +94,12 @@ pub(super) async fn shown(app: &Arc<App>, visitor: &MerchantDesk, id: Uuid, secr
     let (t, merchant_id, query) = (visitor.texts(), visitor.merchant_id, &visitor.query);
     let found = endpoints::find(&mut *app.db.acquire().await?, merchant_id, id).await?;
     let endpoint = found.ok_or(PageError::NotFound)?;
-    let wanted = Filter { status: chosen(query, "status", &STATES), words: searched(query) };
+    // A file has all of them.
+    let newest = (query.get("format") != Some("csv")).then_some(SORTED);
+    let wanted = Filter { status: chosen(query, "status", &STATES), words: searched(query), newest };
+    let some = sorts_by(query, &["event", "status", "attempts"])
+        && deliveries::are_more_than(&mut *app.db.acquire().await?, merchant_id, id, SORTED).await?;
+    let said = if some { t.table_sorted_newest(format::number(t.0, SORTED)) } else { String::new() };
     let list = Deliveries { merchant_id, endpoint_id: id, filter: wanted };
     let table = match table_or_file(app, list, t.deliveries_title(), query, t).await? {
         Ok(table) => table,
@@ -93,8 +107,10 @@ pub(super) async fn shown(app: &Arc<App>, visitor: &MerchantDesk, id: Uuid, secr
     };
     let states = STATES.map(|name| (name, delivery_status(t, name).word));
     let states: Vec<(&str, &str)> = states.iter().map(|(name, word)| (*name, word.as_str())).collect();
-    let table =
-        table.filtered_by(vec![filter(t, "status", t.filter_status(), &states)]).when_empty(t.deliveries_empty(), None);
+    let table = table
+        .filtered_by(vec![filter(t, "status", t.filter_status(), &states)])
+        .searching(&said)
+        .when_empty(t.deliveries_empty(), None);
     page(&ThingSheet {
         status: Some(endpoint_status(t, &endpoint)),
         paragraphs: secret
