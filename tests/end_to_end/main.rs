@@ -13,6 +13,7 @@ mod consent;
 mod freshness;
 mod interrupted;
 mod lossy_proxy;
+mod newcomer;
 mod pseudonyms;
 mod readme;
 mod referrals;

@@ -12,6 +12,12 @@
 //   requests true     its result is every address it has asked for, and whether that failed
 //   click SELECTOR    clicks the first of these, and waits for the page that follows, if one does
 //   read SELECTOR     its result is the text of the first of these
+//   reload EXPRESSION reads the page again and again until it is true there; its result is whether that came to pass
+//   paste true        goes to the address that was copied
+//   totp {SELECTOR: KEY}
+//                     fills in the code of the key that is shown at that place, as an authenticator app computes it
+//   send {form, fields}
+//                     sends the first form of that selector with these values, unchecked by the browser
 //   fill {SELECTOR: TEXT}
 //                     fills in fields
 //   look {scheme, width}
@@ -20,6 +26,9 @@
 //   lighthouse MODULE what Lighthouse, which is there, thinks of the page: its categories out of 100, and what failed
 //   shot PATH         a picture of the whole page
 //   picture PATH      the same, of at most 1,400 pixels of its height, of 256 colours
+//
+// `scheme` and `width` beside `steps` are how it looks from the beginning.
+import { createHmac } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -32,7 +41,20 @@ const BROWSER =
   "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36";
 const PATIENCE_MS = 10_000;
 
-const { steps, userAgent = BROWSER, pages = {}, proxies = {}, javaScript = true, bypassPolicy = false } = JSON.parse(process.argv[2]);
+const HEIGHT = 900;
+
+// Six digits of RFC 6238.
+function codeOf(key) {
+  const bits = [...key].map((digit) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(digit).toString(2).padStart(5, "0")).join("");
+  const secret = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+  const hash = createHmac("sha1", secret).update(counter).digest();
+  return String((hash.readUInt32BE(hash[19] & 15) & 0x7fffffff) % 1e6).padStart(6, "0");
+}
+
+const session = JSON.parse(process.argv[2]);
+const { steps, userAgent = BROWSER, pages = {}, proxies = {}, javaScript = true, bypassPolicy = false } = session;
 // Lighthouse speaks to the browser by itself.
 const isJudged = steps.some((step) => "lighthouse" in step);
 const profile = mkdtempSync(join(tmpdir(), "tributary-browser-"));
@@ -42,6 +64,9 @@ const context = await chromium.launchPersistentContext(profile, {
   userAgent,
   javaScriptEnabled: javaScript,
   bypassCSP: bypassPolicy,
+  colorScheme: session.scheme,
+  viewport: { width: session.width ?? 1280, height: HEIGHT },
+  permissions: steps.some((step) => "paste" in step) ? ["clipboard-read", "clipboard-write"] : undefined,
   args: [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-lcd-text",
@@ -66,16 +91,32 @@ try {
       await (response ? route.fulfill({ response }) : route.abort()).catch(() => {});
     });
   }
+  async function comesTrue(text, limitMs, pauseMs, meanwhile) {
+    const deadline = Date.now() + limitMs;
+    while (Date.now() < deadline) {
+      if (await page.evaluate(text).catch(() => false)) return true;
+      await page.waitForTimeout(pauseMs);
+      await meanwhile();
+    }
+    return false;
+  }
   const deeds = {
     open: async (url) => void (await page.goto(url)),
     // Asked again and again from outside: a function that waits in the page is refused where its policy forbids eval.
-    until: async (text) => {
-      const deadline = Date.now() + PATIENCE_MS;
-      while (Date.now() < deadline) {
-        if (await page.evaluate(text).catch(() => false)) return true;
-        await page.waitForTimeout(50);
+    until: (text) => comesTrue(text, PATIENCE_MS, 50, () => {}),
+    reload: (text) => comesTrue(text, 3 * PATIENCE_MS, 250, () => page.reload()),
+    paste: async () => void (await page.goto(await page.evaluate(() => navigator.clipboard.readText()))),
+    totp: async (fields) => {
+      for (const [selector, key] of Object.entries(fields)) {
+        await page.locator(selector).fill(codeOf(await page.locator(key).innerText({ timeout: PATIENCE_MS })));
       }
-      return false;
+    },
+    send: async ({ form, fields = {} }) => {
+      const sent = (element, values) => {
+        for (const [name, value] of Object.entries(values)) element.elements[name].value = value;
+        element.submit();
+      };
+      await Promise.all([page.waitForEvent("load"), page.locator(form).first().evaluate(sent, fields)]);
     },
     tell: async (text) => (await page.evaluate(text)) ?? null,
     let: async (cookie) => void (await context.addCookies([cookie])),
@@ -96,7 +137,7 @@ try {
     },
     look: async ({ scheme, width }) => {
       if (scheme) await page.emulateMedia({ colorScheme: scheme });
-      if (width) await page.setViewportSize({ width, height: 900 });
+      if (width) await page.setViewportSize({ width, height: HEIGHT });
     },
     axe: async () => {
       const source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");

@@ -19,6 +19,7 @@ pub mod edge;
 pub mod ledger;
 pub mod localstripe;
 pub mod log;
+pub mod looks;
 pub mod mail;
 pub mod merchant;
 pub mod pain001;

@@ -28,6 +28,11 @@ impl MailCatcher {
         format!("smtp://127.0.0.1:{}", self.smtp_port)
     }
 
+    /// Where it shows what came for an address, as a page.
+    pub fn page_of(&self, email: &str) -> String {
+        format!("{}/?to={email}", self.process.address)
+    }
+
     /// It dies, with all it has got.
     pub fn kill(&mut self) {
         self.process.kill();

@@ -43,8 +43,9 @@ pub(crate) fn run(options: &cli::Screenshots) -> Result<()> {
 /// One visit of the browser for each person.
 fn take(browser: &Path, variables: &Variables, images: &Path) -> Result<()> {
     let url = variables.get("LEDGER_URL").context("the copy has no address")?;
+    let merchant_id = variables.get("MERCHANT_ID").context("the copy has no merchant")?;
     let mut taken = Vec::new();
-    for visit in album::visits() {
+    for visit in album::visits(merchant_id) {
         let mut step = Step::start(format!("pictures of {}", visit.person.unwrap_or("the sign-in page")));
         let (steps, files) = visit.pictures(url, images);
         browse(&mut step, browser, &steps, url)?;

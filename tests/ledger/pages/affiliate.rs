@@ -1,6 +1,5 @@
-//! The affiliate's story, by mouse.
+//! The affiliate's pages, by plain HTTP.
 
-use integration_tests::browser::Browser;
 use integration_tests::ledger::Ledger;
 use integration_tests::mail::MailCatcher;
 use integration_tests::merchant::{Merchant, Partner, text};
@@ -12,15 +11,15 @@ use super::visit::Visit;
 
 const EVIL: &str = "<script>window.evil = 1</script>\"'><img src=x onerror=window.evil=1>";
 
-struct World {
-    mails: MailCatcher,
-    ledger: Ledger,
-    merchant: Merchant,
+pub(super) struct World {
+    pub(super) mails: MailCatcher,
+    pub(super) ledger: Ledger,
+    pub(super) merchant: Merchant,
     ada: Partner,
 }
 
 /// A shop whose partner has hostile names everywhere, and three orders, of which one was refunded in part.
-fn world() -> World {
+pub(super) fn world() -> World {
     let mails = MailCatcher::start();
     let ledger = Ledger::start_mailing(&mails.smtp_url(), None);
     let merchant = Merchant::new(&ledger);
@@ -38,84 +37,27 @@ fn world() -> World {
     World { mails, ledger, merchant, ada }
 }
 
-fn pages(world: &World) -> Vec<String> {
-    let commission = "select commission_id::text from commission order by amount desc limit 1";
-    let id: String = sqlx::Row::get(&world.ledger.database.rows(commission)[0], 0);
-    let link: String =
-        sqlx::Row::get(&world.ledger.database.rows("select link_id::text from link where campaign is not null")[0], 0);
+impl World {
+    /// Everything that is payable has been paid.
+    pub(super) fn pays(&self) {
+        self.merchant.finance.post("/v1/payout-runs", &Value::Null).expect(201);
+        self.ledger.database.execute("update payout_run set status = 'completed'").unwrap();
+    }
+}
+
+/// Every page of the desk.
+pub(super) fn pages(world: &World) -> Vec<String> {
+    let one = |query: &str| -> String { sqlx::Row::get(&world.ledger.database.rows(query)[0], 0) };
+    let id = one("select commission_id::text from commission order by amount desc limit 1");
+    let link = one("select link_id::text from link where campaign is not null");
+    let payout = one("select payout_id::text from payout");
     ["", "/links", "/links/campaigns", "/links/new", "/conversions", "/statement", "/payouts", "/terms", "/settings"]
-        .iter()
+        .map(str::to_owned)
+        .into_iter()
+        .chain([format!("/conversions/{id}"), format!("/links/{link}")])
+        .chain([format!("/payouts/{payout}"), format!("/payouts/{payout}/statement")])
         .map(|page| format!("/affiliate{page}"))
-        .chain([format!("/affiliate/conversions/{id}"), format!("/affiliate/links/{link}")])
         .collect()
-}
-
-#[test]
-fn every_page_is_accessible_in_both_schemes_on_a_phone_and_in_both_languages() {
-    let Some(browser) = Browser::find() else { return };
-    let world = world();
-    let visit = Visit::sign_in(&world.ledger, &world.mails, "ada@partner.example");
-    let mut steps = vec![visit.cookie_for(&world.ledger)];
-    for page in pages(&world) {
-        steps.push(json!({"look": {"scheme": "light", "width": 1280}}));
-        steps.push(json!({"open": format!("{}{page}", world.ledger.url())}));
-        steps.push(json!({"axe": true}));
-        if page == "/affiliate" {
-            let told = "[...document.querySelectorAll('.u-legend .u-value')].map((value) => value.textContent.trim())";
-            steps.push(json!({"tell": format!("{told}.filter(Boolean).length === 4 ? [] : {told}")}));
-        }
-        steps.push(json!({"look": {"scheme": "dark", "width": 375}}));
-        steps.push(json!({"axe": true}));
-        steps.push(json!({"tell": "document.documentElement.scrollWidth <= innerWidth ? [] : [location.pathname + ' is too wide']"}));
-    }
-    steps.push(json!({"tell": "window.evil ? ['a script of a stranger ran'] : []"}));
-    steps.push(json!({"errors": true}));
-
-    let seen = browser.runs(&json!({"steps": steps}));
-
-    assert!(seen.len() > 30);
-    assert_eq!(seen.iter().filter(|found| **found != json!([])).collect::<Vec<_>>(), Vec::<&Value>::new());
-}
-
-#[test]
-fn an_affiliate_makes_a_link_by_mouse_and_finds_its_money_with_and_without_javascript() {
-    let Some(browser) = Browser::find() else { return };
-    let world = world();
-    for java_script in [true, false] {
-        let visit = Visit::sign_in(&world.ledger, &world.mails, "ada@partner.example");
-        let url = world.ledger.url();
-        let slug = if java_script { "with-script" } else { "without-script" };
-        let text = |selector: &str| json!({"read": selector});
-        let steps = json!([
-            visit.cookie_for(&world.ledger),
-            {"open": format!("{url}/affiliate")},
-            text("[data-part=money]"),
-            {"click": "nav a:has-text('Links')"},
-            {"click": "a.button:has-text('Make a link')"},
-            {"fill": {"#destination": "https://evil.example/", "#slug": slug}},
-            {"click": "main form button"},
-            text(".error"),
-            {"fill": {"#destination": "https://shop.example/pricing", "#campaign": "spring"}},
-            {"click": "main form button"},
-            text("[role=status]"),
-            text("h1"),
-            {"click": "nav a:has-text('Statement')"},
-            text("tbody"),
-            {"click": "nav a:has-text('Orders')"},
-            {"click": "a:has-text('order-2')"},
-            text("main"),
-        ]);
-
-        let seen = browser.runs(&json!({"steps": steps, "javaScript": java_script}));
-
-        let said = |at: usize| seen[at].as_str().unwrap().replace('\u{a0}', " ");
-        assert!(said(0).contains("29.00 EUR"), "{}", said(0));
-        assert!(said(1).contains("begins with https://shop.example/"), "{}", said(1));
-        assert!(said(2).contains("The link is ready."), "{}", said(2));
-        assert!(said(3).contains(slug), "{}", said(3));
-        assert!(said(4).contains("Commission taken back") && said(4).contains("−5.00 EUR"), "{}", said(4));
-        assert!(said(5).contains("5.00 EUR of it were taken back"), "{}", said(5));
-    }
 }
 
 #[test]
@@ -156,6 +98,7 @@ fn campaigns_come_to_what_their_links_do() {
 #[test]
 fn another_affiliates_things_are_not_there() {
     let world = world();
+    world.pays();
     let eve = json!({"name": "Eve", "email": "eve@partner.example", "stripe_account_id": "acct_eve"});
     world.merchant.partner(&world.merchant.program(&json!({})), &eve);
     let eve = Visit::sign_in(&world.ledger, &world.mails, "eve@partner.example");

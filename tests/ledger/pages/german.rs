@@ -7,6 +7,8 @@ use integration_tests::merchant::Merchant;
 use integration_tests::process::eventually;
 use serde_json::json;
 
+use super::affiliate::{pages, world};
+use super::judged::Judging;
 use super::visit::Visit;
 
 #[test]
@@ -52,4 +54,21 @@ fn a_partner_who_reads_german_makes_a_link_and_finds_the_money_in_german() {
     assert!(said(4).contains("Der Link ist fertig."), "{}", said(4));
     assert!(said(5).contains("246,91 EUR") && said(5).contains("order-1"), "{}", said(5));
     assert_eq!((&seen[6], &seen[7]), (&json!([]), &json!([])));
+}
+
+#[test]
+fn every_page_of_an_affiliate_is_german_and_accessible_once_the_language_is_changed() {
+    let Some(browser) = Browser::find() else { return };
+    let world = world();
+    world.pays();
+    let mut ada = Visit::sign_in(&world.ledger, &world.mails, "ada@partner.example");
+    let csrf = ada.csrf("/affiliate");
+    ada.post("/language", &[("csrf", &csrf), ("language", "de"), ("back", "/affiliate")]);
+    let mut judging = Judging::by(ada.cookie_for(&world.ledger));
+
+    for page in pages(&world) {
+        judging.open(&format!("{}{page}", world.ledger.url()));
+        judging.holds("document.documentElement.lang === 'de'", "is not in German");
+    }
+    judging.all_is_well(&browser);
 }

@@ -1,28 +1,27 @@
-//! The merchant's story, by mouse.
+//! The merchant's desk, by plain HTTP.
 
-use integration_tests::browser::Browser;
 use integration_tests::ledger::Ledger;
 use integration_tests::mail::MailCatcher;
 use integration_tests::merchant::{Merchant, Partner, text};
 use integration_tests::process::eventually;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::visit::Visit;
 
 const EVIL: &str = "<script>window.evil = 1</script>\"'><img src=x onerror=window.evil=1>";
 
-struct World {
-    mails: MailCatcher,
-    ledger: Ledger,
-    merchant: Merchant,
-    program: String,
-    ada: Partner,
-    order: String,
+pub(super) struct World {
+    pub(super) mails: MailCatcher,
+    pub(super) ledger: Ledger,
+    pub(super) merchant: Merchant,
+    pub(super) program: String,
+    pub(super) ada: Partner,
+    pub(super) order: String,
 }
 
 /// A shop whose strangers wrote hostile text wherever they can: names, campaigns, order ids, metadata, referers, browsers. It
 /// has an applicant, a coupon, a held commission and an endpoint that takes nothing.
-fn world() -> World {
+pub(super) fn world() -> World {
     let mails = MailCatcher::start();
     let ledger = Ledger::start_mailing(&mails.smtp_url(), None);
     let merchant = Merchant::new(&ledger);
@@ -71,18 +70,25 @@ impl World {
             .unwrap();
     }
 
-    fn owner(&self) -> Visit {
+    pub(super) fn owner(&self) -> Visit {
         let mut visit = Visit::sign_in(&self.ledger, &self.mails, "owner@shop.example");
         visit.choose(&format!("merchant:{}", self.merchant.id));
         visit
     }
 
-    fn one(&self, query: &str) -> String {
+    pub(super) fn one(&self, query: &str) -> String {
         sqlx::Row::get(&self.ledger.database.rows(query)[0], 0)
     }
 
+    /// Somebody else at the desk, who can be sent away.
+    fn colleague(&self) -> String {
+        let members = format!("/v1/merchants/{}/members", self.merchant.id);
+        let cora = json!({"email": "cora@shop.example", "name": EVIL, "role": "merchant"});
+        text(&self.ledger.operator.post(&members, &cora).expect(201)["id"])
+    }
+
     /// Every page of the desk.
-    fn pages(&self) -> Vec<String> {
+    pub(super) fn pages(&self) -> Vec<String> {
         let link = self.one("select link_id::text from link where campaign is not null");
         let held = self.one("select commission_id::text from commission where fraud_hold");
         let endpoint = self.one("select endpoint_id::text from webhook_endpoint");
@@ -91,6 +97,7 @@ impl World {
             self.ledger.database.number("select count(*) from webhook_attempt") > 0
         });
         let delivery = self.one("select delivery_id::text from webhook_attempt limit 1");
+        let member = self.colleague();
         let (program, affiliate, order) = (&self.program, &self.ada.affiliate_id, &self.order);
         let nobodys = self.one("select conversion_id::text from conversion where affiliate_id is null");
         [
@@ -111,6 +118,7 @@ impl World {
             format!("/fraud/{held}"),
             "/links".to_owned(),
             format!("/links/{link}"),
+            "/settings".to_owned(),
             "/coupons".to_owned(),
             "/coupons/SAVE10".to_owned(),
             "/webhooks".to_owned(),
@@ -124,123 +132,10 @@ impl World {
             "/guide".to_owned(),
             "/members".to_owned(),
             "/members/new".to_owned(),
+            format!("/members/{member}"),
         ]
         .map(|page| format!("/merchant{page}"))
         .into()
-    }
-}
-
-#[test]
-fn every_page_of_the_merchant_is_accessible_in_both_schemes_and_on_a_phone_and_runs_no_strangers_script() {
-    let Some(browser) = Browser::find() else { return };
-    let world = world();
-    let visit = world.owner();
-    let mut steps = vec![visit.cookie_for(&world.ledger)];
-    for page in world.pages() {
-        steps.push(json!({"look": {"scheme": "light", "width": 1280}}));
-        steps.push(json!({"open": format!("{}{page}", world.ledger.url())}));
-        steps.push(json!({"axe": true}));
-        steps.push(json!({"look": {"scheme": "dark", "width": 375}}));
-        steps.push(json!({"axe": true}));
-        let fits = "document.documentElement.scrollWidth <= innerWidth ? [] : [location.pathname + ' is too wide']";
-        steps.push(json!({"tell": fits}));
-        steps.push(json!({"tell": "document.querySelector('h1') ? [] : [location.pathname + ' is no page']"}));
-        steps.push(json!({"tell": "window.evil ? [location.pathname + ' ran a script of a stranger'] : []"}));
-    }
-    steps.push(json!({"errors": true}));
-
-    let seen = browser.runs(&json!({"steps": steps}));
-
-    assert!(seen.len() > 100);
-    assert_eq!(seen.iter().filter(|found| **found != json!([])).collect::<Vec<_>>(), Vec::<&Value>::new());
-}
-
-#[test]
-fn a_merchant_approves_a_partner_refunds_an_order_and_looks_at_a_delivery_with_and_without_javascript() {
-    let Some(browser) = Browser::find() else { return };
-    for java_script in [true, false] {
-        let world = world();
-        world.pages();
-        let (visit, url) = (world.owner(), world.ledger.url());
-        let text = |selector: &str| json!({"read": selector});
-        let steps = json!([
-            visit.cookie_for(&world.ledger),
-            {"open": format!("{url}/merchant")},
-            text("main"),
-            {"click": ".waits a:has-text('asks to join')"},
-            {"click": "tbody a:has-text('Zoe')"},
-            {"click": ".deeds button:has-text('Approve')"},
-            text("[role=status]"),
-            {"click": "nav a:has-text('Orders')"},
-            {"click": "tbody a:has-text('order-1')"},
-            text("main"),
-            {"click": "summary:has-text('Record a refund')"},
-            {"fill": {"#amount": "1000"}},
-            {"click": ".deed[open] button"},
-            text(".error"),
-            {"fill": {"#amount": "25,00"}},
-            {"click": ".deed[open] button"},
-            text("main"),
-            {"click": "nav a:has-text('Webhooks')"},
-            {"click": "tbody a:has-text('hooks.invalid')"},
-            {"click": "tbody a:has-text('conversion.created')"},
-            text("main"),
-            {"click": ".deeds button:has-text('Send again')"},
-            text("[role=status]"),
-        ]);
-
-        let seen = browser.runs(&json!({"steps": steps, "javaScript": java_script}));
-
-        let said = |at: usize| seen[at].as_str().unwrap().replace('\u{a0}', " ");
-        assert!(said(0).contains("1 partner asks to join") && said(0).contains("held for a check"), "{}", said(0));
-        assert!(said(1).contains("Approved."), "{}", said(1));
-        assert!(said(2).contains("gets this order: it named the partner's code"), "{}", said(2));
-        assert!(said(2).contains("holds, but a stronger one won"), "{}", said(2));
-        assert!(said(3).contains("at most 100.00 EUR"), "{}", said(3));
-        assert!(said(4).contains("The refund is recorded") && said(4).contains("5.00 EUR"), "{}", said(4));
-        assert!(said(5).contains("Attempts"), "{}", said(5));
-        assert!(said(6).contains("sent again now"), "{}", said(6));
-        let active = "select count(*) from affiliate where status = 'active' and name like 'Zoe%'";
-        assert_eq!(world.ledger.database.number(active), 1);
-        assert_eq!(world.ledger.database.number("select refunded from conversion where order_id = 'order-1'"), 2_500);
-        world.ledger.assert_books_hold();
-    }
-}
-
-#[test]
-fn terms_are_tried_out_before_they_are_in_force_with_and_without_javascript() {
-    let Some(browser) = Browser::find() else { return };
-    let world = world();
-    for java_script in [true, false] {
-        let visit = world.owner();
-        let editor = format!("{}/merchant/programs/{}/terms", world.ledger.url(), world.program);
-        let mut steps = vec![
-            visit.cookie_for(&world.ledger),
-            json!({"open": editor}),
-            json!({"read": "#quote"}),
-            json!({"fill": {"#rate_standard": "12.5", "#quote_amount": "80"}}),
-        ];
-        if java_script {
-            steps.push(json!({"until": "document.querySelector('#quote').innerText.includes('10.00')"}));
-        } else {
-            steps.push(json!({"click": ".quote button"}));
-            steps.push(json!({"tell": "true"}));
-        }
-        steps.push(json!({"read": "#quote"}));
-        steps.push(json!({"fill": {"#quote_country": "de"}}));
-        steps.push(json!({"click": ".quote button"}));
-        if java_script {
-            steps.push(json!({"until": "document.querySelector('#quote').innerText.includes('7.00')"}));
-        }
-        steps.push(json!({"read": "#quote"}));
-
-        let seen = browser.runs(&json!({"steps": steps, "javaScript": java_script}));
-
-        let said: Vec<String> = seen.iter().map(|one| one.to_string().replace('\u{a0}', " ")).collect();
-        assert!(said[0].contains("It would earn 20.00 EUR."), "{said:?}");
-        assert!(said[2].contains("It would earn 10.00 EUR. 12.5% of the order"), "{said:?}");
-        assert!(said.last().unwrap().contains("It would earn 7.00 EUR."), "{said:?}");
-        assert_eq!(world.ledger.database.number("select count(*) from program_terms"), 1);
     }
 }
 

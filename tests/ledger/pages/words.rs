@@ -11,14 +11,14 @@ use super::visit::Visit;
 /// A merchant with something on every page: payouts that were given up, refused, stopped and brought back, a run that is paused,
 /// an account that is blocked, an event that waits, a correction that waits, a commission that is held, one that a refund took
 /// back, and entries in the audit trail.
-struct World {
+pub(super) struct World {
     mails: MailCatcher,
-    ledger: Ledger,
-    merchant: Merchant,
+    pub(super) ledger: Ledger,
+    pub(super) merchant: Merchant,
 }
 
 impl World {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let mails = MailCatcher::start();
         let ledger = Ledger::start_mailing(&mails.smtp_url(), None);
         let merchant = Merchant::new(&ledger);
@@ -107,7 +107,7 @@ impl World {
     }
 
     /// Who works at each desk, and what there is to read.
-    fn desks(&self) -> [(Visit, Vec<String>); 3] {
+    pub(super) fn desks(&self) -> [(Visit, Vec<String>); 3] {
         let mut owner = Visit::sign_in(&self.ledger, &self.mails, "owner@shop.example");
         owner.choose(&format!("merchant:{}", self.merchant.id));
         let ann = Visit::finance(&self.ledger, &self.mails, "owner@shop.example");

@@ -19,9 +19,10 @@ const LEAST: u64 = 95;
 /// Fails when a page is below [`LEAST`].
 pub(super) fn judge(browser: &Path, variables: &Variables) -> Result<()> {
     let url = variables.get("LEDGER_URL").context("the copy has no address")?;
+    let merchant_id = variables.get("MERCHANT_ID").context("the copy has no merchant")?;
     let module = npm::ensure("lighthouse", VERSION)?.join("node_modules/lighthouse/core/index.js");
     let mut below = 0;
-    for visit in album::visits() {
+    for visit in album::visits(merchant_id) {
         let mut step = Step::start(format!("Lighthouse on the pages of {}", visit.person.unwrap_or("nobody")));
         let seen = browse(&mut step, browser, &visit.judgements(url, &module), url)?;
         let judged: Vec<&Value> = seen.iter().filter(|seen| seen.is_object()).collect();
