@@ -27,6 +27,9 @@ pub(crate) fn after(path: &str, notice: Notice) -> Response {
     Redirect::to(&format!("{path}{}done={}", if path.contains('?') { '&' } else { '?' }, notice.name())).into_response()
 }
 
+/// A file instead of a page.
+pub(crate) type File = Box<Response>;
+
 /// A table as a file, where the query asks for one: every row that the query picks, in its order.
 pub(crate) fn csv_if_asked(query: &Query, name: &str, table: &Table) -> Option<Response> {
     (query.get("format") == Some("csv")).then(|| file(name, &table.clone().picked(query, table.texts)))
@@ -34,7 +37,7 @@ pub(crate) fn csv_if_asked(query: &Query, name: &str, table: &Table) -> Option<R
 
 /// The tables of a page about one thing, with their headings: of each the rows that the query picks of it, in its order; or one
 /// of them as a file, where the query asks for that.
-pub(crate) fn beside<H>(query: &Query, t: Texts, tables: Vec<(H, Table)>) -> Result<Vec<(String, Table)>, Response>
+pub(crate) fn beside<H>(query: &Query, t: Texts, tables: Vec<(H, Table)>) -> Result<Vec<(String, Table)>, File>
 where
     H: ToString,
 {
@@ -42,18 +45,15 @@ where
 }
 
 /// The same of one of them.
-pub(crate) fn one_beside(query: &Query, t: Texts, table: Table) -> Result<Table, Response> {
+pub(crate) fn one_beside(query: &Query, t: Texts, table: Table) -> Result<Table, File> {
     if query.get(&format!("{}-format", table.id)) == Some("csv") {
-        return Err(file(table.id, &table.picked_beside(query, t)));
+        return Err(Box::new(file(table.id, &table.picked_beside(query, t))));
     }
     Ok(table.beside(query, t))
 }
 
 fn file(name: &str, table: &Table) -> Response {
-    let mut text = String::new();
-    for line in table.lines() {
-        let row = line.iter().fold(Row::default(), |row, cell| row.text(cell));
-        text.push_str(&row.end());
-    }
+    let line = |line: Vec<&str>| line.iter().fold(Row::default(), |row, cell| row.text(cell)).end();
+    let text: String = table.lines().map(line).collect();
     (attachment(name), text).into_response()
 }

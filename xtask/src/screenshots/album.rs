@@ -23,7 +23,7 @@ struct Picture {
     path: String,
     /// What is done there to come to the page that is meant.
     then: Vec<Value>,
-    /// What is on that page, where it is the answer to a form: it has no address of its own.
+    /// What is on that page, where it is the answer to a form, or says that there is none: it has no address of its own.
     answer: Option<&'static str>,
     /// With a dark picture on a phone.
     phone: bool,
@@ -90,7 +90,7 @@ fn everybody(merchant_id: &str) -> Vec<Picture> {
         page("sign-in-link-old", link).then("form button").answering("a.button"),
         page("join", &join).also_on_a_phone(),
         page("join-sent", &join).filled(&dora, ".lead:last-child"),
-        page("not-found", "/no-such-page"),
+        page("not-found", "/no-such-page").answering("a.button"),
     ]
 }
 
@@ -194,8 +194,8 @@ impl Visit {
         (steps, files)
     }
 
-    /// The same pages, each judged by Lighthouse, whose module this is. It opens a page by its address, so it judges no answers
-    /// to forms.
+    /// The same pages, each judged by Lighthouse, whose module this is. It opens a page by its address, so it judges neither
+    /// answers to forms nor errors.
     pub(super) fn judgements(&self, url: &str, lighthouse: &Path) -> Vec<Value> {
         let judged = self.pictures.iter().flat_map(|picture| {
             let judge = picture.answer.is_none().then(|| json!({ "lighthouse": lighthouse }));

@@ -27,7 +27,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk) -> P
     ];
     let tables = match beside(&visitor.query, t, tables) {
         Ok(tables) => tables,
-        Err(file) => return Ok(file),
+        Err(file) => return Ok(*file),
     };
     page(&DetailSheet {
         shell: visitor.shell(),

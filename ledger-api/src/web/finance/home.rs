@@ -42,7 +42,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk) -> P
     let is_calm = uncertain.rows.is_empty();
     let uncertain = match one_beside(&visitor.query, t, uncertain) {
         Ok(table) => table,
-        Err(file) => return Ok(file),
+        Err(file) => return Ok(*file),
     };
     let accounts = candidates::count_up_to(&mut connection, merchant_id, PREVIEWED + 1).await?;
     let due = if accounts <= PREVIEWED {

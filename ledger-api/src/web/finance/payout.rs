@@ -44,7 +44,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk, Path
     ];
     let tables = match beside(&visitor.query, t, tables) {
         Ok(tables) => tables,
-        Err(file) => return Ok(file),
+        Err(file) => return Ok(*file),
     };
     let what = t.payout_to(money(t, payout.amount, &payout.currency), &parties.affiliate);
     let status = payout.state()?.status;

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use axum::response::Response;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -25,7 +24,7 @@ use crate::pages::finance::{Approval, Changes, FileLine, Progress, RunPage};
 use crate::pages::{Query, Texts, format, reasons};
 use crate::web::error::PageError;
 use crate::web::live::address;
-use crate::web::page::{PageResult, beside, one_beside, page};
+use crate::web::page::{File, PageResult, beside, one_beside, page};
 use crate::web::visitor::FinanceDesk;
 
 pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk, Path(id): Path<Uuid>) -> PageResult {
@@ -47,7 +46,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk, Path
     let changes = run_changes::of(&mut connection, &app.rails, t, merchant_id, drafted).await?;
     let (totals_table, changes) = match arranged(&visitor.query, t, totals_of(t, &totals), changes) {
         Ok(tables) => tables,
-        Err(file) => return Ok(file),
+        Err(file) => return Ok(*file),
     };
     let meaning = match run.status.as_str() {
         "draft" if undrafted > 0 => t.run_means_drafting(format::number(t.0, undrafted)),
@@ -91,7 +90,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk, Path
 }
 
 /// The tables beside the one of payouts, or the file that the query asks for.
-fn arranged(query: &Query, t: Texts, totals: Table, changes: Changes) -> Result<(Table, Changes), Response> {
+fn arranged(query: &Query, t: Texts, totals: Table, changes: Changes) -> Result<(Table, Changes), File> {
     let compared = changes.compared.map(|table| one_beside(query, t, table)).transpose()?;
     let parts = beside(query, t, changes.parts)?;
     Ok((one_beside(query, t, totals)?, Changes { compared, parts, ..changes }))

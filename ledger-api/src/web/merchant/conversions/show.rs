@@ -92,7 +92,7 @@ pub(super) async fn shown(
     let facts = Facts::load(app, visitor.merchant_id, id).await?;
     let tables = match beside(&visitor.query, t, parts::tables(t, &facts)) {
         Ok(tables) => tables,
-        Err(file) => return Ok(file),
+        Err(file) => return Ok(*file),
     };
     let order = &facts.order;
     let earns_nothing = order.affiliate_id.is_some() && facts.commissions.is_empty();

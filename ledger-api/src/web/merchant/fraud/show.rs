@@ -56,7 +56,7 @@ pub(super) async fn shown(
     let (order, affiliate) = (commission.conversion_id, commission.affiliate_id);
     let tables = match beside(&visitor.query, t, vec![(t.fraud_found(), findings(t, &standing.findings))]) {
         Ok(tables) => tables,
-        Err(file) => return Ok(file),
+        Err(file) => return Ok(*file),
     };
     let sheet = ThingSheet {
         status: Some(earning_status(t, &commission.status, held)),

@@ -58,7 +58,7 @@ pub(super) async fn shown(
     let view = LinkView::new(link, &app.link_url)?;
     let tables = match beside(&visitor.query, t, vec![(t.nav_coupons(), table(t, &coupons))]) {
         Ok(tables) => tables,
-        Err(file) => return Ok(file),
+        Err(file) => return Ok(*file),
     };
     let sheet = ThingSheet {
         status: Some(standing),

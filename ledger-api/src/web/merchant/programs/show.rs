@@ -30,7 +30,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: MerchantDesk, Pat
     let tables = vec![(t.program_versions(), history(t, versions, &program.currency))];
     let tables = match beside(&visitor.query, t, tables) {
         Ok(tables) => tables,
-        Err(file) => return Ok(file),
+        Err(file) => return Ok(*file),
     };
     page(&ThingSheet {
         status: Some(open_status(t, &program.status)),

@@ -36,7 +36,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: MerchantDesk, Pat
     let replay = Deed::button(&visitor.csrf(), &format!("/merchant/deliveries/{id}/replay"), t.delivery_replay());
     let tables = match beside(&visitor.query, t, vec![(t.delivery_attempts(), table(t, &attempts))]) {
         Ok(tables) => tables,
-        Err(file) => return Ok(file),
+        Err(file) => return Ok(*file),
     };
     page(&ThingSheet {
         status: Some(delivery_status(t, &delivery.status)),
