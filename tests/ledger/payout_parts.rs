@@ -139,6 +139,8 @@ fn a_key_that_paypal_refuses_and_empty_dollars_keep_neither_stripe_nor_the_bank_
     let tried = world.sends(&run, &mailed);
     let dollars = json!({"rail": "stripe", "currency": "USD"});
     assert_eq!(world.shop.finance.post(&format!("{run}/resume"), &dollars).problem(403), "four_eyes_required");
+    let other = world.shop.second_finance.post(&format!("{run}/resume"), &json!({"rail": "paypal", "currency": "USD"}));
+    assert_eq!(other.problem(409), "invalid_state");
     let resumed = world.shop.second_finance.post(&format!("{run}/resume"), &dollars).expect(200);
     assert_eq!(resumed["paused"].as_array().unwrap().len(), 1, "{resumed}");
     world.waits_for(&run, &dollar, "paid");

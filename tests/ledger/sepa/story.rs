@@ -12,6 +12,8 @@ fn a_file_is_the_same_every_time_and_settling_it_pays() {
     let (one, two) = (world.partner(0, &json!({}), &[10_000, 5_000]), world.partner(1, &json!({}), &[1_005]));
     let run = world.draft();
     assert_eq!(world.fetch(&run).problem(409), "invalid_state");
+    let settle = format!("{}/settle", path(&run));
+    assert_eq!(world.shop.finance.post(&settle, &json!({})).problem(409), "invalid_state", "a draft");
     world.shop.second_finance.post(&format!("{}/approve", path(&run)), &Value::Null).expect(200);
     world.wait_for_files(&run, 1);
     let filed = world.payout(&run, &one);

@@ -33,7 +33,7 @@ pub(super) struct ResumeBody {
 /// Let paused parts of a run go on
 ///
 /// By another person than its maker. What had been tried is tried again at once. If it is still sent away, the part is paused
-/// again. Where nothing is paused, nothing changes.
+/// again. Where nothing is paused, nothing changes; where only other parts are than the named one, that is `invalid_state`.
 #[utoipa::path(
     post,
     path = "/v1/payout-runs/{id}/resume",

@@ -31,7 +31,7 @@ pub(super) struct SettleRunBody {
 
 /// Settle a run
 ///
-/// The bank has paid every SEPA payout of the run that is with it.
+/// The bank has paid every SEPA payout of the run that is with it. A draft is `invalid_state`.
 #[utoipa::path(
     post,
     path = "/v1/payout-runs/{id}/settle",

@@ -55,7 +55,7 @@ pub(super) async fn release(State(app): State<Arc<App>>, key: FinanceKey, Id(pay
 ///
 /// One of the provider's payments paid it. Two persons must say the same, and the provider must know the payment as one of
 /// this payout: another one is `validation_failed`, and `unavailable` means that it could not be asked. By SEPA the id is
-/// one of the payout's references.
+/// one of the payout's references. What else Stripe has for the payout counts as paid twice.
 #[utoipa::path(
     post,
     path = "/v1/payouts/{id}/accept",

@@ -30,7 +30,7 @@ pub(super) fn is_of(order: &PaymentOrder, transfer: &Transfer) -> bool {
 
 /// Everything that was made for the payout.
 pub(super) fn all_of(order: &PaymentOrder) -> ListTransfer {
-    ListTransfer::new().transfer_group(order.payout_id.to_string()).limit(MOST)
+    lookup::request(order).limit(MOST)
 }
 
 /// The payout's, and what else was made for it.
