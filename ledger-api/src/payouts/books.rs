@@ -17,7 +17,9 @@ use crate::domain::posting::entry;
 use crate::domain::posting::payout::late::{paid_after_release, reversed, second_transfer};
 use crate::domain::posting::payout::{self as entries, ComesBack, PayoutRef};
 use crate::domain::posting::{Books, Posting};
+use crate::domain::rail::Rail;
 use crate::domain::reversal::standing;
+use crate::domain::sepa::is_account_fault;
 use crate::domain::status::CommissionStatus;
 use crate::events::note::{self, CommissionChange};
 
@@ -39,6 +41,11 @@ pub(super) async fn post(
         Entry::Release => {
             let why = comes_back(step.state.status);
             give_back(connection, merchant_id, std::slice::from_ref(payout), why).await?;
+            // The next file would name the same account.
+            if let Some(reason) = step.reason.as_deref().filter(|reason| rail == Rail::Sepa && is_account_fault(reason))
+            {
+                state::block_destination(connection, merchant_id, payout.affiliate_id, reason).await?;
+            }
         }
         Entry::Paid { fee } => {
             commissions::pay(connection, merchant_id, &[payout_id], now).await?;

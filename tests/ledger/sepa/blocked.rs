@@ -2,8 +2,8 @@
 
 use integration_tests::ledger::Ledger;
 use integration_tests::mail::MailCatcher;
-use integration_tests::merchant::Merchant;
-use serde_json::json;
+use integration_tests::merchant::{Merchant, Partner};
+use serde_json::{Value, json};
 
 use super::{IBANS, World};
 use crate::pages::visit::Visit;
@@ -50,4 +50,34 @@ fn a_partner_whose_payout_came_back_is_told_everywhere_what_to_do_until_it_is_do
         assert!(!visit.get(page).text.contains("Nothing more is sent"), "{page}");
     }
     assert!(visit.get(&payout_page).text.contains("It is paid with the next run."));
+}
+
+#[test]
+fn an_account_that_the_bank_refused_is_in_no_further_file_until_it_is_another() {
+    let world = World::new();
+    let [closed, full] = [0, 1].map(|number| world.partner(number, &json!({}), &[10_000]));
+    let run = world.fetched();
+    world.bring_back(&world.payout(&run, &closed), "AC04").expect(200);
+    world.bring_back(&world.payout(&run, &full), "MS03").expect(200);
+
+    let refused = world.payout(&run, &closed);
+    assert_eq!((&refused["status"], &refused["reason"]), (&json!("refused"), &json!("AC04")));
+    let preview = world.shop.finance.get("/v1/payouts/preview").expect(200);
+    assert_eq!(reason_of(&preview, &closed), "destination_blocked");
+    assert_eq!(reason_of(&preview, &full), Value::Null, "what another reason says is not about the account");
+    let retry = format!("/v1/payouts/{}/retry", refused["id"].as_str().unwrap());
+    assert_eq!(world.shop.finance.post(&retry, &Value::Null).problem(409), "invalid_state");
+
+    let affiliate = format!("/v1/affiliates/{}", closed.affiliate_id);
+    world.shop.api.patch(&affiliate, &json!({"iban": IBANS[2]})).expect(200);
+    let preview = world.shop.finance.get("/v1/payouts/preview").expect(200);
+    assert_eq!(reason_of(&preview, &closed), Value::Null);
+    world.ledger.assert_books_hold();
+}
+
+/// Why a preview leaves a partner out; null where it does not.
+fn reason_of(preview: &Value, partner: &Partner) -> Value {
+    let all = preview["payable"].as_array().unwrap().iter().chain(preview["skipped"].as_array().unwrap());
+    let own = all.into_iter().find(|one| one["affiliate_id"] == json!(partner.affiliate_id)).unwrap();
+    own["reason"].clone()
 }

@@ -3,6 +3,7 @@
 //!
 //! Source of the rules: the EPC's customer-to-PSP implementation guidelines for credit transfers (EPC132-08).
 
+mod account_fault;
 mod banking_day;
 mod bic;
 mod end_to_end;
@@ -11,6 +12,7 @@ mod scheme;
 pub mod statement;
 mod text;
 
+pub use account_fault::is_account_fault;
 pub use banking_day::banking_day_from;
 pub use bic::{BadBic, Bic};
 pub use end_to_end::{MOST_GENERATIONS, end_to_end_id};

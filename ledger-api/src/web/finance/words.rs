@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::domain::payout::{PayoutStatus, SkipReason};
 use crate::domain::rail::Rail;
+use crate::domain::sepa::is_account_fault;
 use crate::pages::Texts;
 use crate::pages::components::{Cell, Filter, Moment, Status, Tone};
 pub(super) use crate::web::money::{money, money_cell};
@@ -96,6 +97,7 @@ pub(super) fn payout_next(t: Texts, status: PayoutStatus, reason: Option<&str>) 
     match status {
         PayoutStatus::Unknown => t.next_unknown(),
         PayoutStatus::Frozen => t.next_frozen(),
+        PayoutStatus::Refused if reason.is_some_and(is_account_fault) => t.next_returned(),
         PayoutStatus::Refused => t.next_refused(),
         PayoutStatus::Returned => t.next_returned(),
         _ => "",
