@@ -63,7 +63,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: FinanceDesk, Path
     let number = |value| format::number(t.0, value);
     page(&RunPage {
         shell: visitor.shell(),
-        live: (under_way || is_worked_on).then(|| address(&format!("/finance/runs/{id}/live"), &shown)),
+        live: (run.status != "canceled" || is_worked_on).then(|| address(&format!("/finance/runs/{id}/live"), &shown)),
         path: format!("/finance/runs/{id}"),
         title: t.run_title(format::date(t.0, run.created_at.date())),
         status,
