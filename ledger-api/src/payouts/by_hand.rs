@@ -9,7 +9,8 @@ use super::step::apply;
 use super::{PayoutError, named_payment};
 use crate::app;
 use crate::db::audit::{self, Deed};
-use crate::db::payouts::{checks, runs, state};
+use crate::db::payouts::checks::{self, Judge};
+use crate::db::payouts::{runs, state};
 use crate::domain::caller::Caller;
 use crate::domain::payout::{Event, PayoutStatus};
 use crate::domain::rail::Rail;
@@ -63,7 +64,9 @@ async fn try_retry(
         return Err(PayoutError::InvalidState("the payout was refused too often; the next run pays it".into()));
     }
     let step = apply(connection, &payout, &Event::Retried, app::now()).await?;
-    if let Some(found) = checks::stale(connection, merchant_id, &[payout_id], &rails.names()).await?.first() {
+    if let Some(found) =
+        checks::stale(connection, merchant_id, [Judge { payout_id, by_line: true }], &rails.names()).await?.first()
+    {
         let why = format!("{}: the payout cannot be made as it was drafted; the next run pays it anew", found.reason);
         return Err(PayoutError::InvalidState(why));
     }

@@ -15,7 +15,7 @@ use super::cancel::{drop_payouts, unsent};
 use super::{PayoutError, first_of};
 use crate::app;
 use crate::db::audit::{self, Deed};
-use crate::db::payouts::checks::{self, Approval};
+use crate::db::payouts::checks::{self, Approval, Judge};
 use crate::db::payouts::row::PayoutRow;
 use crate::db::payouts::{lines, runs};
 use crate::domain::caller::Caller;
@@ -91,7 +91,8 @@ async fn drop_stale(
     if payout_ids.is_empty() {
         return Ok(HashSet::new());
     }
-    let stale = checks::stale(connection, merchant_id, payout_ids, rails).await?;
+    let judged = payout_ids.iter().map(|payout_id| Judge { payout_id: *payout_id, by_line: true });
+    let stale = checks::stale(connection, merchant_id, judged, rails).await?;
     if stale.is_empty() {
         return Ok(HashSet::new());
     }

@@ -58,7 +58,7 @@ impl World {
         let merchant = &self.merchant.id;
         let database = &self.ledger.database;
         for (status, reason) in
-            [("refused", "receiver_invalid"), ("frozen", "found_more_than_once"), ("returned", "AC04")]
+            [("frozen", "found_more_than_once"), ("returned", "AC04"), ("refused", "receiver_invalid")]
         {
             let payout = format!(
                 "insert into payout (merchant_id, payout_id, payout_run_id, affiliate_id, currency, amount, rail, destination,

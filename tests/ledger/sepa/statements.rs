@@ -156,7 +156,7 @@ fn a_payment_given_up_and_made_again_that_arrives_twice_is_owed_once() {
     let fetched = Fetched::new(&[10_000]);
     let world = &fetched.world;
     let first = fetched.reference(0);
-    world.bring_back(&fetched.payout(0), "AC04").expect(200);
+    world.bring_back(&fetched.payout(0), "MS03").expect(200);
     let retry = format!("/v1/payouts/{}/retry", text(&fetched.payout(0)["id"]));
     world.shop.finance.post(&retry, &Value::Null).expect(200);
     world.wait_for_files(&fetched.run, 2);

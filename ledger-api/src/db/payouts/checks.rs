@@ -86,15 +86,51 @@ pub struct Stale {
     pub reason: String,
 }
 
+/// A payout to be judged.
+#[derive(Debug, Clone, Copy)]
+pub struct Judge {
+    /// Which.
+    pub payout_id: Uuid,
+    /// Whether each commission that it pays is looked at. That may be many, so the page of a draft has it done only for the
+    /// [`changed`] ones.
+    pub by_line: bool,
+}
+
+/// Those of a run's reserved payouts that have a commission which is held, or of which something was taken back: the only ones
+/// that a look at their lines could find changed.
+pub async fn changed(
+    connection: &mut PgConnection,
+    merchant_id: Uuid,
+    payout_run_id: Uuid,
+    limit: i64,
+) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "select distinct p.payout_id from commission c
+         cross join lateral (
+             select o.payout_id from payout o
+             where o.merchant_id = $1 and o.payout_id = c.payout_id and o.payout_run_id = $2 and o.status = 'reserved' limit 1
+         ) p
+         where c.merchant_id = $1 and c.status = 'reserved' and (c.fraud_hold or c.dispute_hold or c.clawed_back > 0)
+         order by p.payout_id limit $3",
+        merchant_id,
+        payout_run_id,
+        limit
+    )
+    .fetch_all(connection)
+    .await
+}
+
 /// Those of these payouts whose affiliate, destination, holds or balance changed since they were reserved, or whose rail is
 /// none of `rails` any more; bank files need no provider. Right after a draft PostgreSQL has no statistics of its rows, and
 /// would rather read all of a merchant's than look a thousand up: so each is looked up by its key, with a limit of one.
 pub async fn stale(
     connection: &mut PgConnection,
     merchant_id: Uuid,
-    payout_ids: &[Uuid],
+    judged: impl IntoIterator<Item = Judge>,
     rails: &[&str],
 ) -> Result<Vec<Stale>, sqlx::Error> {
+    let (payout_ids, by_line): (Vec<Uuid>, Vec<bool>) =
+        judged.into_iter().map(|payout| (payout.payout_id, payout.by_line)).unzip();
     sqlx::query_as!(
         Stale,
         r#"with judged as (
@@ -121,7 +157,7 @@ pub async fn stale(
                            limit 1
                        ) then 'balance_changed'
                    end as reason
-               from unnest($2::uuid[]) asked (payout_id)
+               from unnest($2::uuid[], $4::bool[]) asked (payout_id, by_line)
                cross join lateral (
                    select o.payout_id, o.affiliate_id, o.rail, o.destination, o.account_holder, o.currency, o.amount
                    from payout o
@@ -139,15 +175,16 @@ pub async fn stale(
                        select e.fraud_hold or e.dispute_hold as held, e.status, e.amount - e.clawed_back as amount
                        from commission e where e.merchant_id = $1 and e.commission_id = l.commission_id limit 1
                    ) c
-                   where l.merchant_id = $1 and l.payout_id = p.payout_id
+                   where asked.by_line and l.merchant_id = $1 and l.payout_id = p.payout_id
                ) lines
            )
            select payout_id as "payout_id!", affiliate_id as "affiliate_id!", currency as "currency!", amount as "amount!",
                reason as "reason!"
            from judged where reason is not null"#,
         merchant_id,
-        payout_ids,
-        rails as _
+        &payout_ids,
+        rails as _,
+        &by_line
     )
     .fetch_all(connection)
     .await

@@ -10,7 +10,7 @@ use super::words::{Names, money, money_cell, name_of};
 use crate::db::affiliate_names;
 use crate::db::desk::Slice;
 use crate::db::desk::payouts::{self as found, Filter, Sort};
-use crate::db::payouts::checks::{self, Stale};
+use crate::db::payouts::checks::{self, Judge, Stale};
 use crate::db::payouts::rails::{self, RailTotal};
 use crate::db::payouts::runs::RunRow;
 use crate::db::payouts::{lines, list};
@@ -23,7 +23,7 @@ use crate::rails::Rails;
 use crate::web::error::PageError;
 
 /// Payouts of a draft that are compared; all of them are checked after the approval.
-const COMPARED: usize = 2_000;
+const COMPARED: usize = 1_000;
 /// Rows of a table.
 pub(super) const SHOWN: usize = 50;
 
@@ -101,10 +101,16 @@ async fn stale(
     let mut ids = rails::reserved(connection, merchant_id, run.payout_run_id, limit).await?;
     let drafted = ids.len();
     ids.truncate(COMPARED);
+    let mut changed = checks::changed(connection, merchant_id, run.payout_run_id, limit).await?;
     // Where partners have many orders, what fits is less.
-    let lines = lines::counts(connection, merchant_id, &ids).await?;
-    ids.truncate(payouts::first_of(&ids, &lines).len());
-    let stale = checks::stale(connection, merchant_id, &ids, &configured.names()).await?;
+    let lines = lines::counts(connection, merchant_id, &changed).await?;
+    let fit = payouts::first_of(&changed, &lines).len();
+    if let Some(first_left) = changed.get(fit) {
+        ids.retain(|id| id < first_left);
+    }
+    changed.truncate(fit);
+    let judged = ids.iter().map(|id| Judge { payout_id: *id, by_line: changed.binary_search(id).is_ok() });
+    let stale = checks::stale(connection, merchant_id, judged, &configured.names()).await?;
     Ok((stale, (ids.len() < drafted).then(|| i64::try_from(ids.len()).unwrap_or(i64::MAX))))
 }
 
