@@ -171,6 +171,18 @@ impl Ledger {
         )
     }
 
+    /// The same with a key of Stripe's, which does not answer.
+    pub fn with_own_settings_and_stripe() -> Self {
+        Self::start_by(
+            |_| Settings { providers: Providers::Stripe, ..Settings::default() },
+            |database, settings, address| {
+                let mut command = command(database, settings, address);
+                pay_through(&mut command, settings);
+                Process::start(command)
+            },
+        )
+    }
+
     /// The program of an older release on a fresh database with its own schema.
     pub fn start_older(older: &Path, others: &[(&'static str, &str)]) -> Self {
         let others = others.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();

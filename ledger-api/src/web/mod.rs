@@ -23,6 +23,7 @@ mod merchant;
 mod money;
 mod page;
 mod payable;
+mod periods;
 mod place;
 mod promise;
 mod session;

@@ -19,6 +19,7 @@ mod merchant;
 mod merchant_days;
 mod merchant_story;
 mod orders;
+mod periods;
 mod places;
 mod promises;
 mod refused;

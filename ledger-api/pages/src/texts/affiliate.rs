@@ -18,7 +18,7 @@ texts! {
     home_by_link: "By link", "Nach Link";
     home_by_campaign: "By campaign", "Nach Kampagne";
     campaigns_title: "Campaigns", "Kampagnen";
-    campaigns_lead: "What came of the links of each campaign in the last 30 days.", "Was in den letzten 30 Tagen aus den Links jeder Kampagne wurde.";
+    campaigns_lead: "What came of the links of each campaign.", "Was aus den Links jeder Kampagne wurde.";
     campaign_none: "no campaign", "ohne Kampagne";
     home_by_link_quarter: "By link, last 90 days", "Nach Link, die letzten 90 Tage";
     home_pending: "Your application is being looked at. You will get a mail.", "Ihre Bewerbung wird geprüft. Sie erhalten eine E-Mail.";
@@ -136,7 +136,7 @@ texts! {
     rail_paypal: "PayPal", "PayPal";
     rail_sepa: "Bank transfer (SEPA)", "Überweisung (SEPA)";
 
-    links_lead: "Share these. Figures are of the last 30 days.", "Teilen Sie diese. Die Zahlen sind die der letzten 30 Tage.";
+    links_lead: "Share these, and see below what came of each in the period you choose.", "Teilen Sie diese, und sehen Sie unten, was aus jedem in dem gewählten Zeitraum wurde.";
     link_new_title: "Make a link", "Link erstellen";
     link_new_lead: "Name a page of the shop, and we make a link of it that is credited to you.", "Nennen Sie eine Seite des Shops, und wir machen daraus einen Link, der Ihnen gutgeschrieben wird.";
     link_programme: "Program", "Programm";

@@ -1,4 +1,4 @@
-//! `/affiliate/links/campaigns`: what came of the links of each campaign in the last thirty days.
+//! `/affiliate/links/campaigns`: what came of the links of each campaign in a period.
 
 use std::sync::Arc;
 
@@ -9,8 +9,8 @@ use crate::app::{self, App};
 use crate::db::portal::{self, CampaignFigures};
 use crate::pages::components::{Cell, Column, Table};
 use crate::pages::sheets::ListSheet;
-use crate::web::figures::Range;
 use crate::web::page::{PageResult, csv_if_asked, page};
+use crate::web::periods;
 use crate::web::visitor::AffiliateDesk;
 
 /// Campaigns read; an affiliate has a few dozen.
@@ -21,7 +21,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: AffiliateDesk) ->
     let (merchant_id, affiliate_id) = (visitor.merchant_id, visitor.subject_id);
     let mut connection = app.db.acquire().await?;
     let scene = Scene::load(&mut connection, merchant_id, affiliate_id, &visitor.query).await?;
-    let (currency, since) = (scene.currency, Range::Month.since(app::now()));
+    let (currency, since) = (scene.currency, periods::since(query, app::now()));
     let campaigns = portal::campaigns(&mut connection, merchant_id, affiliate_id, since, currency.code(), MOST).await?;
     let columns = vec![
         Column::text("campaign", t.campaign()),
@@ -49,6 +49,6 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: AffiliateDesk) ->
         title: t.campaigns_title().to_owned(),
         lead: t.campaigns_lead().to_owned(),
         action: None,
-        table: table.arrange(query, t),
+        table: table.filtered_by(vec![periods::filter(t)]).arrange(query, t),
     })
 }

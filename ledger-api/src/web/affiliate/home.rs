@@ -17,6 +17,7 @@ use crate::web::figures::{self, Range};
 use crate::web::live::address;
 use crate::web::page::{PageResult, page};
 use crate::web::payable::Hindrance;
+use crate::web::periods;
 use crate::web::visitor::AffiliateDesk;
 
 /// Orders shown on the home page.
@@ -43,8 +44,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: AffiliateDesk) ->
     let owed = portal::owed(&mut connection, merchant_id, &owner, currency.code()).await?;
     let newest = portal::newest(&mut connection, merchant_id, affiliate_id, RECENT).await?;
     let earnings = portal::earnings(&mut connection, merchant_id, affiliate_id, &newest).await?;
-    // By link nothing is written down, and the orders of a year are too many to read for a page.
-    let lately = since.max(Range::Quarter.since(now));
+    let lately = periods::shortened(since, now);
     let links = portal::links(&mut connection, merchant_id, affiliate_id, lately, currency.code(), LINKS).await?;
     let hindrance = Hindrance::of(&mut connection, &scene.affiliate).await?;
     let money = Money { balances, next, owed, minimum: scene.minimum };

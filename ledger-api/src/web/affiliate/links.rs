@@ -17,8 +17,8 @@ use crate::db::portal::LinkFigures;
 use crate::pages::Texts;
 use crate::pages::components::{Cell, Column};
 use crate::pages::sheets::ListSheet;
-use crate::web::figures::Range;
 use crate::web::page::{PageResult, page};
+use crate::web::periods;
 use crate::web::table::{List, searched, table_or_file};
 use crate::web::visitor::AffiliateDesk;
 
@@ -70,7 +70,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: AffiliateDesk) ->
         merchant_id,
         affiliate_id,
         currency: scene.currency.code().to_owned(),
-        since: Range::Month.since(app::now()),
+        since: periods::since(&visitor.query, app::now()),
         words: searched(&visitor.query),
     };
     let list = Links { filter, currency: scene.currency };
@@ -83,6 +83,8 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: AffiliateDesk) ->
         title: t.nav_links().to_owned(),
         lead: t.links_lead().to_owned(),
         action: Some(("/affiliate/links/new".to_owned(), t.links_make().to_owned())),
-        table: table.when_empty(t.links_empty(), Some(("/affiliate/links/new", t.links_make()))),
+        table: table
+            .filtered_by(vec![periods::filter(t)])
+            .when_empty(t.links_empty(), Some(("/affiliate/links/new", t.links_make()))),
     })
 }

@@ -67,12 +67,7 @@ from (
 insert into fraud_decision (merchant_id, commission_id, number, outcome, score, findings, rules_version)
 select merchant_id, commission_id, 1, 'ok', 0, '[]', 0 from commission where merchant_id = '{merchant}';
 
-insert into account (merchant_id, account_id, owner, kind, currency, debits, credits)
-select '{merchant}'::uuid, gen_random_uuid(), 'merchant', 'commission_expense', 'EUR', 1000000000, 0
-union all
-select '{merchant}'::uuid, gen_random_uuid(), 'affiliate:' || affiliate_id, kind, 'EUR', 0, 40000 + place * 3
-from partner, (values ('pending'), ('payable')) k (kind);
-
+-- {accounts}
 analyze;
 
 insert into posting (merchant_id, posting_id, event, debit_account_id, credit_account_id, amount, currency, affiliate_id,
@@ -87,6 +82,24 @@ join account e on e.merchant_id = c.merchant_id and e.kind = 'commission_expense
 join account n on n.merchant_id = c.merchant_id and n.owner = 'affiliate:' || c.affiliate_id and n.kind = 'pending'
 join account y on y.merchant_id = c.merchant_id and y.owner = 'affiliate:' || c.affiliate_id and y.kind = 'payable'
 where c.merchant_id = '{merchant}' and c.amount > 0 and (k.event = 'attributed' or c.status in ('approved', 'paid'));
+
+-- What the postings come to; whoever was paid is debited nothing here, only what is approved and unpaid is due.
+update account a set debits = sums.debits, credits = sums.credits
+from (
+    select account_id, sum(debits) as debits, sum(credits) as credits
+    from (
+        select debit_account_id as account_id, amount as debits, 0 as credits from posting where merchant_id = '{merchant}'
+        union all
+        select credit_account_id, 0, amount from posting where merchant_id = '{merchant}'
+        union all
+        select y.account_id, c.amount, 0
+        from commission c
+        join account y on y.merchant_id = c.merchant_id and y.owner = 'affiliate:' || c.affiliate_id and y.kind = 'payable'
+        where c.merchant_id = '{merchant}' and c.status = 'paid'
+    ) sides
+    group by account_id
+) sums
+where a.merchant_id = '{merchant}' and a.account_id = sums.account_id;
 
 insert into payout_run (merchant_id, payout_run_id, status, created_by, created_at, approved_by, approved_at, completed_at)
 select '{merchant}'::uuid, overlay(uuid_v7_floor(at)::text placing right(gen_random_uuid()::text, 21) from 16)::uuid, 'completed',

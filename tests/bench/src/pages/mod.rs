@@ -10,9 +10,11 @@ use integration_tests::api::{Answer, Client};
 use integration_tests::ledger::Ledger;
 use integration_tests::merchant::Merchant;
 use serde_json::{Value, json};
+use shared::ids::event_id;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{AssertSqlSafe, Connection as _};
 use tokio::runtime::Runtime;
+use uuid::Uuid;
 
 use crate::report::Report;
 use crate::written_days;
@@ -28,11 +30,13 @@ const FILL: &str = include_str!("fill.sql");
 
 /// Asks for every page.
 pub(crate) fn read(report: &mut Report) -> Result<()> {
-    let ledger = Ledger::with_own_settings();
+    let ledger = Ledger::with_own_settings_and_stripe();
     let merchant = Merchant::new(&ledger);
     merchant.partner(&merchant.program(&json!({"hold_days": 14, "minimum_payout": 5_000})), &json!({}));
-    Runtime::new()?.block_on(fill(&ledger.database.url, &merchant.id))?;
+    let runtime = Runtime::new()?;
+    runtime.block_on(fill(&ledger.database.url, &merchant.id))?;
     merchant.finance.post("/v1/payout-runs", &Value::Null).expect(201);
+    runtime.block_on(tidy(&ledger.database.url))?;
     let client = Client::new(ledger.url());
     for (whose, byte, desk, pages) in asked::DESKS {
         let visitor = Visitor { client: &client, cookie: format!("tributary-development={}", byte.repeat(32)) };
@@ -81,19 +85,60 @@ impl Visitor<'_> {
     }
 }
 
-async fn fill(database_url: &str, merchant_id: &str) -> Result<()> {
+/// What autovacuum would do a minute later, beside the measurement.
+async fn tidy(database_url: &str) -> Result<()> {
+    let mut connection = connect(database_url).await?;
+    sqlx::raw_sql("vacuum analyze").execute(&mut connection).await?;
+    Ok(())
+}
+
+async fn connect(database_url: &str) -> Result<PgConnection> {
     let options: PgConnectOptions = database_url.parse()?;
-    let mut connection = PgConnection::connect_with(&options).await?;
+    Ok(PgConnection::connect_with(&options).await?)
+}
+
+async fn fill(database_url: &str, merchant_id: &str) -> Result<()> {
+    let mut connection = connect(database_url).await?;
     let started = Instant::now();
     let statements = FILL
         .replace("{merchant}", merchant_id)
         .replace("{orders}", &ORDERS.to_string())
         .replace("{clicks}", &CLICKS.to_string());
-    for statement in statements.split(";\n") {
-        sqlx::raw_sql(AssertSqlSafe(statement.to_owned())).execute(&mut connection).await?;
-    }
+    let (before, after) = statements.split_once("-- {accounts}\n").context("fill.sql says where accounts are opened")?;
+    run(&mut connection, before).await?;
+    open_accounts(&mut connection, merchant_id.parse()?).await?;
+    run(&mut connection, after).await?;
     written_days::anew(&mut connection, merchant_id).await?;
-    sqlx::raw_sql("vacuum analyze").execute(&mut connection).await?;
     println!("  filled after {} s", started.elapsed().as_secs());
+    Ok(())
+}
+
+async fn run(connection: &mut PgConnection, statements: &str) -> Result<()> {
+    for statement in statements.split(";\n") {
+        sqlx::raw_sql(AssertSqlSafe(statement.to_owned())).execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+/// Opens the merchant's accounts and all partners', by the ids that the server finds them by.
+async fn open_accounts(connection: &mut PgConnection, merchant_id: Uuid) -> Result<()> {
+    let partners: Vec<String> =
+        sqlx::query_scalar("select 'affiliate:' || affiliate_id from partner").fetch_all(&mut *connection).await?;
+    let mut accounts = vec![("merchant".to_owned(), "commission_expense")];
+    accounts.extend(partners.into_iter().flat_map(|owner| [(owner.clone(), "pending"), (owner, "payable")]));
+    let ids: Vec<Uuid> =
+        accounts.iter().map(|(owner, kind)| event_id(merchant_id, &format!("account:{owner}:{kind}:EUR"))).collect();
+    let (owners, kinds): (Vec<String>, Vec<&str>) = accounts.into_iter().unzip();
+    sqlx::query(
+        "insert into account (merchant_id, account_id, owner, kind, currency)
+         select $1, n.account_id, n.owner, n.kind, 'EUR'
+         from unnest($2::uuid[], $3::text[], $4::text[]) as n (account_id, owner, kind)",
+    )
+    .bind(merchant_id)
+    .bind(&ids)
+    .bind(&owners)
+    .bind(&kinds)
+    .execute(connection)
+    .await?;
     Ok(())
 }

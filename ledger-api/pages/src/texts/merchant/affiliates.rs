@@ -44,7 +44,7 @@ texts! {
     tier_gold: "Gold", "Gold";
     tier_platinum: "Platinum", "Platin";
 
-    merchant_links_lead: "All partners' links. Clicks are those of the last 30 days.", "Die Links aller Partner. Die Klicks sind die der letzten 30 Tage.";
+    merchant_links_lead: "All partners' links, with the clicks of the period you choose.", "Die Links aller Partner mit den Klicks des gewählten Zeitraums.";
     merchant_links_of(name): "Links of {name}", "Links von {name}";
     merchant_links_empty: "No links yet. Partners make their own; you can make one on a partner's page.", "Noch keine Links. Partner legen eigene an; Sie können einen auf der Seite eines Partners anlegen.";
     link_active: "active", "aktiv";

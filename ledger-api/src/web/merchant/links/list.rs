@@ -13,10 +13,10 @@ use crate::db::desk::links::{self, Filter, Row, Sort};
 use crate::pages::Texts;
 use crate::pages::components::{Cell, Column, Moment};
 use crate::pages::sheets::ListSheet;
-use crate::web::figures::Range;
 use crate::web::merchant::kept;
 use crate::web::merchant::words::{filter, open_status};
 use crate::web::page::{PageResult, page};
+use crate::web::periods;
 use crate::web::table::{List, chosen, searched, table_or_file};
 use crate::web::visitor::MerchantDesk;
 
@@ -85,7 +85,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: MerchantDesk) -> 
         words: searched(query),
         affiliate_id: affiliate.as_ref().map(|named| named.id),
     };
-    let since = Range::Month.since(app::now());
+    let since = periods::since(query, app::now());
     let list = Links { merchant_id: visitor.merchant_id, filter: wanted, since };
     let table = match table_or_file(&app, list, t.nav_links(), query, t).await? {
         Ok(table) => table,
@@ -98,7 +98,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, visitor: MerchantDesk) -> 
         lead: t.merchant_links_lead().to_owned(),
         action: None,
         table: table
-            .filtered_by(vec![filter(t, "status", t.filter_status(), &states)])
+            .filtered_by(vec![filter(t, "status", t.filter_status(), &states), periods::filter(t)])
             .kept_to(affiliate.map(|named| named.kept(|name| t.merchant_links_of(name))))
             .when_empty(t.merchant_links_empty(), Some(("/merchant/affiliates", t.nav_affiliates()))),
     })
