@@ -12,6 +12,7 @@ use tokio::sync::{Semaphore, watch};
 use url::Url;
 use uuid::Uuid;
 
+use crate::db::instances;
 use crate::deliveries::Sender;
 use crate::edge::EdgeClient;
 use crate::http::body_room::BodyRoom;
@@ -122,8 +123,10 @@ pub async fn connect(options: PgConnectOptions, most_connections: u32) -> Result
     open(options, most_connections, &[SESSION]).await
 }
 
-/// Opens the pool that records orders.
+/// Opens the pool that records orders, under a name by which other instances know it as this process's.
 pub async fn connect_recording(options: PgConnectOptions) -> Result<PgPool, sqlx::Error> {
+    let own: [u8; 4] = entropy().map_err(|error| sqlx::Error::Configuration(Box::new(error)))?;
+    let options = options.application_name(&format!("{}{}", instances::RECORDING, hex::encode(own)));
     open(options, RECORDING_CONNECTIONS, &[SESSION, RECORDING]).await
 }
 

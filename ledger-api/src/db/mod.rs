@@ -37,6 +37,7 @@ pub mod filtered_visits;
 pub mod fraud;
 pub mod fundings;
 pub mod idempotent_answers;
+pub mod instances;
 pub mod ip_salts;
 pub mod journal;
 pub mod link_batches;

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::Recorder;
 use super::line::{Line, MOST_ORDERS};
 use super::queue::Waiting;
+use super::rivals::Rivals;
 
 /// The longest moment of gathering, as a part of the time the transaction took: where the machine is busy, both take longer.
 const GATHERED_PART: u32 = 2;
@@ -24,6 +25,7 @@ enum Happened {
 }
 
 pub(super) async fn run(recorder: Recorder, mut orders: mpsc::Receiver<Waiting>) {
+    let rivals = Rivals::watch(recorder.db.clone());
     let mut line = Line::default();
     let mut pending: JoinSet<Happened> = JoinSet::new();
     let mut arrivals = Vec::with_capacity(MOST_ORDERS);
@@ -42,7 +44,7 @@ pub(super) async fn run(recorder: Recorder, mut orders: mpsc::Receiver<Waiting>)
             }
             Some(happened) = pending.join_next(), if !pending.is_empty() => match happened {
                 Ok(Happened::Recorded { merchant_id, answered, took }) => {
-                    if let Some(number) = line.done(merchant_id, answered) {
+                    if let Some(number) = line.done(merchant_id, answered, rivals.are_there()) {
                         pending.spawn(gather(merchant_id, number, took));
                     }
                 }

@@ -6,7 +6,8 @@
 //!
 //! A transaction has a price, however many orders it records, and it is paid by the database that all instances share. So
 //! after one the merchant's orders are gathered until as many wait as were answered, or for a moment at most; and a second
-//! one beside it begins only when it is worth it.
+//! one beside it begins only when it is worth it. Where other instances record as well, the moment is always a whole one: each
+//! has a part of the orders, and in the pause of one the database belongs to the others.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -115,8 +116,8 @@ impl Line {
     }
 
     /// A transaction has ended, and `answered` orders got their answers. Returns the number of the gathering that begins with
-    /// it, where it is worth one.
-    pub(super) fn done(&mut self, merchant_id: Uuid, answered: usize) -> Option<u64> {
+    /// it, where it is worth one. It is over when as many wait again, unless there are rivals.
+    pub(super) fn done(&mut self, merchant_id: Uuid, answered: usize, rivals: bool) -> Option<u64> {
         self.under_way -= 1;
         let merchant = self.merchants.get_mut(&merchant_id)?;
         merchant.under_way -= 1;
@@ -125,7 +126,7 @@ impl Line {
             self.gatherings
         });
         if let Some(number) = begun {
-            merchant.gathering = Some(Gathering { number, enough: answered });
+            merchant.gathering = Some(Gathering { number, enough: if rivals { MOST_ORDERS } else { answered } });
         }
         self.line_up(merchant_id);
         begun
@@ -204,12 +205,12 @@ mod tests {
         assert_eq!((third, batch.len()), (first, MOST_ORDERS));
         assert!(line.next_batch().is_none(), "two transactions a merchant");
 
-        line.done(first, 1);
+        line.done(first, 1, false);
         assert!(line.next_batch().is_none(), "five hundred wait for as many as the last took, or for its end");
-        line.done(first, 1);
+        line.done(first, 1, false);
         assert_eq!(line.next_batch().unwrap().1.len(), 500);
-        line.done(first, 1);
-        line.done(second, 1);
+        line.done(first, 1, false);
+        line.done(second, 1, false);
         assert_eq!((line.length, line.merchants.len(), line.turns.len(), line.under_way), (0, 0, 0, 0));
     }
 
@@ -219,7 +220,7 @@ mod tests {
         let come = |line: &mut Line, orders: usize| (0..orders).for_each(|of| line.join(waiting(1, &of.to_string())));
         come(&mut line, 10);
         let (merchant, batch) = line.next_batch().unwrap();
-        assert_eq!(line.done(merchant, batch.len()), Some(1));
+        assert_eq!(line.done(merchant, batch.len(), false), Some(1));
 
         come(&mut line, 9);
         assert!(line.next_batch().is_none(), "one of the ten is not back");
@@ -227,15 +228,29 @@ mod tests {
         assert_eq!(line.next_batch().unwrap().1.len(), 10);
         line.gathered(merchant, 1);
 
-        assert_eq!(line.done(merchant, 10), Some(2));
+        assert_eq!(line.done(merchant, 10, false), Some(2));
         come(&mut line, 3);
         line.gathered(merchant, 1);
         assert!(line.next_batch().is_none(), "that was the time of the first");
         line.gathered(merchant, 2);
         assert_eq!(line.next_batch().unwrap().1.len(), 3);
 
-        assert_eq!(line.done(merchant, 3), None, "few are not worth it");
+        assert_eq!(line.done(merchant, 3, false), None, "few are not worth it");
         assert!(line.merchants.is_empty());
+    }
+
+    #[test]
+    fn beside_rivals_a_gathering_has_all_of_its_time() {
+        let mut line = Line::default();
+        (0..10).for_each(|of| line.join(waiting(1, &of.to_string())));
+        let (merchant, _) = line.next_batch().unwrap();
+        let number = line.done(merchant, 10, true).unwrap();
+
+        (0..500).for_each(|of| line.join(waiting(1, &of.to_string())));
+        assert!(line.next_batch().is_none());
+
+        line.gathered(merchant, number);
+        assert_eq!(line.next_batch().unwrap().1.len(), 500);
     }
 
     #[test]
@@ -243,7 +258,7 @@ mod tests {
         let mut line = Line::default();
         (0..10).for_each(|of| line.join(waiting(1, &of.to_string())));
         let (merchant, _) = line.next_batch().unwrap();
-        line.done(merchant, 10);
+        line.done(merchant, 10, false);
         assert_eq!(line.merchants.len(), 1);
 
         line.gathered(merchant, 1);

@@ -16,6 +16,7 @@ mod line;
 mod months;
 mod plan;
 mod queue;
+mod rivals;
 mod shares;
 mod store;
 mod terms;
@@ -167,6 +168,22 @@ impl Recorder {
             }
         }
         outcome.answers(&self.db, merchant_id, orders).await
+    }
+
+    /// Does what a merchant's orders leave to do, in one transaction over as many `rows` as it then says. While the merchant floods
+    /// others, that takes one of its turns.
+    pub(crate) async fn follow_up<T, E>(
+        &self,
+        merchant_id: Uuid,
+        work: impl Future<Output = Result<T, E>>,
+        rows: impl Fn(&T) -> usize,
+    ) -> Result<T, E> {
+        let turn = self.shares.turn_to_follow_up(merchant_id).await;
+        let done = work.await?;
+        if let Some(turn) = turn {
+            turn.end(rows(&done));
+        }
+        Ok(done)
     }
 
     async fn record_part(
