@@ -69,13 +69,14 @@ pub async fn owed(connection: &mut PgConnection, merchant_id: Uuid, currency: &s
     .await
 }
 
-/// Another text whenever the figures of the home page would be others: the books, the clicks of two days.
+/// Another text whenever the figures of the home page would be others: the books, the clicks of the last hours. Clicks that come
+/// later than that show with the next that comes in time: two days of clicks cost a third of the page.
 pub async fn mark(connection: &mut PgConnection, merchant_id: Uuid) -> Result<String, sqlx::Error> {
     sqlx::query_scalar!(
         r#"select concat_ws(':',
                (select sum(debits) from account where merchant_id = $1),
                (select sum(clicks) from click_rollup
-                where merchant_id = $1 and hour at time zone 'UTC' >= (now() - interval '2 days') at time zone 'UTC')
+                where merchant_id = $1 and hour at time zone 'UTC' >= (now() - interval '3 hours') at time zone 'UTC')
            ) as "mark!""#,
         merchant_id
     )

@@ -49,6 +49,7 @@ macro_rules! found {
                    select o.link_id, count(*) as orders, sum(c.amount - c.clawed_back) as earnings
                    from commission c
                    join conversion o on o.merchant_id = c.merchant_id and o.conversion_id = c.conversion_id
+                       and o.affiliate_id = $2 and o.occurred_at >= $3
                    where c.merchant_id = $1 and c.affiliate_id = $2 and c.occurred_at >= $3 and c.currency = $4
                        and c.role = 'primary'
                    group by o.link_id

@@ -94,7 +94,7 @@ pub(super) const DESKS: [(&str, &str, &str, &[&str]); 5] = [
     ),
     ("partner", "03", "/affiliate", PARTNERS),
     ("large partner", "04", "/affiliate", PARTNERS),
-    ("visitor", "00", "", &["/", "/sign-in", "/join/{merchant}"]),
+    ("visitor", "00", "", &["/", "/join/{merchant}"]),
 ];
 
 const PARTNERS: &[&str] = &[
