@@ -123,11 +123,12 @@ pub async fn connect(options: PgConnectOptions, most_connections: u32) -> Result
     open(options, most_connections, &[SESSION]).await
 }
 
-/// Opens the pool that records orders, under a name by which other instances know it as this process's.
-pub async fn connect_recording(options: PgConnectOptions) -> Result<PgPool, sqlx::Error> {
+/// Opens the pool that records orders, under a name by which other instances know it as this process's. Returns both.
+pub async fn connect_recording(options: PgConnectOptions) -> Result<(PgPool, String), sqlx::Error> {
     let own: [u8; 4] = entropy().map_err(|error| sqlx::Error::Configuration(Box::new(error)))?;
-    let options = options.application_name(&format!("{}{}", instances::RECORDING, hex::encode(own)));
-    open(options, RECORDING_CONNECTIONS, &[SESSION, RECORDING]).await
+    let name = format!("{}{}", instances::RECORDING, hex::encode(own));
+    let pool = open(options.application_name(&name), RECORDING_CONNECTIONS, &[SESSION, RECORDING]).await?;
+    Ok((pool, name))
 }
 
 async fn open(options: PgConnectOptions, most: u32, session: &'static [&'static str]) -> Result<PgPool, sqlx::Error> {

@@ -59,8 +59,7 @@ async fn turn(app: &App, merchant_id: Uuid, stop: &watch::Receiver<bool>) -> Res
         if *stop.borrow() {
             return Ok(false);
         }
-        let screened = screen_batch(&app.db, merchant_id, app.click_retention_days, &app.busy);
-        let screened = app.orders.recorder().follow_up(merchant_id, screened, |screened| screened.taken).await?;
+        let screened = screen_batch(&app.db, merchant_id, app.click_retention_days, &app.busy).await?;
         if screened.taken == 0 {
             more = false;
             break;

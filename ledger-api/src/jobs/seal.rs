@@ -52,25 +52,21 @@ async fn round(app: &App, stop: &watch::Receiver<bool>) -> Result<(), sqlx::Erro
 async fn seal_merchant(app: &App, merchant_id: Uuid, stop: &watch::Receiver<bool>) -> Result<(), sqlx::Error> {
     let mut after = Some(BEGINNING);
     while let Some(place) = after.filter(|_| !*stop.borrow()) {
-        let sealed = async { retrying!(seal_batch(app, merchant_id, place).await) };
-        after = app.orders.recorder().follow_up(merchant_id, sealed, |sealed| sealed.postings).await?.last;
+        after = retrying!(seal_batch(app, merchant_id, place).await)?;
     }
     Ok(())
 }
 
-/// What one transaction did.
-#[derive(Default)]
-struct Sealed {
-    postings: usize,
-    /// The place to go on from, if anything may be left.
-    last: Option<(OffsetDateTime, Uuid)>,
-}
-
-async fn seal_batch(app: &App, merchant_id: Uuid, after: (OffsetDateTime, Uuid)) -> Result<Sealed, sqlx::Error> {
+/// One transaction; returns the place to go on from, if anything may be left.
+async fn seal_batch(
+    app: &App,
+    merchant_id: Uuid,
+    after: (OffsetDateTime, Uuid),
+) -> Result<Option<(OffsetDateTime, Uuid)>, sqlx::Error> {
     let mut transaction = app.db.begin().await?;
-    let Some(head) = seals::lock_head(&mut transaction, merchant_id).await? else { return Ok(Sealed::default()) };
+    let Some(head) = seals::lock_head(&mut transaction, merchant_id).await? else { return Ok(None) };
     let waiting = seals::waiting(&mut transaction, merchant_id, after, ROWS).await?;
-    let Some(last) = waiting.last().map(Unsealed::place) else { return Ok(Sealed::default()) };
+    let Some(last) = waiting.last().map(Unsealed::place) else { return Ok(None) };
     let ids: Vec<Uuid> = waiting.iter().flat_map(|unsealed| unsealed.posting_ids.iter().copied()).collect();
     let postings = seals::postings(&mut transaction, merchant_id, &ids).await?;
     seals::append(&mut transaction, merchant_id, &extend(head, &postings)).await?;
@@ -78,7 +74,7 @@ async fn seal_batch(app: &App, merchant_id: Uuid, after: (OffsetDateTime, Uuid))
     take_away(&mut transaction, merchant_id, &waiting, &found).await?;
     transaction.commit().await?;
     tracing::debug!(%merchant_id, postings = postings.len(), "sealed postings");
-    Ok(Sealed { postings: postings.len(), last: Some(last) })
+    Ok(Some(last))
 }
 
 /// Takes away what was sealed. A posting that somebody deleted before it was sealed stays listed, for `verify` to tell.

@@ -39,13 +39,13 @@ pub(super) async fn post(
             reserve_again(connection, payout, &next, amount).await?;
         }
         Entry::Release => {
-            let why = comes_back(step.state.status);
-            give_back(connection, merchant_id, std::slice::from_ref(payout), why).await?;
             // The next file would name the same account.
             if let Some(reason) = step.reason.as_deref().filter(|reason| rail == Rail::Sepa && is_account_fault(reason))
             {
-                state::block_destination(connection, merchant_id, payout.affiliate_id, reason).await?;
+                state::block_destination(connection, payout, reason).await?;
             }
+            let why = comes_back(step.state.status);
+            give_back(connection, merchant_id, std::slice::from_ref(payout), why).await?;
         }
         Entry::Paid { fee } => {
             commissions::pay(connection, merchant_id, &[payout_id], now).await?;
@@ -68,7 +68,7 @@ pub(super) async fn post(
         }
         Entry::ReturnedAfterPaid => {
             let reason = step.reason.as_deref().unwrap_or("returned");
-            state::block_destination(connection, merchant_id, payout.affiliate_id, reason).await?;
+            state::block_destination(connection, payout, reason).await?;
             give_back_commissions(connection, merchant_id, &[payout_id]).await?;
             adjustments::give_back(connection, merchant_id, &[payout_id]).await?;
             payables::give_back(connection, merchant_id, &[payout_id]).await?;

@@ -35,7 +35,7 @@ use crate::metrics::Metrics;
 use crate::salts::Salts;
 use crate::screening::Busy;
 use crate::web::{Listeners, SignInLimit};
-use crate::writer::Queue;
+use crate::writer::{Queue, Watch};
 use crate::{http, jobs};
 
 /// How long running requests and jobs may take to finish once no new ones are taken.
@@ -45,12 +45,17 @@ pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
     let others = config.database_connections.saturating_sub(app::RECORDING_CONNECTIONS);
     let db = app::connect(config.database.database_url.0.clone(), others).await?;
     require_schema(&db).await?;
-    let recording = app::connect_recording(config.database.database_url.0).await?;
+    let (recording, own) = app::connect_recording(config.database.database_url.0).await?;
     let Providers { rails, stripe_accounts, stripe_webhooks, paypal_webhooks } = configured(&config.providers)?;
     let edge = configured_edge(config.edge_admin_url.0.as_ref(), config.edge_key.as_ref());
     edge_names::use_link_host(&mut *db.acquire().await?, &host_of(&config.edge_link_url)).await?;
     let metrics = Metrics::default();
-    let (orders, writer) = Queue::start(recording, metrics.recording.clone(), config.max_waiting_orders.into());
+    let (orders, writer) = Queue::start(
+        recording,
+        Watch { db: db.clone(), own },
+        metrics.recording.clone(),
+        config.max_waiting_orders.into(),
+    );
     let listener = TcpListener::bind(config.ledger_addr)
         .await
         .map_err(|error| RunError::System(format!("cannot listen on {}: {error}", config.ledger_addr)))?;

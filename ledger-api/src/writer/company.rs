@@ -3,8 +3,7 @@
 //! Batches of one merchant keep a core of the database busy for as long as it has orders. Alone it may have all there is;
 //! where others record as well, they would feel every batch of it, whatever the order of turns. So in company a merchant
 //! has one transaction at a time, and after a large one it pauses in proportion: a flood takes a third of the time, and
-//! whoever records little never pauses. What the orders of a flood leave to do, the fraud rules' look at them above all, is done in
-//! these same turns: beside one of recording it would take the second core.
+//! whoever records little never pauses.
 
 use std::time::{Duration, Instant};
 
@@ -33,28 +32,13 @@ impl Company {
             self.other = self.last;
         }
         self.last = Some((merchant_id, now));
-        self.other.is_some_and(|(_, at)| is_recent(at, now))
+        self.other.is_some_and(|(_, at)| now.duration_since(at) < RECENTLY)
     }
-
-    /// Whether another merchant than this one recorded a moment ago.
-    pub(super) fn has_others(&self, merchant_id: Uuid, now: Instant) -> bool {
-        [self.last, self.other].into_iter().flatten().any(|(id, at)| id != merchant_id && is_recent(at, now))
-    }
-}
-
-/// Whether what happened then belongs to now.
-pub(super) fn is_recent(at: Instant, now: Instant) -> bool {
-    now.duration_since(at) < RECENTLY
-}
-
-/// Whether a transaction of so many orders keeps a core of the database busy for long.
-pub(super) fn is_large(orders: usize) -> bool {
-    orders >= LARGE
 }
 
 /// How long a merchant pauses after a transaction in company.
 pub(super) fn pause_after(orders: usize, took: Duration) -> Option<Duration> {
-    is_large(orders).then(|| took.saturating_mul(PAUSES).min(LONGEST))
+    (orders >= LARGE).then(|| took.saturating_mul(PAUSES).min(LONGEST))
 }
 
 #[cfg(test)]
@@ -75,20 +59,6 @@ mod tests {
         assert!(company.joined_by(one, at(1_019)), "the other was there at 20 ms");
         assert!(!company.joined_by(one, at(1_020)));
         assert!(company.joined_by(two, at(2_000)));
-    }
-
-    #[test]
-    fn whoever_only_looks_does_not_join() {
-        let (one, two) = (Uuid::from_u128(1), Uuid::from_u128(2));
-        let begin = Instant::now();
-        let at = |ms| begin + Duration::from_millis(ms);
-        let mut company = Company::default();
-        company.joined_by(two, at(0));
-
-        assert!(company.has_others(one, at(999)) && !company.has_others(one, at(1_000)));
-        assert!(!company.has_others(two, at(1)));
-        company.joined_by(one, at(10));
-        assert!(company.has_others(one, at(20)), "the last but one counts as well");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::Recorder;
 use super::line::{Line, MOST_ORDERS};
 use super::queue::Waiting;
-use super::rivals::Rivals;
+use super::rivals::{Rivals, Watch};
 
 /// The longest moment of gathering, as a part of the time the transaction took: where the machine is busy, both take longer.
 const GATHERED_PART: u32 = 2;
@@ -24,8 +24,8 @@ enum Happened {
     Gathered { merchant_id: Uuid, number: u64 },
 }
 
-pub(super) async fn run(recorder: Recorder, mut orders: mpsc::Receiver<Waiting>) {
-    let rivals = Rivals::watch(recorder.db.clone());
+pub(super) async fn run(recorder: Recorder, watch: Watch, mut orders: mpsc::Receiver<Waiting>) {
+    let rivals = Rivals::watch(watch);
     let mut line = Line::default();
     let mut pending: JoinSet<Happened> = JoinSet::new();
     let mut arrivals = Vec::with_capacity(MOST_ORDERS);

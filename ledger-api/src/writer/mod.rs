@@ -22,6 +22,7 @@ mod store;
 mod terms;
 
 pub use queue::{Queue, QueueError};
+pub use rivals::Watch;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -168,22 +169,6 @@ impl Recorder {
             }
         }
         outcome.answers(&self.db, merchant_id, orders).await
-    }
-
-    /// Does what a merchant's orders leave to do, in one transaction over as many `rows` as it then says. While the merchant floods
-    /// others, that takes one of its turns.
-    pub(crate) async fn follow_up<T, E>(
-        &self,
-        merchant_id: Uuid,
-        work: impl Future<Output = Result<T, E>>,
-        rows: impl Fn(&T) -> usize,
-    ) -> Result<T, E> {
-        let turn = self.shares.turn_to_follow_up(merchant_id).await;
-        let done = work.await?;
-        if let Some(turn) = turn {
-            turn.end(rows(&done));
-        }
-        Ok(done)
     }
 
     async fn record_part(

@@ -11,6 +11,7 @@ use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 use super::dispatch;
+use super::rivals::Watch;
 use super::{RecordError, Recorded, Recorder};
 use crate::domain::conversion::NewConversion;
 use crate::metrics::Recording;
@@ -52,10 +53,10 @@ impl Queue {
     /// Starts the writer. So many orders may wait: at a few kilobytes each, tens of megabytes for ten thousand. The handle ends
     /// when every clone of the queue is gone and all orders are answered.
     #[must_use]
-    pub fn start(db: PgPool, metrics: Recording, capacity: usize) -> (Self, JoinHandle<()>) {
+    pub fn start(db: PgPool, watch: Watch, metrics: Recording, capacity: usize) -> (Self, JoinHandle<()>) {
         let (waiting, receiver) = mpsc::channel(capacity);
         let recorder = Recorder::new(db, metrics, capacity);
-        (Self { waiting, recorder: recorder.clone() }, tokio::spawn(dispatch::run(recorder, receiver)))
+        (Self { waiting, recorder: recorder.clone() }, tokio::spawn(dispatch::run(recorder, watch, receiver)))
     }
 
     /// Records orders of one merchant that come together, past the queue; the answers are those of [`Recorder::record`].

@@ -12,6 +12,15 @@ use crate::db::instances;
 /// How often it is looked. A wrong answer costs speed and nothing else.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 
+/// How it is looked for them.
+#[derive(Debug)]
+pub struct Watch {
+    /// Connections that record nothing.
+    pub db: PgPool,
+    /// What the sessions are called that record for this instance.
+    pub own: String,
+}
+
 /// Looks from time to time; ends when dropped.
 pub(super) struct Rivals {
     seen: Arc<AtomicBool>,
@@ -19,13 +28,13 @@ pub(super) struct Rivals {
 }
 
 impl Rivals {
-    pub(super) fn watch(db: PgPool) -> Self {
+    pub(super) fn watch(watch: Watch) -> Self {
         let seen = Arc::new(AtomicBool::new(false));
         let told = Arc::clone(&seen);
         let looking = tokio::spawn(async move {
             loop {
                 // What the database does not answer now it does the next time.
-                if let Ok(found) = look(&db).await {
+                if let Ok(found) = look(&watch).await {
                     told.store(found, Ordering::Relaxed);
                 }
                 tokio::time::sleep(LOOK_EVERY).await;
@@ -45,6 +54,6 @@ impl Drop for Rivals {
     }
 }
 
-async fn look(db: &PgPool) -> Result<bool, sqlx::Error> {
-    instances::another_records(&mut *db.acquire().await?).await
+async fn look(watch: &Watch) -> Result<bool, sqlx::Error> {
+    instances::another_records(&mut *watch.db.acquire().await?, &watch.own).await
 }

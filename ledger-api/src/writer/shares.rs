@@ -35,11 +35,6 @@ struct Share {
     waiting: usize,
     waiting_in_bulk: usize,
     turns: Arc<Semaphore>,
-    /// Before the turns: one transaction that records waits for them, the others here. So what follows up has every second turn
-    /// at least, and does not fall behind.
-    door: Arc<Semaphore>,
-    /// When its last large transaction ended.
-    large_at: Option<Instant>,
     /// Places and turns, taken or waited for: at none the merchant is forgotten.
     users: usize,
 }
@@ -66,9 +61,6 @@ pub(super) struct Turn {
 impl Turn {
     /// Ends the transaction that stored so many orders. In company the merchant's next may have to wait a moment.
     pub(super) fn end(self, orders: usize) {
-        if company::is_large(orders) {
-            self.used.was_large();
-        }
         let pause = company::pause_after(orders, self.began.elapsed()).filter(|_| self.in_company);
         if let Some(pause) = pause {
             let Self { permit, used, .. } = self;
@@ -118,59 +110,25 @@ impl Shares {
     /// Waits until the merchant may have one more transaction; first come, first served. Where other merchants record as
     /// well, it may have one at a time.
     pub(super) async fn turn(&self, merchant_id: Uuid) -> Turn {
-        let (turns, door, used) = {
+        let (turns, used) = {
             let mut shares = self.merchants.lock().unwrap_or_else(PoisonError::into_inner);
             let share = shares.entry(merchant_id).or_default();
             share.users += 1;
-            let used = Use { shares: self.clone(), merchant_id, waits: 0, waits_in_bulk: 0 };
-            (Arc::clone(&share.turns), Arc::clone(&share.door), used)
+            (Arc::clone(&share.turns), Use { shares: self.clone(), merchant_id, waits: 0, waits_in_bulk: 0 })
         };
-        // Nobody closes the semaphores.
-        let next = door.acquire_owned().await.ok();
         let in_company = {
             let mut company = self.company.lock().unwrap_or_else(PoisonError::into_inner);
             company.joined_by(merchant_id, Instant::now())
         };
+        // Nobody closes the semaphore.
         let permit = turns.acquire_many_owned(if in_company { MOST_TRANSACTIONS.into() } else { 1 }).await.ok();
-        drop(next);
         Turn { permit, used, began: Instant::now(), in_company }
-    }
-}
-
-impl Shares {
-    /// A turn for what the merchant's orders leave to do; none is needed unless it floods others, for whoever records little
-    /// should not wait for its own follow-up.
-    pub(super) async fn turn_to_follow_up(&self, merchant_id: Uuid) -> Option<Turn> {
-        let now = Instant::now();
-        if !self.company.lock().unwrap_or_else(PoisonError::into_inner).has_others(merchant_id, now) {
-            return None;
-        }
-        let turns = {
-            let mut shares = self.merchants.lock().unwrap_or_else(PoisonError::into_inner);
-            let share = shares.get_mut(&merchant_id)?;
-            share.large_at.filter(|at| company::is_recent(*at, now))?;
-            share.users += 1;
-            Arc::clone(&share.turns)
-        };
-        let used = Use { shares: self.clone(), merchant_id, waits: 0, waits_in_bulk: 0 };
-        let permit = turns.acquire_many_owned(MOST_TRANSACTIONS.into()).await.ok();
-        Some(Turn { permit, used, began: Instant::now(), in_company: true })
     }
 }
 
 impl Default for Share {
     fn default() -> Self {
-        let turns = Arc::new(Semaphore::new(MOST_TRANSACTIONS.into()));
-        Self { waiting: 0, waiting_in_bulk: 0, turns, door: Arc::new(Semaphore::new(1)), large_at: None, users: 0 }
-    }
-}
-
-impl Use {
-    fn was_large(&self) {
-        let mut shares = self.shares.merchants.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(share) = shares.get_mut(&self.merchant_id) {
-            share.large_at = Some(Instant::now());
-        }
+        Self { waiting: 0, waiting_in_bulk: 0, turns: Arc::new(Semaphore::new(MOST_TRANSACTIONS.into())), users: 0 }
     }
 }
 
@@ -249,50 +207,6 @@ mod tests {
         assert!(tokio::time::timeout(soon, shares.turn(BUSY)).await.is_err(), "a pause as long as it took, and more");
         drop(tokio::time::timeout(soon, shares.turn(QUIET)).await.expect("another merchant does not wait"));
         assert!(tokio::time::timeout(soon * 20, shares.turn(BUSY)).await.is_ok());
-    }
-
-    #[tokio::test]
-    async fn what_a_flood_leaves_to_do_takes_its_turn_and_what_others_leave_does_not() {
-        let shares = Shares::of(100);
-        let [flood, walk] = [shares.turn(BUSY).await, shares.turn(QUIET).await];
-        let _stays = (shares.place(BUSY), shares.place(QUIET));
-        flood.end(1_000);
-        walk.end(1);
-        let soon = std::time::Duration::from_millis(200);
-
-        assert!(tokio::time::timeout(soon, shares.turn_to_follow_up(QUIET)).await.unwrap().is_none());
-        let turn = tokio::time::timeout(soon, shares.turn_to_follow_up(BUSY)).await.unwrap();
-        assert!(turn.is_some());
-        assert!(tokio::time::timeout(soon, shares.turn(BUSY)).await.is_err(), "recording waits for it");
-        drop(turn);
-        assert!(tokio::time::timeout(soon, shares.turn(BUSY)).await.is_ok());
-    }
-
-    #[tokio::test]
-    async fn what_follows_up_waits_for_one_recording_at_most_however_many_wait() {
-        let shares = Shares::of(100);
-        let [flood, walk] = [shares.turn(BUSY).await, shares.turn(QUIET).await];
-        let _stays = shares.place(BUSY);
-        flood.end(1_000);
-        walk.end(1);
-        let holds = shares.turn(BUSY).await;
-        let recorded = Arc::new(std::sync::atomic::AtomicUsize::new(0));
-        for _ in 0..5 {
-            let (shares, recorded) = (shares.clone(), Arc::clone(&recorded));
-            tokio::spawn(async move {
-                let _turn = shares.turn(BUSY).await;
-                recorded.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-                tokio::time::sleep(std::time::Duration::from_millis(5)).await;
-            });
-        }
-        tokio::task::yield_now().await;
-        let mut follows = Box::pin(shares.turn_to_follow_up(BUSY));
-        assert!(tokio::time::timeout(std::time::Duration::from_millis(20), &mut follows).await.is_err());
-
-        drop(holds);
-
-        assert!(follows.await.is_some());
-        assert_eq!(recorded.load(std::sync::atomic::Ordering::Relaxed), 1, "that one waited before it");
     }
 
     #[tokio::test]

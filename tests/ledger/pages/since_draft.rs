@@ -50,6 +50,22 @@ fn changed(world: &World) -> String {
 }
 
 #[test]
+fn a_draft_says_that_a_refund_it_was_made_after_has_failed() {
+    let world = World::new("Ada");
+    let ben = world.ben();
+    let bob = joins(&world, "Bob");
+    earns(&world, &bob, "bob-1", 20_000);
+    world.shop.refund("bob-1", "bob-refund", 5_000).expect(201);
+    let (run, _) = world.draft();
+    let page = format!("/finance/runs/{run}");
+    assert!(!words(&ben, &page).contains("would be left out"));
+
+    world.shop.api.post("/v1/refunds/bob-refund/fail", &Value::Null).expect(200);
+
+    says(&words(&ben, &page), &["1 payout would be left out now", "Sum: 30.00 EUR.", "Bob"]);
+}
+
+#[test]
 fn a_draft_says_who_goes_who_comes_who_has_more_and_what_it_comes_to() {
     let world = World::new("Ada");
     let mut ben = world.ben();

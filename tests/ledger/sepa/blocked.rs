@@ -2,7 +2,8 @@
 
 use integration_tests::ledger::Ledger;
 use integration_tests::mail::MailCatcher;
-use integration_tests::merchant::{Merchant, Partner};
+use integration_tests::merchant::{Merchant, Partner, text};
+use integration_tests::process::eventually;
 use serde_json::{Value, json};
 
 use super::{IBANS, World};
@@ -73,6 +74,55 @@ fn an_account_that_the_bank_refused_is_in_no_further_file_until_it_is_another() 
     let preview = world.shop.finance.get("/v1/payouts/preview").expect(200);
     assert_eq!(reason_of(&preview, &closed), Value::Null);
     world.ledger.assert_books_hold();
+}
+
+#[test]
+fn a_refusal_of_the_former_account_does_not_block_the_one_that_was_given_since() {
+    let world = World::new();
+    let [refused, returned] = [0, 1].map(|number| world.partner(number, &json!({}), &[10_000]));
+    let run = world.fetched();
+    world.settle(&world.payout(&run, &returned), &json!({})).expect(200);
+    for (partner, iban) in [(&refused, IBANS[2]), (&returned, IBANS[3])] {
+        let path = format!("/v1/affiliates/{}", partner.affiliate_id);
+        world.shop.api.patch(&path, &json!({"iban": iban})).expect(200);
+        world.bring_back(&world.payout(&run, partner), "AC04").expect(200);
+    }
+
+    let preview = world.shop.finance.get("/v1/payouts/preview").expect(200);
+    for (partner, status) in [(&refused, "refused"), (&returned, "returned")] {
+        assert_eq!(world.payout(&run, partner)["status"], status);
+        assert_eq!(reason_of(&preview, partner), Value::Null, "{status}: the other account is not the one that failed");
+    }
+}
+
+#[test]
+fn what_came_back_is_looked_at_until_a_payout_made_after_that_has_its_money() {
+    let mails = MailCatcher::start();
+    let ledger = Ledger::start_mailing(&mails.smtp_url(), None);
+    let shop = Merchant::new(&ledger);
+    let program_id = shop.program(&json!({"minimum_payout": 1}));
+    let world = World { ledger, shop, program_id };
+    world.set_debtor().expect(200);
+    let partner = world.partner(0, &json!({}), &[10_000]);
+    let first = world.fetched();
+    world.settle(&world.payout(&first, &partner), &json!({})).expect(200);
+    let order = world.shop.order("later", 5_000, &partner.code, &json!({})).expect(201);
+    let id = text(&order["id"]);
+    eventually(20, "the order is approved", || world.shop.conversion(&id)["status"] == "approved");
+    let second = world.fetched();
+    world.settle(&world.payout(&second, &partner), &json!({})).expect(200);
+    let payout = world.payout(&first, &partner);
+    let visit = Visit::finance(&world.ledger, &mails, "owner@shop.example");
+    let is_shown = || visit.get("/finance").text.contains(&format!("/finance/payouts/{}", text(&payout["id"])));
+    assert!(!is_shown(), "it is paid");
+
+    world.bring_back(&payout, "AC04").expect(200);
+
+    assert!(is_shown(), "the second payout was made before it came back, and has none of its money");
+    let path = format!("/v1/affiliates/{}", partner.affiliate_id);
+    world.shop.api.patch(&path, &json!({"iban": IBANS[1]})).expect(200);
+    world.draft();
+    assert!(!is_shown(), "it is paid with this one");
 }
 
 /// Why a preview leaves a partner out; null where it does not.

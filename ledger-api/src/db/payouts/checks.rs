@@ -96,8 +96,8 @@ pub struct Judge {
     pub by_line: bool,
 }
 
-/// Those of a run's reserved payouts that have a commission which is held, or of which something was taken back: the only ones
-/// that a look at their lines could find changed.
+/// Those of a run's reserved payouts that have a commission which is held or of which something is taken back, or whose order had
+/// something given back to it since the draft: the only ones that a look at their lines could find changed.
 pub async fn changed(
     connection: &mut PgConnection,
     merchant_id: Uuid,
@@ -105,12 +105,25 @@ pub async fn changed(
     limit: i64,
 ) -> Result<Vec<Uuid>, sqlx::Error> {
     sqlx::query_scalar!(
-        "select distinct p.payout_id from commission c
+        "with drafted as (
+             select created_at from payout_run where merchant_id = $1 and payout_run_id = $2
+         ), restored as (
+             select f.conversion_id from refund f where f.merchant_id = $1 and f.failed_at > (select created_at from drafted)
+             union
+             select d.conversion_id from dispute d where d.merchant_id = $1 and d.won_at > (select created_at from drafted)
+         ), suspect as (
+             select c.payout_id from commission c
+             where c.merchant_id = $1 and c.status = 'reserved' and (c.fraud_hold or c.dispute_hold or c.clawed_back > 0)
+             union
+             select c.payout_id from restored r
+             join commission c on c.merchant_id = $1 and c.conversion_id = r.conversion_id
+             where c.status = 'reserved'
+         )
+         select p.payout_id from suspect s
          cross join lateral (
              select o.payout_id from payout o
-             where o.merchant_id = $1 and o.payout_id = c.payout_id and o.payout_run_id = $2 and o.status = 'reserved' limit 1
+             where o.merchant_id = $1 and o.payout_id = s.payout_id and o.payout_run_id = $2 and o.status = 'reserved' limit 1
          ) p
-         where c.merchant_id = $1 and c.status = 'reserved' and (c.fraud_hold or c.dispute_hold or c.clawed_back > 0)
          order by p.payout_id limit $3",
         merchant_id,
         payout_run_id,

@@ -172,19 +172,22 @@ pub async fn cancel_many(
     Ok(())
 }
 
-/// Nothing is sent to an affiliate until the affiliate fixes the destination.
+/// Nothing is sent to where this payout went until the affiliate gives another destination. Whoever has done so meanwhile is not
+/// blocked.
 pub async fn block_destination(
     connection: &mut PgConnection,
-    merchant_id: Uuid,
-    affiliate_id: Uuid,
+    payout: &PayoutRow,
     reason: &str,
 ) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "update affiliate set destination_blocked = $3
-         where merchant_id = $1 and affiliate_id = $2",
-        merchant_id,
-        affiliate_id,
-        reason
+         where merchant_id = $1 and affiliate_id = $2 and payout_method = $4
+             and $5 = case payout_method when 'stripe' then stripe_account_id when 'paypal' then paypal_email else iban end",
+        payout.merchant_id,
+        payout.affiliate_id,
+        reason,
+        payout.rail,
+        payout.destination
     )
     .execute(connection)
     .await?;
