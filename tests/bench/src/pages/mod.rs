@@ -104,7 +104,8 @@ async fn fill(database_url: &str, merchant_id: &str) -> Result<()> {
         .replace("{merchant}", merchant_id)
         .replace("{orders}", &ORDERS.to_string())
         .replace("{clicks}", &CLICKS.to_string());
-    let (before, after) = statements.split_once("-- {accounts}\n").context("fill.sql says where accounts are opened")?;
+    let (before, after) =
+        statements.split_once("-- {accounts}\n").context("fill.sql says where accounts are opened")?;
     run(&mut connection, before).await?;
     open_accounts(&mut connection, merchant_id.parse()?).await?;
     run(&mut connection, after).await?;
