@@ -9,14 +9,20 @@ use serde_json::{Value, json};
 use super::{IBANS, World};
 use crate::pages::visit::Visit;
 
-#[test]
-fn a_partner_whose_payout_came_back_is_told_everywhere_what_to_do_until_it_is_done() {
+/// A shop whose people get mails.
+fn mailing() -> (MailCatcher, World) {
     let mails = MailCatcher::start();
     let ledger = Ledger::start_mailing(&mails.smtp_url(), None);
     let shop = Merchant::new(&ledger);
     let program_id = shop.program(&json!({"minimum_payout": 1}));
     let world = World { ledger, shop, program_id };
     world.set_debtor().expect(200);
+    (mails, world)
+}
+
+#[test]
+fn a_partner_whose_payout_came_back_is_told_everywhere_what_to_do_until_it_is_done() {
+    let (mails, world) = mailing();
     let partner = world.partner(0, &json!({}), &[10_000]);
     let run = world.fetched();
     let payout = world.payout(&run, &partner);
@@ -97,12 +103,7 @@ fn a_refusal_of_the_former_account_does_not_block_the_one_that_was_given_since()
 
 #[test]
 fn what_came_back_is_looked_at_until_a_payout_made_after_that_has_its_money() {
-    let mails = MailCatcher::start();
-    let ledger = Ledger::start_mailing(&mails.smtp_url(), None);
-    let shop = Merchant::new(&ledger);
-    let program_id = shop.program(&json!({"minimum_payout": 1}));
-    let world = World { ledger, shop, program_id };
-    world.set_debtor().expect(200);
+    let (mails, world) = mailing();
     let partner = world.partner(0, &json!({}), &[10_000]);
     let first = world.fetched();
     world.settle(&world.payout(&first, &partner), &json!({})).expect(200);

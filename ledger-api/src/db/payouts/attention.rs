@@ -7,7 +7,8 @@ use uuid::Uuid;
 use super::row::{PayoutRow, select_payouts};
 
 /// What nobody knows the end of, whenever it was, and what was refused, came back, or left twice or late since `since`;
-/// the most pressing first. What was refused or came back is dealt with when a payout that was made after that has taken the affiliate's money.
+/// the most pressing first. What was refused or came back is dealt with when a payout that was made after that has taken the
+/// affiliate's money.
 pub async fn list(
     connection: &mut PgConnection,
     merchant_id: Uuid,
@@ -22,7 +23,8 @@ pub async fn list(
                      or coalesce(p.returned_at, p.refused_at, p.created_at) >= $2
                          and (
                              select true from payout n
-                             where n.merchant_id = $1 and n.affiliate_id = p.affiliate_id and n.created_at > coalesce(p.returned_at, p.refused_at, p.created_at)
+                             where n.merchant_id = $1 and n.affiliate_id = p.affiliate_id
+                                 and n.created_at > coalesce(p.returned_at, p.refused_at, p.created_at)
                                  and n.currency = p.currency
                                  and n.status in ('reserved', 'submitting', 'unknown', 'accepted', 'paid', 'frozen')
                              order by n.created_at desc limit 1

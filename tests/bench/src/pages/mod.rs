@@ -121,7 +121,7 @@ async fn run(connection: &mut PgConnection, statements: &str) -> Result<()> {
     Ok(())
 }
 
-/// Opens the merchant's accounts and all partners', by the ids that the server finds them by.
+/// Opens the merchant's accounts and all partners', by the ids that the server finds them by: `id_of` of `domain/src/account.rs`.
 async fn open_accounts(connection: &mut PgConnection, merchant_id: Uuid) -> Result<()> {
     let partners: Vec<String> =
         sqlx::query_scalar("select 'affiliate:' || affiliate_id from partner").fetch_all(&mut *connection).await?;
