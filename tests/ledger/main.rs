@@ -24,6 +24,7 @@ mod edge_changes;
 mod exports;
 mod failed_refunds;
 mod filtered_visits;
+mod flood;
 mod fraud;
 mod full_disk;
 mod fundings;

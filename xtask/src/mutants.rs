@@ -55,8 +55,6 @@ fn command(output: &Path, arguments: &[String]) -> Result<Command> {
     }
     command
         .args(arguments)
-        // The packages have no tests elsewhere, and examples in the documentation would be compiled for every mutant.
-        .args(["--cargo-test-arg", "--lib"])
         .current_dir(workspace::root())
         // The copy is built in a folder of its own, whatever the checkout uses.
         .env_remove("CARGO_TARGET_DIR")

@@ -78,6 +78,13 @@ mod tests {
     }
 
     #[test]
+    fn several_words_in_one_place_are_something_and_not_nothing() {
+        let mut told = json!({"one": {"customer_id": "kim"}, "two": {"rejection_reason": "kim did not pay"}});
+        assert!(empty(&mut told, FIELDS));
+        assert_eq!(told, json!({"one": {"customer_id": null}, "two": {"rejection_reason": null}}));
+    }
+
+    #[test]
     fn what_stands_for_somebody_who_was_erased_is_nothing() {
         let of = || json!({"customer_id": "erased:01a204c4-e90a-70b1-9285-e6554767bec6", "rejection_reason": "erased"});
         let mut told = of();

@@ -77,3 +77,40 @@ impl ToSchema for Verdict {
         Cow::Borrowed("CandidateVerdict")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn shown(schema: &RefOr<Schema>) -> Value {
+        serde_json::to_value(schema).unwrap()
+    }
+
+    #[test]
+    fn names_that_are_short_in_their_module_say_in_a_list_of_all_whose_they_are() {
+        assert_eq!([component_name("Rule"), component_name("Money")], ["FraudRuleName", "Money"]);
+    }
+
+    #[test]
+    fn each_name_is_told_with_what_it_means() {
+        assert_eq!(
+            shown(&one_of_names(" Where it leaves. ", &[("sepa", " By a bank. "), ("manual", "By hand.")])),
+            json!({
+                "type": "string", "enum": ["sepa", "manual"],
+                "description": "Where it leaves.\n\n- `sepa`: By a bank.\n- `manual`: By hand."
+            })
+        );
+    }
+
+    #[test]
+    fn percents_are_texts_and_verdicts_are_all_that_a_candidate_may_meet() {
+        let percent = shown(&Percent::schema());
+        assert_eq!((&percent["type"], &percent["examples"]), (&json!("string"), &json!(["20"])));
+        let verdict = shown(&Verdict::schema());
+        let names = verdict["enum"].as_array().unwrap();
+        assert_eq!((names.len(), &names[0]), (3 + Reason::ALL.len(), &json!("won")));
+        assert_eq!((Percent::name(), Verdict::name()), ("Percent".into(), "CandidateVerdict".into()));
+    }
+}

@@ -1,5 +1,6 @@
 //! Background jobs. Each is idempotent, claims its rows, and can run on any number of instances at once.
 
+mod apart;
 mod approve;
 mod deliver;
 mod fold;

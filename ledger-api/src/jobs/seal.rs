@@ -5,11 +5,12 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::PgConnection;
+use sqlx::{PgConnection, PgPool};
 use time::OffsetDateTime;
 use tokio::sync::watch;
 use uuid::Uuid;
 
+use super::apart::{Apart, Part};
 use crate::app::{self, App};
 use crate::db::retry::retrying;
 use crate::db::seals::{self, Unsealed};
@@ -26,47 +27,72 @@ const BEGINNING: (OffsetDateTime, Uuid) = (OffsetDateTime::UNIX_EPOCH, Uuid::nil
 /// Seals until `stop` says so. A round that waits for nothing else keeps the time between posting and seal short.
 pub(super) async fn run(app: Arc<App>, pause: Duration, mut stop: watch::Receiver<bool>) {
     app.metrics.jobs.begun(&[Job::SealPostings], app::now());
+    let mut apart = Apart::default();
     while !*stop.borrow() {
-        super::report(&app, Job::SealPostings, round(&app, &stop).await);
+        super::report(&app, Job::SealPostings, round(&app, &mut apart, &stop).await);
         tokio::select! {
             () = tokio::time::sleep(pause.min(LONGEST_PAUSE)) => {}
             _ = stop.changed() => {}
         }
     }
+    apart.end().await;
 }
 
-/// One round over the merchants whose postings wait. A merchant whose chain cannot be carried on keeps no other
-/// waiting.
-async fn round(app: &App, stop: &watch::Receiver<bool>) -> Result<(), sqlx::Error> {
+/// One round over the merchants whose postings wait. A merchant whose chain cannot be carried on, or who has so much that it has
+/// to wait for turns, keeps no other waiting.
+async fn round(app: &Arc<App>, apart: &mut Apart, stop: &watch::Receiver<bool>) -> Result<(), sqlx::Error> {
     let merchants = seals::merchants_with_unsealed(&mut *app.db.acquire().await?).await?;
     for merchant_id in merchants {
-        if let Err(error) = seal_merchant(app, merchant_id, stop).await {
-            app.metrics.jobs.failed_in_part(Job::SealPostings);
-            tracing::error!(%merchant_id, %error, "postings were not sealed; it will be tried again");
+        if apart.has(merchant_id) {
+            continue;
+        }
+        if app.orders.recorder().is_flood(merchant_id) {
+            let (app, stop) = (Arc::clone(app), stop.clone());
+            apart.begin(merchant_id, async move { seal_all(&app, merchant_id, Part::Apart, &stop).await });
+        } else {
+            seal_all(app, merchant_id, Part::OfTheRound, stop).await;
         }
     }
     Ok(())
 }
 
+async fn seal_all(app: &App, merchant_id: Uuid, part: Part, stop: &watch::Receiver<bool>) {
+    if let Err(error) = seal_merchant(app, merchant_id, part, stop).await {
+        app.metrics.jobs.failed_in_part(Job::SealPostings);
+        tracing::error!(%merchant_id, %error, "postings were not sealed; it will be tried again");
+    }
+}
+
 /// Goes once through all that waits; what cannot be sealed is passed by, and blocks nothing behind it.
-async fn seal_merchant(app: &App, merchant_id: Uuid, stop: &watch::Receiver<bool>) -> Result<(), sqlx::Error> {
+async fn seal_merchant(
+    app: &App,
+    merchant_id: Uuid,
+    part: Part,
+    stop: &watch::Receiver<bool>,
+) -> Result<(), sqlx::Error> {
     let mut after = Some(BEGINNING);
-    while let Some(place) = after.filter(|_| !*stop.borrow()) {
-        after = retrying!(seal_batch(app, merchant_id, place).await)?;
+    while let Some(from) = after.filter(|_| !*stop.borrow()) {
+        let Some(place) = part.place(app, merchant_id).await else { break };
+        let sealed = retrying!(seal_batch(place.db(), merchant_id, from).await)?;
+        place.end(sealed.postings);
+        after = sealed.last;
     }
     Ok(())
 }
 
-/// One transaction; returns the place to go on from, if anything may be left.
-async fn seal_batch(
-    app: &App,
-    merchant_id: Uuid,
-    after: (OffsetDateTime, Uuid),
-) -> Result<Option<(OffsetDateTime, Uuid)>, sqlx::Error> {
-    let mut transaction = app.db.begin().await?;
-    let Some(head) = seals::lock_head(&mut transaction, merchant_id).await? else { return Ok(None) };
+/// What one transaction did.
+#[derive(Default)]
+struct Sealed {
+    postings: usize,
+    /// The place to go on from, if anything may be left.
+    last: Option<(OffsetDateTime, Uuid)>,
+}
+
+async fn seal_batch(db: &PgPool, merchant_id: Uuid, after: (OffsetDateTime, Uuid)) -> Result<Sealed, sqlx::Error> {
+    let mut transaction = db.begin().await?;
+    let Some(head) = seals::lock_head(&mut transaction, merchant_id).await? else { return Ok(Sealed::default()) };
     let waiting = seals::waiting(&mut transaction, merchant_id, after, ROWS).await?;
-    let Some(last) = waiting.last().map(Unsealed::place) else { return Ok(None) };
+    let Some(last) = waiting.last().map(Unsealed::place) else { return Ok(Sealed::default()) };
     let ids: Vec<Uuid> = waiting.iter().flat_map(|unsealed| unsealed.posting_ids.iter().copied()).collect();
     let postings = seals::postings(&mut transaction, merchant_id, &ids).await?;
     seals::append(&mut transaction, merchant_id, &extend(head, &postings)).await?;
@@ -74,7 +100,9 @@ async fn seal_batch(
     take_away(&mut transaction, merchant_id, &waiting, &found).await?;
     transaction.commit().await?;
     tracing::debug!(%merchant_id, postings = postings.len(), "sealed postings");
-    Ok(Some(last))
+    // Fewer than were asked for are all: another look would find none.
+    let last = (i64::try_from(waiting.len()) == Ok(ROWS)).then_some(last);
+    Ok(Sealed { postings: postings.len(), last })
 }
 
 /// Takes away what was sealed. A posting that somebody deleted before it was sealed stays listed, for `verify` to tell.

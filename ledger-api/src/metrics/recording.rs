@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
@@ -19,6 +20,7 @@ pub struct Recording {
     repeated: Counter,
     halved: Counter,
     refused: Counter,
+    rivals: Gauge,
 }
 
 impl Recording {
@@ -33,6 +35,8 @@ impl Recording {
         registry.register("recording_halved", help, recording.halved.clone());
         let help = "Single orders and bulk requests refused because too many orders waited";
         registry.register("orders_refused", help, recording.refused.clone());
+        let help = "Whether another instance records into the same database";
+        registry.register("recording_rivals", help, recording.rivals.clone());
         recording
     }
 
@@ -52,6 +56,11 @@ impl Recording {
         self.halved.inc();
     }
 
+    /// Another instance records as well, or does not.
+    pub fn rivals(&self, found: bool) {
+        self.rivals.set(found.into());
+    }
+
     /// An order, or a bulk request, found no place.
     pub fn refused(&self) {
         self.refused.inc();
@@ -66,6 +75,7 @@ impl Default for Recording {
             repeated: Counter::default(),
             halved: Counter::default(),
             refused: Counter::default(),
+            rivals: Gauge::default(),
         }
     }
 }

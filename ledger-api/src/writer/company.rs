@@ -5,6 +5,7 @@
 //! has one transaction at a time, and after a large one it pauses in proportion: a flood takes a third of the time, and
 //! whoever records little never pauses.
 
+use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use uuid::Uuid;
@@ -18,11 +19,14 @@ const PAUSES: u32 = 2;
 /// The longest pause: what took longer waited for something else than a processor.
 const LONGEST: Duration = Duration::from_millis(500);
 
-/// Who recorded last, and who last before, if that was somebody else. More than that need not be known.
+/// Who recorded last, and who last before, if that was somebody else; and whose transactions were large. More than that need
+/// not be known.
 #[derive(Debug, Default)]
 pub(super) struct Company {
     last: Option<(Uuid, Instant)>,
     other: Option<(Uuid, Instant)>,
+    /// When each merchant's last large transaction ended, if that was a moment ago.
+    large: HashMap<Uuid, Instant>,
 }
 
 impl Company {
@@ -32,11 +36,34 @@ impl Company {
             self.other = self.last;
         }
         self.last = Some((merchant_id, now));
-        self.other.is_some_and(|(_, at)| now.duration_since(at) < RECENTLY)
+        self.is_there(now)
+    }
+
+    /// Whether two merchants recorded a moment ago.
+    pub(super) fn is_there(&self, now: Instant) -> bool {
+        self.other.is_some_and(|(_, at)| is_recent(at, now))
+    }
+
+    /// Notes that a merchant's transaction of so many orders ended.
+    pub(super) fn recorded(&mut self, merchant_id: Uuid, orders: usize, now: Instant) {
+        if orders >= LARGE {
+            self.large.retain(|_, at| is_recent(*at, now));
+            self.large.insert(merchant_id, now);
+        }
+    }
+
+    /// Whether a merchant recorded much a moment ago, and another did record.
+    pub(super) fn is_flooded_by(&self, merchant_id: Uuid, now: Instant) -> bool {
+        self.large.get(&merchant_id).is_some_and(|at| is_recent(*at, now))
+            && [self.last, self.other].into_iter().flatten().any(|(id, at)| id != merchant_id && is_recent(at, now))
     }
 }
 
-/// How long a merchant pauses after a transaction in company.
+fn is_recent(at: Instant, now: Instant) -> bool {
+    now.duration_since(at) < RECENTLY
+}
+
+/// How long a merchant pauses after a transaction in company, of so many orders or of what so many left to do.
 pub(super) fn pause_after(orders: usize, took: Duration) -> Option<Duration> {
     (orders >= LARGE).then(|| took.saturating_mul(PAUSES).min(LONGEST))
 }
@@ -59,6 +86,30 @@ mod tests {
         assert!(company.joined_by(one, at(1_019)), "the other was there at 20 ms");
         assert!(!company.joined_by(one, at(1_020)));
         assert!(company.joined_by(two, at(2_000)));
+    }
+
+    #[test]
+    fn a_flood_is_a_large_transaction_of_the_last_second_beside_another_merchant() {
+        let (one, two) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let begin = Instant::now();
+        let at = |ms| begin + Duration::from_millis(ms);
+        let mut company = Company::default();
+
+        company.joined_by(one, at(0));
+        company.recorded(one, LARGE, at(5));
+        assert!(!company.is_flooded_by(one, at(5)), "it is alone");
+        company.joined_by(two, at(10));
+        company.recorded(two, LARGE - 1, at(10));
+        assert!(company.is_flooded_by(one, at(10)) && !company.is_flooded_by(two, at(10)));
+        company.joined_by(one, at(20));
+        assert!(company.is_flooded_by(one, at(20)), "the last but one counts as well");
+        assert!(!company.is_flooded_by(one, at(1_005)), "the large one is a second ago");
+        company.recorded(one, LARGE, at(1_006));
+        assert!(company.is_flooded_by(one, at(1_009)));
+        assert!(!company.is_flooded_by(one, at(1_010)), "the other is a second ago");
+
+        company.recorded(two, LARGE, at(2_100));
+        assert_eq!(company.large.len(), 1, "who recorded much is soon forgotten");
     }
 
     #[test]

@@ -25,13 +25,14 @@ enum Happened {
 }
 
 pub(super) async fn run(recorder: Recorder, watch: Watch, mut orders: mpsc::Receiver<Waiting>) {
-    let rivals = Rivals::watch(watch);
+    let rivals = Rivals::watch(watch, recorder.metrics.clone());
     let mut line = Line::default();
     let mut pending: JoinSet<Happened> = JoinSet::new();
     let mut arrivals = Vec::with_capacity(MOST_ORDERS);
     let capacity = orders.max_capacity();
     let mut open = true;
     while open || line.length > 0 || !pending.is_empty() {
+        line.in_company = recorder.shares.in_company();
         while let Some((merchant_id, batch)) = line.next_batch() {
             let recorder = recorder.clone();
             pending.spawn(async move { record(&recorder, merchant_id, batch).await });

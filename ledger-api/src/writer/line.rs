@@ -2,7 +2,8 @@
 //!
 //! Merchants take turns: each has at most two transactions under way, so that one can be decided and written while the
 //! other commits, and after each it goes to the end of the line. So one merchant's flood becomes larger batches of its
-//! own, not a longer wait for the others.
+//! own, not a longer wait for the others. Where others record as well, a merchant has one transaction under way: its second would hold
+//! a place here and wait for its turn in the database ([`super::company`]).
 //!
 //! A transaction has a price, however many orders it records, and it is paid by the database that all instances share. So
 //! after one the merchant's orders are gathered until as many wait as were answered, or for a moment at most; and a second
@@ -40,6 +41,8 @@ pub(super) struct Line {
     pub(super) length: usize,
     /// Gatherings so far, each with a number of its own.
     gatherings: u64,
+    /// Whether several merchants record, here or past the queue.
+    pub(super) in_company: bool,
 }
 
 #[derive(Default)]
@@ -63,13 +66,13 @@ impl Merchant {
     /// Whether it may have a transaction besides those under way. A second one begins when as many orders wait as the last
     /// took, and not few: small ones in quick succession would pay for a statement each and keep the orders apart that come
     /// together.
-    fn may_begin(&self) -> bool {
+    fn may_begin(&self, most: u16) -> bool {
         match (self.under_way, &self.gathering) {
             (0, None) => !self.waiting.is_empty(),
             (0, Some(gathering)) => self.waiting.len() >= gathering.enough,
             (under_way, _) => {
                 let enough = self.newest.clamp(WORTH_A_SECOND, MOST_ORDERS);
-                under_way < MOST_OF_A_MERCHANT && self.waiting.len() >= enough
+                under_way < most && self.waiting.len() >= enough
             }
         }
     }
@@ -84,10 +87,15 @@ impl Line {
         self.line_up(merchant_id);
     }
 
+    fn most_of_a_merchant(&self) -> u16 {
+        if self.in_company { 1 } else { MOST_OF_A_MERCHANT }
+    }
+
     /// Gives a merchant a turn, if it has use for one and none yet; forgets it when it has nothing left.
     fn line_up(&mut self, merchant_id: Uuid) {
+        let most = self.most_of_a_merchant();
         let Some(merchant) = self.merchants.get_mut(&merchant_id) else { return };
-        if merchant.may_begin() && !merchant.has_a_turn {
+        if merchant.may_begin(most) && !merchant.has_a_turn {
             merchant.has_a_turn = true;
             self.turns.push_back(merchant_id);
         }
@@ -101,11 +109,10 @@ impl Line {
         if self.under_way >= MOST_TRANSACTIONS {
             return None;
         }
-        let merchant_id = self.turns.pop_front()?;
+        let merchant_id = self.whose_turn()?;
         let merchant = self.merchants.get_mut(&merchant_id)?;
-        let most = merchant.waiting.len().min(MOST_ORDERS);
-        let batch: Vec<Waiting> = merchant.waiting.drain(..most).collect();
-        merchant.has_a_turn = false;
+        let orders = merchant.waiting.len().min(MOST_ORDERS);
+        let batch: Vec<Waiting> = merchant.waiting.drain(..orders).collect();
         merchant.under_way += 1;
         merchant.newest = batch.len();
         merchant.gathering = None;
@@ -113,6 +120,19 @@ impl Line {
         self.length -= batch.len();
         self.line_up(merchant_id);
         Some((merchant_id, batch))
+    }
+
+    /// Who is first in line and may still begin: where others have come since, its second transaction waits for the end of its first.
+    fn whose_turn(&mut self) -> Option<Uuid> {
+        let most = self.most_of_a_merchant();
+        while let Some(merchant_id) = self.turns.pop_front() {
+            let Some(merchant) = self.merchants.get_mut(&merchant_id) else { continue };
+            merchant.has_a_turn = false;
+            if merchant.may_begin(most) {
+                return Some(merchant_id);
+            }
+        }
+        None
     }
 
     /// A transaction has ended, and `answered` orders got their answers. Returns the number of the gathering that begins with
@@ -212,6 +232,29 @@ mod tests {
         line.done(first, 1, false);
         line.done(second, 1, false);
         assert_eq!((line.length, line.merchants.len(), line.turns.len(), line.under_way), (0, 0, 0, 0));
+    }
+
+    #[test]
+    fn in_company_a_merchant_has_one_transaction_and_two_floods_leave_places() {
+        let mut line = Line::default();
+        for merchant in [1, 2] {
+            (0..2_500).for_each(|of| line.join(waiting(merchant, &of.to_string())));
+        }
+        let (first, _) = line.next_batch().unwrap();
+        line.in_company = true;
+        line.next_batch().unwrap();
+        assert!(line.next_batch().is_none(), "one each");
+        line.join(waiting(3, "only"));
+        assert_eq!(line.next_batch().unwrap().0, Uuid::from_u128(3));
+
+        line.done(first, 1, false);
+        assert_eq!(line.next_batch().unwrap().0, first);
+
+        line.in_company = false;
+        line.join(waiting(1, "one more"));
+        assert!(line.next_batch().is_none(), "501 are less than the last took");
+        line.done(first, 1, false);
+        assert_eq!(line.next_batch().unwrap().1.len(), 501);
     }
 
     #[test]

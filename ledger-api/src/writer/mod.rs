@@ -11,6 +11,7 @@ mod answer;
 mod company;
 mod dispatch;
 mod facts;
+mod follow_up;
 mod known;
 mod line;
 mod months;
@@ -21,6 +22,7 @@ mod shares;
 mod store;
 mod terms;
 
+pub(crate) use follow_up::FollowUp;
 pub use queue::{Queue, QueueError};
 pub use rivals::Watch;
 

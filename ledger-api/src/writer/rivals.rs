@@ -8,6 +8,7 @@ use sqlx::PgPool;
 use tokio::task::JoinHandle;
 
 use crate::db::instances;
+use crate::metrics::Recording;
 
 /// How often it is looked. A wrong answer costs speed and nothing else.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
@@ -28,7 +29,7 @@ pub(super) struct Rivals {
 }
 
 impl Rivals {
-    pub(super) fn watch(watch: Watch) -> Self {
+    pub(super) fn watch(watch: Watch, metrics: Recording) -> Self {
         let seen = Arc::new(AtomicBool::new(false));
         let told = Arc::clone(&seen);
         let looking = tokio::spawn(async move {
@@ -36,6 +37,7 @@ impl Rivals {
                 // What the database does not answer now it does the next time.
                 if let Ok(found) = look(&watch).await {
                     told.store(found, Ordering::Relaxed);
+                    metrics.rivals(found);
                 }
                 tokio::time::sleep(LOOK_EVERY).await;
             }

@@ -2,7 +2,7 @@
 //! single orders, so many orders in bulk requests that wait, and so many transactions at once.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -35,6 +35,9 @@ struct Share {
     waiting: usize,
     waiting_in_bulk: usize,
     turns: Arc<Semaphore>,
+    /// Before the turns: one transaction that records waits for them, all others here. So what follows up on orders comes soon
+    /// however many wait to be recorded, and does not fall behind.
+    door: Arc<Semaphore>,
     /// Places and turns, taken or waited for: at none the merchant is forgotten.
     users: usize,
 }
@@ -61,6 +64,12 @@ pub(super) struct Turn {
 impl Turn {
     /// Ends the transaction that stored so many orders. In company the merchant's next may have to wait a moment.
     pub(super) fn end(self, orders: usize) {
+        self.used.shares.company().recorded(self.used.merchant_id, orders, Instant::now());
+        self.end_followed_up(orders);
+    }
+
+    /// Ends the transaction that did what so many orders left to do, with the same pause.
+    pub(super) fn end_followed_up(self, orders: usize) {
         let pause = company::pause_after(orders, self.began.elapsed()).filter(|_| self.in_company);
         if let Some(pause) = pause {
             let Self { permit, used, .. } = self;
@@ -110,25 +119,49 @@ impl Shares {
     /// Waits until the merchant may have one more transaction; first come, first served. Where other merchants record as
     /// well, it may have one at a time.
     pub(super) async fn turn(&self, merchant_id: Uuid) -> Turn {
-        let (turns, used) = {
-            let mut shares = self.merchants.lock().unwrap_or_else(PoisonError::into_inner);
-            let share = shares.entry(merchant_id).or_default();
-            share.users += 1;
-            (Arc::clone(&share.turns), Use { shares: self.clone(), merchant_id, waits: 0, waits_in_bulk: 0 })
-        };
-        let in_company = {
-            let mut company = self.company.lock().unwrap_or_else(PoisonError::into_inner);
-            company.joined_by(merchant_id, Instant::now())
-        };
-        // Nobody closes the semaphore.
+        let (used, turns, door) = self.use_of(merchant_id);
+        // Nobody closes the semaphores.
+        let next = door.acquire_owned().await.ok();
+        let in_company = self.company().joined_by(merchant_id, Instant::now());
         let permit = turns.acquire_many_owned(if in_company { MOST_TRANSACTIONS.into() } else { 1 }).await.ok();
+        drop(next);
         Turn { permit, used, began: Instant::now(), in_company }
+    }
+
+    /// Waits until the merchant may have a transaction for what its orders left to do, in company.
+    pub(super) async fn turn_to_follow_up(&self, merchant_id: Uuid) -> Turn {
+        let (used, turns, _) = self.use_of(merchant_id);
+        let permit = turns.acquire_many_owned(MOST_TRANSACTIONS.into()).await.ok();
+        Turn { permit, used, began: Instant::now(), in_company: true }
+    }
+
+    fn use_of(&self, merchant_id: Uuid) -> (Use, Arc<Semaphore>, Arc<Semaphore>) {
+        let mut shares = self.merchants.lock().unwrap_or_else(PoisonError::into_inner);
+        let share = shares.entry(merchant_id).or_default();
+        share.users += 1;
+        let used = Use { shares: self.clone(), merchant_id, waits: 0, waits_in_bulk: 0 };
+        (used, Arc::clone(&share.turns), Arc::clone(&share.door))
+    }
+
+    /// Whether a merchant floods others at the moment.
+    pub(super) fn is_flood(&self, merchant_id: Uuid) -> bool {
+        self.company().is_flooded_by(merchant_id, Instant::now())
+    }
+
+    /// Whether several merchants record at the moment.
+    pub(super) fn in_company(&self) -> bool {
+        self.company().is_there(Instant::now())
+    }
+
+    fn company(&self) -> MutexGuard<'_, Company> {
+        self.company.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Default for Share {
     fn default() -> Self {
-        Self { waiting: 0, waiting_in_bulk: 0, turns: Arc::new(Semaphore::new(MOST_TRANSACTIONS.into())), users: 0 }
+        let turns = Arc::new(Semaphore::new(MOST_TRANSACTIONS.into()));
+        Self { waiting: 0, waiting_in_bulk: 0, turns, door: Arc::new(Semaphore::new(1)), users: 0 }
     }
 }
 
@@ -207,6 +240,43 @@ mod tests {
         assert!(tokio::time::timeout(soon, shares.turn(BUSY)).await.is_err(), "a pause as long as it took, and more");
         drop(tokio::time::timeout(soon, shares.turn(QUIET)).await.expect("another merchant does not wait"));
         assert!(tokio::time::timeout(soon * 20, shares.turn(BUSY)).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn what_follows_up_has_the_next_turn_but_one_however_many_wait_to_record() {
+        let shares = Shares::of(100);
+        drop(shares.turn(QUIET).await);
+        let order = Arc::new(Mutex::new(Vec::new()));
+        let first = shares.turn(BUSY).await;
+        let wait = |name: &'static str| {
+            let (shares, order) = (shares.clone(), Arc::clone(&order));
+            tokio::spawn(async move {
+                let follows_up = name == "follows up";
+                let turn = if follows_up { shares.turn_to_follow_up(BUSY).await } else { shares.turn(BUSY).await };
+                order.lock().unwrap().push(name);
+                drop(turn);
+            })
+        };
+        let mut waiting = Vec::new();
+        for name in ["second", "third", "fourth", "follows up"] {
+            waiting.push(wait(name));
+            tokio::task::yield_now().await;
+        }
+        drop(first);
+        for one in waiting {
+            one.await.unwrap();
+        }
+        assert_eq!(*order.lock().unwrap(), ["second", "follows up", "third", "fourth"]);
+    }
+
+    #[tokio::test]
+    async fn a_flood_is_what_was_recorded_and_not_what_follows_up_on_it() {
+        let shares = Shares::of(100);
+        drop(shares.turn(QUIET).await);
+        shares.turn_to_follow_up(BUSY).await.end_followed_up(1_000);
+        assert!(!shares.is_flood(BUSY));
+        shares.turn(BUSY).await.end(1_000);
+        assert!(shares.is_flood(BUSY) && shares.in_company() && !shares.is_flood(QUIET));
     }
 
     #[tokio::test]

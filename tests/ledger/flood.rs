@@ -1,0 +1,95 @@
+//! One merchant posts all it can: what its orders leave to do waits for its own turns, and another's does not wait for it. And
+//! instances that record side by side know of each other.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use integration_tests::api::Client;
+use integration_tests::ledger::Ledger;
+use integration_tests::merchant::Merchant;
+use integration_tests::process::eventually;
+use serde_json::{Value, json};
+
+/// Orders of the other merchant while the flood lasts.
+const QUIET_ORDERS: i64 = 40;
+/// Orders in each request of the flood.
+const AT_ONCE: usize = 200;
+
+#[test]
+fn beside_a_flood_everything_is_screened_and_sealed_and_the_other_merchants_orders_at_once() {
+    let ledger = Ledger::start();
+    let (flood, quiet) = (Merchant::new(&ledger), Merchant::new(&ledger));
+    let (flooding, partner) =
+        (flood.partner(&flood.program(&json!({})), &json!({})), quiet.partner(&quiet.program(&json!({})), &json!({})));
+    let (over, posted) = (AtomicBool::new(false), AtomicUsize::new(0));
+    let followed_up = |merchant: &str| {
+        ledger.database.number(&format!(
+            "select count(*) from commission c join fraud_decision d using (merchant_id, commission_id)
+             where c.merchant_id = '{merchant}' and c.commission_id in
+                 (select commission_id from posting p join posting_seal s using (merchant_id, posting_id))"
+        ))
+    };
+    let mut slowest = Duration::ZERO;
+
+    thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while !over.load(Ordering::Relaxed) {
+                    let first = posted.fetch_add(AT_ONCE, Ordering::Relaxed);
+                    let orders: Vec<Value> = (first..first + AT_ONCE)
+                        .map(|of| json!({"order_id": format!("f-{of}"), "customer_id": format!("c-{of}"), "amount": 1_000, "currency": "EUR", "ref": flooding.code}))
+                        .collect();
+                    flood.api.post("/v1/conversions/bulk", &json!({"conversions": orders})).expect(200);
+                }
+            });
+        }
+        for number in 0..QUIET_ORDERS {
+            let began = Instant::now();
+            quiet.order(&format!("q-{number}"), 1_000, &partner.code, &json!({})).expect(201);
+            eventually(20, "it is screened and sealed", || followed_up(&quiet.id) == number + 1);
+            slowest = slowest.max(began.elapsed());
+        }
+        let behind = i64::try_from(posted.load(Ordering::Relaxed)).unwrap() - followed_up(&flood.id);
+        over.store(true, Ordering::Relaxed);
+        assert!(behind < 10_000, "the flood's own fall behind: {behind}");
+    });
+
+    println!("{} orders of the flood; slowest of the other's: {slowest:?}", posted.load(Ordering::Relaxed));
+    assert!(slowest < Duration::from_secs(4), "the other's waited {slowest:?}");
+    let all = i64::try_from(posted.load(Ordering::Relaxed)).unwrap();
+    eventually(60, "the flood's are screened and sealed", || followed_up(&flood.id) == all);
+    ledger.assert_books_hold();
+}
+
+#[test]
+fn instances_know_of_each_other_while_the_other_records() {
+    let ledger = Ledger::start();
+    let shop = Merchant::new(&ledger);
+    let partner = shop.partner(&shop.program(&json!({})), &json!({}));
+    let second = ledger.second_instance();
+    let rivals = |url: &str| {
+        let text = Client::new(url).get("/metrics").text;
+        text.lines().find_map(|line| line.strip_prefix("tributary_recording_rivals ")).unwrap().to_owned()
+    };
+    let mut orders = 0..;
+    let mut order = |api: Client| {
+        let number: u32 = orders.next().unwrap();
+        let body = json!({"order_id": format!("o-{number}"), "customer_id": "c", "amount": 1, "currency": "EUR", "ref": partner.code});
+        api.post("/v1/conversions", &body).expect(201);
+    };
+    let nobody = || rivals(&second.address) == "0" && rivals(ledger.url()) == "0";
+    eventually(30, "both have started a while ago", nobody);
+
+    eventually(20, "the idle one sees the other record", || {
+        order(shop.api.clone());
+        rivals(&second.address) == "1"
+    });
+    assert_eq!(rivals(ledger.url()), "0", "it is alone");
+    eventually(20, "they see each other", || {
+        order(shop.api.clone());
+        order(shop.api.at(&second.address));
+        rivals(&second.address) == "1" && rivals(ledger.url()) == "1"
+    });
+    eventually(30, "nobody records any more", nobody);
+}
