@@ -104,7 +104,7 @@ impl App {
     }
 }
 
-/// Connections that only record orders. Few, because a pool takes its connections in turn and the server processes behind
+/// Connections that record orders, and do what those of a flood leave to do. Few, because a pool takes its connections in turn and the server processes behind
 /// few of them stay warm (with sixteen, recording took PostgreSQL a seventh more processor time), and of their own, so
 /// that nobody's long report keeps orders waiting.
 pub const RECORDING_CONNECTIONS: u32 = 4;

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use sqlx::PgPool;
 use tokio::sync::watch;
 use uuid::Uuid;
 
@@ -16,13 +17,18 @@ use crate::screening::{reject_next, screen_batch};
 
 /// Looks for commissions at least this often.
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
-/// Transactions of a merchant before others are heard.
-const LONGEST_TURN: usize = 20;
+/// Steps of a merchant before others are heard.
+const LONGEST_TURN: usize = 10;
+/// Batches screened in one step: an order may have two commissions, and as many orders are recorded between two steps of a flood as
+/// one batch has commissions.
+const BATCHES: usize = 2;
+/// Rejections carried out in one step, each in a transaction of its own.
+const REJECTIONS: usize = 100;
 
 /// Screens until `stop` says so. A round that waits for nothing else keeps the time between order and decision short.
 pub(super) async fn run(app: Arc<App>, pause: Duration, mut stop: watch::Receiver<bool>) {
     app.metrics.jobs.begun(&[Job::ScreenCommissions], app::now());
-    let mut apart = Apart::default();
+    let mut apart = Apart::from(Job::ScreenCommissions);
     while !*stop.borrow() {
         let outcome = round(&app, &mut apart, &stop).await;
         let more = outcome.as_ref().is_ok_and(|more| *more);
@@ -35,7 +41,7 @@ pub(super) async fn run(app: Arc<App>, pause: Duration, mut stop: watch::Receive
             _ = stop.changed() => {}
         }
     }
-    apart.end().await;
+    apart.end(&app).await;
 }
 
 /// One round over the merchants whose commissions wait; returns whether some may still. A merchant whose commissions
@@ -44,7 +50,7 @@ async fn round(app: &Arc<App>, apart: &mut Apart, stop: &watch::Receiver<bool>) 
     let merchants = queue::merchants_waiting(&mut *app.db.acquire().await?).await?;
     let mut more = false;
     for merchant_id in merchants {
-        if apart.has(merchant_id) {
+        if apart.has(app, merchant_id) {
             continue;
         }
         if app.orders.recorder().is_flood(merchant_id) {
@@ -57,50 +63,56 @@ async fn round(app: &Arc<App>, apart: &mut Apart, stop: &watch::Receiver<bool>) 
     Ok(more)
 }
 
-/// Screens a merchant's commissions, and carries out what the rules rejected; returns whether some may be left.
+/// A merchant's turn in the round, or a part of it apart; returns whether some may be left.
 async fn turn(app: &App, merchant_id: Uuid, part: Part, stop: &watch::Receiver<bool>) -> bool {
-    let outcome = async {
-        let more = screen(app, merchant_id, part, stop).await?;
-        reject(app, merchant_id, part, stop).await?;
-        Ok::<bool, ReversalError>(more)
-    };
-    match outcome.await {
-        Ok(more) => more,
-        Err(error) => {
-            app.metrics.jobs.failed_in_part(Job::ScreenCommissions);
-            tracing::error!(%merchant_id, %error, "commissions were not screened; it will be tried again");
-            false
-        }
-    }
-}
-
-async fn screen(app: &App, merchant_id: Uuid, part: Part, stop: &watch::Receiver<bool>) -> Result<bool, sqlx::Error> {
     for _ in 0..LONGEST_TURN {
         if *stop.borrow() {
-            return Ok(false);
+            return false;
         }
-        let Some(place) = part.place(app, merchant_id).await else { return Ok(true) };
-        let screened = screen_batch(place.db(), merchant_id, app.click_retention_days, &app.busy).await?;
-        place.end(screened.taken);
-        if screened.taken == 0 {
-            return Ok(false);
+        let Some(place) = part.place(app, merchant_id).await else { return true };
+        let db = place.db();
+        match place.run(step(app, db, merchant_id), |step| step.rows).await {
+            Ok(Step { more: true, .. }) => {}
+            Ok(_) => return false,
+            Err(error) => {
+                app.metrics.jobs.failed_in_part(Job::ScreenCommissions);
+                tracing::error!(%merchant_id, %error, "commissions were not screened; it will be tried again");
+                return false;
+            }
+        }
+    }
+    true
+}
+
+/// What a step did.
+#[derive(Default)]
+struct Step {
+    /// Commissions that were screened or rejected.
+    rows: usize,
+    /// Whether some may be left.
+    more: bool,
+}
+
+/// Screens a merchant's commissions, and carries out what the rules rejected.
+async fn step(app: &App, db: &PgPool, merchant_id: Uuid) -> Result<Step, ReversalError> {
+    let mut step = Step::default();
+    for _ in 0..BATCHES {
+        let screened = screen_batch(db, merchant_id, app.click_retention_days, &app.busy).await?;
+        step.rows += screened.taken;
+        step.more = screened.taken > 0;
+        if !step.more {
+            break;
         }
         tracing::debug!(%merchant_id, ?screened, "screened commissions");
         if screened.held + screened.rejected > 0 {
             tracing::info!(%merchant_id, held = screened.held, rejected = screened.rejected, "fraud rules stopped commissions");
         }
     }
-    Ok(true)
-}
-
-/// One rejection in one transaction.
-async fn reject(app: &App, merchant_id: Uuid, part: Part, stop: &watch::Receiver<bool>) -> Result<(), ReversalError> {
-    while !*stop.borrow() {
-        let Some(place) = part.place(app, merchant_id).await else { break };
-        if !reject_next(place.db(), merchant_id).await? {
-            break;
-        }
-        place.end(1);
+    let mut rejected = 0;
+    while rejected < REJECTIONS && reject_next(db, merchant_id).await? {
+        rejected += 1;
     }
-    Ok(())
+    step.rows += rejected;
+    step.more |= rejected == REJECTIONS;
+    Ok(step)
 }

@@ -27,7 +27,7 @@ const BEGINNING: (OffsetDateTime, Uuid) = (OffsetDateTime::UNIX_EPOCH, Uuid::nil
 /// Seals until `stop` says so. A round that waits for nothing else keeps the time between posting and seal short.
 pub(super) async fn run(app: Arc<App>, pause: Duration, mut stop: watch::Receiver<bool>) {
     app.metrics.jobs.begun(&[Job::SealPostings], app::now());
-    let mut apart = Apart::default();
+    let mut apart = Apart::from(Job::SealPostings);
     while !*stop.borrow() {
         super::report(&app, Job::SealPostings, round(&app, &mut apart, &stop).await);
         tokio::select! {
@@ -35,7 +35,7 @@ pub(super) async fn run(app: Arc<App>, pause: Duration, mut stop: watch::Receive
             _ = stop.changed() => {}
         }
     }
-    apart.end().await;
+    apart.end(&app).await;
 }
 
 /// One round over the merchants whose postings wait. A merchant whose chain cannot be carried on, or who has so much that it has
@@ -43,7 +43,7 @@ pub(super) async fn run(app: Arc<App>, pause: Duration, mut stop: watch::Receive
 async fn round(app: &Arc<App>, apart: &mut Apart, stop: &watch::Receiver<bool>) -> Result<(), sqlx::Error> {
     let merchants = seals::merchants_with_unsealed(&mut *app.db.acquire().await?).await?;
     for merchant_id in merchants {
-        if apart.has(merchant_id) {
+        if apart.has(app, merchant_id) {
             continue;
         }
         if app.orders.recorder().is_flood(merchant_id) {
@@ -73,9 +73,9 @@ async fn seal_merchant(
     let mut after = Some(BEGINNING);
     while let Some(from) = after.filter(|_| !*stop.borrow()) {
         let Some(place) = part.place(app, merchant_id).await else { break };
-        let sealed = retrying!(seal_batch(place.db(), merchant_id, from).await)?;
-        place.end(sealed.postings);
-        after = sealed.last;
+        let db = place.db();
+        let sealed = async { retrying!(seal_batch(db, merchant_id, from).await) };
+        after = place.run(sealed, |sealed| sealed.postings).await?.last;
     }
     Ok(())
 }

@@ -12,6 +12,9 @@ use uuid::Uuid;
 
 /// A merchant who recorded so recently is there.
 const RECENTLY: Duration = Duration::from_secs(1);
+/// A merchant whose last large transaction ended so recently floods others, if there are any. Longer than a round of turns: the next
+/// one waits until what the last left to do is done, and pauses.
+const FLOODS_FOR: Duration = Duration::from_secs(5);
 /// Orders from which on a transaction is large.
 const LARGE: usize = 20;
 /// The pause after a large transaction, by the time it took.
@@ -25,7 +28,7 @@ const LONGEST: Duration = Duration::from_millis(500);
 pub(super) struct Company {
     last: Option<(Uuid, Instant)>,
     other: Option<(Uuid, Instant)>,
-    /// When each merchant's last large transaction ended, if that was a moment ago.
+    /// When each merchant's last large transaction ended, if it still counts.
     large: HashMap<Uuid, Instant>,
 }
 
@@ -47,14 +50,14 @@ impl Company {
     /// Notes that a merchant's transaction of so many orders ended.
     pub(super) fn recorded(&mut self, merchant_id: Uuid, orders: usize, now: Instant) {
         if orders >= LARGE {
-            self.large.retain(|_, at| is_recent(*at, now));
+            self.large.retain(|_, at| now.duration_since(*at) < FLOODS_FOR);
             self.large.insert(merchant_id, now);
         }
     }
 
-    /// Whether a merchant recorded much a moment ago, and another did record.
+    /// Whether a merchant recorded much not long ago, and another recorded a moment ago.
     pub(super) fn is_flooded_by(&self, merchant_id: Uuid, now: Instant) -> bool {
-        self.large.get(&merchant_id).is_some_and(|at| is_recent(*at, now))
+        self.large.get(&merchant_id).is_some_and(|at| now.duration_since(*at) < FLOODS_FOR)
             && [self.last, self.other].into_iter().flatten().any(|(id, at)| id != merchant_id && is_recent(at, now))
     }
 }
@@ -89,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn a_flood_is_a_large_transaction_of_the_last_second_beside_another_merchant() {
+    fn a_flood_is_a_large_transaction_of_the_last_seconds_beside_another_merchant() {
         let (one, two) = (Uuid::from_u128(1), Uuid::from_u128(2));
         let begin = Instant::now();
         let at = |ms| begin + Duration::from_millis(ms);
@@ -100,15 +103,14 @@ mod tests {
         assert!(!company.is_flooded_by(one, at(5)), "it is alone");
         company.joined_by(two, at(10));
         company.recorded(two, LARGE - 1, at(10));
-        assert!(company.is_flooded_by(one, at(10)) && !company.is_flooded_by(two, at(10)));
-        company.joined_by(one, at(20));
-        assert!(company.is_flooded_by(one, at(20)), "the last but one counts as well");
-        assert!(!company.is_flooded_by(one, at(1_005)), "the large one is a second ago");
-        company.recorded(one, LARGE, at(1_006));
-        assert!(company.is_flooded_by(one, at(1_009)));
+        assert!(company.is_flooded_by(one, at(1_009)) && !company.is_flooded_by(two, at(1_009)));
         assert!(!company.is_flooded_by(one, at(1_010)), "the other is a second ago");
+        company.joined_by(two, at(4_900));
+        company.joined_by(one, at(4_950));
+        assert!(company.is_flooded_by(one, at(5_004)), "the last but one counts as well");
+        assert!(!company.is_flooded_by(one, at(5_005)), "the large one is too long ago");
 
-        company.recorded(two, LARGE, at(2_100));
+        company.recorded(two, LARGE, at(5_100));
         assert_eq!(company.large.len(), 1, "who recorded much is soon forgotten");
     }
 

@@ -19,8 +19,9 @@ use super::shares;
 
 /// Orders in one transaction.
 pub(super) const MOST_ORDERS: usize = 1_000;
-/// Transactions under way at once.
-const MOST_TRANSACTIONS: usize = 4;
+/// Transactions under way at once, with those that wait for their merchant's turn or for a connection. Far more than there are
+/// connections: a flood that waits for its turn should keep no other merchant from one.
+const MOST_TRANSACTIONS: usize = 64;
 /// Of them, of one merchant.
 const MOST_OF_A_MERCHANT: u16 = shares::MOST_TRANSACTIONS;
 /// Orders from which on a merchant's second transaction is worth its price.

@@ -18,12 +18,16 @@ const IN_BULK: usize = 2;
 /// Transactions of one merchant at once, whether of single orders or of bulk requests: half of the connections that
 /// record, so that the other half is always somebody else's.
 pub(super) const MOST_TRANSACTIONS: u16 = 2;
+/// Transactions at once of all merchants together that flood others: so half of the connections is for whoever records little.
+const MOST_OF_FLOODS: usize = 2;
 
 /// What merchants have of the writer now. Clones are one.
 #[derive(Debug, Clone)]
 pub(super) struct Shares {
     merchants: Arc<Mutex<HashMap<Uuid, Share>>>,
     company: Arc<Mutex<Company>>,
+    /// Transactions of all that flood others.
+    floods: Arc<Semaphore>,
     /// Single orders of one merchant that may wait.
     most_waiting: usize,
     /// Orders of one merchant's bulk requests that may.
@@ -35,8 +39,8 @@ struct Share {
     waiting: usize,
     waiting_in_bulk: usize,
     turns: Arc<Semaphore>,
-    /// Before the turns: one transaction that records waits for them, all others here. So what follows up on orders comes soon
-    /// however many wait to be recorded, and does not fall behind.
+    /// Before the turns: one transaction that records waits for them, all others here. So what follows up on orders has every other turn,
+    /// however many wait to be recorded.
     door: Arc<Semaphore>,
     /// Places and turns, taken or waited for: at none the merchant is forgotten.
     users: usize,
@@ -57,6 +61,8 @@ pub(super) struct Turn {
     /// Given back before the use is.
     permit: Option<OwnedSemaphorePermit>,
     used: Use,
+    /// One of the transactions of floods, if it is one.
+    of_floods: Option<OwnedSemaphorePermit>,
     began: Instant,
     in_company: bool,
 }
@@ -72,12 +78,20 @@ impl Turn {
     pub(super) fn end_followed_up(self, orders: usize) {
         let pause = company::pause_after(orders, self.began.elapsed()).filter(|_| self.in_company);
         if let Some(pause) = pause {
-            let Self { permit, used, .. } = self;
+            let Self { permit, used, of_floods, .. } = self;
+            drop(of_floods);
             tokio::spawn(async move {
                 tokio::time::sleep(pause).await;
                 drop((permit, used));
             });
         }
+    }
+}
+
+impl Turn {
+    /// Leaves the turn to the merchant's next transaction although this one goes on. It still is one of a flood.
+    pub(super) fn leave(self) -> Option<OwnedSemaphorePermit> {
+        self.of_floods
     }
 }
 
@@ -87,6 +101,7 @@ impl Shares {
         Self {
             merchants: Arc::default(),
             company: Arc::default(),
+            floods: Arc::new(Semaphore::new(MOST_OF_FLOODS)),
             most_waiting: capacity / PART,
             most_in_bulk: capacity.saturating_mul(IN_BULK),
         }
@@ -125,14 +140,21 @@ impl Shares {
         let in_company = self.company().joined_by(merchant_id, Instant::now());
         let permit = turns.acquire_many_owned(if in_company { MOST_TRANSACTIONS.into() } else { 1 }).await.ok();
         drop(next);
-        Turn { permit, used, began: Instant::now(), in_company }
+        self.begin(permit, used, in_company).await
     }
 
     /// Waits until the merchant may have a transaction for what its orders left to do, in company.
     pub(super) async fn turn_to_follow_up(&self, merchant_id: Uuid) -> Turn {
         let (used, turns, _) = self.use_of(merchant_id);
         let permit = turns.acquire_many_owned(MOST_TRANSACTIONS.into()).await.ok();
-        Turn { permit, used, began: Instant::now(), in_company: true }
+        self.begin(permit, used, true).await
+    }
+
+    /// The transaction of a turn, which a flood has to wait for once more: for the other floods.
+    async fn begin(&self, permit: Option<OwnedSemaphorePermit>, used: Use, in_company: bool) -> Turn {
+        let of_floods =
+            if self.is_flood(used.merchant_id) { Arc::clone(&self.floods).acquire_owned().await.ok() } else { None };
+        Turn { permit, used, of_floods, began: Instant::now(), in_company }
     }
 
     fn use_of(&self, merchant_id: Uuid) -> (Use, Arc<Semaphore>, Arc<Semaphore>) {
@@ -277,6 +299,28 @@ mod tests {
         assert!(!shares.is_flood(BUSY));
         shares.turn(BUSY).await.end(1_000);
         assert!(shares.is_flood(BUSY) && shares.in_company() && !shares.is_flood(QUIET));
+    }
+
+    #[tokio::test]
+    async fn of_all_floods_two_have_a_transaction_and_whoever_records_little_waits_for_none() {
+        let shares = Shares::of(100);
+        let floods: Vec<Uuid> = (10..13).map(Uuid::from_u128).collect();
+        for flood in [QUIET].iter().chain(&floods) {
+            shares.turn(*flood).await.end(if *flood == QUIET { 1 } else { 100 });
+        }
+        let soon = std::time::Duration::from_millis(20);
+        tokio::time::sleep(soon).await;
+        let (first, second) = (shares.turn(floods[0]).await, shares.turn_to_follow_up(floods[1]).await);
+        let mut third = Box::pin(shares.turn(floods[2]));
+        assert!(tokio::time::timeout(soon, &mut third).await.is_err());
+        drop(tokio::time::timeout(soon, shares.turn(QUIET)).await.expect("it is no flood"));
+
+        let goes_on = second.leave();
+        assert!(tokio::time::timeout(soon, &mut third).await.is_err(), "who left a turn still has a transaction");
+        drop(tokio::time::timeout(soon, shares.turn_to_follow_up(floods[1])).await.map(Turn::leave));
+        drop(goes_on);
+        assert!(tokio::time::timeout(soon, third).await.is_ok());
+        drop(first);
     }
 
     #[tokio::test]
