@@ -188,6 +188,14 @@ mod tests {
         assert!(said.starts_with("{customer_id} is not a macro; there are conversion_id, order_id"), "{said}");
     }
 
+    #[test]
+    fn a_template_has_so_many_bytes_as_it_is_written() {
+        let of_length = |bytes: usize| format!("{:x<bytes$}", "https://net.com/?e={event}&x=");
+        assert!(parse(&of_length(endpoint_url::MOST_BYTES)).is_ok());
+        let longer = parse(&of_length(endpoint_url::MOST_BYTES + 1));
+        assert_eq!(longer, Err(BadTemplate::Address(BadEndpointUrl::TooLong)));
+    }
+
     proptest! {
         #[test]
         fn no_value_leaves_its_place(value in ".{0,60}") {

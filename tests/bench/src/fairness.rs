@@ -40,6 +40,7 @@ pub(crate) fn noisy_neighbour(shop: &Shop, report: &mut Report) -> Result<()> {
     let mut beside = [Measured::none()?, Measured::none()?];
     let mut flooded = [Measured::none()?, Measured::none()?];
     for _ in 0..ROUNDS {
+        shop.wait_until_followed_up()?;
         alone.add(&walk(shop, &quiet)?)?;
         for ((flood, beside), flooded) in FLOODS.iter().zip(&mut beside).zip(&mut flooded) {
             let load = shop.load_of(&noisy, flood.connections, SECONDS + 4);

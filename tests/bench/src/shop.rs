@@ -79,6 +79,18 @@ impl Shop {
         Load { host, key: key.to_owned(), connections, duration: Duration::from_secs(seconds), rate: None }
     }
 
+    /// Waits until every order so far is screened and sealed: what comes next is measured by itself.
+    pub(crate) fn wait_until_followed_up(&self) -> Result<()> {
+        let left = "select (select count(*) from posting_unsealed) + (select count(*) from commission_unscreened)";
+        for _ in 0..240 {
+            if self.ledger.database.number(left) == 0 {
+                return Ok(());
+            }
+            std::thread::sleep(Duration::from_millis(500));
+        }
+        bail!("orders still wait to be screened or sealed after two minutes")
+    }
+
     /// The database, as its owner.
     pub(crate) fn database_url(&self) -> &str {
         &self.ledger.database.url

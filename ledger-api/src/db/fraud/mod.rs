@@ -11,10 +11,14 @@ pub mod rules;
 use sqlx::PgConnection;
 
 /// Until its end this transaction looks everything up by key, however small a table still seems to the planner: a table
-/// that grew within seconds looks small until it is analyzed.
+/// that grew within seconds looks small until it is analyzed. And a plan may know which days of clicks are asked for, also on a
+/// connection whose plans otherwise do not.
 pub async fn look_up_by_key(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
-    sqlx::raw_sql("set local enable_seqscan = off; set local enable_hashjoin = off; set local jit = off")
-        .execute(connection)
-        .await?;
+    sqlx::raw_sql(
+        "set local enable_seqscan = off; set local enable_hashjoin = off; set local jit = off;
+         set local plan_cache_mode = auto",
+    )
+    .execute(connection)
+    .await?;
     Ok(())
 }
