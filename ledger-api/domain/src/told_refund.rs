@@ -171,6 +171,34 @@ mod tests {
         assert_eq!(net(&known), 100);
     }
 
+    #[test]
+    fn a_total_covers_refunds_as_far_as_it_reaches_and_no_further() {
+        let known = tell(share(100, 100), &[Err(50), Ok((1, 30)), Ok((2, 30))]);
+        let parts: Vec<(i64, i64)> = known.iter().map(|refund| (refund.covered, refund.counted)).collect();
+        assert_eq!(parts, [(0, 50), (30, 0), (20, 10)]);
+    }
+
+    #[test]
+    fn a_refund_of_no_named_payment_may_be_of_any() {
+        let of_100 = share(100, 100);
+        let unnamed = [one_more(&[], of_100, "re_1", None, 50, false)];
+        assert_eq!(total(&unnamed, of_100, "ch_1", 50), None);
+        let by_total: Vec<ToldRefund> = total(&[], of_100, "ch_1", 50).into_iter().collect();
+        assert_eq!(one_more(&by_total, of_100, "re_1", None, 50, false).covered, 50);
+        assert_eq!(one_more(&by_total, of_100, "re_1", Some("ch_2"), 50, false).covered, 0);
+    }
+
+    #[test]
+    fn a_total_that_failed_covers_nothing_and_is_not_counted_again() {
+        let of_100 = share(100, 100);
+        let mut known = tell(of_100, &[Err(30)]);
+        assert_eq!(total(&known, of_100, "ch_1", 30), None, "it is no further ahead");
+        known[0].failed = true;
+        assert_eq!(total(&known, of_100, "ch_1", 30), None, "told again after it failed");
+        assert_eq!(one_more(&known, of_100, "re_1", Some("ch_1"), 30, false).covered, 0);
+        assert_eq!(total(&known, of_100, "ch_1", 40).map(|total| total.counted), Some(40));
+    }
+
     proptest! {
         /// Every refund is told once or twice, and so are the totals that they make, in any order.
         #[test]

@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::field_problem::ProblemCode::{self, BadFormat, NotApplicable, NotAscending, OutOfRange, Required, TooMany};
-use crate::order::OrderType;
+use crate::order::{CustomerType, OrderType};
 
 fn canonical(terms: Value) -> Value {
     serde_json::to_value(serde_json::from_value::<Terms>(terms).unwrap()).unwrap()
@@ -46,6 +46,27 @@ fn the_canonical_form_is_its_own_canonical_form() {
         json!({"when": {"country": "FR"}, "kind": "tiered", "steps": [{"from": 0, "rate": "1"}]})
     );
     assert_eq!(canonical(once.clone()), once);
+}
+
+#[test]
+fn what_a_rule_asks_of_an_order_can_be_read() {
+    let when = json!({"customer_type": "existing", "product": "addon", "country": "de"});
+    let terms: Terms = serde_json::from_value(json!({
+        "kind": "percentage",
+        "rules": [{"when": when, "kind": "fixed", "amount": 300}, {"when": {"product": "book"}, "kind": "fixed", "amount": 1}],
+    }))
+    .unwrap();
+    let asked = |rule: &Rule| {
+        let when = rule.when();
+        (when.customer_type(), when.product().map(str::to_owned), when.country().map(str::to_owned))
+    };
+    assert_eq!(
+        terms.rules().iter().map(asked).collect::<Vec<_>>(),
+        [
+            (Some(CustomerType::Existing), Some("addon".to_owned()), Some("DE".to_owned())),
+            (None, Some("book".to_owned()), None),
+        ]
+    );
 }
 
 #[test]

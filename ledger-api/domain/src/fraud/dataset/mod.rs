@@ -9,6 +9,7 @@ mod report;
 mod world;
 
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use super::settings::{FraudRules, Settings};
 use super::{Judgement, Outcome, judge};
@@ -30,6 +31,10 @@ fn rules() -> FraudRules {
     FraudRules::try_from(settings).unwrap()
 }
 
+/// The month that the tests share, and what was found in it: it takes most of their time.
+static MONTH: LazyLock<World> = LazyLock::new(month);
+static JUDGED: LazyLock<Vec<(&Order, Judgement)>> = LazyLock::new(|| judged(&MONTH));
+
 fn judged(world: &World) -> Vec<(&Order, Judgement)> {
     let (index, rules) = (facts::Index::of(world), rules());
     world.orders.iter().map(|order| (order, judge(&index.facts(world, order), &rules))).collect()
@@ -37,8 +42,7 @@ fn judged(world: &World) -> Vec<(&Order, Judgement)> {
 
 #[test]
 fn no_rule_finds_and_the_rules_hold_no_more_than_one_in_a_hundred_of_the_honest() {
-    let world = month();
-    let report = Report::of(&judged(&world));
+    let report = Report::of(&JUDGED);
     for line in &report.rules {
         assert!(line.honest_found * 100 <= report.honest, "{}: {} of {}", line.rule, line.honest_found, report.honest);
         assert!(line.honest_held * 100 <= report.honest, "{}", line.rule);
@@ -48,8 +52,7 @@ fn no_rule_finds_and_the_rules_hold_no_more_than_one_in_a_hundred_of_the_honest(
 
 #[test]
 fn every_rule_finds_most_of_what_it_is_for() {
-    let world = month();
-    for line in Report::of(&judged(&world)).rules {
+    for line in Report::of(&JUDGED).rules {
         assert!(line.aimed_at > 50, "{}: {} cases are too few to tell", line.rule, line.aimed_at);
         assert!(line.aimed_found * 2 > line.aimed_at, "{}: {} of {}", line.rule, line.aimed_found, line.aimed_at);
     }
@@ -57,13 +60,9 @@ fn every_rule_finds_most_of_what_it_is_for() {
 
 #[test]
 fn the_month_is_the_same_every_time() {
-    let [one, other] = [month(), month()].map(|world| Report::of(&judged(&world)).to_string());
-    assert_eq!(one, other);
-    let world = month();
-    assert!(
-        judged(&world).iter().all(|(_, judgement)| judgement.outcome != Outcome::Reject),
-        "defaults reject nothing"
-    );
+    let another = month();
+    assert_eq!(Report::of(&JUDGED).to_string(), Report::of(&judged(&another)).to_string());
+    assert!(JUDGED.iter().all(|(_, judgement)| judgement.outcome != Outcome::Reject), "defaults reject nothing");
 }
 
 /// `UPDATE_FRAUD_FIGURES=1` writes them.
@@ -75,7 +74,7 @@ fn the_figures_in_the_documentation_are_these() {
     let text = std::fs::read_to_string(&path).unwrap();
     let (before, rest) = text.split_once(BEGIN).expect("docs/fraud.md has a place for the figures");
     let (told, after) = rest.split_once(END).expect("the figures end");
-    let figures = Report::of(&judged(&month())).to_string();
+    let figures = Report::of(&JUDGED).to_string();
     if std::env::var_os("UPDATE_FRAUD_FIGURES").is_some() {
         std::fs::write(&path, format!("{before}{BEGIN}{figures}{END}{after}")).unwrap();
     } else {
