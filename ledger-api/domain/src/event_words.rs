@@ -82,6 +82,9 @@ mod tests {
         let mut told = json!({"one": {"customer_id": "kim"}, "two": {"rejection_reason": "kim did not pay"}});
         assert!(empty(&mut told, FIELDS));
         assert_eq!(told, json!({"one": {"customer_id": null}, "two": {"rejection_reason": null}}));
+        let mut told = json!({"orders": [{"customer_id": "kim"}, {"customer_id": "lee"}]});
+        assert!(empty(&mut told, FIELDS));
+        assert_eq!(told, json!({"orders": [{"customer_id": null}, {"customer_id": null}]}));
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! Merchants whose part of a job goes on beside its rounds: a flood's follow-up waits for turns of its own, and must keep
-//! nobody else's waiting.
+//! Merchants whose part of a job goes on beside its rounds: who records much has much to follow up, waits for turns where others
+//! record too, and must keep nobody else waiting.
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::metrics::Job;
 use crate::writer::FollowUp;
 
-/// Merchants of one job at once. Another flood's part is begun when one of these ends.
+/// Merchants of one job at once. Another's part is begun when one of these ends.
 const MOST: usize = 64;
 
 /// Whose part of a job goes on by itself.
@@ -57,12 +57,12 @@ impl Apart {
     }
 }
 
-/// Whose part of a round it is, by what it does when the merchant floods others.
+/// Whose part of a round it is, by what it does when the merchant records much.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
     /// It is left, to go on apart.
     OfTheRound,
-    /// It waits for turns.
+    /// It waits for turns where others record too.
     Apart,
 }
 

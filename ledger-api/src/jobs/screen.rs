@@ -2,7 +2,7 @@
 //! whoever has locked it, and leaves the queue in the transaction that keeps the decisions.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sqlx::PgPool;
 use tokio::sync::watch;
@@ -19,11 +19,13 @@ use crate::screening::{reject_next, screen_batch};
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 /// Steps of a merchant before others are heard.
 const LONGEST_TURN: usize = 10;
-/// Batches screened in one step: an order may have two commissions, and as many orders are recorded between two steps of a flood as
-/// one batch has commissions.
+/// Batches screened in one step: an order may have two commissions, and between two steps of a flood at most as many orders are
+/// recorded as one batch has commissions.
 const BATCHES: usize = 2;
 /// Rejections carried out in one step, each in a transaction of its own.
 const REJECTIONS: usize = 100;
+/// And for how long.
+const REJECTING: Duration = Duration::from_millis(300);
 
 /// Screens until `stop` says so. A round that waits for nothing else keeps the time between order and decision short.
 pub(super) async fn run(app: Arc<App>, pause: Duration, mut stop: watch::Receiver<bool>) {
@@ -53,7 +55,7 @@ async fn round(app: &Arc<App>, apart: &mut Apart, stop: &watch::Receiver<bool>) 
         if apart.has(app, merchant_id) {
             continue;
         }
-        if app.orders.recorder().is_flood(merchant_id) {
+        if app.orders.recorder().records_much(merchant_id) {
             let (app, stop) = (Arc::clone(app), stop.clone());
             apart.begin(merchant_id, async move { while turn(&app, merchant_id, Part::Apart, &stop).await {} });
         } else {
@@ -108,11 +110,14 @@ async fn step(app: &App, db: &PgPool, merchant_id: Uuid) -> Result<Step, Reversa
             tracing::info!(%merchant_id, held = screened.held, rejected = screened.rejected, "fraud rules stopped commissions");
         }
     }
-    let mut rejected = 0;
-    while rejected < REJECTIONS && reject_next(db, merchant_id).await? {
+    let (began, mut rejected) = (Instant::now(), 0);
+    while reject_next(db, merchant_id).await? {
         rejected += 1;
+        if rejected == REJECTIONS || began.elapsed() >= REJECTING {
+            step.more = true;
+            break;
+        }
     }
     step.rows += rejected;
-    step.more |= rejected == REJECTIONS;
     Ok(step)
 }

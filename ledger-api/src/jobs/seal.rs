@@ -46,7 +46,7 @@ async fn round(app: &Arc<App>, apart: &mut Apart, stop: &watch::Receiver<bool>) 
         if apart.has(app, merchant_id) {
             continue;
         }
-        if app.orders.recorder().is_flood(merchant_id) {
+        if app.orders.recorder().records_much(merchant_id) {
             let (app, stop) = (Arc::clone(app), stop.clone());
             apart.begin(merchant_id, async move { seal_all(&app, merchant_id, Part::Apart, &stop).await });
         } else {

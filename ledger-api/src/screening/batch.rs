@@ -10,7 +10,7 @@ use crate::app;
 use crate::db::click_retention;
 use crate::db::fraud::decisions::{self, ByRules};
 use crate::db::fraud::held::{self, Held};
-use crate::db::fraud::{look_up_by_key, queue, rejections};
+use crate::db::fraud::{look_up_by_key, queue, rejections, wait_briefly};
 use crate::db::retry::retrying;
 use crate::domain::event::EventType;
 use crate::domain::fraud::{Outcome, judge};
@@ -55,6 +55,7 @@ async fn screen_batch_once(
     if ids.is_empty() {
         return Ok(Screened::default());
     }
+    wait_briefly(&mut transaction).await?;
     let look = look(&mut transaction, merchant_id, click_retention_days).await?;
     let mut screened = screen(&mut transaction, merchant_id, &ids, look, Clicks::MayCome, busy).await?;
     screened.taken = ids.len();

@@ -3,7 +3,7 @@
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use crate::db::fraud::{decisions, held, rejections};
+use crate::db::fraud::{decisions, held, rejections, wait_briefly};
 use crate::db::retry::retrying;
 use crate::domain::fraud::Outcome;
 use crate::reversal::{ReversalError, reject_for_fraud_within};
@@ -18,6 +18,7 @@ pub(crate) async fn reject_next(db: &PgPool, merchant_id: Uuid) -> Result<bool, 
 
 async fn reject_once(db: &PgPool, merchant_id: Uuid) -> Result<bool, ReversalError> {
     let mut transaction = db.begin().await?;
+    wait_briefly(&mut transaction).await?;
     let taken = rejections::take(&mut transaction, merchant_id).await?;
     let Some((conversion_id, commission_id)) = taken else { return Ok(false) };
     match reject_for_fraud_within(&mut transaction, merchant_id, conversion_id, commission_id, RULES).await {

@@ -12,15 +12,15 @@ use uuid::Uuid;
 
 /// A merchant who recorded so recently is there.
 const RECENTLY: Duration = Duration::from_secs(1);
-/// A merchant whose last large transaction ended so recently floods others, if there are any. Longer than a round of turns: the next
-/// one waits until what the last left to do is done, and pauses.
-const FLOODS_FOR: Duration = Duration::from_secs(5);
+/// A merchant whose last large transaction ended so recently records much. Mostly longer than a round of turns: the next one waits
+/// until what the last left to do is done, and pauses.
+const MUCH_FOR: Duration = Duration::from_secs(5);
 /// Orders from which on a transaction is large.
 const LARGE: usize = 20;
 /// The pause after a large transaction, by the time it took.
 const PAUSES: u32 = 2;
 /// The longest pause: what took longer waited for something else than a processor.
-const LONGEST: Duration = Duration::from_millis(500);
+pub(super) const LONGEST: Duration = Duration::from_millis(500);
 
 /// Who recorded last, and who last before, if that was somebody else; and whose transactions were large. More than that need
 /// not be known.
@@ -50,14 +50,19 @@ impl Company {
     /// Notes that a merchant's transaction of so many orders ended.
     pub(super) fn recorded(&mut self, merchant_id: Uuid, orders: usize, now: Instant) {
         if orders >= LARGE {
-            self.large.retain(|_, at| now.duration_since(*at) < FLOODS_FOR);
+            self.large.retain(|_, at| now.duration_since(*at) < MUCH_FOR);
             self.large.insert(merchant_id, now);
         }
     }
 
-    /// Whether a merchant recorded much not long ago, and another recorded a moment ago.
+    /// Whether a merchant recorded much not long ago.
+    pub(super) fn has_much_of(&self, merchant_id: Uuid, now: Instant) -> bool {
+        self.large.get(&merchant_id).is_some_and(|at| now.duration_since(*at) < MUCH_FOR)
+    }
+
+    /// Whether it did, and another recorded a moment ago.
     pub(super) fn is_flooded_by(&self, merchant_id: Uuid, now: Instant) -> bool {
-        self.large.get(&merchant_id).is_some_and(|at| now.duration_since(*at) < FLOODS_FOR)
+        self.has_much_of(merchant_id, now)
             && [self.last, self.other].into_iter().flatten().any(|(id, at)| id != merchant_id && is_recent(at, now))
     }
 }
@@ -105,6 +110,7 @@ mod tests {
         company.recorded(two, LARGE - 1, at(10));
         assert!(company.is_flooded_by(one, at(1_009)) && !company.is_flooded_by(two, at(1_009)));
         assert!(!company.is_flooded_by(one, at(1_010)), "the other is a second ago");
+        assert!(company.has_much_of(one, at(1_010)) && !company.has_much_of(two, at(1_010)));
         company.joined_by(two, at(4_900));
         company.joined_by(one, at(4_950));
         assert!(company.is_flooded_by(one, at(5_004)), "the last but one counts as well");

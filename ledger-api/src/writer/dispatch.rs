@@ -18,8 +18,8 @@ const LONGEST_GATHERING: Duration = Duration::from_millis(5);
 
 /// What the dispatcher waits for.
 enum Happened {
-    /// A transaction ended after `took`, and `answered` orders got their answers.
-    Recorded { merchant_id: Uuid, answered: usize, took: Duration },
+    /// A transaction of so many `orders` ended after `took`, and `answered` of them got their answers.
+    Recorded { merchant_id: Uuid, orders: usize, answered: usize, took: Duration },
     /// The time of a gathering is over.
     Gathered { merchant_id: Uuid, number: u64 },
 }
@@ -31,20 +31,24 @@ pub(super) async fn run(recorder: Recorder, watch: Watch, mut orders: mpsc::Rece
     let mut arrivals = Vec::with_capacity(MOST_ORDERS);
     let capacity = orders.max_capacity();
     let mut open = true;
+    // In transactions, and those that wait for their turn.
+    let mut under_way = 0;
     while open || line.length > 0 || !pending.is_empty() {
         line.in_company = recorder.shares.in_company();
         while let Some((merchant_id, batch)) = line.next_batch() {
+            under_way += batch.len();
             let recorder = recorder.clone();
             pending.spawn(async move { record(&recorder, merchant_id, batch).await });
         }
-        // The line itself never holds more than the channel does: both together bound what can wait.
+        // As many as the channel holds, and a batch: so what can wait is bounded.
         tokio::select! {
-            taken = orders.recv_many(&mut arrivals, MOST_ORDERS), if open && line.length < capacity => {
+            taken = orders.recv_many(&mut arrivals, MOST_ORDERS), if open && line.length + under_way < capacity => {
                 open = taken > 0;
                 arrivals.drain(..).for_each(|waiting| line.join(waiting));
             }
             Some(happened) = pending.join_next(), if !pending.is_empty() => match happened {
-                Ok(Happened::Recorded { merchant_id, answered, took }) => {
+                Ok(Happened::Recorded { merchant_id, orders, answered, took }) => {
+                    under_way -= orders;
                     if let Some(number) = line.done(merchant_id, answered, rivals.are_there()) {
                         pending.spawn(gather(merchant_id, number, took));
                     }
@@ -56,6 +60,7 @@ pub(super) async fn run(recorder: Recorder, watch: Watch, mut orders: mpsc::Rece
                     tracing::error!(%error, "a batch of orders panicked");
                     while pending.join_next().await.is_some() {}
                     line.all_done();
+                    under_way = 0;
                 }
             },
             else => {}
@@ -65,6 +70,7 @@ pub(super) async fn run(recorder: Recorder, watch: Watch, mut orders: mpsc::Rece
 
 /// Records a batch of one merchant and answers every waiter.
 async fn record(recorder: &Recorder, merchant_id: Uuid, batch: Vec<Waiting>) -> Happened {
+    let taken = batch.len();
     // Whoever has hung up will post again; there is no reason to keep the others waiting for them.
     let wanted = batch.into_iter().filter(|waiting| !waiting.answer.is_closed());
     let (orders, answers): (Vec<_>, Vec<_>) = wanted.map(|waiting| (waiting.order, waiting.answer)).unzip();
@@ -74,7 +80,7 @@ async fn record(recorder: &Recorder, merchant_id: Uuid, batch: Vec<Waiting>) -> 
     for (answer, outcome) in answers.into_iter().zip(outcomes) {
         let _ = answer.send(outcome);
     }
-    Happened::Recorded { merchant_id, answered: orders.len(), took }
+    Happened::Recorded { merchant_id, orders: taken, answered: orders.len(), took }
 }
 
 /// The longest moment for those who were answered to come back.

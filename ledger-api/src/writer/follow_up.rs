@@ -10,9 +10,10 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::Recorder;
+use super::company;
 use super::shares::Turn;
 
-/// What takes longer waits for something else than a processor, and recording does not wait with it.
+/// What takes longer waits for locks rather than for a processor, and recording does not wait with it.
 const LONGEST_TURN: Duration = Duration::from_secs(1);
 
 /// Where some of what orders left to do may be done.
@@ -41,27 +42,61 @@ impl<'a> FollowUp<'a> {
             turn.end_followed_up(rows(&done));
             return Ok(done);
         }
-        let _of_floods = turn.leave();
-        work.await
+        let transaction = turn.leave();
+        let done = work.await;
+        drop(transaction);
+        tokio::time::sleep(company::LONGEST).await;
+        done
     }
 }
 
 impl Recorder {
     /// A place to follow up on a merchant's orders: `others`, the connections for everything else, unless it floods.
     pub(crate) async fn follow_up<'a>(&'a self, merchant_id: Uuid, others: &'a PgPool) -> FollowUp<'a> {
-        match self.follow_up_at_once(merchant_id, others) {
-            Some(place) => place,
-            None => FollowUp { db: &self.db, turn: Some(self.shares.turn_to_follow_up(merchant_id).await) },
+        if self.shares.is_flood(merchant_id) {
+            FollowUp { db: &self.db, turn: Some(self.shares.turn_to_follow_up(merchant_id).await) }
+        } else {
+            FollowUp { db: others, turn: None }
         }
     }
 
-    /// The same, where no turn has to be waited for.
-    pub(crate) fn follow_up_at_once<'a>(&'a self, merchant_id: Uuid, others: &'a PgPool) -> Option<FollowUp<'a>> {
-        (!self.is_flood(merchant_id)).then_some(FollowUp { db: others, turn: None })
+    /// The same for whoever records little, and so waits for no turn.
+    pub(crate) fn follow_up_at_once<'a>(&self, merchant_id: Uuid, others: &'a PgPool) -> Option<FollowUp<'a>> {
+        (!self.records_much(merchant_id)).then_some(FollowUp { db: others, turn: None })
     }
 
-    /// Whether a merchant records so much that others feel it.
-    pub(crate) fn is_flood(&self, merchant_id: Uuid) -> bool {
-        self.shares.is_flood(merchant_id)
+    /// Whether a merchant records so much that its follow-up may take long.
+    pub(crate) fn records_much(&self, merchant_id: Uuid) -> bool {
+        self.shares.records_much(merchant_id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use super::*;
+    use crate::writer::shares::Shares;
+
+    #[tokio::test]
+    async fn what_takes_too_long_leaves_its_turn_and_is_done_all_the_same() {
+        let (shares, merchant) = (Shares::of(100), Uuid::from_u128(1));
+        let db = PgPool::connect_lazy("postgres://nowhere/none").unwrap();
+        let place = FollowUp { db: &db, turn: Some(shares.turn_to_follow_up(merchant).await) };
+        let recorded = Arc::new(AtomicBool::new(false));
+        let told = Arc::clone(&recorded);
+        tokio::spawn(async move {
+            drop(shares.turn(merchant).await);
+            told.store(true, Ordering::Relaxed);
+        });
+        let work = async {
+            tokio::time::sleep(LONGEST_TURN / 2).await;
+            let early = recorded.load(Ordering::Relaxed);
+            tokio::time::sleep(LONGEST_TURN).await;
+            Ok::<_, ()>((early, recorded.load(Ordering::Relaxed)))
+        };
+
+        assert_eq!(place.run(work, |_| 1).await, Ok((false, true)));
     }
 }

@@ -9,6 +9,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use uuid::Uuid;
 
 use super::company::{self, Company};
+use crate::app::RECORDING_CONNECTIONS;
 
 /// The part of the queue that single orders of one merchant may have.
 const PART: usize = 4;
@@ -20,6 +21,8 @@ const IN_BULK: usize = 2;
 pub(super) const MOST_TRANSACTIONS: u16 = 2;
 /// Transactions at once of all merchants together that flood others: so half of the connections is for whoever records little.
 const MOST_OF_FLOODS: usize = 2;
+/// Transactions of everybody at once.
+const MOST_CONNECTIONS: usize = RECORDING_CONNECTIONS as usize;
 
 /// What merchants have of the writer now. Clones are one.
 #[derive(Debug, Clone)]
@@ -28,6 +31,8 @@ pub(super) struct Shares {
     company: Arc<Mutex<Company>>,
     /// Transactions of all that flood others.
     floods: Arc<Semaphore>,
+    /// Of everybody: as many as there are connections. Whoever waited for one in the pool would do so only for seconds.
+    connections: Arc<Semaphore>,
     /// Single orders of one merchant that may wait.
     most_waiting: usize,
     /// Orders of one merchant's bulk requests that may.
@@ -55,14 +60,20 @@ pub(super) struct Use {
     waits_in_bulk: usize,
 }
 
+/// What a transaction has besides its turn.
+#[derive(Debug)]
+pub(super) struct Transaction {
+    _of_floods: Option<OwnedSemaphorePermit>,
+    _connection: Option<OwnedSemaphorePermit>,
+}
+
 /// A transaction that a merchant may have now.
 #[derive(Debug)]
 pub(super) struct Turn {
     /// Given back before the use is.
     permit: Option<OwnedSemaphorePermit>,
     used: Use,
-    /// One of the transactions of floods, if it is one.
-    of_floods: Option<OwnedSemaphorePermit>,
+    transaction: Transaction,
     began: Instant,
     in_company: bool,
 }
@@ -78,8 +89,8 @@ impl Turn {
     pub(super) fn end_followed_up(self, orders: usize) {
         let pause = company::pause_after(orders, self.began.elapsed()).filter(|_| self.in_company);
         if let Some(pause) = pause {
-            let Self { permit, used, of_floods, .. } = self;
-            drop(of_floods);
+            let Self { permit, used, transaction, .. } = self;
+            drop(transaction);
             tokio::spawn(async move {
                 tokio::time::sleep(pause).await;
                 drop((permit, used));
@@ -89,9 +100,9 @@ impl Turn {
 }
 
 impl Turn {
-    /// Leaves the turn to the merchant's next transaction although this one goes on. It still is one of a flood.
-    pub(super) fn leave(self) -> Option<OwnedSemaphorePermit> {
-        self.of_floods
+    /// Leaves the turn to the merchant's next transaction although this one goes on.
+    pub(super) fn leave(self) -> Transaction {
+        self.transaction
     }
 }
 
@@ -102,6 +113,7 @@ impl Shares {
             merchants: Arc::default(),
             company: Arc::default(),
             floods: Arc::new(Semaphore::new(MOST_OF_FLOODS)),
+            connections: Arc::new(Semaphore::new(MOST_CONNECTIONS)),
             most_waiting: capacity / PART,
             most_in_bulk: capacity.saturating_mul(IN_BULK),
         }
@@ -150,11 +162,13 @@ impl Shares {
         self.begin(permit, used, true).await
     }
 
-    /// The transaction of a turn, which a flood has to wait for once more: for the other floods.
+    /// The transaction of a turn, when a connection is free, and of all floods few have one.
     async fn begin(&self, permit: Option<OwnedSemaphorePermit>, used: Use, in_company: bool) -> Turn {
         let of_floods =
             if self.is_flood(used.merchant_id) { Arc::clone(&self.floods).acquire_owned().await.ok() } else { None };
-        Turn { permit, used, of_floods, began: Instant::now(), in_company }
+        let connection = Arc::clone(&self.connections).acquire_owned().await.ok();
+        let transaction = Transaction { _of_floods: of_floods, _connection: connection };
+        Turn { permit, used, transaction, began: Instant::now(), in_company }
     }
 
     fn use_of(&self, merchant_id: Uuid) -> (Use, Arc<Semaphore>, Arc<Semaphore>) {
@@ -163,6 +177,11 @@ impl Shares {
         share.users += 1;
         let used = Use { shares: self.clone(), merchant_id, waits: 0, waits_in_bulk: 0 };
         (used, Arc::clone(&share.turns), Arc::clone(&share.door))
+    }
+
+    /// Whether a merchant recorded much in the last seconds.
+    pub(super) fn records_much(&self, merchant_id: Uuid) -> bool {
+        self.company().has_much_of(merchant_id, Instant::now())
     }
 
     /// Whether a merchant floods others at the moment.
@@ -316,11 +335,25 @@ mod tests {
         drop(tokio::time::timeout(soon, shares.turn(QUIET)).await.expect("it is no flood"));
 
         let goes_on = second.leave();
-        assert!(tokio::time::timeout(soon, &mut third).await.is_err(), "who left a turn still has a transaction");
-        drop(tokio::time::timeout(soon, shares.turn_to_follow_up(floods[1])).await.map(Turn::leave));
+        assert!(!shares.merchants.lock().unwrap().contains_key(&floods[1]), "its turn is free");
+        assert!(tokio::time::timeout(soon, &mut third).await.is_err(), "it still has its transaction");
         drop(goes_on);
-        assert!(tokio::time::timeout(soon, third).await.is_ok());
+        assert!(tokio::time::timeout(soon * 200, third).await.is_ok());
         drop(first);
+    }
+
+    #[tokio::test]
+    async fn as_many_merchants_have_a_transaction_as_there_are_connections() {
+        let shares = Shares::of(100);
+        let mut turns = Vec::new();
+        for merchant in 10..14 {
+            turns.push(shares.turn(Uuid::from_u128(merchant)).await);
+        }
+        let soon = std::time::Duration::from_millis(20);
+        let mut next = Box::pin(shares.turn(QUIET));
+        assert!(tokio::time::timeout(soon, &mut next).await.is_err());
+        turns.pop();
+        assert!(tokio::time::timeout(soon * 200, next).await.is_ok());
     }
 
     #[tokio::test]

@@ -22,3 +22,10 @@ pub async fn look_up_by_key(connection: &mut PgConnection) -> Result<(), sqlx::E
     .await?;
     Ok(())
 }
+
+/// Until its end this transaction waits no longer than two seconds for what another has locked. It fails then, and is tried again: the
+/// fraud rules come back soon, and have others to look at.
+pub async fn wait_briefly(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    sqlx::raw_sql("set local lock_timeout = '2s'").execute(connection).await?;
+    Ok(())
+}
