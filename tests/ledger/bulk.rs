@@ -1,7 +1,13 @@
 //! Many orders at once, each with its own verdict.
 
+use std::io::Write as _;
+use std::net::{Shutdown, TcpStream};
+use std::thread;
+use std::time::Duration;
+
 use integration_tests::ledger::Ledger;
 use integration_tests::merchant::{Merchant, merge};
+use integration_tests::process::eventually;
 use serde_json::{Value, json};
 
 fn item(order_id: &str, code: &str, with: &Value) -> Value {
@@ -50,6 +56,36 @@ fn a_wrong_order_is_told_at_its_place_and_the_others_are_stored() {
     assert_eq!(results[1]["problem"]["errors"][0]["field"], "amount");
     assert_eq!(results[7]["conversion"]["status"], "unattributed");
     assert_eq!(ledger.database.number("select count(*) from conversion"), 2);
+    ledger.assert_books_hold();
+}
+
+#[test]
+fn orders_of_a_caller_who_hangs_up_are_recorded_all_the_same() {
+    let ledger = Ledger::start();
+    let shop = Merchant::new(&ledger);
+    let partner = shop.partner(&shop.program(&json!({})), &json!({}));
+    let orders: Vec<Value> = (0..50).map(|of| item(&format!("o-{of}"), &partner.code, &json!({}))).collect();
+    let body = json!({"conversions": orders}).to_string();
+
+    thread::scope(|scope| {
+        // Nothing can be recorded for a while.
+        let held = "begin; lock table conversion in access exclusive mode; select pg_sleep(4); commit";
+        scope.spawn(|| ledger.database.execute(held).unwrap());
+        thread::sleep(Duration::from_secs(1));
+        let mut connection = TcpStream::connect(ledger.url().trim_start_matches("http://")).unwrap();
+        let key = shop.api.key();
+        let head = format!(
+            "POST /v1/conversions/bulk HTTP/1.1\r\nHost: ledger\r\nAuthorization: Bearer {key}\r\n\
+             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+            body.len()
+        );
+        connection.write_all(head.as_bytes()).unwrap();
+        connection.write_all(body.as_bytes()).unwrap();
+        thread::sleep(Duration::from_secs(1));
+        connection.shutdown(Shutdown::Both).unwrap();
+    });
+
+    eventually(20, "they are in the books", || ledger.database.number("select count(*) from conversion") == 50);
     ledger.assert_books_hold();
 }
 

@@ -59,17 +59,26 @@ impl Queue {
         (Self { waiting, recorder: recorder.clone() }, tokio::spawn(dispatch::run(recorder, watch, receiver)))
     }
 
-    /// Records orders of one merchant that come together, past the queue; the answers are those of [`Recorder::record`].
+    /// Records orders of one merchant that come together, past the queue; the answers are those of [`Recorder::record`]. They are
+    /// recorded also when nobody waits for the answer any more: the merchant has its turn for as long as the database works for it.
     pub async fn record_together(
         &self,
         merchant_id: Uuid,
-        orders: &[NewConversion],
+        orders: Vec<NewConversion>,
     ) -> Result<Vec<Result<Recorded, RecordError>>, QueueError> {
-        let Some(_place) = self.recorder.shares.places(merchant_id, orders.len()) else {
+        let Some(place) = self.recorder.shares.places(merchant_id, orders.len()) else {
             self.recorder.metrics.refused();
             return Err(QueueError::Full);
         };
-        Ok(self.recorder.record(merchant_id, orders).await)
+        let recorder = self.recorder.clone();
+        let recorded = tokio::spawn(async move {
+            let _place = place;
+            recorder.record(merchant_id, &orders).await
+        });
+        recorded.await.map_err(|error| {
+            tracing::error!(%merchant_id, %error, "a bulk request panicked");
+            QueueError::NoAnswer
+        })
     }
 
     /// For orders that come by another way.

@@ -93,7 +93,7 @@ async fn record(app: &App, merchant_id: Uuid, body: &BulkBody) -> Answer<BulkAns
     }
     let orders: Vec<NewConversion> = read.iter().flatten().cloned().collect();
     app.metrics.orders.bulk(orders.len());
-    let recorded = app.orders.record_together(merchant_id, &orders).await?;
+    let recorded = app.orders.record_together(merchant_id, orders).await?;
     // The database is away, or something as bad: no verdict on any order. What is stored already is told next time.
     if let Some(error) = recorded.iter().filter_map(|one| one.as_ref().err()).find(|e| !e.may_be_the_orders_fault()) {
         return Err(error.clone().into());
