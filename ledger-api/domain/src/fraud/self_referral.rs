@@ -86,6 +86,13 @@ mod tests {
         );
         assert_eq!(
             found(|facts| {
+                own(facts);
+                facts.visitor_id = None;
+            }),
+            visitor
+        );
+        assert_eq!(
+            found(|facts| {
                 facts.ip_pseudonym = None;
                 facts.earners[0].own_addresses = vec!["address-0".into(), "address-1".into()];
             }),
