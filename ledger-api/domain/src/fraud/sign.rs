@@ -182,4 +182,17 @@ mod tests {
         let bare = Finding { sign: Sign::DisposableEmail, score: 1 };
         assert_eq!(serde_json::from_value::<Finding>(serde_json::to_value(&bare).unwrap()).unwrap(), bare);
     }
+
+    #[test]
+    fn a_sign_is_explained_with_its_numbers_in_a_sentence() {
+        let others = |number: u128| Sign::DuplicateAccount { affiliate_ids: (0..number).map(Uuid::from_u128).collect() };
+        for (sign, explanation) in [
+            (Sign::SharedToken { customers: 3 }, "3 different customers ordered by this one click."),
+            (Sign::RefundRate { orders: 20, refunded: 7 }, "Of the affiliate's last 20 orders 7 were refunded."),
+            (others(1), "The affiliate shares its mailbox or the place it is paid to with 1 other affiliate."),
+            (others(2), "The affiliate shares its mailbox or the place it is paid to with 2 other affiliates."),
+        ] {
+            assert_eq!(sign.explanation(), explanation);
+        }
+    }
 }

@@ -65,6 +65,19 @@ mod tests {
     }
 
     #[test]
+    fn the_last_look_is_after_the_grace_also_where_that_ends_at_a_whole_step() {
+        let rules = FraudRules::default();
+        let grace = Duration::seconds(i64::from(rules.settings().missing_click.grace_seconds));
+        let visit = datetime!(2026-05-01 12:00:00 UTC);
+        assert_eq!(grace.whole_seconds() % STEP_SECONDS, 0);
+
+        let last = waits_for_click(visit, visit + grace - Duration::seconds(1), &rules).unwrap();
+
+        assert_eq!(last, visit + grace + Duration::seconds(STEP_SECONDS));
+        assert_eq!(waits_for_click(visit, last, &rules), None);
+    }
+
+    #[test]
     fn who_waits_to_the_same_moment_is_looked_at_together() {
         let rules = FraudRules::default();
         let now = VISIT + Duration::seconds(6);
