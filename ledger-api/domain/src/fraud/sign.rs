@@ -185,7 +185,8 @@ mod tests {
 
     #[test]
     fn a_sign_is_explained_with_its_numbers_in_a_sentence() {
-        let others = |number: u128| Sign::DuplicateAccount { affiliate_ids: (0..number).map(Uuid::from_u128).collect() };
+        let others =
+            |number: u128| Sign::DuplicateAccount { affiliate_ids: (0..number).map(Uuid::from_u128).collect() };
         for (sign, explanation) in [
             (Sign::SharedToken { customers: 3 }, "3 different customers ordered by this one click."),
             (Sign::RefundRate { orders: 20, refunded: 7 }, "Of the affiliate's last 20 orders 7 were refunded."),

@@ -79,3 +79,20 @@ impl PayoutState {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+
+    #[test]
+    fn a_new_key_begins_anew_unless_books_that_are_lost_may_have_used_it() {
+        let (lost, sent) = (datetime!(2026-05-01 12:00 UTC), datetime!(2026-05-01 13:00 UTC));
+        let refused = PayoutState { last_sent_at: Some(sent), ..PayoutState::reserved() };
+        assert_eq!(refused.next_generation(), PayoutState { generation: 2, ..PayoutState::reserved() });
+
+        let next = PayoutState { lost_since: Some(lost), ..refused }.next_generation();
+        assert_eq!((next.lost_since, next.first_sent_at, next.last_sent_at), (Some(lost), Some(lost), Some(sent)));
+    }
+}

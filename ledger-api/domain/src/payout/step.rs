@@ -126,3 +126,23 @@ impl Step {
         Self { alert: Some(alert), ..self }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_changes_nothing_only_if_all_of_it_does() {
+        let state = PayoutState::reserved();
+        let step = || Step::to(state.clone());
+        assert!(step().because("told again").changes_nothing(&state));
+        for other in [
+            Step::to(PayoutState { generation: 2, ..state.clone() }),
+            step().posting(Entry::Reserve),
+            step().alerting(Alert::Frozen),
+            step().then(Next::LookUp),
+        ] {
+            assert!(!other.changes_nothing(&state), "{other:?}");
+        }
+    }
+}
