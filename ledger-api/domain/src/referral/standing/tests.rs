@@ -128,3 +128,11 @@ proptest! {
         prop_assert_eq!(end(&[whole, refunded, whole]), end(&[whole]));
     }
 }
+
+#[test]
+fn the_qualifying_order_is_known_also_when_it_is_taken_back() {
+    let order = Uuid::from_u128(7);
+    let standings =
+        [Standing::Waiting, Standing::Holds(None), Standing::Holds(Some(order)), Standing::TakenBack(order)];
+    assert_eq!(standings.map(Standing::order), [None, None, Some(order), Some(order)]);
+}
