@@ -60,6 +60,29 @@ mod tests {
         }
     }
 
+    /// By golden number and epact, as Knuth has it (The Art of Computer Programming, 1.3.2, exercise 14).
+    fn by_epact(year: i32) -> Date {
+        let (golden, century) = (year % 19 + 1, year / 100 + 1);
+        let (dropped, moon) = (3 * century / 4 - 12, (8 * century + 5) / 25 - 5);
+        let sunday = 5 * year / 4 - dropped - 10;
+        let epact = match (11 * golden + 20 + moon - dropped) % 30 {
+            24 => 25,
+            25 if golden > 11 => 26,
+            epact => epact,
+        };
+        let full = if epact > 23 { 74 - epact } else { 44 - epact };
+        let day = full + 7 - (sunday + full) % 7;
+        let march = Date::from_calendar_date(year, Month::March, 1).unwrap();
+        march + Duration::days(i64::from(day) - 1)
+    }
+
+    #[test]
+    fn two_ways_to_reckon_easter_agree_for_centuries() {
+        for year in 1900..2_500 {
+            assert_eq!(easter_sunday(year), Some(by_epact(year)), "{year}");
+        }
+    }
+
     #[test]
     fn a_weekday_stays_and_a_closed_day_becomes_the_next_open_one() {
         for (day, open) in [
