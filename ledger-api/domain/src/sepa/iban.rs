@@ -118,6 +118,13 @@ mod tests {
     }
 
     #[test]
+    fn a_text_is_read_up_to_the_length_of_the_longest_in_print() {
+        let spaced = |bytes: usize| format!("{:bytes$}", "DE89370400440532013000").parse::<Iban>();
+        assert!(spaced(42).is_ok());
+        assert_eq!(spaced(43), Err(BadIban::Wrong));
+    }
+
+    #[test]
     fn nobody_sees_the_whole_number() {
         let iban: Iban = "DE89370400440532013000".parse().unwrap();
         assert_eq!(format!("{iban:?}"), "DE** **** 3000");
