@@ -206,7 +206,7 @@ mod tests {
 
     #[test]
     fn money_that_left_although_it_was_given_up_is_reported_once() {
-        use PayoutStatus::{Canceled, Paid, Refused, Reserved, Submitting};
+        use PayoutStatus::{Accepted, Canceled, Frozen, Paid, Refused, Reserved, Submitting};
         for status in [Refused, Submitting] {
             assert_eq!(judged(&line(), &payment(status)), Action::Report, "{status}");
         }
@@ -217,6 +217,9 @@ mod tests {
             assert_eq!(judged(&line(), &waiting), Action::Tell(Verdict::InvalidState), "{status}: it was in no file");
             assert_eq!(judged(&line(), &Payment { is_current: false, ..waiting }), Action::Report, "{status}");
         }
+        let fetched = Payment { counts: Some("f"), ..payment(Accepted) };
+        assert_eq!(judged(&line(), &fetched), Action::Report, "another payment counts");
+        assert_eq!(judged(&line(), &payment(Frozen)), Action::Tell(Verdict::InvalidState), "two persons look at it");
         let told = Payment { told_by_another_line: true, ..former };
         assert_eq!(judged(&line(), &told), Action::Tell(Verdict::AlreadyKnown));
     }
@@ -241,7 +244,9 @@ mod tests {
         ] {
             assert_eq!(judged(&back, &payment(status)), action, "{status}");
         }
-        let former = Payment { counts: Some("f"), ..payment(PayoutStatus::Paid) };
-        assert_eq!(judged(&back, &former), Action::Tell(Verdict::InvalidState), "another payment counts");
+        for status in [PayoutStatus::Paid, PayoutStatus::Accepted, PayoutStatus::Returned] {
+            let former = Payment { counts: Some("f"), ..payment(status) };
+            assert_eq!(judged(&back, &former), Action::Tell(Verdict::InvalidState), "{status}: another payment counts");
+        }
     }
 }
