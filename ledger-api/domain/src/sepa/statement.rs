@@ -248,5 +248,7 @@ mod tests {
             let former = Payment { counts: Some("f"), ..payment(status) };
             assert_eq!(judged(&back, &former), Action::Tell(Verdict::InvalidState), "{status}: another payment counts");
         }
+        let refused = Payment { is_current: false, ..payment(PayoutStatus::Refused) };
+        assert_eq!(judged(&back, &refused), Action::Tell(Verdict::InvalidState), "an earlier one");
     }
 }

@@ -83,6 +83,8 @@ mod tests {
             ("  a \t\n b\u{a0}c  ", "a b c"),
             ("x@y_z;€", "x.y-z,EUR"),
             ("a\u{0}b", "a b"),
+            ("ÄÖÜ äöü ßẞ", "AeOeUe aeoeue ssSS"),
+            ("[a] {b} <c> d\\e|f `g` \"h\" ~i;", "(a) (b) (c) d/e/f 'g' 'h' -i,"),
         ];
         for (name, expected) in cases {
             assert_eq!(sepa_text(name, NAME_CHARS), expected, "{name}");
