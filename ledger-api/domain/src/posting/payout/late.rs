@@ -91,4 +91,17 @@ mod tests {
             assert_eq!(second(provider_id), [event]);
         }
     }
+
+    #[test]
+    fn what_a_reversal_brings_back_pays_what_is_owed_and_the_rest_is_payable() {
+        let id = payout().payout_id;
+        let reversed =
+            |owed, total| shown(reversed(&payout(), Rail::Stripe, amount(300), amount(owed), ("tr_1", amount(total))));
+        let to = |account: &str, total: i64, minor: i64| {
+            format!("payout:{id}:g2:reversed:tr_1:{total}:{account} cash:stripe>{account} {minor}")
+        };
+        assert_eq!(reversed(0, 300), [to("payable", 300, 300)]);
+        assert_eq!(reversed(200, 300), [to("receivable", 300, 200), to("payable", 300, 100)]);
+        assert_eq!(reversed(900, 600), [to("receivable", 600, 300)], "another total, another posting");
+    }
 }
