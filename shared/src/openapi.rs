@@ -44,3 +44,23 @@ impl ToSchema for Currency {
         Cow::Borrowed("Currency")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn shown<T: ToSchema>() -> (Cow<'static, str>, Value) {
+        (T::name(), serde_json::to_value(T::schema()).unwrap())
+    }
+
+    #[test]
+    fn amounts_are_whole_numbers_and_currencies_are_codes() {
+        let (name, amount) = shown::<Amount>();
+        assert_eq!((name.as_ref(), &amount["type"], &amount["minimum"]), ("Amount", &json!("integer"), &json!(0)));
+        assert_eq!(amount["maximum"], MAX_AMOUNT);
+        let (name, currency) = shown::<Currency>();
+        assert_eq!((name.as_ref(), &currency["pattern"]), ("Currency", &json!("^[A-Z]{3}$")));
+    }
+}
