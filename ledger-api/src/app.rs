@@ -107,7 +107,7 @@ impl App {
 /// Connections that record orders, and do what those of a flood leave to do. Few, because a pool takes its connections in turn and the server processes behind
 /// few of them stay warm (with sixteen, recording took PostgreSQL a seventh more processor time), and of their own, so
 /// that nobody's long report keeps orders waiting.
-pub const RECORDING_CONNECTIONS: u32 = 4;
+pub const RECORDING_CONNECTIONS: u16 = 4;
 
 /// What every connection is: the role that cannot change postings, UTC, a limit on every statement.
 const SESSION: &str = "set role tributary_app; set timezone = 'UTC'; set statement_timeout = '30s'";
@@ -127,7 +127,7 @@ pub async fn connect(options: PgConnectOptions, most_connections: u32) -> Result
 pub async fn connect_recording(options: PgConnectOptions) -> Result<(PgPool, String), sqlx::Error> {
     let own: [u8; 4] = entropy().map_err(|error| sqlx::Error::Configuration(Box::new(error)))?;
     let name = format!("{}{}", instances::RECORDING, hex::encode(own));
-    let pool = open(options.application_name(&name), RECORDING_CONNECTIONS, &[SESSION, RECORDING]).await?;
+    let pool = open(options.application_name(&name), RECORDING_CONNECTIONS.into(), &[SESSION, RECORDING]).await?;
     Ok((pool, name))
 }
 

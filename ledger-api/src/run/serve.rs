@@ -42,7 +42,7 @@ use crate::{http, jobs};
 const FINISH: Duration = Duration::from_secs(25);
 
 pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
-    let others = config.database_connections.saturating_sub(app::RECORDING_CONNECTIONS);
+    let others = config.database_connections.saturating_sub(app::RECORDING_CONNECTIONS.into());
     let db = app::connect(config.database.database_url.0.clone(), others).await?;
     require_schema(&db).await?;
     let (recording, own) = app::connect_recording(config.database.database_url.0).await?;

@@ -71,11 +71,11 @@ impl Queue {
             return Err(QueueError::Full);
         };
         let recorder = self.recorder.clone();
-        let recorded = tokio::spawn(async move {
+        let answers = tokio::spawn(async move {
             let _place = place;
             recorder.record(merchant_id, &orders).await
         });
-        recorded.await.map_err(|error| {
+        answers.await.map_err(|error| {
             tracing::error!(%merchant_id, %error, "a bulk request panicked");
             QueueError::NoAnswer
         })

@@ -21,8 +21,6 @@ const IN_BULK: usize = 2;
 pub(super) const MOST_TRANSACTIONS: u16 = 2;
 /// Transactions at once of all merchants together that flood others: so half of the connections is for whoever records little.
 const MOST_OF_FLOODS: usize = 2;
-/// Transactions of everybody at once.
-const MOST_CONNECTIONS: usize = RECORDING_CONNECTIONS as usize;
 
 /// What merchants have of the writer now. Clones are one.
 #[derive(Debug, Clone)]
@@ -113,7 +111,7 @@ impl Shares {
             merchants: Arc::default(),
             company: Arc::default(),
             floods: Arc::new(Semaphore::new(MOST_OF_FLOODS)),
-            connections: Arc::new(Semaphore::new(MOST_CONNECTIONS)),
+            connections: Arc::new(Semaphore::new(RECORDING_CONNECTIONS.into())),
             most_waiting: capacity / PART,
             most_in_bulk: capacity.saturating_mul(IN_BULK),
         }
