@@ -74,12 +74,12 @@ fn orders_of_a_caller_who_hangs_up_are_recorded_all_the_same() {
         thread::sleep(Duration::from_secs(1));
         let mut connection = TcpStream::connect(ledger.url().trim_start_matches("http://")).unwrap();
         let key = shop.api.key();
-        let head = format!(
+        let request = format!(
             "POST /v1/conversions/bulk HTTP/1.1\r\nHost: ledger\r\nAuthorization: Bearer {key}\r\n\
              Content-Type: application/json\r\nContent-Length: {}\r\n\r\n",
             body.len()
         );
-        connection.write_all(head.as_bytes()).unwrap();
+        connection.write_all(request.as_bytes()).unwrap();
         connection.write_all(body.as_bytes()).unwrap();
         thread::sleep(Duration::from_secs(1));
         connection.shutdown(Shutdown::Both).unwrap();
