@@ -104,9 +104,9 @@ impl App {
     }
 }
 
-/// Connections that record orders, and do what those of a flood leave to do. Few, because a pool takes its connections in turn and the server processes behind
-/// few of them stay warm (with sixteen, recording took PostgreSQL a seventh more processor time), and of their own, so
-/// that nobody's long report keeps orders waiting.
+/// Connections that record orders, and do what those of a flood leave to do. Few, because a pool takes its connections in
+/// turn and the server processes behind few of them stay warm (with sixteen, recording took PostgreSQL a seventh more
+/// processor time), and of their own, so that nobody's long report keeps orders waiting.
 pub const RECORDING_CONNECTIONS: u16 = 4;
 
 /// What every connection is: the role that cannot change postings, UTC, a limit on every statement.

@@ -60,8 +60,9 @@ fn beside_a_flood_everything_is_screened_and_sealed_and_the_other_merchants_orde
             eventually(20, "it is screened and sealed", || followed_up(&quiet.id) == number + 1);
             slowest = slowest.max(began.elapsed());
         }
-        let behind = i64::try_from(posted.load(Ordering::Relaxed)).unwrap() - followed_up(&flood.id);
-        assert!(behind < 10_000, "the flood's own fall behind: {behind}");
+        let done = followed_up(&flood.id);
+        let all = i64::try_from(posted.load(Ordering::Relaxed)).unwrap();
+        assert!(done * 2 > all, "the flood's own fall behind: {done} of {all}");
     });
 
     println!("{} orders of the flood; slowest of the other's: {slowest:?}", posted.load(Ordering::Relaxed));

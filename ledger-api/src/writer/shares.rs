@@ -22,6 +22,10 @@ pub(super) const MOST_TRANSACTIONS: u16 = 2;
 /// Transactions at once of all merchants together that flood others: so half of the connections is for whoever records little.
 const MOST_OF_FLOODS: usize = 2;
 
+/// Follow-ups at once, of all who record much where nobody else records: they come by the connections for everything else, of which the
+/// pages need most.
+const MOST_BESIDE: usize = 2;
+
 /// What merchants have of the writer now. Clones are one.
 #[derive(Debug, Clone)]
 pub(super) struct Shares {
@@ -29,7 +33,9 @@ pub(super) struct Shares {
     company: Arc<Mutex<Company>>,
     /// Transactions of all that flood others.
     floods: Arc<Semaphore>,
-    /// Of everybody: as many as there are connections. Whoever waited for one in the pool would do so only for seconds.
+    /// What follows up beside the turns, of all who record much.
+    beside: Arc<Semaphore>,
+    /// Transactions of everybody: as many as there are connections. Whoever waited for one in the pool would do so only for seconds.
     connections: Arc<Semaphore>,
     /// Single orders of one merchant that may wait.
     most_waiting: usize,
@@ -95,9 +101,7 @@ impl Turn {
             });
         }
     }
-}
 
-impl Turn {
     /// Leaves the turn to the merchant's next transaction although this one goes on.
     pub(super) fn leave(self) -> Transaction {
         self.transaction
@@ -111,6 +115,7 @@ impl Shares {
             merchants: Arc::default(),
             company: Arc::default(),
             floods: Arc::new(Semaphore::new(MOST_OF_FLOODS)),
+            beside: Arc::new(Semaphore::new(MOST_BESIDE)),
             connections: Arc::new(Semaphore::new(RECORDING_CONNECTIONS.into())),
             most_waiting: capacity / PART,
             most_in_bulk: capacity.saturating_mul(IN_BULK),
@@ -158,6 +163,11 @@ impl Shares {
         let (used, turns, _) = self.use_of(merchant_id);
         let permit = turns.acquire_many_owned(MOST_TRANSACTIONS.into()).await.ok();
         self.begin(permit, used, true).await
+    }
+
+    /// Waits until one more may follow up beside the turns.
+    pub(super) async fn beside(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.beside).acquire_owned().await.ok()
     }
 
     /// The transaction of a turn, when a connection is free, and of all floods few have one.
