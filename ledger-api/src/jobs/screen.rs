@@ -27,7 +27,9 @@ const REJECTIONS: usize = 100;
 /// And for how long.
 const REJECTING: Duration = Duration::from_millis(300);
 
-/// Screens until `stop` says so. A round that waits for nothing else keeps the time between order and decision short.
+/// Screens until `stop` says so. A round that waits for nothing else keeps the time between order and decision short. Only where more
+/// was due than was taken the next round comes at once: screening what a single transaction has just recorded would cost a flood
+/// as much again.
 pub(super) async fn run(app: Arc<App>, pause: Duration, mut stop: watch::Receiver<bool>) {
     app.metrics.jobs.begun(&[Job::ScreenCommissions], app::now());
     let mut apart = Apart::from(Job::ScreenCommissions);
@@ -101,13 +103,16 @@ async fn step(app: &App, db: &PgPool, merchant_id: Uuid) -> Result<Step, Reversa
     for _ in 0..BATCHES {
         let screened = screen_batch(db, merchant_id, app.click_retention_days, &app.busy).await?;
         step.rows += screened.taken;
-        step.more = screened.taken > 0;
-        if !step.more {
+        step.more = screened.more;
+        if screened.taken == 0 {
             break;
         }
         tracing::debug!(%merchant_id, ?screened, "screened commissions");
         if screened.held + screened.rejected > 0 {
             tracing::info!(%merchant_id, held = screened.held, rejected = screened.rejected, "fraud rules stopped commissions");
+        }
+        if !step.more {
+            break;
         }
     }
     let (began, mut rejected) = (Instant::now(), 0);

@@ -26,6 +26,8 @@ const MOST: i64 = 1_000;
 pub(crate) struct Screened {
     /// Commissions taken out of the queue.
     pub taken: usize,
+    /// Whether more may have been due.
+    pub more: bool,
     /// Of these, put back until their click arrives.
     pub waiting: usize,
     /// Held.
@@ -51,14 +53,15 @@ async fn screen_batch_once(
     busy: &Busy,
 ) -> Result<Screened, sqlx::Error> {
     let mut transaction = db.begin().await?;
-    let ids = queue::take(&mut transaction, merchant_id, MOST).await?;
-    if ids.is_empty() {
+    let queue::Taken { commission_ids, more } = queue::take(&mut transaction, merchant_id, MOST).await?;
+    if commission_ids.is_empty() {
         return Ok(Screened::default());
     }
     wait_briefly(&mut transaction).await?;
     let look = look(&mut transaction, merchant_id, click_retention_days).await?;
-    let mut screened = screen(&mut transaction, merchant_id, &ids, look, Clicks::MayCome, busy).await?;
-    screened.taken = ids.len();
+    let mut screened = screen(&mut transaction, merchant_id, &commission_ids, look, Clicks::MayCome, busy).await?;
+    screened.taken = commission_ids.len();
+    screened.more = more;
     transaction.commit().await?;
     Ok(screened)
 }

@@ -27,33 +27,46 @@ pub async fn oldest_due(connection: &mut PgConnection) -> Result<Option<OffsetDa
 /// Rows looked at for one transaction.
 const ROWS: i64 = 200;
 
-/// Takes waiting commissions out of the queue, oldest first, and returns them: as many whole rows as have no more than
-/// `most` commissions together, but at least one. Rows that another instance holds are skipped. Until the transaction
-/// ends they are nobody else's, and if it does not commit they wait again.
-pub async fn take(connection: &mut PgConnection, merchant_id: Uuid, most: i64) -> Result<Vec<Uuid>, sqlx::Error> {
-    let taken = sqlx::query_scalar!(
-        "with claimed as (
-             select due_at, first_commission_id, cardinality(commission_ids) as commissions from commission_unscreened
-             where merchant_id = $1 and due_at <= now()
-             order by due_at, first_commission_id
-             limit $3
-             for update skip locked
-         ), counted as (
-             select due_at, first_commission_id, row_number() over oldest as place, sum(commissions) over oldest as sum
-             from claimed
-             window oldest as (order by due_at, first_commission_id rows unbounded preceding)
-         )
-         delete from commission_unscreened u using counted c
-         where u.merchant_id = $1 and u.due_at = c.due_at and u.first_commission_id = c.first_commission_id
-             and (c.sum <= $2 or c.place = 1)
-         returning u.commission_ids",
+/// What was taken out of the queue.
+#[derive(Debug, Default)]
+pub struct Taken {
+    /// Commissions, those that waited longest first.
+    pub commission_ids: Vec<Uuid>,
+    /// Whether more of them may have been due.
+    pub more: bool,
+}
+
+/// Takes waiting commissions out of the queue, oldest first: as many whole rows as have no more than `most` commissions together, but
+/// at least one. Rows that another instance holds are skipped. Until the transaction ends they are nobody else's, and if it does not
+/// commit they wait again.
+pub async fn take(connection: &mut PgConnection, merchant_id: Uuid, most: i64) -> Result<Taken, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"with claimed as (
+               select due_at, first_commission_id, cardinality(commission_ids) as commissions from commission_unscreened
+               where merchant_id = $1 and due_at <= now()
+               order by due_at, first_commission_id
+               limit $3
+               for update skip locked
+           ), counted as (
+               select due_at, first_commission_id, row_number() over oldest as place, sum(commissions) over oldest as sum
+               from claimed
+               window oldest as (order by due_at, first_commission_id rows unbounded preceding)
+           ), taken as (
+               delete from commission_unscreened u using counted c
+               where u.merchant_id = $1 and u.due_at = c.due_at and u.first_commission_id = c.first_commission_id
+                   and (c.sum <= $2 or c.place = 1)
+               returning u.commission_ids
+           )
+           select commission_ids, (select count(*) from claimed) as "claimed!" from taken"#,
         merchant_id,
         most,
         ROWS
     )
     .fetch_all(connection)
     .await?;
-    Ok(taken.into_iter().flatten().collect())
+    let claimed = rows.first().map_or(0, |row| row.claimed);
+    let more = claimed == ROWS || i64::try_from(rows.len()).is_ok_and(|taken| taken < claimed);
+    Ok(Taken { commission_ids: rows.into_iter().flat_map(|row| row.commission_ids).collect(), more })
 }
 
 /// Puts commissions back until a moment.
