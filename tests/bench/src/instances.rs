@@ -13,7 +13,7 @@ const CONNECTIONS: usize = 64;
 const SECONDS: u64 = 10;
 /// One, two, two, one, …: whatever else the machine does, and whatever the tables grow, falls on both.
 const ROUNDS: usize = 6;
-/// A flood by two that is not counted: afterwards the tables are no longer young, and each instance knows whom it need not count anew.
+/// Two floods that are not counted: afterwards the tables are no longer young, and each instance knows whom it need not count anew.
 const BEFORE: u64 = 20;
 /// Before each: what the round before left to do is done, and no instance takes the other for one that records.
 const REST: Duration = Duration::from_secs(8);
@@ -24,6 +24,7 @@ pub(crate) fn two(shop: &Shop, report: &mut Report) -> Result<()> {
     let host = second.address.trim_start_matches("http://").to_owned();
     let codes: Vec<String> = shop.partners.iter().take(PARTNERS).map(|partner| partner.code.clone()).collect();
     by_two(shop, &host, &codes, BEFORE)?;
+    flood(&shop.load(CONNECTIONS, BEFORE), codes.clone())?;
     let (mut one, mut both) = (0.0, 0.0);
     for round in 0..ROUNDS {
         for two in [round % 2 == 1, round % 2 == 0] {

@@ -20,12 +20,13 @@ fn noted(sizes: &[usize]) -> Database {
     database
 }
 
-/// What one transaction after another takes, at most `most` each.
-fn taken(database: &Database, most: i64, times: usize) -> Vec<usize> {
+/// How many one transaction after another takes, at most `most` each, and whether more may be due.
+fn taken(database: &Database, most: i64, times: usize) -> Vec<(usize, bool)> {
     let take = async |connection: &mut sqlx::PgConnection| {
         let mut taken = Vec::new();
         for _ in 0..times {
-            taken.push(queue::take(connection, MERCHANT, most).await.unwrap().len());
+            let now = queue::take(connection, MERCHANT, most).await.unwrap();
+            taken.push((now.commission_ids.len(), now.more));
         }
         taken
     };
@@ -35,11 +36,17 @@ fn taken(database: &Database, most: i64, times: usize) -> Vec<usize> {
 #[test]
 fn whole_notes_are_taken_up_to_the_most_and_the_rest_waits() {
     let database = noted(&[20, 100, 100, 100, 5]);
-    assert_eq!(taken(&database, 250, 3), [220, 105, 0]);
+    assert_eq!(taken(&database, 250, 3), [(220, true), (105, false), (0, false)]);
 }
 
 #[test]
 fn a_note_that_is_larger_than_the_most_is_taken_alone() {
     let database = noted(&[300, 1]);
-    assert_eq!(taken(&database, 250, 3), [300, 1, 0]);
+    assert_eq!(taken(&database, 250, 3), [(300, true), (1, false), (0, false)]);
+}
+
+#[test]
+fn of_many_small_notes_so_many_are_taken_and_more_may_be_due() {
+    let database = noted(&[1; 250]);
+    assert_eq!(taken(&database, 1_000, 3), [(200, true), (50, false), (0, false)]);
 }

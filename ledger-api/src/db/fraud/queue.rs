@@ -30,7 +30,7 @@ const ROWS: i64 = 200;
 /// What was taken out of the queue.
 #[derive(Debug, Default)]
 pub struct Taken {
-    /// Commissions, those that waited longest first.
+    /// Commissions, of the rows that waited longest.
     pub commission_ids: Vec<Uuid>,
     /// Whether more of them may have been due.
     pub more: bool,
