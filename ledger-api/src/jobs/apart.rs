@@ -10,8 +10,9 @@ use crate::app::App;
 use crate::metrics::Job;
 use crate::writer::FollowUp;
 
-/// Merchants of one job at once. Another's part is begun when one of these ends.
-const MOST: usize = 64;
+/// Merchants of one job at once: far more than there are connections, for they wait for those in turn. Another's part is begun when one
+/// of these ends.
+const MOST: usize = 1_000;
 
 /// Whose part of a job goes on by itself.
 pub(super) struct Apart {

@@ -19,8 +19,8 @@ use crate::screening::{reject_next, screen_batch};
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 /// Steps of a merchant before others are heard.
 const LONGEST_TURN: usize = 10;
-/// Batches screened in one step: an order may have two commissions, and between two steps of a flood at most as many orders are
-/// recorded as one batch has commissions.
+/// Batches screened in one step: an order may have two commissions, and while a flood has some left, between two steps of it at most
+/// as many orders are recorded as one batch has commissions.
 const BATCHES: usize = 2;
 /// Rejections carried out in one step, each in a transaction of its own.
 const REJECTIONS: usize = 100;
@@ -34,23 +34,32 @@ pub(super) async fn run(app: Arc<App>, pause: Duration, mut stop: watch::Receive
     app.metrics.jobs.begun(&[Job::ScreenCommissions], app::now());
     let mut apart = Apart::from(Job::ScreenCommissions);
     while !*stop.borrow() {
-        let outcome = round(&app, &mut apart, &stop).await;
+        let outcome = round(&app, pause, &mut apart, &stop).await;
         let more = outcome.as_ref().is_ok_and(|more| *more);
         super::report(&app, Job::ScreenCommissions, outcome.map(|_| ()));
         if more {
             continue;
         }
-        tokio::select! {
-            () = tokio::time::sleep(pause.min(LONGEST_PAUSE)) => {}
-            _ = stop.changed() => {}
-        }
+        rest(pause, &mut stop).await;
     }
     apart.end(&app).await;
 }
 
+async fn rest(pause: Duration, stop: &mut watch::Receiver<bool>) {
+    tokio::select! {
+        () = tokio::time::sleep(pause.min(LONGEST_PAUSE)) => {}
+        _ = stop.changed() => {}
+    }
+}
+
 /// One round over the merchants whose commissions wait; returns whether some may still. A merchant whose commissions
 /// cannot be screened, or who has so many that they have to wait for turns, keeps no other waiting.
-async fn round(app: &Arc<App>, apart: &mut Apart, stop: &watch::Receiver<bool>) -> Result<bool, sqlx::Error> {
+async fn round(
+    app: &Arc<App>,
+    pause: Duration,
+    apart: &mut Apart,
+    stop: &watch::Receiver<bool>,
+) -> Result<bool, sqlx::Error> {
     let merchants = queue::merchants_waiting(&mut *app.db.acquire().await?).await?;
     let mut more = false;
     for merchant_id in merchants {
@@ -59,7 +68,7 @@ async fn round(app: &Arc<App>, apart: &mut Apart, stop: &watch::Receiver<bool>) 
         }
         if app.orders.recorder().records_much(merchant_id) {
             let (app, stop) = (Arc::clone(app), stop.clone());
-            apart.begin(merchant_id, async move { while turn(&app, merchant_id, Part::Apart, &stop).await {} });
+            apart.begin(merchant_id, async move { screen_apart(&app, merchant_id, pause, stop).await });
         } else {
             more |= turn(app, merchant_id, Part::OfTheRound, stop).await;
         }
@@ -67,13 +76,26 @@ async fn round(app: &Arc<App>, apart: &mut Apart, stop: &watch::Receiver<bool>) 
     Ok(more)
 }
 
+/// Screens what a merchant records for as long as that is much, whatever the rounds have to do meanwhile.
+async fn screen_apart(app: &App, merchant_id: Uuid, pause: Duration, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        if turn(app, merchant_id, Part::Apart, &stop).await {
+            continue;
+        }
+        if !app.orders.recorder().records_much(merchant_id) {
+            break;
+        }
+        rest(pause, &mut stop).await;
+    }
+}
+
 /// A merchant's turn in the round, or a part of it apart; returns whether some may be left.
 async fn turn(app: &App, merchant_id: Uuid, part: Part, stop: &watch::Receiver<bool>) -> bool {
     for _ in 0..LONGEST_TURN {
+        let Some(place) = part.place(app, merchant_id).await else { return true };
         if *stop.borrow() {
             return false;
         }
-        let Some(place) = part.place(app, merchant_id).await else { return true };
         let db = place.db();
         match place.run(step(app, db, merchant_id), |step| step.rows).await {
             Ok(Step { more: true, .. }) => {}

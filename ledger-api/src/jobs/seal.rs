@@ -71,8 +71,8 @@ async fn seal_merchant(
     stop: &watch::Receiver<bool>,
 ) -> Result<(), sqlx::Error> {
     let mut after = Some(BEGINNING);
-    while let Some(from) = after.filter(|_| !*stop.borrow()) {
-        let Some(place) = part.place(app, merchant_id).await else { break };
+    while let Some(from) = after {
+        let Some(place) = part.place(app, merchant_id).await.filter(|_| !*stop.borrow()) else { break };
         let db = place.db();
         let sealed = async { retrying!(seal_batch(db, merchant_id, from).await) };
         after = place.run(sealed, |sealed| sealed.postings).await?.last;

@@ -26,14 +26,14 @@ const MOST: i64 = 1_000;
 pub(crate) struct Screened {
     /// Commissions taken out of the queue.
     pub taken: usize,
-    /// Whether more may have been due.
-    pub more: bool,
     /// Of these, put back until their click arrives.
     pub waiting: usize,
     /// Held.
     pub held: usize,
     /// To be rejected.
     pub rejected: usize,
+    /// Whether more were due than were taken.
+    pub more: bool,
 }
 
 /// Screens a merchant's commissions that have waited longest. A server that dies meanwhile leaves them waiting.

@@ -1,6 +1,6 @@
 //! Whether two instances on one database record as much as one.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
@@ -13,35 +13,68 @@ const CONNECTIONS: usize = 64;
 const SECONDS: u64 = 10;
 /// One, two, two, one, …: whatever else the machine does, and whatever the tables grow, falls on both.
 const ROUNDS: usize = 6;
-/// Two floods that are not counted: afterwards the tables are no longer young, and each instance knows whom it need not count anew.
-const BEFORE: u64 = 20;
-/// Before each: what the round before left to do is done, and no instance takes the other for one that records.
+/// A flood by one and a flood by two that are not counted: afterwards the tables are no longer young, and each instance knows of every
+/// partner that its orders of the last hour need not be counted again.
+const BEFORE: u64 = 30;
+/// Before each: what the flood before left to do is done, and no instance takes the other for one that records.
 const REST: Duration = Duration::from_secs(8);
 
-/// Single orders over 64 connections, all to one instance, then half of them to each of two.
+/// Floods of one kind.
+#[derive(Default)]
+struct Floods {
+    /// Orders a second of each.
+    rates: Vec<f64>,
+    /// Until what they left to do was done.
+    follow_up: Duration,
+}
+
+impl Floods {
+    fn add(&mut self, rate: f64, shop: &Shop) -> Result<()> {
+        let over = Instant::now();
+        shop.wait_until_followed_up()?;
+        self.follow_up += over.elapsed();
+        self.rates.push(rate);
+        std::thread::sleep(REST);
+        Ok(())
+    }
+
+    fn rate(&self) -> f64 {
+        self.rates.iter().sum::<f64>() / ROUNDS as f64
+    }
+}
+
+/// Single orders over 64 connections, all to one instance, then half of them to each of two. Both are there all the time, and what orders
+/// leave to do is done by both.
 pub(crate) fn two(shop: &Shop, report: &mut Report) -> Result<()> {
     let second = shop.second_instance();
     let host = second.address.trim_start_matches("http://").to_owned();
     let codes: Vec<String> = shop.partners.iter().take(PARTNERS).map(|partner| partner.code.clone()).collect();
-    by_two(shop, &host, &codes, BEFORE)?;
-    flood(&shop.load(CONNECTIONS, BEFORE), codes.clone())?;
-    let (mut one, mut both) = (0.0, 0.0);
+    let by_one = |seconds: u64| flood(&shop.load(CONNECTIONS, seconds), codes.clone());
+    Floods::default().add(by_one(BEFORE)?.rate(), shop)?;
+    Floods::default().add(by_two(shop, &host, &codes, BEFORE)?, shop)?;
+    let (mut one, mut both) = (Floods::default(), Floods::default());
     for round in 0..ROUNDS {
         for two in [round % 2 == 1, round % 2 == 0] {
-            shop.wait_until_followed_up()?;
-            std::thread::sleep(REST);
             if two {
-                both += by_two(shop, &host, &codes, SECONDS)?;
+                both.add(by_two(shop, &host, &codes, SECONDS)?, shop)?;
             } else {
-                one += flood(&shop.load(CONNECTIONS, SECONDS), codes.clone())?.rate();
+                one.add(by_one(SECONDS)?.rate(), shop)?;
             }
         }
     }
-    let rounds = ROUNDS as f64;
-    report.note("single orders, one instance", one / rounds, "/s");
-    report.note("single orders, two instances on one database", both / rounds, "/s");
-    report.at_least("two instances against one", both / one, 1.0, "");
+    for (name, floods) in [("one instance", &one), ("two instances on one database", &both)] {
+        report.note(&format!("single orders, {name}"), floods.rate(), "/s");
+        report.note(&format!("until all of it was screened and sealed, {name}"), mean_ms(floods.follow_up), "ms");
+    }
+    for (pair, (one, both)) in one.rates.iter().zip(&both.rates).enumerate() {
+        report.note(&format!("two against one, pair {}", pair + 1), both / one, "");
+    }
+    report.at_least("two instances against one", both.rate() / one.rate(), 1.0, "");
     Ok(())
+}
+
+fn mean_ms(of_all: Duration) -> f64 {
+    of_all.as_secs_f64() * 1_000.0 / ROUNDS as f64
 }
 
 fn by_two(shop: &Shop, second: &str, codes: &[String], seconds: u64) -> Result<f64> {

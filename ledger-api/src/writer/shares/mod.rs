@@ -23,6 +23,7 @@ const IN_BULK: usize = 2;
 /// Transactions of one merchant at once, whether of single orders or of bulk requests: half of the connections that
 /// record, so that the other half is always somebody else's.
 pub(super) const MOST_TRANSACTIONS: u16 = 2;
+
 /// What merchants have of the writer now. Clones are one.
 #[derive(Debug, Clone)]
 pub(super) struct Shares {

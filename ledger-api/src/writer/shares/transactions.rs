@@ -6,7 +6,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::app::RECORDING_CONNECTIONS;
 
-/// Of all merchants together that flood others: so half of the connections is for whoever records little.
+/// Transactions of all merchants together that flood others: so half of the connections is for whoever records little.
 const MOST_OF_FLOODS: usize = 2;
 /// Follow-ups at once, of all who record much where nobody else records: they come by the connections for everything else, of which the
 /// pages need most.
