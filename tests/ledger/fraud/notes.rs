@@ -60,15 +60,15 @@ fn of_many_small_notes_so_many_are_taken_and_more_may_be_due() {
 
 #[test]
 fn what_another_instance_holds_is_passed_by_and_is_not_taken_for_more() {
-    let database = noted(&[5, 7]);
+    let database = noted(&[1; 205]);
     let both = database.with(async |first: &mut PgConnection| {
         let mut second = PgConnection::connect(&database.url).await.unwrap();
         let (mut first, mut second) = (first.begin().await.unwrap(), second.begin().await.unwrap());
-        let held = queue::take(&mut first, MERCHANT, 5).await.unwrap();
-        let passed_by = queue::take(&mut second, MERCHANT, 100).await.unwrap();
+        let held = queue::take(&mut first, MERCHANT, 1_000).await.unwrap();
+        let passed_by = queue::take(&mut second, MERCHANT, 1_000).await.unwrap();
         [held, passed_by].map(|taken| (taken.commission_ids.len(), taken.more))
     });
-    assert_eq!(both, [(5, true), (7, false)]);
+    assert_eq!(both, [(200, true), (5, false)]);
 }
 
 #[test]
