@@ -1,5 +1,7 @@
 //! One merchant at full speed beside another at a walk: how much longer the other's orders take.
 
+use std::time::Duration;
+
 use anyhow::Result;
 
 use crate::load::{self, Call, Load, Measured};
@@ -7,10 +9,11 @@ use crate::report::Report;
 use crate::rows;
 use crate::shop::{Neighbour, Shop};
 
-/// One walk. A walk has few orders, so that one moment in which the disk is slow would decide its p99: there are several of each kind,
-/// in turn, and all orders of a kind count together.
-const SECONDS: u64 = 15;
-const ROUNDS: usize = 4;
+/// One walk. PostgreSQL looks for tables to vacuum every minute: a flood of half that time meets it in one walk of two.
+const SECONDS: u64 = 30;
+/// So many walks of each kind, in turn and each round beginning with another: whatever else the machine does, and whatever the tables grow,
+/// falls on all. All orders of a kind count together, for one moment in which the disk stands still would decide the p99 of one walk.
+const ROUNDS: usize = 3;
 /// A flood that is not counted: afterwards the tables are no longer young.
 const BEFORE: u64 = 10;
 /// Orders a second of the quiet merchant.
@@ -30,37 +33,64 @@ struct Flood {
     orders: u64,
 }
 
-/// Twice: a flood of single orders, and one of bulk requests.
+/// Walks of the quiet merchant, all beside the same.
+struct Walks {
+    beside: Option<&'static Flood>,
+    orders: Measured,
+    flooded: Measured,
+}
+
+impl Walks {
+    fn of(beside: Option<&'static Flood>) -> Result<Self> {
+        Ok(Self { beside, orders: Measured::none()?, flooded: Measured::none()? })
+    }
+
+    /// One more, when what was before has left nothing to do: the flood a walk meets is its own.
+    fn go(&mut self, shop: &Shop, quiet: &Neighbour, noisy: &Neighbour) -> Result<()> {
+        shop.wait_until_followed_up()?;
+        shop.vacuum()?;
+        let Some(flood) = self.beside else { return self.orders.add(&walk(shop, quiet)?) };
+        let load = shop.load_of(noisy, flood.connections, SECONDS + 4);
+        let (code, orders) = (noisy.code.clone(), flood.orders);
+        let flooding = std::thread::spawn(move || rush(&load, &code, orders));
+        std::thread::sleep(Duration::from_secs(1));
+        self.orders.add(&walk(shop, quiet)?)?;
+        self.flooded.add(&flooding.join().unwrap_or_else(|_| anyhow::bail!("the flood panicked"))?)
+    }
+}
+
+/// The quiet merchant alone, beside a flood of single orders, and beside one of bulk requests.
 pub(crate) fn noisy_neighbour(shop: &Shop, report: &mut Report) -> Result<()> {
     let (quiet, noisy) = (shop.neighbour(), shop.neighbour());
     for flood in &FLOODS {
         rush(&shop.load_of(&noisy, flood.connections, BEFORE), &noisy.code, flood.orders)?;
     }
-    let mut alone = Measured::none()?;
-    let mut beside = [Measured::none()?, Measured::none()?];
-    let mut flooded = [Measured::none()?, Measured::none()?];
+    let [single, bulk] = &FLOODS;
+    let mut kinds = [Walks::of(None)?, Walks::of(Some(single))?, Walks::of(Some(bulk))?];
     for _ in 0..ROUNDS {
-        shop.wait_until_followed_up()?;
-        alone.add(&walk(shop, &quiet)?)?;
-        for ((flood, beside), flooded) in FLOODS.iter().zip(&mut beside).zip(&mut flooded) {
-            let load = shop.load_of(&noisy, flood.connections, SECONDS + 4);
-            let (code, orders) = (noisy.code.clone(), flood.orders);
-            let flooding = std::thread::spawn(move || rush(&load, &code, orders));
-            std::thread::sleep(std::time::Duration::from_secs(1));
-            beside.add(&walk(shop, &quiet)?)?;
-            flooded.add(&flooding.join().unwrap_or_else(|_| anyhow::bail!("the flood panicked"))?)?;
+        for walks in &mut kinds {
+            walks.go(shop, &quiet, &noisy)?;
         }
+        kinds.rotate_left(1);
     }
-    report.note("an order of a quiet merchant, alone: p50", alone.write_ms(0.5), "ms");
-    report.note("an order of a quiet merchant, alone: p99", alone.write_ms(0.99), "ms");
-    for ((Flood { name, orders, .. }, beside), flooded) in FLOODS.iter().zip(&beside).zip(&flooded) {
-        report.note(&format!("a merchant at full speed, {name}"), flooded.rate() * *orders as f64, "orders/s");
-        report.note(&format!("the quiet one beside it, {name}: p50"), beside.write_ms(0.5), "ms");
-        report.note(&format!("the quiet one beside it, {name}: p99"), beside.write_ms(0.99), "ms");
-        let slower = beside.write_ms(0.99) / alone.write_ms(0.99);
+    tell(&kinds, report);
+    Ok(())
+}
+
+/// What an order took alone, then beside each flood.
+fn tell(kinds: &[Walks], report: &mut Report) {
+    let Some(alone) = kinds.iter().find(|walks| walks.beside.is_none()) else { return };
+    report.note("an order of a quiet merchant, alone: p50", alone.orders.write_ms(0.5), "ms");
+    report.note("an order of a quiet merchant, alone: p99", alone.orders.write_ms(0.99), "ms");
+    for Walks { beside, orders, flooded } in kinds {
+        let Some(flood) = beside else { continue };
+        let name = flood.name;
+        report.note(&format!("a merchant at full speed, {name}"), flooded.rate() * flood.orders as f64, "orders/s");
+        report.note(&format!("the quiet one beside it, {name}: p50"), orders.write_ms(0.5), "ms");
+        report.note(&format!("the quiet one beside it, {name}: p99"), orders.write_ms(0.99), "ms");
+        let slower = orders.write_ms(0.99) / alone.orders.write_ms(0.99);
         report.at_most(&format!("slower by the neighbour, {name}: p99"), slower, 2.0, "times");
     }
-    Ok(())
 }
 
 fn walk(shop: &Shop, quiet: &Neighbour) -> Result<Measured> {
