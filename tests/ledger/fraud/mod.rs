@@ -1,6 +1,7 @@
 //! Fraud: new commissions are screened before anybody may be paid, what is found is held, and persons decide.
 
 mod backtest;
+mod flood;
 mod gate;
 mod mailbox;
 mod notes;
