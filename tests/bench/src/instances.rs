@@ -11,12 +11,13 @@ use crate::shop::{PARTNERS, Shop};
 
 const CONNECTIONS: usize = 64;
 const SECONDS: u64 = 10;
-/// One, two, two, one, …: whatever else the machine does, and whatever the tables grow, falls on both.
-const ROUNDS: usize = 6;
+/// One, two, two, one, …: whatever else the machine does, and whatever the tables grow, falls on both. A single pair says little: the
+/// machine may be faster or slower by a fifth from one flood to the next.
+const ROUNDS: usize = 10;
 /// A flood by one and a flood by two that are not counted: afterwards the tables are no longer young, and each instance knows of every
 /// partner that its orders of the last hour need not be counted again.
 const BEFORE: u64 = 30;
-/// Before each: what the flood before left to do is done, and no instance takes the other for one that records.
+/// Before each: what the flood before left to do is done and cleaned up, and no instance takes the other for one that records.
 const REST: Duration = Duration::from_secs(8);
 
 /// Floods of one kind.
@@ -34,6 +35,7 @@ impl Floods {
         shop.wait_until_followed_up()?;
         self.follow_up += over.elapsed();
         self.rates.push(rate);
+        shop.vacuum()?;
         std::thread::sleep(REST);
         Ok(())
     }
@@ -43,22 +45,24 @@ impl Floods {
     }
 }
 
-/// Single orders over 64 connections, all to one instance, then half of them to each of two. Both are there all the time, and what orders
-/// leave to do is done by both.
+/// Single orders over 64 connections, all to one instance, then half of them to each of two; half of them by each of two threads either way.
+/// Both instances are there all the time, and what orders leave to do is done by both.
 pub(crate) fn two(shop: &Shop, report: &mut Report) -> Result<()> {
     let second = shop.second_instance();
-    let host = second.address.trim_start_matches("http://").to_owned();
     let codes: Vec<String> = shop.partners.iter().take(PARTNERS).map(|partner| partner.code.clone()).collect();
-    let by_one = |seconds: u64| flood(&shop.load(CONNECTIONS, seconds), codes.clone());
-    Floods::default().add(by_one(BEFORE)?.rate(), shop)?;
-    Floods::default().add(by_two(shop, &host, &codes, BEFORE)?, shop)?;
+    let other_half = shop.load(CONNECTIONS / 2, 0).host;
+    let by_one = |seconds: u64| by(shop, &other_half, &codes, seconds);
+    let host = second.address.trim_start_matches("http://");
+    let by_two = |seconds: u64| by(shop, host, &codes, seconds);
+    Floods::default().add(by_one(BEFORE)?, shop)?;
+    Floods::default().add(by_two(BEFORE)?, shop)?;
     let (mut one, mut both) = (Floods::default(), Floods::default());
     for round in 0..ROUNDS {
         for two in [round % 2 == 1, round % 2 == 0] {
             if two {
-                both.add(by_two(shop, &host, &codes, SECONDS)?, shop)?;
+                both.add(by_two(SECONDS)?, shop)?;
             } else {
-                one.add(by_one(SECONDS)?.rate(), shop)?;
+                one.add(by_one(SECONDS)?, shop)?;
             }
         }
     }
@@ -77,9 +81,10 @@ fn mean_ms(of_all: Duration) -> f64 {
     of_all.as_secs_f64() * 1_000.0 / ROUNDS as f64
 }
 
-fn by_two(shop: &Shop, second: &str, codes: &[String], seconds: u64) -> Result<f64> {
+/// Orders a second, half of the connections to the shop's instance and half to that host.
+fn by(shop: &Shop, other_half: &str, codes: &[String], seconds: u64) -> Result<f64> {
     let half = shop.load(CONNECTIONS / 2, seconds);
-    let other = Load { host: second.to_owned(), ..shop.load(CONNECTIONS / 2, seconds) };
+    let other = Load { host: other_half.to_owned(), ..shop.load(CONNECTIONS / 2, seconds) };
     let theirs = codes.to_vec();
     let flooding = std::thread::spawn(move || flood(&other, theirs));
     let own = flood(&half, codes.to_vec())?;
