@@ -9,10 +9,11 @@ use crate::report::Report;
 use crate::rows;
 use crate::shop::{Neighbour, Shop};
 
-/// One walk. PostgreSQL looks for tables to vacuum every minute: a flood of half that time meets it in one walk of two.
+/// One walk. PostgreSQL looks for tables to vacuum every minute, so that about every other flood meets what it does; whoever walks alone has left
+/// it too little to do.
 const SECONDS: u64 = 30;
-/// So many walks of each kind, in turn and each round beginning with another: whatever else the machine does, and whatever the tables grow,
-/// falls on all. All orders of a kind count together, for one moment in which the disk stands still would decide the p99 of one walk.
+/// So many walks of each kind, in turn and each round beginning with another: whatever else the machine does, in whatever rhythm, and whatever
+/// the tables grow, falls on all. All orders of a kind count together, for one moment in which the disk stands still would decide the p99 of one walk.
 const ROUNDS: usize = 3;
 /// A flood that is not counted: afterwards the tables are no longer young.
 const BEFORE: u64 = 10;

@@ -86,15 +86,17 @@ fn by(shop: &Shop, other_half: &str, codes: &[String], seconds: u64) -> Result<f
     let half = shop.load(CONNECTIONS / 2, seconds);
     let other = Load { host: other_half.to_owned(), ..shop.load(CONNECTIONS / 2, seconds) };
     let theirs = codes.to_vec();
-    let flooding = std::thread::spawn(move || flood(&other, theirs));
-    let own = flood(&half, codes.to_vec())?;
+    let flooding = std::thread::spawn(move || flood(&other, theirs, CONNECTIONS / 2));
+    let own = flood(&half, codes.to_vec(), 0)?;
     let others = flooding.join().unwrap_or_else(|_| anyhow::bail!("the second flood panicked"))?;
     Ok(own.rate() + others.rate())
 }
 
-fn flood(load: &Load, codes: Vec<String>) -> Result<Measured> {
+/// Over connections that are numbered from `first` on: two halves of a flood do not go through the partners in step.
+fn flood(load: &Load, codes: Vec<String>, first: usize) -> Result<Measured> {
     let run = rows::new_id()?;
     load::run(load, move |connection, i| {
+        let connection = first + connection;
         let place = connection.wrapping_mul(617).wrapping_add(usize::try_from(i).unwrap_or(0)) % codes.len();
         let code = codes.get(place).map_or("", String::as_str);
         let order = format!("{run}-{connection}-{i}");
