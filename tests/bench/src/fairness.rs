@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 
 use crate::load::{self, Call, Load, Measured};
 use crate::report::Report;
@@ -74,13 +74,12 @@ pub(crate) fn noisy_neighbour(shop: &Shop, report: &mut Report) -> Result<()> {
         }
         kinds.rotate_left(1);
     }
-    tell(&kinds, report);
-    Ok(())
+    tell(&kinds, report)
 }
 
 /// What an order took alone, then beside each flood.
-fn tell(kinds: &[Walks], report: &mut Report) {
-    let Some(alone) = kinds.iter().find(|walks| walks.beside.is_none()) else { return };
+fn tell(kinds: &[Walks], report: &mut Report) -> Result<()> {
+    let alone = kinds.iter().find(|walks| walks.beside.is_none()).context("nobody walked alone")?;
     report.note("an order of a quiet merchant, alone: p50", alone.orders.write_ms(0.5), "ms");
     report.note("an order of a quiet merchant, alone: p99", alone.orders.write_ms(0.99), "ms");
     for Walks { beside, orders, flooded } in kinds {
@@ -92,6 +91,7 @@ fn tell(kinds: &[Walks], report: &mut Report) {
         let slower = orders.write_ms(0.99) / alone.orders.write_ms(0.99);
         report.at_most(&format!("slower by the neighbour, {name}: p99"), slower, 2.0, "times");
     }
+    Ok(())
 }
 
 fn walk(shop: &Shop, quiet: &Neighbour) -> Result<Measured> {

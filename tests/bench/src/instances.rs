@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
+use integration_tests::process::Process;
 
 use crate::load::{self, Call, Load, Measured};
 use crate::report::Report;
@@ -50,10 +51,8 @@ impl Floods {
 pub(crate) fn two(shop: &Shop, report: &mut Report) -> Result<()> {
     let second = shop.second_instance();
     let codes: Vec<String> = shop.partners.iter().take(PARTNERS).map(|partner| partner.code.clone()).collect();
-    let other_half = shop.load(CONNECTIONS / 2, 0).host;
-    let by_one = |seconds: u64| by(shop, &other_half, &codes, seconds);
-    let host = second.address.trim_start_matches("http://");
-    let by_two = |seconds: u64| by(shop, host, &codes, seconds);
+    let by_one = |seconds: u64| by(shop, None, &codes, seconds);
+    let by_two = |seconds: u64| by(shop, Some(&second), &codes, seconds);
     Floods::default().add(by_one(BEFORE)?, shop)?;
     Floods::default().add(by_two(BEFORE)?, shop)?;
     let (mut one, mut both) = (Floods::default(), Floods::default());
@@ -81,10 +80,13 @@ fn mean_ms(of_all: Duration) -> f64 {
     of_all.as_secs_f64() * 1_000.0 / ROUNDS as f64
 }
 
-/// Orders a second, half of the connections to the shop's instance and half to that host.
-fn by(shop: &Shop, other_half: &str, codes: &[String], seconds: u64) -> Result<f64> {
+/// Orders a second, all to the shop's instance or half of them to a second.
+fn by(shop: &Shop, second: Option<&Process>, codes: &[String], seconds: u64) -> Result<f64> {
     let half = shop.load(CONNECTIONS / 2, seconds);
-    let other = Load { host: other_half.to_owned(), ..shop.load(CONNECTIONS / 2, seconds) };
+    let mut other = shop.load(CONNECTIONS / 2, seconds);
+    if let Some(second) = second {
+        second.address.trim_start_matches("http://").clone_into(&mut other.host);
+    }
     let theirs = codes.to_vec();
     let flooding = std::thread::spawn(move || flood(&other, theirs, CONNECTIONS / 2));
     let own = flood(&half, codes.to_vec(), 0)?;

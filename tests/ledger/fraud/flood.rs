@@ -48,7 +48,10 @@ fn what_a_flood_goes_on_recording_is_screened_while_others_hold_a_round_up() {
             if !goes_on.load(Ordering::Relaxed) {
                 break;
             }
-            let order = |number| json!({"order_id": format!("{request}-{number}"), "customer_id": "c", "amount": 1_000, "currency": "EUR", "ref": partner.code});
+            let order = |number| {
+                let order_id = format!("{request}-{number}");
+                json!({"order_id": order_id, "customer_id": "c", "amount": 1_000, "currency": "EUR", "ref": partner.code})
+            };
             let orders: Vec<_> = (0..TOGETHER).map(order).collect();
             flood.api.post("/v1/conversions/bulk", &json!({"conversions": orders})).expect(200);
             std::thread::sleep(Duration::from_millis(300));

@@ -36,7 +36,8 @@ pub(crate) fn read(report: &mut Report) -> Result<()> {
     let runtime = Runtime::new()?;
     runtime.block_on(fill(&ledger.database.url, &merchant.id))?;
     merchant.finance.post("/v1/payout-runs", &Value::Null).expect(201);
-    runtime.block_on(tidy(&ledger.database.url))?;
+    // What autovacuum would do a minute later, beside the measurement.
+    ledger.database.execute("vacuum analyze")?;
     let client = Client::new(ledger.url());
     for (whose, byte, desk, pages) in asked::DESKS {
         let visitor = Visitor { client: &client, cookie: format!("tributary-development={}", byte.repeat(32)) };
@@ -85,20 +86,9 @@ impl Visitor<'_> {
     }
 }
 
-/// What autovacuum would do a minute later, beside the measurement.
-async fn tidy(database_url: &str) -> Result<()> {
-    let mut connection = connect(database_url).await?;
-    sqlx::raw_sql("vacuum analyze").execute(&mut connection).await?;
-    Ok(())
-}
-
-async fn connect(database_url: &str) -> Result<PgConnection> {
-    let options: PgConnectOptions = database_url.parse()?;
-    Ok(PgConnection::connect_with(&options).await?)
-}
-
 async fn fill(database_url: &str, merchant_id: &str) -> Result<()> {
-    let mut connection = connect(database_url).await?;
+    let options: PgConnectOptions = database_url.parse()?;
+    let mut connection = PgConnection::connect_with(&options).await?;
     let started = Instant::now();
     let statements = FILL
         .replace("{merchant}", merchant_id)
