@@ -45,6 +45,8 @@ enum Providers {
 struct Settings {
     /// The program, where it is not the one that was built with the tests.
     program: Option<PathBuf>,
+    /// Whether nothing is set that makes tests quick: as an operator would start it.
+    as_deployed: bool,
     /// Where payouts by Stripe and PayPal go; nowhere, if nothing is said.
     psp_url: Option<String>,
     /// Whose keys it has.
@@ -163,24 +165,14 @@ impl Ledger {
         Self::start_by(|_| Settings { log: Some(file.to_owned()), others, ..Settings::default() }, serve)
     }
 
-    /// A ledger on a fresh database with every setting at its default, as an operator would start it.
+    /// A ledger on a fresh database with every setting at its default, as an operator would start it; its other instances, too.
     pub fn with_own_settings() -> Self {
-        Self::start_by(
-            |_| Settings::default(),
-            |database, settings, address| Process::start(command(database, settings, address)),
-        )
+        Self::start_by(|_| Settings { as_deployed: true, providers: Providers::None, ..Settings::default() }, serve)
     }
 
     /// The same with a key of Stripe's, which does not answer.
     pub fn with_own_settings_and_stripe() -> Self {
-        Self::start_by(
-            |_| Settings { providers: Providers::Stripe, ..Settings::default() },
-            |database, settings, address| {
-                let mut command = command(database, settings, address);
-                pay_through(&mut command, settings);
-                Process::start(command)
-            },
-        )
+        Self::start_by(|_| Settings { as_deployed: true, providers: Providers::Stripe, ..Settings::default() }, serve)
     }
 
     /// The program of an older release on a fresh database with its own schema.
@@ -311,14 +303,17 @@ fn serve(database: &Database, settings: &Settings, address: &str) -> Process {
 }
 
 fn serving(database: &Database, settings: &Settings, address: &str) -> Command {
-    let mut command = command(database, settings, address);
+    let mut command = Command::new(settings.program());
     command
-        .env("DATABASE_CONNECTIONS", "8")
-        .env("JOB_INTERVAL_MS", "100")
-        .env("DRAIN_SECONDS", "0")
-        // The first is on its way in, the second on its way out.
-        .env("STRIPE_WEBHOOK_SECRET", format!("whsec_next,{}", stripe::SECRET))
-        .env("STRIPE_CONNECT_WEBHOOK_SECRET", stripe::CONNECT_SECRET);
+        .arg("serve")
+        .env("DATABASE_URL", &database.url)
+        .env("LEDGER_ADDR", address)
+        .env("TOKEN_KEYS", TOKEN_KEYS)
+        .env("SESSION_KEY", SESSION_KEY)
+        .env("RUST_LOG", "warn");
+    if !settings.as_deployed {
+        be_quick(&mut command);
+    }
     pay_through(&mut command, settings);
     if let Some(calls) = settings.requests_per_second {
         command.env("REQUESTS_PER_SECOND", calls.to_string());
@@ -355,14 +350,13 @@ fn pay_through(command: &mut Command, settings: &Settings) {
     }
 }
 
-fn command(database: &Database, settings: &Settings, address: &str) -> Command {
-    let mut command = Command::new(settings.program());
+/// What makes tests quick, and lets them sign as Stripe.
+fn be_quick(command: &mut Command) {
     command
-        .arg("serve")
-        .env("DATABASE_URL", &database.url)
-        .env("LEDGER_ADDR", address)
-        .env("TOKEN_KEYS", TOKEN_KEYS)
-        .env("SESSION_KEY", SESSION_KEY)
-        .env("RUST_LOG", "warn");
-    command
+        .env("DATABASE_CONNECTIONS", "8")
+        .env("JOB_INTERVAL_MS", "100")
+        .env("DRAIN_SECONDS", "0")
+        // The first is on its way in, the second on its way out.
+        .env("STRIPE_WEBHOOK_SECRET", format!("whsec_next,{}", stripe::SECRET))
+        .env("STRIPE_CONNECT_WEBHOOK_SECRET", stripe::CONNECT_SECRET);
 }
