@@ -5,7 +5,7 @@ use time::Duration;
 use crate::app::{self, App};
 use crate::db::fraud::queue;
 use crate::db::mail::messages;
-use crate::db::webhooks::{deliveries, failing};
+use crate::db::webhooks::{deliveries, events, failing};
 use crate::db::{backlog, edge_batches, edge_changes, provider_events, seals};
 
 /// For how long a payout whose money left twice or late is counted.
@@ -18,11 +18,13 @@ pub(super) async fn run(app: &App) -> Result<(), sqlx::Error> {
     let overdue = edge_batches::totals_since_before(&mut connection, now - super::gaps::LATE_AFTER).await?;
     let oldest = seals::oldest_unsealed(&mut connection).await?;
     app.metrics.samples.gaps(all, overdue);
-    let events = provider_events::backlog(&mut connection).await?;
-    app.metrics.samples.provider_events(events.pending, events.oldest.map(|received_at| now - received_at));
+    let provider = provider_events::backlog(&mut connection).await?;
+    app.metrics.samples.provider_events(provider.pending, provider.oldest.map(|received_at| now - received_at));
     app.metrics.samples.oldest_unsealed(oldest.map(|posted_at| now - posted_at));
     let unscreened = queue::oldest_due(&mut connection).await?;
     app.metrics.samples.oldest_unscreened(unscreened.map(|due_at| now - due_at));
+    let untold = events::oldest_waiting(&mut connection).await?;
+    app.metrics.samples.oldest_untold(untold.map(|occurred_at| now - occurred_at));
     let (pending, oldest_due) = deliveries::backlog(&mut connection, now).await?;
     let disabled = failing::count_disabled(&mut connection).await?;
     app.metrics.samples.deliveries(pending, oldest_due.map(|due_at| now - due_at), disabled);

@@ -31,6 +31,7 @@ pub struct Samples {
     oldest_unscreened: Age,
     pending_events: Count,
     oldest_event: Age,
+    oldest_untold: Age,
     pending_deliveries: Count,
     oldest_delivery: Age,
     disabled_endpoints: Count,
@@ -53,6 +54,8 @@ impl Samples {
         let pending_events = Count::register(registry, "provider_events_pending", help);
         let help = "How long the oldest of them has waited, 0 when none waits";
         let oldest_event = Age::register_seconds(registry, "provider_event_lag", help);
+        let help = "How long the oldest event has waited to be handed to the endpoints that want it, 0 when none waits";
+        let oldest_untold = Age::register_seconds(registry, "webhook_event_lag", help);
         let help = "Deliveries of events that wait for their first attempt or the next";
         let pending_deliveries = Count::register(registry, "webhook_deliveries_pending", help);
         let help = "How long the delivery that is due the longest has been due, 0 when none is";
@@ -71,6 +74,7 @@ impl Samples {
             oldest_unscreened,
             pending_events,
             oldest_event,
+            oldest_untold,
             pending_deliveries,
             oldest_delivery,
             disabled_endpoints,
@@ -103,6 +107,11 @@ impl Samples {
         self.connections.get_or_create(&Connections { pool, state: "busy" }).set(busy);
         self.connections.get_or_create(&Connections { pool, state: "idle" }).set(idle);
         self.most_connections.get_or_create(&Pool { pool }).set(i64::from(of.options().get_max_connections()));
+    }
+
+    /// How long the oldest event has waited to be handed to endpoints.
+    pub fn oldest_untold(&self, age: Option<Duration>) {
+        self.oldest_untold.of(age);
     }
 
     /// Deliveries that wait, and for how long the oldest has been due; endpoints that are not called.

@@ -1,5 +1,6 @@
 //! Days of failure, and a month of keeping: what was written days ago is moved there in the database.
 
+use integration_tests::api::Client;
 use integration_tests::merchant::text;
 use integration_tests::process::eventually;
 use serde_json::{Value, json};
@@ -117,4 +118,24 @@ fn events_and_what_became_of_them_are_forgotten_after_thirty_days() {
     for table in ["event", "delivery", "attempt"] {
         assert_eq!(scene.ledger.database.number(&format!("select count(*) from webhook_{table}")), 1, "{table}");
     }
+}
+
+#[test]
+fn events_that_no_endpoint_is_handed_show_with_their_age() {
+    let scene = Scene::new();
+    let endpoint = scene.endpoint("/hook", &["conversion.created"]);
+    // There is none before the first look.
+    let lag = || -> Option<f64> {
+        let metrics = Client::new(scene.ledger.url()).get("/metrics").text;
+        let line = metrics.lines().find_map(|line| line.strip_prefix("tributary_webhook_event_lag_seconds "));
+        line.map(|seconds| seconds.parse().unwrap())
+    };
+    let change = |what: &str| scene.ledger.database.execute(&format!("alter table webhook_delivery {what}")).unwrap();
+
+    change("add constraint refused check (false) not valid");
+    scene.order("order-1");
+    eventually(60, "the event waits", || lag() > Some(1.0));
+    change("drop constraint refused");
+
+    eventually(60, "nothing waits", || lag() == Some(0.0) && scene.deliveries(&endpoint).len() == 1);
 }

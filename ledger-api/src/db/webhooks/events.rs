@@ -88,6 +88,21 @@ pub async fn merchants_with_waiting(connection: &mut PgConnection) -> Result<Vec
         .await
 }
 
+/// When what waits the longest happened. Reads only, so that it may span merchants: one look into the index for each.
+pub async fn oldest_waiting(connection: &mut PgConnection) -> Result<Option<OffsetDateTime>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "select min(e.occurred_at)
+         from merchant m
+         cross join lateral (
+             select occurred_at from webhook_event
+             where merchant_id = m.merchant_id and fanned_out_at is null
+             order by occurred_at limit 1
+         ) e"
+    )
+    .fetch_one(connection)
+    .await
+}
+
 /// Locks a merchant's events that wait, oldest first; those another instance holds are skipped.
 pub async fn claim_waiting(
     connection: &mut PgConnection,
