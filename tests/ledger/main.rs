@@ -44,6 +44,7 @@ mod many_affiliates;
 mod metrics;
 mod migrations;
 mod nothing_ignored;
+mod one_merchant;
 mod openapi;
 mod own_terms;
 mod pages;
