@@ -12,8 +12,10 @@ use crate::postgres::{Cluster, Durability, Volume};
 use crate::progress::Step;
 use crate::{cli, files, leftovers, lock, npm, process, wasm, workspace};
 
-/// PostgreSQL's volume: an hour's data, and its log, which is kept small because every full disk is written full.
-const VOLUME_MEGABYTES: u64 = 1_536;
+/// PostgreSQL's volume, for each hour begun: its data, and its log, which is kept small because every full disk is written full.
+const MEGABYTES_AN_HOUR: u64 = 1_536;
+/// About as many kills as a campaign makes in an hour.
+const KILLS_AN_HOUR: u64 = 140;
 const SMALL_LOG: [&str; 2] = ["alter system set max_wal_size = '128MB'", "select pg_reload_conf()"];
 /// PostgreSQL does not start while its disk is full.
 const STARTS_AGAIN_WITHIN: Duration = Duration::from_mins(2);
@@ -35,23 +37,24 @@ pub(crate) fn run(options: &cli::Chaos) -> Result<()> {
     arguments.extend(options.minutes.map(|minutes| format!("--minutes={minutes}")));
     arguments.extend(options.seed.map(|seed| format!("--seed={seed}")));
     arguments.extend(options.end_leases.then(|| "--end-leases".to_owned()));
-    campaign(&server, &arguments, !options.no_system_packages)
+    let hours = options.minutes.map_or(options.kills / KILLS_AN_HOUR, |minutes| minutes / 60) + 1;
+    campaign(&server, &arguments, hours, !options.no_system_packages)
 }
 
 /// One round of faults, for `cargo xtask test`, which has built everything.
 pub(crate) fn in_short(system_packages: bool) -> Result<()> {
     let arguments = ["--kills=5", "--affiliates=48", "--end-leases", "--longest=2"].map(str::to_owned);
-    campaign(&workspace::program("ledger-api"), &arguments, system_packages)
+    campaign(&workspace::program("ledger-api"), &arguments, 1, system_packages)
 }
 
 /// On a PostgreSQL of its own, because it is struck too: whenever it ends it is started again.
-fn campaign(server: &Path, arguments: &[String], system_packages: bool) -> Result<()> {
+fn campaign(server: &Path, arguments: &[String], hours: u64, system_packages: bool) -> Result<()> {
     let data_dir = workspace::prepare_dir(&workspace::target_dir().join("chaos"))?;
     let _lock = lock::take(&data_dir, "wait until it has finished")?;
     leftovers::end(&data_dir)?;
     let faketime = faketime::find(system_packages)?;
     // Dropped after the server that uses it.
-    let volume = match Volume::mount(&data_dir, VOLUME_MEGABYTES) {
+    let volume = match Volume::mount(&data_dir, hours * MEGABYTES_AN_HOUR) {
         Ok(volume) => Some(volume),
         Err(why) => {
             println!("  PostgreSQL's disk is not filled: {why:#}");
