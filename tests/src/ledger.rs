@@ -170,17 +170,24 @@ impl Ledger {
         Self::start_by(|_| Settings { as_deployed: true, providers: Providers::None, ..Settings::default() }, serve)
     }
 
-    /// The same with a key of Stripe's, which does not answer.
-    pub fn with_own_settings_and_stripe() -> Self {
-        Self::start_by(|_| Settings { as_deployed: true, providers: Providers::Stripe, ..Settings::default() }, serve)
+    /// The same with payment providers that do not answer, and with settings of its own, by their variables.
+    pub fn with_own_settings_and(others: &[(&'static str, &str)]) -> Self {
+        let others = others.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+        Self::start_by(|_| Settings { as_deployed: true, others, ..Settings::default() }, serve)
     }
 
-    /// The program of an older release on a fresh database with its own schema.
+    /// The same by the program of an older release, on a fresh database with that one's schema.
     pub fn start_older(older: &Path, others: &[(&'static str, &str)]) -> Self {
         let others = others.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
         let program = Some(older.to_owned());
         let database = Database::migrated_by(older);
-        Self::start_on_database(database, |_| Settings { program, others, ..Settings::default() }, serve)
+        let settings = |_: &Database| Settings { program, as_deployed: true, others, ..Settings::default() };
+        Self::start_on_database(database, settings, serve)
+    }
+
+    /// A ledger on a fresh database with every setting at its default and a key of Stripe's, which does not answer.
+    pub fn with_own_settings_and_stripe() -> Self {
+        Self::start_by(|_| Settings { as_deployed: true, providers: Providers::Stripe, ..Settings::default() }, serve)
     }
 
     /// From now on instances are started from that program; `None` is the one that was built with the tests.

@@ -27,7 +27,8 @@ const PER_SECOND: u32 = 1_000;
 const CALLERS: u32 = 40;
 /// Of each instance.
 const RESTARTS: usize = 3;
-const SETTINGS: [(&str, &str); 2] = [("DRAIN_SECONDS", "2"), ("DATABASE_CONNECTIONS", "16")];
+/// All others are an operator's defaults. A balancer that looks every 200 ms needs no more than this.
+const SETTINGS: [(&str, &str); 1] = [("DRAIN_SECONDS", "2")];
 /// How long both run between two restarts.
 const BETWEEN: Duration = Duration::from_secs(3);
 /// How often the balancer asks for `/readyz`.
@@ -50,7 +51,7 @@ struct World {
 /// way back, on the schema as it is by then, the third the upgrade again.
 pub(crate) fn restarts(older: Option<&Path>, report: &mut Report) -> Result<()> {
     let mut ledger =
-        older.map_or_else(|| Ledger::start_set(None, &SETTINGS), |older| Ledger::start_older(older, &SETTINGS));
+        older.map_or_else(|| Ledger::with_own_settings_and(&SETTINGS), |older| Ledger::start_older(older, &SETTINGS));
     let programs: [Option<PathBuf>; RESTARTS] = [None, older.map(Path::to_owned), None];
     let shop = Merchant::new(&ledger);
     let partner = shop.partner(&shop.program(&json!({"hold_days": 14})), &json!({}));
