@@ -87,7 +87,7 @@ pub(crate) struct Demo {
 /// Options of `bench`.
 #[derive(Args)]
 pub(crate) struct Bench {
-    /// Only this measurement: `orders`, `bulk`, `clicks`, `mixed`, `fairness`, `instances`, `dashboard`, `pages`,
+    /// Only this measurement: `orders`, `bulk`, `clicks`, `mixed`, `fairness`, `instances`, `attack`, `dashboard`, `pages`,
     /// `rolling` or `edge`
     pub(crate) name: Option<String>,
     /// For `rolling`: the `ledger-api` of an older release, which is there at first; the restarts are an upgrade, the way

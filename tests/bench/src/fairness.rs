@@ -5,6 +5,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 
 use crate::load::{self, Call, Load, Measured};
+use crate::quiet;
 use crate::report::Report;
 use crate::rows;
 use crate::shop::{Neighbour, Shop};
@@ -17,9 +18,6 @@ const SECONDS: u64 = 30;
 const ROUNDS: usize = 3;
 /// A flood that is not counted: afterwards the tables are no longer young.
 const BEFORE: u64 = 10;
-/// Orders a second of the quiet merchant.
-const QUIET: u32 = 50;
-const QUIET_CONNECTIONS: usize = 8;
 const FLOODS: [Flood; 2] = [
     Flood { name: "single orders", connections: 64, orders: 1 },
     // Eight requests at once.
@@ -50,12 +48,12 @@ impl Walks {
     fn go(&mut self, shop: &Shop, quiet: &Neighbour, noisy: &Neighbour) -> Result<()> {
         shop.wait_until_followed_up()?;
         shop.vacuum()?;
-        let Some(flood) = self.beside else { return self.orders.add(&walk(shop, quiet)?) };
+        let Some(flood) = self.beside else { return self.orders.add(&quiet::walk(shop, quiet, SECONDS)?) };
         let load = shop.load_of(noisy, flood.connections, SECONDS + 4);
         let (code, orders) = (noisy.code.clone(), flood.orders);
         let flooding = std::thread::spawn(move || rush(&load, &code, orders));
         std::thread::sleep(Duration::from_secs(1));
-        self.orders.add(&walk(shop, quiet)?)?;
+        self.orders.add(&quiet::walk(shop, quiet, SECONDS)?)?;
         self.flooded.add(&flooding.join().unwrap_or_else(|_| anyhow::bail!("the flood panicked"))?)
     }
 }
@@ -94,19 +92,10 @@ fn tell(kinds: &[Walks], report: &mut Report) -> Result<()> {
     Ok(())
 }
 
-fn walk(shop: &Shop, quiet: &Neighbour) -> Result<Measured> {
-    let (run, code) = (rows::new_id()?, quiet.code.clone());
-    let load = shop.load_of(quiet, QUIET_CONNECTIONS, SECONDS).at_rate(QUIET);
-    load::run(&load, move |connection, i| Call {
-        path: "/v1/conversions".to_owned(),
-        body: Some(order(&format!("{run}-{connection}-{i}"), &code)),
-    })
-}
-
 fn rush(load: &Load, code: &str, orders: u64) -> Result<Measured> {
     let (run, code) = (rows::new_id()?, code.to_owned());
     load::run(load, move |connection, i| {
-        let one = |n: u64| order(&format!("{run}-{connection}-{i}-{n}"), &code);
+        let one = |n: u64| quiet::order(&format!("{run}-{connection}-{i}-{n}"), &code);
         if orders == 1 {
             return Call { path: "/v1/conversions".to_owned(), body: Some(one(0)) };
         }
@@ -116,8 +105,4 @@ fn rush(load: &Load, code: &str, orders: u64) -> Result<Measured> {
             body: Some(format!(r#"{{"conversions":[{}]}}"#, all.join(","))),
         }
     })
-}
-
-fn order(order_id: &str, code: &str) -> String {
-    format!(r#"{{"order_id":"{order_id}","customer_id":"c","amount":4900,"currency":"EUR","ref":"{code}"}}"#)
 }

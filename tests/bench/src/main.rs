@@ -8,6 +8,7 @@
     reason = "a measuring tool: it prints, and rates are quotients"
 )]
 
+mod attack;
 mod clicks;
 mod dashboard;
 mod edge;
@@ -18,6 +19,7 @@ mod memory;
 mod mixed;
 mod orders;
 mod pages;
+mod quiet;
 mod report;
 mod rolling;
 mod rows;
@@ -36,13 +38,14 @@ use shop::Shop;
 type Measure = fn(&Shop, &mut Report) -> Result<()>;
 
 /// Every measurement of the ledger by its name, in the order they run: each leaves its rows for the next.
-const MEASUREMENTS: [(&str, Measure); 6] = [
+const MEASUREMENTS: [(&str, Measure); 7] = [
     ("orders", orders::single),
     ("bulk", orders::bulk),
     ("clicks", clicks::ingest),
     ("mixed", mixed::day),
     ("fairness", fairness::noisy_neighbour),
     ("instances", instances::two),
+    ("attack", attack::all),
 ];
 
 /// The one of dashboards, after the others: what it fills in is no books that could be verified.

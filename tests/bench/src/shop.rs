@@ -29,9 +29,12 @@ pub(crate) struct Shop {
 
 /// A second merchant.
 pub(crate) struct Neighbour {
-    merchant: Merchant,
+    /// The merchant and its keys.
+    pub(crate) merchant: Merchant,
     /// Its partner's code.
     pub(crate) code: String,
+    /// The link behind it.
+    pub(crate) link_id: String,
 }
 
 impl Shop {
@@ -61,7 +64,7 @@ impl Shop {
     pub(crate) fn neighbour(&self) -> Neighbour {
         let merchant = Merchant::new(&self.ledger);
         let partner = merchant.partner(&merchant.program(&json!({"hold_days": 14})), &json!({}));
-        Neighbour { code: partner.code, merchant }
+        Neighbour { code: partner.code, link_id: partner.link_id, merchant }
     }
 
     /// A load on a neighbour's key.
@@ -75,8 +78,7 @@ impl Shop {
     }
 
     fn load_with(&self, key: &str, connections: usize, seconds: u64) -> Load {
-        let host = self.ledger.url().trim_start_matches("http://").to_owned();
-        Load { host, key: key.to_owned(), connections, duration: Duration::from_secs(seconds), rate: None }
+        Load { host: self.host(), key: key.to_owned(), connections, duration: Duration::from_secs(seconds), rate: None }
     }
 
     /// Waits until every order so far is screened and sealed: what comes next is measured by itself.
@@ -99,6 +101,11 @@ impl Shop {
     /// The database, as its owner.
     pub(crate) fn database_url(&self) -> &str {
         &self.ledger.database.url
+    }
+
+    /// `host:port` of the server.
+    pub(crate) fn host(&self) -> String {
+        self.ledger.url().trim_start_matches("http://").to_owned()
     }
 
     /// Of the server.

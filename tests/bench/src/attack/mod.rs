@@ -1,0 +1,114 @@
+//! What hostile clients cost everybody else: the orders of a quiet merchant beside each kind of flood, and the memory it takes.
+
+mod answers;
+mod caller;
+mod kinds;
+mod slow;
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+use tokio::task::LocalSet;
+
+use crate::load::Measured;
+use crate::report::Report;
+use crate::shop::{Neighbour, Shop};
+use crate::{memory, quiet};
+use answers::Answers;
+use kinds::Kind;
+
+/// One walk of the quiet merchant.
+const SECONDS: u64 = 10;
+/// Walks beside each kind, each round beginning with another.
+const ROUNDS: usize = 3;
+/// How long a flood is under way before the walk, with the two seconds in which a walk is not counted.
+const AHEAD: Duration = Duration::from_secs(1);
+/// From the beginning of a flood to its end.
+const FLOODED: Duration = Duration::from_secs(SECONDS + 4);
+/// How often the server's memory is looked at.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// Walks beside one kind of flood, or beside none.
+struct Walks {
+    kind: Option<Kind>,
+    orders: Measured,
+    answers: Answers,
+    /// The most memory the server had meanwhile.
+    mib: f64,
+}
+
+impl Walks {
+    fn of(kind: Option<Kind>) -> Result<Self> {
+        Ok(Self { kind, orders: Measured::none()?, answers: Answers::default(), mib: 0.0 })
+    }
+
+    fn go(&mut self, shop: &Shop, quiet: &Neighbour) -> Result<()> {
+        shop.wait_until_followed_up()?;
+        shop.vacuum()?;
+        let Some(kind) = self.kind.clone() else { return self.orders.add(&quiet::walk(shop, quiet, SECONDS)?) };
+        let (host, pid) = (shop.host(), shop.server_pid());
+        let flooding = std::thread::spawn(move || flood(&kind, &host, pid));
+        std::thread::sleep(AHEAD);
+        self.orders.add(&quiet::walk(shop, quiet, SECONDS)?)?;
+        let (answers, mib) = flooding.join().unwrap_or_else(|_| bail!("the flood panicked"))?;
+        self.answers.add(&answers);
+        self.mib = self.mib.max(mib);
+        Ok(())
+    }
+}
+
+/// Every kind in turn.
+pub(crate) fn all(shop: &Shop, report: &mut Report) -> Result<()> {
+    let (quiet, hostile) = (shop.neighbour(), shop.neighbour());
+    let mut walks = vec![Walks::of(None)?];
+    for kind in kinds::all(&hostile)? {
+        walks.push(Walks::of(Some(kind))?);
+    }
+    for _ in 0..ROUNDS {
+        for walks in &mut walks {
+            walks.go(shop, &quiet)?;
+        }
+        walks.rotate_left(4);
+    }
+    tell(&walks, report);
+    Ok(())
+}
+
+fn tell(walks: &[Walks], report: &mut Report) {
+    let Some(alone) = walks.iter().find(|walks| walks.kind.is_none()) else { return };
+    report.note("an order of a quiet merchant, alone: p50", alone.orders.write_ms(0.5), "ms");
+    report.note("an order of a quiet merchant, alone: p99", alone.orders.write_ms(0.99), "ms");
+    for Walks { kind, orders, answers, mib } in walks {
+        let Some(kind) = kind else { continue };
+        let name = kind.name;
+        println!("  {name}: {answers}");
+        report.note(&format!("beside {name}: p50"), orders.write_ms(0.5), "ms");
+        report.note(&format!("beside {name}: p99"), orders.write_ms(0.99), "ms");
+        report.at_most(
+            &format!("slower by {name}: p99"),
+            orders.write_ms(0.99) / alone.orders.write_ms(0.99),
+            2.0,
+            "times",
+        );
+        report.at_most(&format!("memory of the server beside {name}"), *mib, 450.0, "MiB");
+    }
+}
+
+/// Floods the server; what it answered, and the most memory it had.
+fn flood(kind: &Kind, host: &str, pid: u32) -> Result<(Answers, f64)> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    LocalSet::new().block_on(&runtime, async {
+        let end = Instant::now() + FLOODED;
+        let mut attackers = kind.begin(host, end);
+        let mut most = 0.0_f64;
+        while Instant::now() < end {
+            most = most.max(memory::now_mib(pid)?);
+            tokio::time::sleep(LOOK).await;
+        }
+        let mut answers = Answers::default();
+        while let Some(told) = attackers.join_next().await {
+            answers.add(&told?);
+        }
+        Ok((answers, most))
+    })
+}
