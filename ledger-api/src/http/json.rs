@@ -7,6 +7,10 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::problem::{Code, FieldError, Problem};
 
+/// From so many bytes on a body is read on a thread apart: a megabyte takes milliseconds, in which all that is woken on the same
+/// thread would wait, another merchant's order as well.
+const LARGE: usize = 64 * 1024;
+
 /// A JSON body of type `T`. `T` refuses unknown fields itself (`deny_unknown_fields`).
 pub(crate) struct Body<T>(pub T);
 
@@ -49,12 +53,23 @@ impl<S: Send + Sync> FromRequest<S> for RawBody {
     }
 }
 
-impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
+impl<S: Send + Sync, T: DeserializeOwned + Send + 'static> FromRequest<S> for Body<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        parse_body(bytes_of(request, state).await?.as_deref()).map(Self)
+        apart(bytes_of(request, state).await?, parse_body).await.map(Self)
     }
+}
+
+/// Reads a body, on a thread apart if it is large.
+pub(super) async fn apart<T: Send + 'static>(
+    bytes: Option<Bytes>,
+    read: impl FnOnce(Option<&[u8]>) -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    if bytes.as_ref().is_none_or(|bytes| bytes.len() < LARGE) {
+        return read(bytes.as_deref());
+    }
+    tokio::task::spawn_blocking(move || read(bytes.as_deref())).await.map_err(Problem::internal)?
 }
 
 /// The bytes of a body that says it is JSON; none when there is no body and nothing is said of it.
@@ -161,6 +176,19 @@ mod tests {
     struct Sample {
         #[expect(dead_code, reason = "only parsing is tested")]
         amount: i64,
+    }
+
+    #[tokio::test]
+    async fn while_a_large_body_is_read_others_on_the_same_thread_go_on() {
+        let (others, went_on) = std::sync::mpsc::channel();
+        let read = move |bytes: Option<&[u8]>| {
+            went_on.recv_timeout(std::time::Duration::from_secs(10)).map_err(Problem::internal)?;
+            Ok(bytes.map_or(0, <[u8]>::len))
+        };
+
+        let (read, sent) = tokio::join!(apart(Some(Bytes::from(vec![b' '; LARGE])), read), async { others.send(()) });
+
+        assert_eq!((read.unwrap(), sent), (LARGE, Ok(())));
     }
 
     #[test]

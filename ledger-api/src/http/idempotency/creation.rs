@@ -52,14 +52,16 @@ pub(super) struct Key {
     pub(super) fingerprint: [u8; 32],
 }
 
-impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Creation<T> {
+impl<S: Send + Sync, T: DeserializeOwned + Send + 'static> FromRequest<S> for Creation<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         let call = Call::of(&request)?;
         let bytes = json::bytes_of(request, state).await?;
-        let bytes = bytes.as_deref();
-        Ok(Self { body: json::parse_body(bytes)?, once: call.with(bytes.unwrap_or_default()) })
+        let read = |bytes: Option<&[u8]>| {
+            Ok(Self { body: json::parse_body(bytes)?, once: call.with(bytes.unwrap_or_default()) })
+        };
+        json::apart(bytes, read).await
     }
 }
 
@@ -79,7 +81,8 @@ impl<S: Send + Sync> FromRequest<S> for RawCreation {
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         let call = Call::of(&request)?;
         let RawBody(bytes) = RawBody::from_request(request, state).await?;
-        Ok(Self { once: call.with(&bytes), bytes })
+        let once = json::apart(Some(bytes.clone()), |bytes| Ok(call.with(bytes.unwrap_or_default()))).await?;
+        Ok(Self { once, bytes })
     }
 }
 

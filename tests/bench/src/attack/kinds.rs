@@ -90,8 +90,10 @@ pub(super) fn all(hostile: &Neighbour) -> Result<Vec<Kind>> {
     merchant.api.put("/v1/integrations/stripe", &json!({"webhook_secret": SECRET})).expect(200);
     let key = merchant.api.key().to_owned();
     let run = rows::new_id()?;
-    let (bulk, large) = (post("/v1/conversions/bulk", &key, LARGE), "[".repeat(LARGE));
-    let deep = request("/v1/conversions", &key, &"[".repeat(200_000));
+    let order = r#"{"order_id":"order","customer_id":"c","amount":4900,"currency":"EUR"}"#;
+    let orders = vec![order; LARGE / (order.len() + 1)].join(",");
+    let large = Arc::new(request("/v1/conversions/bulk", &key, &format!(r#"{{"conversions":[{orders}]}}"#)));
+    let deep = request("/v1/conversions", &key, &format!(r#"{{"metadata":{}"#, r#"{"a":"#.repeat(40_000)));
     let webhooks = format!("/webhooks/stripe/{}", merchant.id);
     let unsigned = request(&webhooks, "none", &json!({"id": "evt_1", "object": "event"}).to_string());
     let mut heads = "GET /healthz HTTP/1.1\r\nHost: ledger\r\nx-large: ".to_owned();
@@ -105,7 +107,7 @@ pub(super) fn all(hostile: &Neighbour) -> Result<Vec<Kind>> {
             b"GET /healthz HTTP/1.1\r\nHost: ledger\r\nConnection: close\r\n\r\n".to_vec()
         }),
         Kind::call("200 heads of 100 KB a second", 16, 200, move |_| heads.clone().into_bytes()),
-        Kind::call("10 bodies of 19 MB a second", 16, 10, move |_| [bulk.as_bytes(), large.as_bytes()].concat()),
+        Kind::call("10 bodies of 19 MB a second", 16, 10, move |_| large.as_bytes().to_vec()),
         Kind::call("100 deep bodies of 200 KB a second", 16, 100, move |_| deep.clone().into_bytes()),
         Kind::call("1,000 wrong keys a second", 32, 1_000, move |number| {
             request("/v1/conversions", &format!("trb_merchant_{number:040x}"), "{}").into_bytes()
