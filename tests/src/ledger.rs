@@ -136,8 +136,7 @@ impl Ledger {
     /// A ledger on a fresh database with settings of its own, by their variables, paying through the Stripe at that address.
     pub fn start_set(psp_url: Option<&str>, others: &[(&'static str, &str)]) -> Self {
         let psp_url = psp_url.map(str::to_owned);
-        let others = others.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
-        Self::start_by(|_| Settings { psp_url, others, ..Settings::default() }, serve)
+        Self::start_by(|_| Settings { psp_url, others: owned(others), ..Settings::default() }, serve)
     }
 
     /// A ledger on a fresh database that sends mail, and pays through the Stripe at that address.
@@ -161,8 +160,7 @@ impl Ledger {
 
     /// A ledger on a fresh database with settings of its own, by their variables, which writes all it has to say to a file.
     pub fn start_set_logging_to(file: &Path, others: &[(&'static str, &str)]) -> Self {
-        let others = others.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
-        Self::start_by(|_| Settings { log: Some(file.to_owned()), others, ..Settings::default() }, serve)
+        Self::start_by(|_| Settings { log: Some(file.to_owned()), others: owned(others), ..Settings::default() }, serve)
     }
 
     /// A ledger on a fresh database with every setting at its default, as an operator would start it; its other instances, too.
@@ -172,16 +170,15 @@ impl Ledger {
 
     /// The same with payment providers that do not answer, and with settings of its own, by their variables.
     pub fn with_own_settings_and(others: &[(&'static str, &str)]) -> Self {
-        let others = others.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
-        Self::start_by(|_| Settings { as_deployed: true, others, ..Settings::default() }, serve)
+        Self::start_by(|_| Settings { as_deployed: true, others: owned(others), ..Settings::default() }, serve)
     }
 
     /// The same by the program of an older release, on a fresh database with that one's schema.
     pub fn start_older(older: &Path, others: &[(&'static str, &str)]) -> Self {
-        let others = others.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
         let program = Some(older.to_owned());
         let database = Database::migrated_by(older);
-        let settings = |_: &Database| Settings { program, as_deployed: true, others, ..Settings::default() };
+        let settings =
+            |_: &Database| Settings { program, as_deployed: true, others: owned(others), ..Settings::default() };
         Self::start_on_database(database, settings, serve)
     }
 
@@ -303,6 +300,10 @@ fn cli(database: &Database, settings: &Settings, arguments: &[&str]) -> String {
 fn edge_key(database: &Database) -> String {
     let arguments = ["keys", "create", "--role", "edge", "--person", "test edge"];
     cli(database, &Settings::default(), &arguments).trim().to_owned()
+}
+
+fn owned(settings: &[(&'static str, &str)]) -> Vec<(&'static str, String)> {
+    settings.iter().map(|(name, value)| (*name, (*value).to_owned())).collect()
 }
 
 fn serve(database: &Database, settings: &Settings, address: &str) -> Process {

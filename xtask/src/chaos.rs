@@ -37,8 +37,8 @@ pub(crate) fn run(options: &cli::Chaos) -> Result<()> {
     arguments.extend(options.minutes.map(|minutes| format!("--minutes={minutes}")));
     arguments.extend(options.seed.map(|seed| format!("--seed={seed}")));
     arguments.extend(options.end_leases.then(|| "--end-leases".to_owned()));
-    let hours = options.minutes.map_or(options.kills / KILLS_AN_HOUR, |minutes| minutes / 60) + 1;
-    campaign(&server, &arguments, hours, !options.no_system_packages)
+    let hours = options.minutes.map_or(options.kills.div_ceil(KILLS_AN_HOUR), |minutes| minutes.div_ceil(60));
+    campaign(&server, &arguments, hours.max(1), !options.no_system_packages)
 }
 
 /// One round of faults, for `cargo xtask test`, which has built everything.

@@ -78,16 +78,12 @@ pub(crate) fn noisy_neighbour(shop: &Shop, report: &mut Report) -> Result<()> {
 /// What an order took alone, then beside each flood.
 fn tell(kinds: &[Walks], report: &mut Report) -> Result<()> {
     let alone = kinds.iter().find(|walks| walks.beside.is_none()).context("nobody walked alone")?;
-    report.note("an order of a quiet merchant, alone: p50", alone.orders.write_ms(0.5), "ms");
-    report.note("an order of a quiet merchant, alone: p99", alone.orders.write_ms(0.99), "ms");
+    quiet::tell_alone(&alone.orders, report);
     for Walks { beside, orders, flooded } in kinds {
         let Some(flood) = beside else { continue };
         let name = flood.name;
         report.note(&format!("a merchant at full speed, {name}"), flooded.rate() * flood.orders as f64, "orders/s");
-        report.note(&format!("the quiet one beside it, {name}: p50"), orders.write_ms(0.5), "ms");
-        report.note(&format!("the quiet one beside it, {name}: p99"), orders.write_ms(0.99), "ms");
-        let slower = orders.write_ms(0.99) / alone.orders.write_ms(0.99);
-        report.at_most(&format!("slower by the neighbour, {name}: p99"), slower, 2.0, "times");
+        quiet::tell_beside(&format!("{name} at full speed"), orders, &alone.orders, report);
     }
     Ok(())
 }

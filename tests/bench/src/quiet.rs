@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use crate::load::{self, Call, Measured};
+use crate::report::Report;
 use crate::rows;
 use crate::shop::{Neighbour, Shop};
 
@@ -18,6 +19,20 @@ pub(crate) fn walk(shop: &Shop, quiet: &Neighbour, seconds: u64) -> Result<Measu
         path: "/v1/conversions".to_owned(),
         body: Some(order(&format!("{run}-{connection}-{i}"), &code)),
     })
+}
+
+/// What its orders took while nobody else did anything.
+pub(crate) fn tell_alone(alone: &Measured, report: &mut Report) {
+    report.note("an order of a quiet merchant, alone: p50", alone.write_ms(0.5), "ms");
+    report.note("an order of a quiet merchant, alone: p99", alone.write_ms(0.99), "ms");
+}
+
+/// What they took beside something, and how much longer.
+pub(crate) fn tell_beside(what: &str, beside: &Measured, alone: &Measured, report: &mut Report) {
+    report.note(&format!("the quiet one beside {what}: p50"), beside.write_ms(0.5), "ms");
+    report.note(&format!("the quiet one beside {what}: p99"), beside.write_ms(0.99), "ms");
+    let slower = beside.write_ms(0.99) / alone.write_ms(0.99);
+    report.at_most(&format!("slower by {what}: p99"), slower, 2.0, "times");
 }
 
 /// The body of an order by that link.

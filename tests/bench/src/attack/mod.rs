@@ -7,7 +7,7 @@ mod slow;
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 use tokio::task::LocalSet;
 
 use crate::load::Measured;
@@ -68,30 +68,22 @@ pub(crate) fn all(shop: &Shop, report: &mut Report) -> Result<()> {
         for walks in &mut walks {
             walks.go(shop, &quiet)?;
         }
-        walks.rotate_left(4);
+        let next = walks.len() / ROUNDS;
+        walks.rotate_left(next);
     }
-    tell(&walks, report);
-    Ok(())
+    tell(&walks, report)
 }
 
-fn tell(walks: &[Walks], report: &mut Report) {
-    let Some(alone) = walks.iter().find(|walks| walks.kind.is_none()) else { return };
-    report.note("an order of a quiet merchant, alone: p50", alone.orders.write_ms(0.5), "ms");
-    report.note("an order of a quiet merchant, alone: p99", alone.orders.write_ms(0.99), "ms");
+fn tell(walks: &[Walks], report: &mut Report) -> Result<()> {
+    let alone = walks.iter().find(|walks| walks.kind.is_none()).context("nobody walked alone")?;
+    quiet::tell_alone(&alone.orders, report);
     for Walks { kind, orders, answers, mib } in walks {
         let Some(kind) = kind else { continue };
-        let name = kind.name;
-        println!("  {name}: {answers}");
-        report.note(&format!("beside {name}: p50"), orders.write_ms(0.5), "ms");
-        report.note(&format!("beside {name}: p99"), orders.write_ms(0.99), "ms");
-        report.at_most(
-            &format!("slower by {name}: p99"),
-            orders.write_ms(0.99) / alone.orders.write_ms(0.99),
-            2.0,
-            "times",
-        );
-        report.at_most(&format!("memory of the server beside {name}"), *mib, 450.0, "MiB");
+        println!("  {}: {answers}", kind.name);
+        quiet::tell_beside(kind.name, orders, &alone.orders, report);
+        report.note(&format!("memory of the server beside {}", kind.name), *mib, "MiB");
     }
+    Ok(())
 }
 
 /// Floods the server; what it answered, and the most memory it had.
