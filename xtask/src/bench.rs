@@ -44,7 +44,7 @@ fn measure(
     prepare: &mut dyn FnMut(&mut Command),
 ) -> Result<()> {
     let mut command = Command::new(program);
-    command.args(&options.name).args(&options.from).current_dir(workspace::root());
+    command.args(&options.name).args(&options.from).args(&options.flood).current_dir(workspace::root());
     if let Some(build) = edge_build {
         command.env("EDGE_BUILD_DIR", build);
     }

@@ -87,13 +87,16 @@ pub(crate) struct Demo {
 /// Options of `bench`.
 #[derive(Args)]
 pub(crate) struct Bench {
-    /// Only this measurement: `orders`, `bulk`, `clicks`, `mixed`, `fairness`, `instances`, `attack`, `dashboard`, `pages`,
-    /// `rolling` or `edge`
+    /// Only this measurement: `orders`, `bulk`, `clicks`, `mixed`, `fairness`, `fairness-by-two`, `instances`, `attack`, `dashboard`,
+    /// `pages`, `rolling` or `edge`
     pub(crate) name: Option<String>,
     /// For `rolling`: the `ledger-api` of an older release, which is there at first; the restarts are an upgrade, the way
     /// back, and the upgrade again
     #[arg(long, requires = "name")]
     pub(crate) from: Option<PathBuf>,
+    /// For `attack`: only the floods that have this in their name, such as `webhooks`
+    #[arg(long, requires = "name", conflicts_with = "from")]
+    pub(crate) flood: Option<String>,
 }
 
 /// Options of `chaos`.

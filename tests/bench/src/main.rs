@@ -38,12 +38,13 @@ use shop::Shop;
 type Measure = fn(&Shop, &mut Report) -> Result<()>;
 
 /// Every measurement of the ledger by its name, in the order they run: each leaves its rows for the next.
-const MEASUREMENTS: [(&str, Measure); 7] = [
+const MEASUREMENTS: [(&str, Measure); 8] = [
     ("orders", orders::single),
     ("bulk", orders::bulk),
     ("clicks", clicks::ingest),
     ("mixed", mixed::day),
     ("fairness", fairness::noisy_neighbour),
+    ("fairness-by-two", fairness::two_instances),
     ("instances", instances::two),
     ("attack", attack::all),
 ];

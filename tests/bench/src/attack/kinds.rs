@@ -7,10 +7,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use integration_tests::stripe;
-use serde_json::json;
+use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use tokio::task::JoinSet;
+use uuid::Uuid;
 
 use super::answers::Answers;
 use super::{caller, slow};
@@ -113,24 +114,59 @@ pub(super) fn all(hostile: &Neighbour) -> Result<Vec<Kind>> {
             request("/v1/conversions", &format!("trb_merchant_{number:040x}"), "{}").into_bytes()
         }),
         Kind::call("1,000 webhooks a second without a signature", 32, 1_000, move |_| unsigned.clone().into_bytes()),
-        signed_webhooks(webhooks, run),
+        signed_webhooks(
+            "500 signed webhooks a second",
+            &webhooks,
+            run,
+            "customer.updated",
+            |_| json!({"id": "cus_1", "object": "customer"}),
+        ),
+        signed_webhooks(
+            "500 signed webhooks a second that are applied",
+            &webhooks,
+            run,
+            "promotion_code.updated",
+            |number| {
+                let number = number % 1_000;
+                json!({"id": format!("promo_{number}"), "object": "promotion_code", "code": format!("CODE{number}")})
+            },
+        ),
+        signed_webhooks(
+            "500 signed webhooks a second that are orders",
+            &webhooks,
+            run,
+            "checkout.session.completed",
+            checkout,
+        ),
         clicks(hostile)?,
     ])
 }
 
 /// Each with an id of its own, about nothing that anybody waits for.
-fn signed_webhooks(path: String, run: uuid::Uuid) -> Kind {
-    Kind::call("500 signed webhooks a second", 32, 500, move |number| {
+fn signed_webhooks(name: &'static str, path: &str, run: Uuid, kind: &'static str, about: fn(u64) -> Value) -> Kind {
+    let path = path.to_owned();
+    Kind::call(name, 32, 500, move |number| {
         let now = OffsetDateTime::now_utc().unix_timestamp();
         let body = json!({
-            "id": format!("evt_{run}_{number}_{now}"), "object": "event", "type": "customer.updated", "created": now,
-            "livemode": false, "pending_webhooks": 1, "data": {"object": {"id": "cus_1", "object": "customer"}},
+            "id": format!("evt_{kind}_{run}_{number}_{now}"), "object": "event", "type": kind, "created": now,
+            "livemode": false, "pending_webhooks": 1, "data": {"object": about(number)},
         });
         let body = body.to_string();
         let signature = stripe::signature(SECRET, now, &body);
         let length = body.len();
         format!("POST {path} HTTP/1.1\r\nHost: ledger\r\nContent-Type: application/json\r\nStripe-Signature: {signature}\r\nContent-Length: {length}\r\n\r\n{body}")
             .into_bytes()
+    })
+}
+
+/// A checkout that was paid, another one each time.
+fn checkout(number: u64) -> Value {
+    let now = OffsetDateTime::now_utc().unix_timestamp();
+    json!({
+        "id": format!("cs_{now}_{number}"), "object": "checkout.session", "amount_subtotal": 4900, "amount_total": 4900,
+        "currency": "eur", "customer": "cus_1", "livemode": false, "metadata": {}, "mode": "payment",
+        "payment_intent": format!("pi_{now}_{number}"), "payment_status": "paid", "status": "complete",
+        "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
     })
 }
 

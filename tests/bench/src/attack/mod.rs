@@ -18,7 +18,7 @@ use answers::Answers;
 use kinds::Kind;
 
 /// One walk of the quiet merchant.
-const SECONDS: u64 = 10;
+const SECONDS: u64 = 20;
 /// Walks beside each kind, each round beginning with another.
 const ROUNDS: usize = 3;
 /// How long a flood is under way before the walk, with the two seconds in which a walk is not counted.
@@ -57,18 +57,23 @@ impl Walks {
     }
 }
 
-/// Every kind in turn.
+/// Every kind in turn, or those with the second argument of the program in their name.
 pub(crate) fn all(shop: &Shop, report: &mut Report) -> Result<()> {
     let (quiet, hostile) = (shop.neighbour(), shop.neighbour());
     let mut walks = vec![Walks::of(None)?];
-    for kind in kinds::all(&hostile)? {
+    let only = std::env::args().nth(2).unwrap_or_default();
+    let kinds = kinds::all(&hostile)?;
+    for kind in kinds.into_iter().filter(|kind| kind.name.contains(&only)) {
         walks.push(Walks::of(Some(kind))?);
+    }
+    if walks.len() == 1 {
+        bail!("no flood has {only:?} in its name");
     }
     for _ in 0..ROUNDS {
         for walks in &mut walks {
             walks.go(shop, &quiet)?;
         }
-        let next = walks.len() / ROUNDS;
+        let next = (walks.len() / ROUNDS).max(1);
         walks.rotate_left(next);
     }
     tell(&walks, report)
