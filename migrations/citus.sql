@@ -17,6 +17,7 @@ select * from (values
     ('edge_isolate', 'local'),
     ('edge_gap', 'local'),
     ('ip_salt', 'local'),
+    ('recording_instance', 'local'),
     ('sign_in', 'local'),
     ('web_session', 'local'),
     ('second_factor', 'local'),

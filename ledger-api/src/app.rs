@@ -8,10 +8,11 @@ use shared::token::TokenKeys;
 use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use time::OffsetDateTime;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use url::Url;
 use uuid::Uuid;
 
+use crate::clicks::ClickTurns;
 use crate::db::instances;
 use crate::deliveries::Sender;
 use crate::edge::EdgeClient;
@@ -22,7 +23,7 @@ use crate::http::key_cache::KeyCache;
 use crate::http::leaving::Leaving;
 use crate::http::rate_limit::RateLimit;
 use crate::http::webhooks::StripeWebhooks;
-use crate::inbox::{Inbox, Sales};
+use crate::inbox::{Inbox, Keeper, Sales};
 use crate::mail::Mailer;
 use crate::metrics::Metrics;
 use crate::rails::Rails;
@@ -41,9 +42,10 @@ pub struct App {
     pub db: PgPool,
     /// Where single orders wait to be recorded together.
     pub orders: Queue,
-    /// Turns of merchants' events that wait for their order's commit while they hold a connection of `db`: half of its
-    /// connections, so that however slowly orders are recorded the other half stays for everybody else.
-    pub sales_turns: Semaphore,
+    /// Turns of those from whom many clicks come.
+    pub click_turns: ClickTurns,
+    /// How merchants' events come to be kept. They wait for their order's commit while they hold a connection of `db`.
+    pub keeper: Keeper,
     /// API keys seen a moment ago.
     pub keys: KeyCache,
     /// Addresses that came with keys that are none.
@@ -100,7 +102,11 @@ impl App {
     /// Where what payment providers tell is kept and applied.
     #[must_use]
     pub fn inbox(&self) -> Inbox<'_> {
-        Inbox { db: &self.db, sales: Sales { orders: &self.orders, token_keys: &self.token_keys } }
+        Inbox {
+            db: &self.db,
+            keeper: &self.keeper,
+            sales: Sales { orders: &self.orders, token_keys: &self.token_keys },
+        }
     }
 }
 

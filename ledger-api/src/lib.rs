@@ -41,6 +41,7 @@ pub mod run;
 pub mod salts;
 pub(crate) mod screening;
 pub mod stripe_integration;
+pub mod turns;
 pub mod vault;
 pub mod verify;
 pub(crate) mod views;

@@ -75,17 +75,24 @@ fn beside_a_flood_everything_is_screened_and_sealed_and_the_other_merchants_orde
 #[test]
 fn instances_know_of_each_other_while_the_other_records() {
     let ledger = Ledger::start();
-    let shop = Merchant::new(&ledger);
-    let partner = shop.partner(&shop.program(&json!({})), &json!({}));
+    let (shop, other) = (Merchant::new(&ledger), Merchant::new(&ledger));
     let second = ledger.second_instance();
-    let rivals = |url: &str| {
-        let text = Client::new(url).get("/metrics").text;
-        text.lines().find_map(|line| line.strip_prefix("tributary_recording_rivals ")).unwrap().to_owned()
+    // Of two instances, those of whom each tells that it records orders of that merchant and of nobody else.
+    let told_of = |merchant: &str| {
+        let only = format!("select count(*) from recording_instance where merchant_ids = array['{merchant}'::uuid]");
+        ledger.database.number(&only)
     };
+    let recording = |url: &str, name: &str| {
+        let text = Client::new(url).get("/metrics").text;
+        let name = format!("tributary_recording_{name} ");
+        text.lines().find_map(|line| line.strip_prefix(&name)).unwrap().to_owned()
+    };
+    let rivals = |url: &str| recording(url, "rivals");
+    let heard_of = |url: &str| recording(url, "merchants_elsewhere");
     let mut orders = 0..;
     let mut order = |api: Client| {
         let number: u32 = orders.next().unwrap();
-        let body = json!({"order_id": format!("o-{number}"), "customer_id": "c", "amount": 1, "currency": "EUR", "ref": partner.code});
+        let body = json!({"order_id": format!("o-{number}"), "customer_id": "c", "amount": 1, "currency": "EUR"});
         api.post("/v1/conversions", &body).expect(201);
     };
     let nobody = || rivals(&second.address) == "0" && rivals(ledger.url()) == "0";
@@ -93,13 +100,15 @@ fn instances_know_of_each_other_while_the_other_records() {
 
     eventually(20, "the idle one sees the other record", || {
         order(shop.api.clone());
-        rivals(&second.address) == "1"
+        rivals(&second.address) == "1" && heard_of(&second.address) == "1"
     });
-    assert_eq!(rivals(ledger.url()), "0", "it is alone");
-    eventually(20, "they see each other", || {
+    assert_eq!((rivals(ledger.url()), heard_of(ledger.url())), ("0".to_owned(), "0".to_owned()), "it is alone");
+    eventually(20, "they see each other, and tell whose orders they record", || {
         order(shop.api.clone());
-        order(shop.api.at(&second.address));
-        rivals(&second.address) == "1" && rivals(ledger.url()) == "1"
+        order(other.api.at(&second.address));
+        let seen = rivals(&second.address) == "1" && rivals(ledger.url()) == "1";
+        seen && [ledger.url(), &second.address].iter().all(|url| heard_of(url) == "1")
     });
+    assert_eq!((told_of(&shop.id), told_of(&other.id)), (1, 1));
     eventually(30, "nobody records any more", nobody);
 }

@@ -5,7 +5,7 @@ use integration_tests::process::workspace;
 use serde_json::Value;
 
 /// What belongs to no merchant.
-const GLOBAL_TABLES: [&str; 12] = [
+const GLOBAL_TABLES: [&str; 13] = [
     "sign_in",
     "web_session",
     "second_factor",
@@ -17,6 +17,7 @@ const GLOBAL_TABLES: [&str; 12] = [
     "provider_event",
     "stripe_account",
     "ip_salt",
+    "recording_instance",
     // Old clicks are forgotten whosever they are: a statement without a result that each machine carries out by itself.
     "click_quarantine",
 ];

@@ -5,7 +5,7 @@ use sqlx::Row as _;
 
 /// Read before the merchant is known, or about no merchant: small and global, reference or local tables on a cluster.
 const GLOBAL_TABLES: &str = "('merchant', 'api_key', 'edge_isolate', 'edge_gap', 'edge_link_host', 'provider_event',
-    'stripe_account', 'ip_salt', 'sign_in', 'web_session', 'second_factor', '_sqlx_migrations')";
+    'stripe_account', 'ip_salt', 'recording_instance', 'sign_in', 'web_session', 'second_factor', '_sqlx_migrations')";
 
 fn offenders(sql: &str) -> Vec<String> {
     Database::new().rows(sql).iter().map(|row| row.get::<String, _>(0)).collect()

@@ -1,6 +1,9 @@
-//! Other processes of this program on the same database, as PostgreSQL's own list of sessions tells them.
+//! Other processes of this program on the same database, as PostgreSQL's own list of sessions tells them, and as they tell themselves.
+
+use std::collections::HashMap;
 
 use sqlx::{Connection as _, PgConnection};
+use uuid::Uuid;
 
 /// What the sessions that record orders are called, before the process's own letters.
 pub const RECORDING: &str = "ledger-api recording ";
@@ -25,4 +28,33 @@ pub async fn another_records(connection: &mut PgConnection, own: &str) -> Result
     .await?;
     transaction.rollback().await?;
     Ok(found)
+}
+
+/// Tells whose orders the process of this name records, and hears at how many others each merchant records. Who ended is forgotten.
+pub async fn tell_and_hear(
+    connection: &mut PgConnection,
+    own: &str,
+    merchant_ids: &[Uuid],
+) -> Result<HashMap<Uuid, u32>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"with told as (
+               insert into recording_instance (name, merchant_ids, told_at) values ($1, $2, now())
+               on conflict (name) do update set merchant_ids = excluded.merchant_ids, told_at = excluded.told_at
+           ), ended as (
+               delete from recording_instance where name in (
+                   select name from recording_instance
+                   where told_at < now() - interval '1 hour' and name <> $1
+                   for update skip locked
+               )
+           )
+           select merchant_id as "merchant_id!", count(*)::int as "instances!"
+           from recording_instance, unnest(merchant_ids) as merchant_id
+           where name <> $1 and told_at > now() - interval '5 seconds'
+           group by merchant_id"#,
+        own,
+        merchant_ids
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.merchant_id, u32::try_from(row.instances).unwrap_or(0))).collect())
 }

@@ -1,6 +1,8 @@
 //! The inbox: what payment providers tell by themselves. A global table, because an event of the platform's own accounts
 //! comes before its merchant is known; so rows are locked without one. Events of merchants' accounts name theirs.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 use sqlx::PgConnection;
 use time::OffsetDateTime;
@@ -28,6 +30,25 @@ pub struct NewEvent<'a> {
     pub occurred_at: OffsetDateTime,
     /// By ours.
     pub received_at: OffsetDateTime,
+}
+
+/// An event of one account that has come in and is only kept.
+#[derive(Debug)]
+pub struct IgnoredEvent {
+    /// The provider's own id of it; told again it changes nothing.
+    pub provider_event_id: String,
+    /// Ours.
+    pub event_id: Uuid,
+    /// The provider's own name of what happened.
+    pub kind: String,
+    /// What was signed, without the network addresses in it.
+    pub body: Vec<u8>,
+    /// By the provider's clock.
+    pub occurred_at: OffsetDateTime,
+    /// By ours.
+    pub received_at: OffsetDateTime,
+    /// Why it is not applied.
+    pub reason: &'static str,
 }
 
 /// An event to be applied, locked until the transaction ends.
@@ -97,6 +118,44 @@ pub async fn insert(connection: &mut PgConnection, event: &NewEvent<'_>) -> Resu
     .execute(connection)
     .await?;
     Ok(inserted.rows_affected() == 1)
+}
+
+/// Keeps events of one account that are not to be applied; which of them, by our ids, were not there already.
+pub async fn insert_ignored(
+    connection: &mut PgConnection,
+    source: EventSource,
+    merchant_id: Option<Uuid>,
+    events: &[IgnoredEvent],
+) -> Result<HashSet<Uuid>, sqlx::Error> {
+    let texts = |of: fn(&IgnoredEvent) -> &str| events.iter().map(of).collect::<Vec<_>>();
+    let moments = |of: fn(&IgnoredEvent) -> OffsetDateTime| events.iter().map(of).collect::<Vec<_>>();
+    let event_ids: Vec<Uuid> = events.iter().map(|event| event.event_id).collect();
+    let bodies: Vec<&[u8]> = events.iter().map(|event| event.body.as_slice()).collect();
+    let kept = sqlx::query_scalar!(
+        "insert into provider_event (
+             source, merchant_id, provider_event_id, event_id, kind, body, occurred_at, received_at, next_attempt_at,
+             status, reason, attempts, settled_at
+         )
+         select $1, $2, told.provider_event_id, told.event_id, told.kind, told.body, told.occurred_at, told.received_at,
+             told.received_at, 'ignored', told.reason, 1, told.received_at
+         from unnest(
+             $3::text[], $4::uuid[], $5::text[], $6::bytea[], $7::timestamptz[], $8::timestamptz[], $9::text[]
+         ) as told (provider_event_id, event_id, kind, body, occurred_at, received_at, reason)
+         on conflict (source, merchant_id, provider_event_id) do nothing
+         returning event_id",
+        source.name(),
+        merchant_id,
+        &texts(|event| &event.provider_event_id) as _,
+        &event_ids,
+        &texts(|event| &event.kind) as _,
+        &bodies as _,
+        &moments(|event| event.occurred_at),
+        &moments(|event| event.received_at),
+        &texts(|event| event.reason) as _
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(kept.into_iter().collect())
 }
 
 /// The event that has been due the longest. The row's lock is the lease: nothing is asked of anybody while it is held,

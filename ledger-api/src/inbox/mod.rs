@@ -7,13 +7,16 @@
 
 mod apply;
 mod attempt;
+mod keeper;
+mod kind;
 mod paypal;
 mod receive;
 mod sale;
 mod stripe;
 
 pub use attempt::{Outcome, retry_one};
-pub use receive::{Received, receive};
+pub use keeper::Keeper;
+pub use receive::{ReceiveError, Received, receive};
 pub use sale::Sales;
 pub(crate) use stripe::take_transfer;
 
@@ -31,6 +34,8 @@ use crate::writer::QueueError;
 pub struct Inbox<'a> {
     /// Where they are kept.
     pub db: &'a PgPool,
+    /// How merchants' events come to be kept.
+    pub keeper: &'a Keeper,
     /// For what merchants' own accounts tell.
     pub sales: Sales<'a>,
 }

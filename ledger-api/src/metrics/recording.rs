@@ -21,6 +21,7 @@ pub struct Recording {
     halved: Counter,
     refused: Counter,
     rivals: Gauge,
+    elsewhere: Gauge,
 }
 
 impl Recording {
@@ -37,6 +38,8 @@ impl Recording {
         registry.register("orders_refused", help, recording.refused.clone());
         let help = "Whether another instance records into the same database";
         registry.register("recording_rivals", help, recording.rivals.clone());
+        let help = "Merchants whose orders other instances record into the same database";
+        registry.register("recording_merchants_elsewhere", help, recording.elsewhere.clone());
         recording
     }
 
@@ -56,9 +59,10 @@ impl Recording {
         self.halved.inc();
     }
 
-    /// Another instance records as well, or does not.
-    pub fn rivals(&self, found: bool) {
+    /// Another instance records as well, or does not; and others told of so many merchants.
+    pub fn rivals(&self, found: bool, merchants: usize) {
         self.rivals.set(found.into());
+        self.elsewhere.set(i64::try_from(merchants).unwrap_or(i64::MAX));
     }
 
     /// An order, or a bulk request, found no place.
@@ -76,6 +80,7 @@ impl Default for Recording {
             halved: Counter::default(),
             refused: Counter::default(),
             rivals: Gauge::default(),
+            elsewhere: Gauge::default(),
         }
     }
 }

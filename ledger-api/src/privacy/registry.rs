@@ -162,6 +162,8 @@ pub const COLUMNS: &[Columns] = &[
     ("provider_event", Holds::Either, &["body"]),
     ("provider_event", Holds::Nothing, &["source", "provider_event_id", "kind", "status", "reason", "became"]),
     ("provider_event", Holds::Staff, &["dismissed_by"]),
+    // A process, by letters drawn at random.
+    ("recording_instance", Holds::Nothing, &["name"]),
     // Who invited whom, by the merchant's own ids: what was promised and given stays in the books under them.
     ("referral", Holds::Customer, &["email", "mailbox"]),
     (

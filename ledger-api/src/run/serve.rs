@@ -9,7 +9,7 @@ use axum::http::HeaderName;
 use sqlx::PgPool;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use url::Url;
 
 use super::RunError;
@@ -17,6 +17,7 @@ use super::migrate::newest;
 use super::rails::{Providers, configured};
 use crate::app::{self, App};
 use crate::cli::fail;
+use crate::clicks::ClickTurns;
 use crate::config::{MailConfig, OptionalUrl, Secret, ServeConfig};
 use crate::connections::{self, Limits};
 use crate::db::edge_names;
@@ -30,10 +31,12 @@ use crate::http::guesses::Guesses;
 use crate::http::key_cache::KeyCache;
 use crate::http::leaving::Leaving;
 use crate::http::rate_limit::RateLimit;
+use crate::inbox::Keeper;
 use crate::mail::Mailer;
 use crate::metrics::Metrics;
 use crate::salts::Salts;
 use crate::screening::Busy;
+use crate::turns::Turns;
 use crate::web::{Listeners, SignInLimit};
 use crate::writer::{Queue, Watch};
 use crate::{http, jobs};
@@ -67,10 +70,14 @@ pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
     let client_address = client_address(config.client_address_header, &public_url);
     let (stop, stopped) = watch::channel(false);
     let mailer = configured_mailer(&config.mail);
+    // Half of the connections, so that however long these wait the other half stays for everybody else.
+    let turns = Turns::of(u16::try_from(others / 2).unwrap_or(u16::MAX));
+    let keeper = Keeper::new(db.clone(), turns.others(), orders.recorder().clone());
     let app = Arc::new(App {
         db,
         orders,
-        sales_turns: Semaphore::new(usize::try_from(others / 2).unwrap_or(1).max(1)),
+        click_turns: ClickTurns::of(turns),
+        keeper,
         keys: KeyCache::default(),
         guesses: Guesses::at_once(config.wrong_keys_per_address),
         client_address,

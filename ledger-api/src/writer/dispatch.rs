@@ -25,7 +25,7 @@ enum Happened {
 }
 
 pub(super) async fn run(recorder: Recorder, watch: Watch, mut orders: mpsc::Receiver<Waiting>) {
-    let rivals = Rivals::watch(watch, recorder.metrics.clone());
+    let rivals = Rivals::watch(watch, recorder.shares.clone(), recorder.metrics.clone());
     let mut line = Line::default();
     let mut pending: JoinSet<Happened> = JoinSet::new();
     let mut arrivals = Vec::with_capacity(MOST_ORDERS);

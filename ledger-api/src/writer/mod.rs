@@ -10,6 +10,7 @@
 mod answer;
 mod company;
 mod dispatch;
+mod elsewhere;
 mod facts;
 mod follow_up;
 mod known;
@@ -143,6 +144,12 @@ impl Recorder {
     #[must_use]
     pub fn db(&self) -> &PgPool {
         &self.db
+    }
+
+    /// Whether anybody but that merchant recorded in the last seconds: what may wait leaves room then.
+    #[must_use]
+    pub fn others_record(&self, merchant_id: Uuid) -> bool {
+        self.shares.others_record(merchant_id)
     }
 
     /// Records orders of one merchant; the answers stand in the order of the input. An order whose answer is an

@@ -1,12 +1,15 @@
-//! Whether other instances record into the same database at the moment.
+//! Whether other instances record into the same database at the moment, and whose orders.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use sqlx::PgPool;
 use tokio::task::JoinHandle;
+use uuid::Uuid;
 
+use super::shares::Shares;
 use crate::db::instances;
 use crate::metrics::Recording;
 
@@ -29,15 +32,16 @@ pub(super) struct Rivals {
 }
 
 impl Rivals {
-    pub(super) fn watch(watch: Watch, metrics: Recording) -> Self {
+    pub(super) fn watch(watch: Watch, shares: Shares, metrics: Recording) -> Self {
         let seen = Arc::new(AtomicBool::new(false));
         let told = Arc::clone(&seen);
         let looking = tokio::spawn(async move {
             loop {
                 // What the database does not answer now it does the next time.
-                if let Ok(found) = look(&watch).await {
+                if let Ok((found, elsewhere)) = look(&watch, &shares.here()).await {
                     told.store(found, Ordering::Relaxed);
-                    metrics.rivals(found);
+                    metrics.rivals(found, elsewhere.len());
+                    shares.hear(elsewhere);
                 }
                 tokio::time::sleep(LOOK_EVERY).await;
             }
@@ -56,6 +60,12 @@ impl Drop for Rivals {
     }
 }
 
-async fn look(watch: &Watch) -> Result<bool, sqlx::Error> {
-    instances::another_records(&mut *watch.db.acquire().await?, &watch.own).await
+/// Whether others record, and at how many of them each merchant. Tells them whose orders are recorded here.
+async fn look(watch: &Watch, here: &[Uuid]) -> Result<(bool, HashMap<Uuid, u32>), sqlx::Error> {
+    let mut connection = watch.db.acquire().await?;
+    let found = instances::another_records(&mut connection, &watch.own).await?;
+    if !found && here.is_empty() {
+        return Ok((false, HashMap::new()));
+    }
+    Ok((found, instances::tell_and_hear(&mut connection, &watch.own, here).await?))
 }

@@ -4,6 +4,7 @@
 mod checkout;
 mod coupons;
 mod disputes;
+mod flood;
 mod integration;
 mod localstripe;
 mod objects;

@@ -6,7 +6,7 @@ set -eu
 ask() { psql "$1" --no-align --tuples-only --command "$2"; }
 tables=$(ask "$1" "select relname from pg_class
     where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition
-        and relname not in ('_sqlx_migrations', 'ip_salt', 'edge_isolate', 'edge_gap', 'click') order by oid")
+        and relname not in ('_sqlx_migrations', 'ip_salt', 'edge_isolate', 'edge_gap', 'click', 'recording_instance') order by oid")
 for table in $tables; do
     if [ "$(ask "$1" "select count(*) from $table")" = 0 ]; then continue; fi
     columns="from pg_attribute where attrelid = '$table'::regclass and attnum > 0 and not attisdropped"

@@ -58,9 +58,11 @@ pub(super) async fn receive(
     let links = links_of(&app, &body).await?;
     let (storable, refused) = judge(&body, &links, &caller);
     let arrivals = Arrivals { clicks: storable, seqs, filtered: filtered_of(&body, &links, &caller) };
+    let turn = app.click_turns.turn(&arrivals, app.orders.recorder()).await;
     let began = Instant::now();
     let mut fresh = clicks::store(&app.db, &arrivals, caller.merchant_ids.as_deref()).await?;
     let took = began.elapsed();
+    drop(turn);
 
     let results = body.batches.iter().zip(refused).map(|(batch, rejected)| {
         let refused_indexes: HashSet<usize> = rejected.iter().map(|one| one.index).collect();

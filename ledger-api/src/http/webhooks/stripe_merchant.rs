@@ -69,8 +69,7 @@ pub(super) async fn take(State(app): State<Arc<App>>, Id(merchant_id): Id, reque
         received_at: now,
     };
     let ignore = wrong_mode(&app, merchant_id, &signed_by, event.livemode).await?;
-    // Never closed. Whoever waits here too long is answered 503 by the deadline of every call, and has told nothing.
-    let _turn = app.sales_turns.acquire().await.map_err(Problem::internal)?;
+    // Whoever waits here too long for a turn is answered 503 by the deadline of every call, and tells it again.
     let received = inbox::receive(app.inbox(), &new, ignore, now).await?;
     app.metrics.events.received(SOURCE, &event.kind, received);
     Ok(StatusCode::OK)

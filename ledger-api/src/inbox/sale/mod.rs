@@ -27,6 +27,7 @@ use sqlx::PgConnection;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
+use super::kind::Sale;
 use super::{InboxError, Verdict};
 use crate::db::privacy::{customer, told};
 use crate::db::provider_events::Waiting;
@@ -90,6 +91,7 @@ pub(super) async fn apply(
     connection: &mut PgConnection,
     sales: Sales<'_>,
     merchant_id: Uuid,
+    kind: Sale,
     waiting: &Waiting,
     now: OffsetDateTime,
 ) -> Result<Verdict, InboxError> {
@@ -104,35 +106,25 @@ pub(super) async fn apply(
         now,
     };
     told.occurred_at = told.moment(told.occurred_at);
-    match event.kind.as_str() {
-        "checkout.session.completed" | "checkout.session.async_payment_succeeded" => {
-            session::completed(connection, sales, &told, &event.object()?).await
-        }
-        // Stripe tells both of an invoice that was paid through it; it is one order.
-        "invoice.paid" | "invoice.payment_succeeded" => invoice::paid(connection, sales, &told, &event.object()?).await,
-        "customer.subscription.created" => subscription::created(connection, &told, &event.object()?).await,
-        "invoice_payment.paid" => {
+    match kind {
+        Sale::Checkout => session::completed(connection, sales, &told, &event.object()?).await,
+        Sale::Invoice => invoice::paid(connection, sales, &told, &event.object()?).await,
+        Sale::Subscription => subscription::created(connection, &told, &event.object()?).await,
+        Sale::InvoicePayment => {
             let payment: InvoicePayment = event.object()?;
             let (payments, order_id) = (payment.payments(), payment.invoice());
             stripe_sales::note_payments(connection, merchant_id, &payments, order_id).await?;
             Ok(Verdict::Became(json!({ "payments": payments, "order_id": order_id })))
         }
-        "charge.refunded" => refund::charge(connection, &told, &event.object()?).await,
-        "refund.created" | "refund.updated" | "refund.failed" | "charge.refund.updated" => {
-            refund::refund(connection, &told, &event.object()?).await
-        }
-        "charge.dispute.created"
-        | "charge.dispute.updated"
-        | "charge.dispute.closed"
-        | "charge.dispute.funds_withdrawn"
-        | "charge.dispute.funds_reinstated" => dispute::dispute(connection, &told, &event.object()?).await,
-        "promotion_code.created" | "promotion_code.updated" => {
+        Sale::Charge => refund::charge(connection, &told, &event.object()?).await,
+        Sale::Refund => refund::refund(connection, &told, &event.object()?).await,
+        Sale::Dispute => dispute::dispute(connection, &told, &event.object()?).await,
+        Sale::PromotionCode => {
             let promotion: PromotionCode = event.object()?;
             let code = crate::domain::coupon::canonical(&promotion.code);
             lookup::check_text(&code)?;
             stripe_sales::name_promotion_code(connection, merchant_id, promotion.id(), &code).await?;
             Ok(Verdict::Became(json!({ "promotion_code": promotion.id(), "coupon": code })))
         }
-        _ => Ok(Verdict::Ignored("kind_not_used")),
     }
 }

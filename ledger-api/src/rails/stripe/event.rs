@@ -59,8 +59,8 @@ impl<'a> StripeEvent<'a> {
 
     /// When it happened, by Stripe's clock, if it says so.
     pub fn told_at(&self) -> Result<Option<OffsetDateTime>, Unreadable> {
-        let read = |seconds| OffsetDateTime::from_unix_timestamp(seconds);
-        self.created.map(read).transpose().map_err(|_| Unreadable("created is no time".into()))
+        let read = |seconds: i64| OffsetDateTime::from_unix_timestamp(seconds).ok().filter(|_| seconds >= 0);
+        self.created.map(|seconds| read(seconds).ok_or_else(|| Unreadable("created is no time".into()))).transpose()
     }
 
     /// When it happened, by Stripe's clock. What is only true of a moment needs it.

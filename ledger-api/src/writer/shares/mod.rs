@@ -116,9 +116,24 @@ impl Shares {
         self.company().is_flooded_by(merchant_id, Instant::now())
     }
 
+    /// Whether anybody but that merchant recorded not long ago.
+    pub(super) fn others_record(&self, merchant_id: Uuid) -> bool {
+        self.company().has_others(merchant_id, Instant::now())
+    }
+
     /// Whether several merchants record at the moment.
     pub(super) fn in_company(&self) -> bool {
         self.company().is_there(Instant::now())
+    }
+
+    /// Whose orders are recorded here, for other instances.
+    pub(super) fn here(&self) -> Vec<Uuid> {
+        self.company().here(Instant::now())
+    }
+
+    /// Takes note of whose orders are recorded at how many other instances.
+    pub(super) fn hear(&self, elsewhere: HashMap<Uuid, u32>) {
+        self.company().hear(elsewhere, Instant::now());
     }
 
     fn company(&self) -> MutexGuard<'_, Company> {

@@ -7,7 +7,6 @@ use uuid::Uuid;
 
 use super::transactions::{Transaction, acquire};
 use super::{MOST_TRANSACTIONS, Shares, Use};
-use crate::writer::company;
 
 /// A transaction that a merchant may have now.
 #[derive(Debug)]
@@ -29,7 +28,9 @@ impl Turn {
 
     /// Ends the transaction that did what so many orders left to do, with the same pause.
     pub(in crate::writer) fn end_followed_up(self, orders: usize) {
-        let pause = company::pause_after(orders, self.began.elapsed()).filter(|_| self.in_company);
+        let (company, of, took) = (self.used.shares.company(), self.used.merchant_id, self.began.elapsed());
+        let pause = company.pause_after(of, orders, took, Instant::now()).filter(|_| self.in_company);
+        drop(company);
         if let Some(pause) = pause {
             let Self { permit, used, transaction, .. } = self;
             drop(transaction);

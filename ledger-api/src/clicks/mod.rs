@@ -1,6 +1,8 @@
 //! Stores clicks: in their partition or in quarantine, each once, counted once, and with them the batch's number and
 //! what it says of filtered visits.
 
+mod turns;
+
 use std::collections::HashSet;
 
 use sqlx::{PgConnection, PgPool};
@@ -12,6 +14,8 @@ use crate::db::edge_batches::{self, ArrivedSeqs};
 use crate::db::edge_links;
 use crate::db::filtered_visits::{self, FilteredCounts, FilteredKey};
 use crate::db::retry::retrying;
+
+pub use turns::ClickTurns;
 
 /// What a request brought, as far as it may be stored.
 #[derive(Debug)]
