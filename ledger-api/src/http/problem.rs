@@ -27,7 +27,6 @@ use serde::Serialize;
 use crate::db::absence::is_absence;
 use crate::db::retry::{Transient, is_transient};
 use crate::domain::named::named_enum;
-use crate::inbox::ReceiveError;
 
 named_enum! {
     /// Stable names of errors; clients branch on these.
@@ -255,21 +254,6 @@ impl From<&sqlx::Error> for Problem {
         }
         let constraint = error.as_database_error().and_then(sqlx::error::DatabaseError::constraint);
         super::constraint::problem_for(constraint).unwrap_or_else(|| Self::internal(error))
-    }
-}
-
-impl From<ReceiveError> for Problem {
-    fn from(error: ReceiveError) -> Self {
-        match error {
-            ReceiveError::Database(error) => Self::from(&*error),
-            ReceiveError::Full => {
-                Self::new(Code::Unavailable, "too many events of this account wait; send it again later")
-            }
-            ReceiveError::TooLong => Self::new(Code::PayloadTooLarge, "the event is too long"),
-            ReceiveError::NoAnswer => {
-                Self::new(Code::Unavailable, "it is not known whether the event was kept; send it again")
-            }
-        }
     }
 }
 

@@ -61,13 +61,12 @@ pub async fn receive(
     if let Some(reason) = ignore.or(not_used) {
         return keep(inbox, event, body, reason).await;
     }
-    let event = &NewEvent { body: &body, ..event.clone() };
     let _turn = match event.merchant_id {
         Some(merchant_id) => Some(inbox.keeper.turn(merchant_id).await),
         None => None,
     };
     let mut transaction = inbox.db.begin().await?;
-    if !provider_events::insert(&mut transaction, event).await? {
+    if !provider_events::insert(&mut transaction, &NewEvent { body: &body, ..event.clone() }).await? {
         return Ok(Received::Duplicate);
     }
     let waiting = Waiting {
@@ -75,7 +74,7 @@ pub async fn receive(
         source: event.source,
         merchant_id: event.merchant_id,
         kind: event.kind.to_owned(),
-        body: event.body.to_vec(),
+        body,
         received_at: event.received_at,
         attempts: 0,
     };

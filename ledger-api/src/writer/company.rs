@@ -68,9 +68,10 @@ impl Company {
         here.into_iter().collect()
     }
 
-    /// Takes note of whose orders are recorded at how many other instances.
-    pub(super) fn hear(&mut self, elsewhere: HashMap<Uuid, u32>, now: Instant) {
+    /// Takes note of whose orders are recorded at how many other instances; says of how many merchants it knows now.
+    pub(super) fn hear(&mut self, elsewhere: HashMap<Uuid, u32>, now: Instant) -> usize {
         self.elsewhere.hear(elsewhere, now);
+        self.elsewhere.merchants()
     }
 
     /// How long a merchant pauses after a transaction in company, of so many orders or of what so many left to do: of all instances at

@@ -23,6 +23,11 @@ impl Elsewhere {
         self.heard = Some(now);
     }
 
+    /// How many they are.
+    pub(super) fn merchants(&self) -> usize {
+        self.merchants.len()
+    }
+
     /// Whether somebody else than that merchant records there.
     pub(super) fn has_others_than(&self, merchant_id: Uuid, now: Instant) -> bool {
         self.counts(now) && self.merchants.keys().any(|id| *id != merchant_id)

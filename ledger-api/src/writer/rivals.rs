@@ -40,8 +40,7 @@ impl Rivals {
                 // What the database does not answer now it does the next time.
                 if let Ok((found, elsewhere)) = look(&watch, &shares.here()).await {
                     told.store(found, Ordering::Relaxed);
-                    metrics.rivals(found, elsewhere.len());
-                    shares.hear(elsewhere);
+                    metrics.rivals(found, shares.hear(elsewhere));
                 }
                 tokio::time::sleep(LOOK_EVERY).await;
             }

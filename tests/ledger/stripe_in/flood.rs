@@ -43,11 +43,12 @@ fn each_event_of_a_flood_is_kept_once_and_nobody_elses_order_is_refused() {
                 }
             })
         });
-        for sender in senders.collect::<Vec<_>>() {
-            sender.join().unwrap();
-        }
+        let senders: Vec<_> = senders.collect();
+        let told: Vec<_> = senders.into_iter().map(std::thread::ScopedJoinHandle::join).collect();
+        // Also where one of them failed, or the orders would never end.
         flooding.store(false, Ordering::Relaxed);
         orders.join().unwrap();
+        assert!(told.iter().all(Result::is_ok));
     });
 
     let count = |of: &str| scene.ledger.database.number(&format!("select count(*) from provider_event where {of}"));

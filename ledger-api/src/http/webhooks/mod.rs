@@ -12,14 +12,30 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::json::RawBody;
-use super::problem::Answer;
+use super::problem::{Answer, Code, Problem};
 use crate::app::App;
+use crate::inbox::ReceiveError;
 
 pub use stripe::StripeWebhooks;
 
 /// The body, read only once what stands before it looks like a provider's word: anybody can post here.
 async fn body_of(request: Request) -> Answer<Bytes> {
     RawBody::from_request(request, &()).await.map(|RawBody(bytes)| bytes)
+}
+
+impl From<ReceiveError> for Problem {
+    fn from(error: ReceiveError) -> Self {
+        match error {
+            ReceiveError::Database(error) => Self::from(&*error),
+            ReceiveError::Full => {
+                Self::new(Code::Unavailable, "too many events of this account wait; send it again later")
+            }
+            ReceiveError::TooLong => Self::new(Code::PayloadTooLarge, "the event is too long"),
+            ReceiveError::NoAnswer => {
+                Self::new(Code::Unavailable, "it is not known whether the event was kept; send it again")
+            }
+        }
+    }
 }
 
 pub(super) fn routes() -> OpenApiRouter<Arc<App>> {

@@ -131,9 +131,9 @@ impl Shares {
         self.company().here(Instant::now())
     }
 
-    /// Takes note of whose orders are recorded at how many other instances.
-    pub(super) fn hear(&self, elsewhere: HashMap<Uuid, u32>) {
-        self.company().hear(elsewhere, Instant::now());
+    /// Takes note of whose orders are recorded at how many other instances; says of how many merchants it knows now.
+    pub(super) fn hear(&self, elsewhere: HashMap<Uuid, u32>) -> usize {
+        self.company().hear(elsewhere, Instant::now())
     }
 
     fn company(&self) -> MutexGuard<'_, Company> {

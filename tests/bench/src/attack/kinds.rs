@@ -142,7 +142,7 @@ pub(super) fn all(hostile: &Neighbour) -> Result<Vec<Kind>> {
     ])
 }
 
-/// Each with an id of its own, about nothing that anybody waits for.
+/// Of that kind, each with an id of its own and about what its number says.
 fn signed_webhooks(name: &'static str, path: &str, run: Uuid, kind: &'static str, about: fn(u64) -> Value) -> Kind {
     let path = path.to_owned();
     Kind::call(name, 32, 500, move |number| {
