@@ -1,7 +1,10 @@
 //! Click ingest: stored once, counted once, nothing lost.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use integration_tests::api::Client;
 use integration_tests::database::Database;
+use integration_tests::held::most_waiting;
 use integration_tests::ledger::Ledger;
 use integration_tests::merchant::{Merchant, Partner};
 use integration_tests::process::eventually;
@@ -11,6 +14,9 @@ use sqlx::Row as _;
 use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
+
+/// Requests with clicks at once.
+const SENDERS: usize = 4;
 
 struct Site {
     ledger: Ledger,
@@ -280,6 +286,29 @@ fn hours_of_days_past_are_folded_and_what_comes_late_is_counted_all_the_same() {
     assert_eq!(series()[0]["clicks"], 26);
     eventually(20, "the late hour to be folded too", || rows() == 1 + 1 + 24);
     assert_eq!(series()[0]["clicks"], 26);
+}
+
+#[test]
+fn beside_anothers_orders_a_merchants_clicks_are_stored_one_request_at_a_time() {
+    let site = site();
+    let quiet = Merchant::new(&site.ledger);
+    let now = OffsetDateTime::now_utc();
+    let send_one = || assert_eq!(send(&site, &[click(&site, now)])["accepted"], 1);
+    send_one();
+    let most_at_once =
+        |beside: &dyn Fn()| most_waiting(&site.ledger.database, "click_rollup", SENDERS, |_| send_one(), beside);
+
+    let alone = most_at_once(&|| ());
+    let orders = AtomicUsize::new(0);
+    let beside_orders = most_at_once(&|| {
+        let number = orders.fetch_add(1, Ordering::Relaxed);
+        quiet.order(&format!("o-{number}"), 1_000, "nobody", &json!({})).expect(201);
+    });
+
+    assert!(alone > 1, "alone it may have more turns than one");
+    assert_eq!(beside_orders, 1);
+    let sent = i64::try_from(1 + 2 * SENDERS).unwrap();
+    assert_eq!(site.ledger.database.number("select sum(clicks)::bigint from click_rollup"), sent);
 }
 
 #[test]

@@ -16,6 +16,7 @@ pub mod api;
 pub mod browser;
 pub mod database;
 pub mod edge;
+pub mod held;
 pub mod ledger;
 pub mod localstripe;
 pub mod log;

@@ -1,7 +1,8 @@
 //! Very many events at once, beside a merchant who records orders.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
+use integration_tests::held::most_waiting;
 use integration_tests::merchant::Merchant;
 use serde_json::{Value, json};
 
@@ -9,6 +10,7 @@ use super::scene::Scene;
 
 const SENDERS: usize = 12;
 const EACH: usize = 25;
+const AT_ONCE: usize = 4;
 
 /// Of every fifth event something follows.
 fn event_of(number: usize) -> (String, &'static str, Value) {
@@ -87,4 +89,30 @@ fn an_event_that_cannot_be_kept_is_refused_and_takes_no_other_with_it() {
 
     let kept = scene.ledger.database.number("select count(*) from provider_event where status = 'ignored'");
     assert_eq!(kept, i64::try_from((SENDERS - 2) * EACH).unwrap());
+}
+
+#[test]
+fn beside_anothers_orders_a_merchants_events_are_applied_one_at_a_time() {
+    let scene = Scene::new();
+    let quiet = Merchant::new(&scene.ledger);
+    let events = AtomicUsize::new(0);
+    let tell = || {
+        let id = format!("evt_{}", events.fetch_add(1, Ordering::Relaxed));
+        scene.tell(&id, "promotion_code.updated", &json!({"id": "promo_1", "code": "SPRING"}));
+    };
+    tell();
+    let most_at_once =
+        |beside: &dyn Fn()| most_waiting(&scene.ledger.database, "stripe_promotion_code", AT_ONCE, |_| tell(), beside);
+
+    let alone = most_at_once(&|| ());
+    let orders = AtomicUsize::new(0);
+    let beside_orders = most_at_once(&|| {
+        let number = orders.fetch_add(1, Ordering::Relaxed);
+        quiet.order(&format!("o-{number}"), 1_000, "nobody", &json!({})).expect(201);
+    });
+
+    assert!(alone > 1, "alone it may have more turns than one");
+    assert_eq!(beside_orders, 1);
+    let told = i64::try_from(events.into_inner()).unwrap();
+    assert_eq!(scene.ledger.database.number("select count(*) from provider_event where status = 'applied'"), told);
 }
