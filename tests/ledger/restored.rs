@@ -2,14 +2,12 @@
 
 use std::collections::HashMap;
 
-use integration_tests::database::Database;
+use integration_tests::backup::Backup;
 use integration_tests::ledger::Ledger;
 use integration_tests::merchant::{Merchant, Partner, text};
 use integration_tests::process::eventually;
 use integration_tests::psp::Psp;
 use serde_json::{Value, json};
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 
 /// A shop with partners that are paid by Stripe, each to an account of its own.
 struct World {
@@ -70,20 +68,6 @@ impl World {
         eventually(60, status, || self.shop.finance.get(&path).expect(200)["status"] == status);
     }
 
-    /// The books as they are now, and the moment.
-    fn copy(&mut self) -> (Database, String) {
-        assert!(self.ledger.process.stop());
-        let copy = self.ledger.database.snapshot();
-        let moment = OffsetDateTime::now_utc().format(&Rfc3339).unwrap();
-        self.ledger.start_again();
-        (copy, moment)
-    }
-
-    fn lose_everything_since(&mut self, copy: &Database) {
-        self.ledger.process.kill();
-        self.ledger.database.go_back_to(copy);
-    }
-
     fn transfers_by_account(&self) -> HashMap<String, i64> {
         let mut sums = HashMap::new();
         for transfer in self.psp.transfers() {
@@ -122,7 +106,7 @@ fn payouts_that_left_after_the_point_are_booked_and_leave_no_second_time() {
     });
     world.earn();
     let drafted = world.draft();
-    let (copy, point) = world.copy();
+    let backup = Backup::of(&mut world.ledger);
 
     // All of this is lost: the payouts leave, and a third run is earned, drafted and paid.
     world.psp.faults(&json!({}));
@@ -134,13 +118,12 @@ fn payouts_that_left_after_the_point_are_booked_and_leave_no_second_time() {
     world.approve(&third);
     world.wait_for(&third, "completed");
     assert_eq!(world.psp.transfers().len(), 9);
-    world.lose_everything_since(&copy);
+    backup.restore(&mut world.ledger);
 
-    let arguments = ["restored", "--to", point.as_str(), "--person", "Ann"];
-    let (done, said) = world.ledger.command(&arguments);
+    let (done, said) = backup.tell(&world.ledger);
     assert!(done, "{said}");
     assert!(said.contains("9 transfers of Stripe since then, 9 of them were not in the books"), "{said}");
-    let (again, said) = world.ledger.command(&arguments);
+    let (again, said) = backup.tell(&world.ledger);
     assert!(again && said.contains(" 0 of them were not in the books"), "{said}");
     world.ledger.start_again();
 
@@ -162,15 +145,15 @@ fn what_waited_is_looked_up_before_it_is_sent_even_if_nobody_listed_what_left() 
     let mut world = World::new(2);
     world.earn();
     let drafted = world.draft();
-    let (copy, point) = world.copy();
+    let backup = Backup::of(&mut world.ledger);
     world.approve(&drafted);
     world.wait_for(&drafted, "completed");
-    world.lose_everything_since(&copy);
+    backup.restore(&mut world.ledger);
 
     // Stripe cannot be reached, so nothing is listed; what may have left is marked all the same.
     let url = world.ledger.database.url.clone();
     let output = std::process::Command::new(integration_tests::process::program("LEDGER_API_BIN", "ledger-api"))
-        .args(["restored", "--to", &point, "--person", "Ann", "--database-url", &url])
+        .args(["restored", "--to", &backup.point, "--person", "Ann", "--database-url", &url])
         .output()
         .unwrap();
     assert!(!output.status.success());

@@ -13,6 +13,7 @@
 )]
 
 pub mod api;
+pub mod backup;
 pub mod browser;
 pub mod database;
 pub mod edge;

@@ -3,5 +3,6 @@
 mod addresses;
 mod events;
 mod life;
+mod restored;
 mod scene;
 mod trouble;

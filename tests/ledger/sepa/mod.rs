@@ -5,6 +5,7 @@ mod desk;
 mod destinations;
 mod file;
 mod remittance;
+mod restored;
 mod schedule;
 mod statements;
 mod story;
