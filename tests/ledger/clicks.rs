@@ -328,6 +328,8 @@ fn an_operator_sees_what_became_of_clicks_and_how_long_storing_them_took() {
         "click_batch_clicks_count 1",
         "click_batch_clicks_sum 3.0",
         "click_commit_duration_seconds_count 1",
+        r#"turn_wait_duration_seconds_count{of="clicks"} 1"#,
+        r#"turns_waiting{of="clicks"} 0"#,
     ] {
         assert!(metrics.lines().any(|line| line == format!("tributary_{series}")), "{series} in\n{metrics}");
     }

@@ -1,6 +1,9 @@
 //! `ledger-api migrate`, and a server on a schema that is not its own.
 
-use integration_tests::database::Database;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use integration_tests::database::{Database, migrate};
 use integration_tests::ledger::Ledger;
 use integration_tests::merchant::Merchant;
 use integration_tests::process::eventually;
@@ -48,4 +51,31 @@ fn a_server_refuses_a_schema_that_is_older_than_it_needs() {
     let newest = "delete from _sqlx_migrations where version = (select max(version) from _sqlx_migrations)";
     ledger.database.execute(newest).unwrap();
     assert!(ledger.try_start_again().is_err());
+}
+
+#[test]
+fn writers_do_not_wait_long_behind_a_migration_that_waits_for_a_long_query() {
+    let held = Duration::from_secs(8);
+    // Before the indexes of 0105.
+    let database = Database::at_schema(104);
+    let holds = format!("begin; lock table refund in row exclusive mode; select pg_sleep({}); commit", held.as_secs());
+
+    let slowest = thread::scope(|threads| {
+        let long_query = threads.spawn(|| database.execute(&holds).unwrap());
+        let waits = "select count(*) from pg_stat_activity where datname = current_database() and wait_event";
+        eventually(10, "the long query runs", || database.number(&format!("{waits} = 'PgSleep'")) == 1);
+        let migration = threads.spawn(|| migrate(&database.url));
+        eventually(5, "the migration waits for it", || database.number(&format!("{waits} = 'relation'")) > 0);
+        let mut slowest = Duration::ZERO;
+        while !long_query.is_finished() {
+            let began = Instant::now();
+            database.execute("begin; lock table refund in row exclusive mode; commit").unwrap();
+            slowest = slowest.max(began.elapsed());
+        }
+        migration.join().unwrap();
+        slowest
+    });
+
+    assert!(slowest < held / 2, "a writer waited {slowest:?}");
+    assert_eq!(database.number("select count(*) from pg_class where relname = 'refund_failed'"), 1);
 }

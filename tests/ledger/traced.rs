@@ -18,6 +18,28 @@ fn a_call_is_logged_under_the_id_it_came_with() {
 }
 
 #[test]
+fn a_failure_is_one_line_of_json_under_the_id_of_its_call() {
+    let log = Log::new();
+    let ledger = Ledger::start_set_logging_to(log.file(), &[("LOG_FORMAT", "json")]);
+    let shop = Merchant::new(&ledger);
+    ledger.database.execute("alter table coupon rename to elsewhere").unwrap();
+
+    let answer = shop.api.get_with("/v1/coupons", &[("x-request-id", "4711-FRA")]);
+
+    assert_eq!(answer.problem(500), "internal");
+    let of_call = || {
+        let lines = log.lines(&["4711-FRA"]).into_iter().map(|line| serde_json::from_str::<Value>(&line).unwrap());
+        lines.filter(|line| line["span"]["id"] == "4711-FRA").collect::<Vec<_>>()
+    };
+    eventually(5, "the log names it", || of_call().iter().any(|line| line["level"] == "ERROR"));
+    let lines = of_call();
+    let failures: Vec<&Value> = lines.iter().filter(|line| line["level"] == "ERROR").collect();
+    assert_eq!(failures.len(), 1, "{failures:?}");
+    assert!(failures[0].to_string().contains("coupon"), "it says what failed: {}", failures[0]);
+    assert_eq!(failures[0]["span"]["path"], "/v1/coupons");
+}
+
+#[test]
 fn each_request_to_a_payment_provider_is_logged_with_its_payout_and_outcome() {
     let log = Log::new();
     let psp = Psp::start();

@@ -7,6 +7,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use super::Arrivals;
+use crate::metrics::{TurnOf, TurnWaits};
 use crate::turns::{Pause, Turn, Turns};
 use crate::writer::Recorder;
 
@@ -15,13 +16,16 @@ const PAUSE: Pause = Pause { times: 1, longest: Duration::from_secs(1) };
 
 /// The turns.
 #[derive(Debug)]
-pub struct ClickTurns(Turns);
+pub struct ClickTurns {
+    turns: Turns,
+    waits: TurnWaits,
+}
 
 impl ClickTurns {
     /// Out of these.
     #[must_use]
-    pub fn of(turns: Turns) -> Self {
-        Self(turns)
+    pub fn of(turns: Turns, waits: TurnWaits) -> Self {
+        Self { turns, waits }
     }
 
     /// Waits for a turn of the merchant whose most of it is, if there is one. Where others record orders it has one at a time, and a
@@ -29,7 +33,9 @@ impl ClickTurns {
     pub async fn turn(&self, arrivals: &Arrivals<'_>, orders: &Recorder) -> Option<Turn> {
         let merchant_id = whose(arrivals)?;
         let beside_others = orders.others_record(merchant_id);
-        let mut turn = self.0.turn(merchant_id, beside_others).await;
+        let wait = self.waits.begin(TurnOf::Clicks);
+        let mut turn = self.turns.turn(merchant_id, beside_others).await;
+        drop(wait);
         if beside_others {
             turn.pause_after(PAUSE);
         }

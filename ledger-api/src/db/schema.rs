@@ -14,6 +14,17 @@ pub async fn version(connection: &mut PgConnection) -> Result<i64, sqlx::Error> 
     }
 }
 
+/// From here on this connection gives up on a lock after two seconds.
+pub async fn wait_shortly_for_locks(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    run_script(connection, "set lock_timeout = '2s'").await
+}
+
+/// Whether the error says that a lock was waited for in vain: 55P03, `lock_not_available`.
+#[must_use]
+pub fn found_a_lock_taken(error: &sqlx::Error) -> bool {
+    error.as_database_error().is_some_and(|error| error.code().as_deref() == Some("55P03"))
+}
+
 /// Lets the login of this connection take the role that the server works as, if it may not yet, and says whether it may now.
 ///
 /// Since PostgreSQL 16 whoever creates a role, and is no superuser, may grant it but not take it, and counts as its member

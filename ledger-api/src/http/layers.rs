@@ -35,7 +35,8 @@ pub(super) fn around(api: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<App>> 
         .layer(middleware::from_fn(rate_limit::tell))
         .layer(CatchPanicLayer::custom(after_panic))
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
-        .layer(TraceLayer::new_for_http().make_span_with(span))
+        // Whoever makes a failure's answer has logged its cause; this layer knows the status alone.
+        .layer(TraceLayer::new_for_http().make_span_with(span).on_failure(()))
         .layer(SetRequestIdLayer::new(REQUEST_ID, NewRequestId))
         .layer(middleware::from_fn_with_state(Arc::clone(app), count))
         .layer(middleware::from_fn(drop_odd_id))
@@ -70,6 +71,7 @@ async fn deadline(request: Request, next: Next) -> axum::response::Response {
         let problem = if upload.is_awaited() {
             Problem::new(Code::RequestTimeout, "the body did not come to its end in time, so nothing was done")
         } else {
+            tracing::warn!("given up after {} s", DEADLINE.as_secs());
             Problem::new(Code::Unavailable, "this took too long and was given up; ask before you send it again")
         };
         problem.into_response()

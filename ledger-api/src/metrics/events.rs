@@ -68,7 +68,12 @@ impl Events {
         let events = Family::default();
         let help = "Events of payment providers, each time one came in or was tried again";
         registry.register("provider_events", help, events.clone());
-        Self { events }
+        let events = Self { events };
+        // A counter that appears with its first event has no increase that an alert could see.
+        for source in EventSource::ALL {
+            events.counter(*source, OTHER, "refused");
+        }
+        events
     }
 
     /// An event came in.
@@ -91,6 +96,10 @@ impl Events {
 
     fn count(&self, source: EventSource, kind: &str, outcome: &'static str) {
         let kind = KINDS.into_iter().find(|known| *known == kind).unwrap_or(OTHER);
-        self.events.get_or_create(&Label { source: source.name(), kind, outcome }).inc();
+        self.counter(source, kind, outcome).inc();
+    }
+
+    fn counter(&self, source: EventSource, kind: &'static str, outcome: &'static str) -> Counter {
+        self.events.get_or_create(&Label { source: source.name(), kind, outcome }).clone()
     }
 }

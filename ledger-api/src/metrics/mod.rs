@@ -17,6 +17,7 @@ mod rails;
 mod recording;
 mod sampled;
 mod samples;
+mod turns;
 
 pub use backlog::Backlog;
 pub use clicks::{Clicks, Taken};
@@ -30,6 +31,7 @@ pub use orders::Orders;
 pub use rails::RailCalls;
 pub use recording::Recording;
 pub use samples::Samples;
+pub use turns::{TurnOf, TurnWait, TurnWaits};
 
 use std::fmt;
 
@@ -53,6 +55,8 @@ pub struct Metrics {
     pub orders: Orders,
     /// The transactions that record them.
     pub recording: Recording,
+    /// What waits so that others' orders need not.
+    pub turns: TurnWaits,
     /// What payment providers tell by themselves.
     pub events: Events,
     /// Events on their way to those who listen.
@@ -80,6 +84,7 @@ impl Default for Metrics {
             clicks: Clicks::register(&mut registry),
             orders: Orders::register(&mut registry),
             recording: Recording::register(&mut registry),
+            turns: TurnWaits::register(&mut registry),
             events: Events::register(&mut registry),
             deliveries: Deliveries::register(&mut registry),
             mails: Mails::register(&mut registry),

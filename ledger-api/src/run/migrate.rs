@@ -1,6 +1,8 @@
 //! `ledger-api migrate`.
 
-use sqlx::migrate::Migrator;
+use std::time::Duration;
+
+use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::{Connection as _, PgConnection};
 
 use super::RunError;
@@ -13,6 +15,11 @@ pub(super) static MIGRATOR: Migrator = sqlx::migrate!("../migrations");
 /// What makes it a cluster's, in paragraphs that are transactions of their own.
 const CITUS: &str = include_str!("../../../migrations/citus.sql");
 
+/// How often migrations are begun that find a lock taken, and how long after each other: as long as a lock is waited for, and so
+/// everybody behind it.
+const ATTEMPTS: u32 = 60;
+const BETWEEN: Duration = Duration::from_secs(2);
+
 pub(super) async fn migrate(config: DatabaseConfig, citus: bool) -> Result<(), RunError> {
     let mut connection = PgConnection::connect_with(&config.database_url.0).await?;
     let (found, known) = (schema::version(&mut connection).await?, newest());
@@ -22,7 +29,7 @@ pub(super) async fn migrate(config: DatabaseConfig, citus: bool) -> Result<(), R
     if citus && !schema::has_citus(&mut connection).await? {
         return Err(RunError::NoCitus);
     }
-    MIGRATOR.run(&mut connection).await?;
+    apply(&mut connection).await?;
     if !schema::let_take_role(&mut connection).await? {
         tracing::warn!(
             "this login may neither take nor grant the role tributary_app: a server needs another login, or an administrator \
@@ -38,6 +45,25 @@ pub(super) async fn migrate(config: DatabaseConfig, citus: bool) -> Result<(), R
     }
     tracing::info!(schema = known, "the database is up to date");
     Ok(())
+}
+
+/// Applies what is missing. Whoever writes to a table waits behind a migration that waits for its lock, and that may be behind a
+/// query of an hour: so it waits shortly, lets the others go on, and begins again.
+async fn apply(connection: &mut PgConnection) -> Result<(), MigrateError> {
+    schema::wait_shortly_for_locks(connection).await?;
+    let mut attempt = 1;
+    loop {
+        match MIGRATOR.run(&mut *connection).await {
+            Err(MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _))
+                if attempt < ATTEMPTS && schema::found_a_lock_taken(&error) =>
+            {
+                tracing::warn!("somebody holds a lock that the next migration needs; it is tried again");
+                attempt += 1;
+                tokio::time::sleep(BETWEEN).await;
+            }
+            outcome => break outcome,
+        }
+    }
 }
 
 /// Version of the newest migration this program carries.

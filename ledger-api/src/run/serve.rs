@@ -72,11 +72,11 @@ pub(super) async fn serve(config: ServeConfig) -> Result<(), RunError> {
     let mailer = configured_mailer(&config.mail);
     // Half of the connections, so that however long these wait the other half stays for everybody else.
     let turns = Turns::of(u16::try_from(others / 2).unwrap_or(u16::MAX));
-    let keeper = Keeper::new(db.clone(), turns.others(), orders.recorder().clone());
+    let keeper = Keeper::new(db.clone(), turns.others(), orders.recorder().clone(), metrics.turns.clone());
     let app = Arc::new(App {
         db,
         orders,
-        click_turns: ClickTurns::of(turns),
+        click_turns: ClickTurns::of(turns, metrics.turns.clone()),
         keeper,
         keys: KeyCache::default(),
         guesses: Guesses::at_once(config.wrong_keys_per_address),

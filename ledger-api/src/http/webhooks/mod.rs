@@ -27,9 +27,7 @@ impl From<ReceiveError> for Problem {
     fn from(error: ReceiveError) -> Self {
         match error {
             ReceiveError::Database(error) => Self::from(&*error),
-            ReceiveError::Full => {
-                Self::new(Code::Unavailable, "too many events of this account wait; send it again later")
-            }
+            ReceiveError::Full => Self::new(Code::RateLimited, "too many events wait to be kept; send it again later"),
             ReceiveError::TooLong => Self::new(Code::PayloadTooLarge, "the event is too long"),
             ReceiveError::NoAnswer => {
                 Self::new(Code::Unavailable, "it is not known whether the event was kept; send it again")

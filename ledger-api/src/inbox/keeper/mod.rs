@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::receive::ReceiveError;
 use crate::db::provider_events::IgnoredEvent;
+use crate::metrics::{TurnOf, TurnWaits};
 use crate::turns::{Turn, Turns};
 use crate::writer::Recorder;
 use waiting::{Joined, Line, Waiting};
@@ -33,25 +34,28 @@ struct Shared {
     /// Of what is only kept: those who wait for the pause of these keep nobody from the others.
     writing: Turns,
     line: Line,
+    waits: TurnWaits,
 }
 
 impl Keeper {
     /// Into this database, by these turns, beside orders.
     #[must_use]
-    pub fn new(db: PgPool, applying: Turns, orders: Recorder) -> Self {
+    pub fn new(db: PgPool, applying: Turns, orders: Recorder, waits: TurnWaits) -> Self {
         let writing = applying.others();
-        Self(Arc::new(Shared { db, orders, applying, writing, line: Line::default() }))
+        Self(Arc::new(Shared { db, orders, applying, writing, line: Line::default(), waits }))
     }
 
     /// Waits until one more event of a merchant may be applied.
     pub(super) async fn turn(&self, merchant_id: Uuid) -> Turn {
+        let _wait = self.0.waits.begin(TurnOf::AppliedEvents);
         self.0.applying.turn(merchant_id, self.0.orders.others_record(merchant_id)).await
     }
 
     /// Keeps an event that is not to be applied; `false` when it was known.
     pub(super) async fn keep(&self, merchant_id: Uuid, event: IgnoredEvent) -> Result<bool, ReceiveError> {
         let (answer, answered) = oneshot::channel();
-        match self.0.line.join(merchant_id, Waiting { event, answer }) {
+        let wait = self.0.waits.begin(TurnOf::KeptEvents);
+        match self.0.line.join(merchant_id, Waiting { event, answer, wait }) {
             Joined::First => drop(tokio::spawn(Writing::begin(Arc::clone(&self.0), merchant_id).run())),
             Joined::Others => {}
             Joined::Full => return Err(ReceiveError::Full),

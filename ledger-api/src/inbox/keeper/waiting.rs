@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::db::provider_events::IgnoredEvent;
 use crate::inbox::receive::ReceiveError;
+use crate::metrics::TurnWait;
 
 /// Events written together.
 const MOST: usize = 100;
@@ -16,19 +17,38 @@ const MOST: usize = 100;
 const MOST_BYTES: usize = 1_000_000;
 /// Events of a merchant that may wait.
 const MOST_WAITING: usize = 10_000;
-/// Bytes of a merchant's bodies that may wait, whether or not somebody still waits for the answer.
+/// Bytes of bodies that may wait, whether or not somebody still waits for the answer.
 const MOST_WAITING_BYTES: usize = 64_000_000;
+/// A merchant's may be this part of them.
+const SHARES: usize = 4;
 
 /// One of them.
 #[derive(Debug)]
 pub(super) struct Waiting {
     pub(super) event: IgnoredEvent,
     pub(super) answer: oneshot::Sender<Result<bool, ReceiveError>>,
+    pub(super) wait: TurnWait,
 }
 
-/// All of them, by merchant: whoever is here has somebody who writes.
+impl Waiting {
+    /// It is written now.
+    pub(super) fn over(self) -> (IgnoredEvent, oneshot::Sender<Result<bool, ReceiveError>>) {
+        drop(self.wait);
+        (self.event, self.answer)
+    }
+}
+
+/// All of them.
 #[derive(Debug, Default)]
-pub(super) struct Line(Mutex<HashMap<Uuid, OfMerchant>>);
+pub(super) struct Line(Mutex<All>);
+
+#[derive(Debug, Default)]
+struct All {
+    /// Whoever is here has somebody who writes.
+    of_merchants: HashMap<Uuid, OfMerchant>,
+    /// Of their bodies.
+    bytes: usize,
+}
 
 #[derive(Debug, Default)]
 struct OfMerchant {
@@ -77,15 +97,20 @@ pub(super) enum Joined {
 }
 
 impl Line {
-    fn of_merchants(&self) -> MutexGuard<'_, HashMap<Uuid, OfMerchant>> {
+    fn all(&self) -> MutexGuard<'_, All> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn join(&self, merchant_id: Uuid, one: Waiting) -> Joined {
-        match self.of_merchants().entry(merchant_id) {
+        let mut all = self.all();
+        let length = one.event.body.len();
+        if all.bytes + length > MOST_WAITING_BYTES {
+            return Joined::Full;
+        }
+        let joined = match all.of_merchants.entry(merchant_id) {
             Entry::Occupied(mut others) => {
                 let others = others.get_mut();
-                if others.waiting.len() >= MOST_WAITING || others.bytes + one.event.body.len() > MOST_WAITING_BYTES {
+                if others.waiting.len() >= MOST_WAITING || others.bytes + length > MOST_WAITING_BYTES / SHARES {
                     return Joined::Full;
                 }
                 others.push(one);
@@ -95,22 +120,31 @@ impl Line {
                 none.insert(OfMerchant::default()).push(one);
                 Joined::First
             }
-        }
+        };
+        all.bytes += length;
+        joined
     }
 
     /// What is written next; when there is none the merchant is forgotten.
     pub(super) fn next(&self, merchant_id: Uuid) -> Vec<Waiting> {
-        let mut of_merchants = self.of_merchants();
-        let next = of_merchants.get_mut(&merchant_id).map(OfMerchant::next).unwrap_or_default();
+        let mut all = self.all();
+        let Some(of_merchant) = all.of_merchants.get_mut(&merchant_id) else { return Vec::new() };
+        let before = of_merchant.bytes;
+        let next = of_merchant.next();
+        let left = of_merchant.bytes;
+        all.bytes -= before - left;
         if next.is_empty() {
-            of_merchants.remove(&merchant_id);
+            all.of_merchants.remove(&merchant_id);
         }
         next
     }
 
     /// Nobody writes any more; those who wait are told that there is no answer.
     pub(super) fn forget(&self, merchant_id: Uuid) {
-        self.of_merchants().remove(&merchant_id);
+        let mut all = self.all();
+        if let Some(of_merchant) = all.of_merchants.remove(&merchant_id) {
+            all.bytes -= of_merchant.bytes;
+        }
     }
 }
 
@@ -119,6 +153,7 @@ mod tests {
     use time::OffsetDateTime;
 
     use super::*;
+    use crate::metrics::{TurnOf, TurnWaits};
 
     const MERCHANT: Uuid = Uuid::from_u128(1);
 
@@ -133,7 +168,8 @@ mod tests {
             received_at: OffsetDateTime::UNIX_EPOCH,
             reason: "kind_not_used",
         };
-        (Waiting { event, answer }, answered)
+        let wait = TurnWaits::default().begin(TurnOf::KeptEvents);
+        (Waiting { event, answer, wait }, answered)
     }
 
     #[test]
@@ -144,7 +180,7 @@ mod tests {
         assert_eq!((&joined[0], joined.iter().filter(|how| **how == Joined::First).count()), (&Joined::First, 1));
 
         assert_eq!([(); 3].map(|()| line.next(MERCHANT).len()), [MOST, 1, 0]);
-        assert!(line.of_merchants().is_empty());
+        assert!(line.all().of_merchants.is_empty());
     }
 
     #[test]
@@ -154,9 +190,31 @@ mod tests {
         line.join(MERCHANT, one);
         let (events, _answers): (Vec<_>, Vec<_>) = (0..3).map(|_| event(MOST_BYTES / 2)).unzip();
         assert!(events.into_iter().all(|one| line.join(MERCHANT, one) == Joined::Others));
-        let (large, _large) = event(MOST_WAITING_BYTES - 2 * MOST_BYTES);
+        let (large, _large) = event(MOST_WAITING_BYTES / SHARES - 2 * MOST_BYTES);
         assert_eq!(line.join(MERCHANT, large), Joined::Full);
         assert_eq!([(); 3].map(|()| line.next(MERCHANT).len()), [1, 2, 1]);
+    }
+
+    #[test]
+    fn merchants_together_have_room_for_no_more_than_there_is() {
+        let line = Line::default();
+        let merchants = [1, 2, 3, 4, 5].map(Uuid::from_u128);
+        let (events, _answers): (Vec<_>, Vec<_>) =
+            merchants.map(|_| event(MOST_WAITING_BYTES / SHARES)).into_iter().unzip();
+        let joined: Vec<Joined> = events.into_iter().zip(merchants).map(|(one, of)| line.join(of, one)).collect();
+        assert_eq!((joined.iter().filter(|how| **how == Joined::First).count(), &joined[4]), (SHARES, &Joined::Full));
+
+        assert_eq!(line.next(merchants[0]).len(), 1);
+        line.forget(merchants[1]);
+        let (events, _answers): (Vec<_>, Vec<_>) =
+            [(); 3].map(|()| event(MOST_WAITING_BYTES / SHARES)).into_iter().unzip();
+        let joined: Vec<Joined> =
+            events.into_iter().zip(&merchants[2..]).map(|(one, of)| line.join(*of, one)).collect();
+        assert_eq!(joined, [Joined::Full, Joined::Full, Joined::First]);
+        for merchant in merchants {
+            while !line.next(merchant).is_empty() {}
+        }
+        assert_eq!(line.all().bytes, 0);
     }
 
     #[test]

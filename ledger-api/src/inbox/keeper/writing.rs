@@ -55,7 +55,7 @@ impl Drop for Writing {
 /// In one transaction, by their ids in order, so that two instances with the same events do not wait for each other.
 async fn write(shared: &Shared, merchant_id: Uuid, mut batch: Vec<Waiting>) {
     batch.sort_by(|one, other| one.event.provider_event_id.cmp(&other.event.provider_event_id));
-    let (events, answers): (Vec<_>, Vec<_>) = batch.into_iter().map(|one| (one.event, one.answer)).unzip();
+    let (events, answers): (Vec<_>, Vec<_>) = batch.into_iter().map(Waiting::over).unzip();
     let inserted = async {
         let mut connection = shared.db.acquire().await?;
         provider_events::insert_ignored(&mut connection, EventSource::StripeMerchant, Some(merchant_id), &events).await
