@@ -295,16 +295,21 @@ fn beside_anothers_orders_a_merchants_clicks_are_stored_one_request_at_a_time() 
     let now = OffsetDateTime::now_utc();
     let send_one = || assert_eq!(send(&site, &[click(&site, now)])["accepted"], 1);
     send_one();
-    let most_at_once =
-        |beside: &dyn Fn()| most_waiting(&site.ledger.database, "click_rollup", SENDERS, |_| send_one(), beside);
+    let most_at_once = |beside: &dyn Fn()| {
+        most_waiting(&site.ledger.database, "click_rollup", "insert into click ", SENDERS, |_| send_one(), beside)
+    };
 
     let alone = most_at_once(&|| ());
-    let orders = AtomicUsize::new(0);
+    let (orders, most_told) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let beside_orders = most_at_once(&|| {
         let number = orders.fetch_add(1, Ordering::Relaxed);
         quiet.order(&format!("o-{number}"), 1_000, "nobody", &json!({})).expect(201);
+        let metrics = Client::new(site.ledger.url()).get("/metrics").text;
+        let told = metrics.lines().find_map(|line| line.strip_prefix(r#"tributary_turns_waiting{of="clicks"} "#));
+        most_told.fetch_max(told.unwrap().parse().unwrap(), Ordering::Relaxed);
     });
 
+    assert_eq!(most_told.into_inner(), SENDERS - 1, "an operator sees who waits for the turn");
     assert!(alone > 1, "alone it may have more turns than one");
     assert_eq!(beside_orders, 1);
     let sent = i64::try_from(1 + 2 * SENDERS).unwrap();

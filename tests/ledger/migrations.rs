@@ -55,7 +55,7 @@ fn a_server_refuses_a_schema_that_is_older_than_it_needs() {
 
 #[test]
 fn writers_do_not_wait_long_behind_a_migration_that_waits_for_a_long_query() {
-    let held = Duration::from_secs(8);
+    let held = Duration::from_secs(12);
     // Before the indexes of 0105.
     let database = Database::at_schema(104);
     let holds = format!("begin; lock table refund in row exclusive mode; select pg_sleep({}); commit", held.as_secs());
@@ -65,13 +65,14 @@ fn writers_do_not_wait_long_behind_a_migration_that_waits_for_a_long_query() {
         let waits = "select count(*) from pg_stat_activity where datname = current_database() and wait_event";
         eventually(10, "the long query runs", || database.number(&format!("{waits} = 'PgSleep'")) == 1);
         let migration = threads.spawn(|| migrate(&database.url));
-        eventually(5, "the migration waits for it", || database.number(&format!("{waits} = 'relation'")) > 0);
-        let mut slowest = Duration::ZERO;
+        eventually(10, "the migration waits for it", || database.number(&format!("{waits} = 'relation'")) > 0);
+        let (mut slowest, mut writers) = (Duration::ZERO, 0);
         while !long_query.is_finished() {
             let began = Instant::now();
             database.execute("begin; lock table refund in row exclusive mode; commit").unwrap();
-            slowest = slowest.max(began.elapsed());
+            (slowest, writers) = (slowest.max(began.elapsed()), writers + 1);
         }
+        assert!(writers > 1, "all of this came too late");
         migration.join().unwrap();
         slowest
     });

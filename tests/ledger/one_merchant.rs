@@ -48,6 +48,9 @@ fn a_statement_about_many_merchants_would_be_found() {
         "update commission set status = 'paid' where commission_id = any($1)",
         "with ended as (select 1) update commission c set status = 'paid' where c.commission_id = any($1)",
         "delete from affiliate where affiliate_id = $1",
+        "with a as (update account set x = 1 where account_id = $2), b as (select 1 from m where merchant_id = $1) select 1",
+        "with b as (select 1 from m where merchant_id = $1) delete from commission where commission_id = $2",
+        "with a as (select 1 from payout where x = $2 for update), b as (delete from m where merchant_id = $1) select 1",
         "select payout_id from payout where status = $1 for update skip locked",
     ] {
         assert!(changes_or_locks_whosever(sql), "{sql}");
@@ -61,7 +64,9 @@ fn a_statement_about_many_merchants_would_be_found() {
         assert!(adds_to_many(sql), "{sql}");
     }
     let of_one = "update commission set status = $3 where merchant_id = $1 and commission_id = $2";
-    assert!(!changes_or_locks_whosever(of_one));
+    let of_one_in_parts = "with a as (update account set x = lower($2) where merchant_id = $1 returning (x)), \
+                           b as (select x from m where merchant_id = $1 for no key update) select 1";
+    assert!(!changes_or_locks_whosever(of_one) && !changes_or_locks_whosever(of_one_in_parts));
     assert!(!adds_to_many("insert into commission (merchant_id, commission_id) select $1, * from unnest($2::uuid[])"));
 }
 
@@ -75,20 +80,49 @@ fn statements() -> Vec<String> {
     folder.map(|entry| query(entry.unwrap().path())).collect()
 }
 
-/// Whether it changes or locks rows of merchants and says of none whose.
+/// Whether a part of it, in parentheses of its own, changes or locks rows of merchants and does not say itself whose.
 fn changes_or_locks_whosever(sql: &str) -> bool {
-    let words: Vec<&str> = std::iter::once("").chain(sql.split(|c: char| !(c.is_alphanumeric() || c == '_'))).collect();
-    let changed = words.windows(3).filter_map(|three| match three {
-        ["for" | "do", "update", ..] => None,
-        [_, "update", table] | ["delete", "from", table] => Some(*table),
-        _ => None,
+    let changes = ["update ", "delete from "].into_iter().flat_map(|verb| sql.match_indices(verb)).any(|(at, verb)| {
+        let (before, after) = (&sql[..at], &sql[at..]);
+        let is_lock_or_conflict = ["for ", "no key ", "do "].iter().any(|word| before.ends_with(word));
+        !is_lock_or_conflict && is_merchants(&after[verb.len()..]) && !names_merchant(&after[..end_of_part(after)])
     });
-    let locked = words.windows(2).filter_map(|two| match two {
-        ["from", table] if sql.contains("for update") => Some(*table),
-        _ => None,
-    });
-    let merchants = |table: &str| !GLOBAL_TABLES.contains(&table) && !["set", "of", ""].contains(&table);
-    changed.chain(locked).any(merchants) && !sql.contains("merchant_id = $") && !sql.contains("merchant_id) in")
+    let locks =
+        ["for update", "for no key update"].into_iter().flat_map(|lock| sql.match_indices(lock)).any(|(at, _)| {
+            let part = &sql[start_of_part(&sql[..at])..at];
+            part.split("from ").skip(1).any(is_merchants) && !names_merchant(part)
+        });
+    changes || locks
+}
+
+fn names_merchant(part: &str) -> bool {
+    part.contains("merchant_id = $")
+}
+
+/// Whether a table of merchants is named first.
+fn is_merchants(text: &str) -> bool {
+    let table = text.split(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap_or_default();
+    !table.is_empty() && !GLOBAL_TABLES.contains(&table)
+}
+
+/// Where the parenthesis closes that the text stands in.
+fn end_of_part(text: &str) -> usize {
+    let mut open = 0;
+    let closes = |(at, letter): (usize, char)| {
+        open += i32::from(letter == '(') - i32::from(letter == ')');
+        (open < 0).then_some(at)
+    };
+    text.char_indices().find_map(closes).unwrap_or(text.len())
+}
+
+/// Behind the parenthesis that is open at the text's end.
+fn start_of_part(text: &str) -> usize {
+    let mut closed = 0;
+    let opens = |(at, letter): (usize, char)| {
+        closed += i32::from(letter == ')') - i32::from(letter == '(');
+        (closed < 0).then_some(at + 1)
+    };
+    text.char_indices().rev().find_map(opens).unwrap_or(0)
 }
 
 /// Whether it adds rows whose merchant, which stands first, is anything but one parameter.

@@ -1,40 +1,77 @@
 //! Rows that somebody holds, and how many wait for them at once.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
+use std::time::{Duration, Instant};
+
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 
 use crate::database::Database;
 use crate::process::eventually;
 
-/// Long enough for all that is posted to arrive.
-const HELD_SECONDS: f64 = 1.5;
+/// From the first that waits on, long enough for the others to arrive.
+const LOOKED_ON: Duration = Duration::from_millis(1_500);
 
-/// Holds rows of a table while so many at once post what changes them, and says how many of these PostgreSQL saw waiting at
-/// once at most. Before that and meanwhile `beside` is done again and again. All of it has ended when this returns.
+/// Holds rows of a table while so many at once post what changes them, and says how many sessions PostgreSQL saw waiting at once
+/// at most, in statements that begin to change such rows with these words. `beside` is done before they post, and then again and
+/// again. All of it has ended when this returns.
 pub fn most_waiting(
     database: &Database,
-    rows: &str,
+    table: &str,
+    words: &str,
     senders: usize,
     post: impl Fn(usize) + Sync,
     beside: impl Fn(),
 ) -> i64 {
-    let sessions = |wait: &str| {
-        let of = "select count(*) from pg_stat_activity where datname = current_database() and";
-        database.number(&format!("{of} {wait}"))
+    let waiting = || {
+        database.number(&format!(
+            "select count(*) from pg_stat_activity where datname = current_database()
+             and wait_event in ('transactionid', 'tuple') and query like '%{words}%' and pid <> pg_backend_pid()"
+        ))
     };
-    let hold = format!("begin; select from {rows} for update; select pg_sleep({HELD_SECONDS}); commit");
-    let mut most = 0;
-    thread::scope(|threads| {
-        let holds = threads.spawn(|| database.execute(&hold).unwrap());
-        eventually(10, "the rows are held", || sessions("wait_event = 'PgSleep'") == 1);
+    let (held, over) = (AtomicBool::new(false), AtomicBool::new(false));
+    let hold = || {
+        database.with(async |connection: &mut PgConnection| {
+            let mut rows = connection.begin().await.unwrap();
+            let lock = format!("select from {table} for update");
+            sqlx::raw_sql(AssertSqlSafe(lock)).execute(&mut *rows).await.unwrap();
+            held.store(true, Ordering::Relaxed);
+            while !over.load(Ordering::Relaxed) {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+            rows.rollback().await.unwrap();
+        });
+    };
+    let look_on = || {
+        eventually(10, "the rows are held", || held.load(Ordering::Relaxed));
         beside();
-        for sender in 0..senders {
-            let post = &post;
-            threads.spawn(move || post(sender));
-        }
-        while !holds.is_finished() {
-            beside();
-            most = most.max(sessions("wait_event_type = 'Lock'"));
-        }
-    });
-    most
+        thread::scope(|threads| {
+            let _end = Ends(&over);
+            for sender in 0..senders {
+                let post = &post;
+                threads.spawn(move || post(sender));
+            }
+            eventually(20, "one waits for the rows", || waiting() > 0);
+            let (began, mut most) = (Instant::now(), 0);
+            while began.elapsed() < LOOKED_ON {
+                beside();
+                most = most.max(waiting());
+            }
+            most
+        })
+    };
+    thread::scope(|threads| {
+        let _end = Ends(&over);
+        threads.spawn(hold);
+        look_on()
+    })
+}
+
+/// Ends the hold, also where a check fails.
+struct Ends<'a>(&'a AtomicBool);
+
+impl Drop for Ends<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }

@@ -19,6 +19,11 @@ pub async fn wait_shortly_for_locks(connection: &mut PgConnection) -> Result<(),
     run_script(connection, "set lock_timeout = '2s'").await
 }
 
+/// From here on it waits as long as it takes.
+pub async fn wait_for_locks(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    run_script(connection, "reset lock_timeout").await
+}
+
 /// Whether the error says that a lock was waited for in vain: 55P03, `lock_not_available`.
 #[must_use]
 pub fn found_a_lock_taken(error: &sqlx::Error) -> bool {

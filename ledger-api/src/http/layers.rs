@@ -8,10 +8,11 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
-use axum::http::{HeaderName, HeaderValue, Response};
+use axum::http::{HeaderName, HeaderValue, Response, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::IntoResponse;
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::classify::ServerErrorsFailureClass;
 use tower_http::request_id::{MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer};
 use tower_http::trace::TraceLayer;
 
@@ -35,8 +36,7 @@ pub(super) fn around(api: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<App>> 
         .layer(middleware::from_fn(rate_limit::tell))
         .layer(CatchPanicLayer::custom(after_panic))
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
-        // Whoever makes a failure's answer has logged its cause; this layer knows the status alone.
-        .layer(TraceLayer::new_for_http().make_span_with(span).on_failure(()))
+        .layer(TraceLayer::new_for_http().make_span_with(span).on_failure(sent_away))
         .layer(SetRequestIdLayer::new(REQUEST_ID, NewRequestId))
         .layer(middleware::from_fn_with_state(Arc::clone(app), count))
         .layer(middleware::from_fn(drop_odd_id))
@@ -71,7 +71,6 @@ async fn deadline(request: Request, next: Next) -> axum::response::Response {
         let problem = if upload.is_awaited() {
             Problem::new(Code::RequestTimeout, "the body did not come to its end in time, so nothing was done")
         } else {
-            tracing::warn!("given up after {} s", DEADLINE.as_secs());
             Problem::new(Code::Unavailable, "this took too long and was given up; ask before you send it again")
         };
         problem.into_response()
@@ -82,6 +81,15 @@ async fn deadline(request: Request, next: Next) -> axum::response::Response {
 fn after_panic(panic: Box<dyn Any + Send>) -> Response<Body> {
     let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
     Problem::internal(said.unwrap_or("panic")).into_response()
+}
+
+/// Of a 500 whoever made the answer has logged the cause. An answer of another failure says itself why; that it was given, and after
+/// how long, stands here.
+fn sent_away(failed: ServerErrorsFailureClass, took: Duration, _: &tracing::Span) {
+    match failed {
+        ServerErrorsFailureClass::StatusCode(StatusCode::INTERNAL_SERVER_ERROR) => {}
+        _ => tracing::info!(why = %failed, ?took, "sent away"),
+    }
 }
 
 /// The path without its query: a query may carry what does not belong into a log.

@@ -31,7 +31,7 @@ pub enum ReceiveError {
     /// Whoever was to write it ended.
     #[error("there is no answer")]
     NoAnswer,
-    /// Too much of its merchant waits to be written; it was not kept.
+    /// Too much waits to be written, of its merchant or of all; it was not kept.
     #[error("too many events wait to be kept")]
     Full,
     /// Without network addresses it is longer than one may be; it was not kept.

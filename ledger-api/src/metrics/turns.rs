@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
@@ -44,6 +45,7 @@ struct Label {
 pub struct TurnWaits {
     waiting: Family<Label, Gauge>,
     duration: Family<Label, Histogram>,
+    refused: Family<Label, Counter>,
 }
 
 /// One of them, until it is dropped.
@@ -61,6 +63,9 @@ impl TurnWaits {
         registry.register("turns_waiting", help, waits.waiting.clone());
         let help = "How long they waited for it";
         registry.register_with_unit("turn_wait_duration", help, Unit::Seconds, waits.duration.clone());
+        let help = "Events refused because too much waited to be kept";
+        registry.register("turns_refused", help, waits.refused.clone());
+        waits.refused.get_or_create(&Label { of: TurnOf::KeptEvents.name() }).inc_by(0);
         for of in TurnOf::ALL {
             let label = Label { of: of.name() };
             drop((waits.waiting.get_or_create(&label), waits.duration.get_or_create(&label)));
@@ -76,11 +81,17 @@ impl TurnWaits {
         waiting.inc();
         TurnWait { waiting, duration: self.duration.get_or_create(&label).clone(), began: Instant::now() }
     }
+
+    /// Somebody may not even wait.
+    pub fn refused(&self, of: TurnOf) {
+        self.refused.get_or_create(&Label { of: of.name() }).inc();
+    }
 }
 
 impl Default for TurnWaits {
     fn default() -> Self {
-        Self { waiting: Family::default(), duration: Family::new_with_constructor(|| Histogram::new(SECONDS)) }
+        let duration: Family<Label, Histogram> = Family::new_with_constructor(|| Histogram::new(SECONDS));
+        Self { waiting: Family::default(), duration, refused: Family::default() }
     }
 }
 

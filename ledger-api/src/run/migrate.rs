@@ -15,8 +15,7 @@ pub(super) static MIGRATOR: Migrator = sqlx::migrate!("../migrations");
 /// What makes it a cluster's, in paragraphs that are transactions of their own.
 const CITUS: &str = include_str!("../../../migrations/citus.sql");
 
-/// How often migrations are begun that find a lock taken, and how long after each other: as long as a lock is waited for, and so
-/// everybody behind it.
+/// So many times in all, about four minutes. Between two tries as long as a lock is waited for, so that those behind it get through.
 const ATTEMPTS: u32 = 60;
 const BETWEEN: Duration = Duration::from_secs(2);
 
@@ -49,21 +48,29 @@ pub(super) async fn migrate(config: DatabaseConfig, citus: bool) -> Result<(), R
 
 /// Applies what is missing. Whoever writes to a table waits behind a migration that waits for its lock, and that may be behind a
 /// query of an hour: so it waits shortly, lets the others go on, and begins again.
-async fn apply(connection: &mut PgConnection) -> Result<(), MigrateError> {
+async fn apply(connection: &mut PgConnection) -> Result<(), RunError> {
     schema::wait_shortly_for_locks(connection).await?;
     let mut attempt = 1;
     loop {
         match MIGRATOR.run(&mut *connection).await {
-            Err(MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _))
+            Err(MigrateError::Execute(error)) if schema::found_a_lock_taken(&error) => {
+                tracing::info!("another `migrate` is at work; waiting for its end");
+            }
+            Err(MigrateError::ExecuteMigration(error, migration))
                 if attempt < ATTEMPTS && schema::found_a_lock_taken(&error) =>
             {
-                tracing::warn!("somebody holds a lock that the next migration needs; it is tried again");
+                tracing::warn!(migration, "somebody holds a lock that it needs; it is tried again");
                 attempt += 1;
-                tokio::time::sleep(BETWEEN).await;
             }
-            outcome => break outcome,
+            outcome => {
+                outcome?;
+                break;
+            }
         }
+        tokio::time::sleep(BETWEEN).await;
     }
+    schema::wait_for_locks(connection).await?;
+    Ok(())
 }
 
 /// Version of the newest migration this program carries.

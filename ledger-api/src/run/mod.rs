@@ -61,7 +61,10 @@ pub fn run(command: Command) -> ExitCode {
     let traces = log::start(format);
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
-        Err(error) => crate::cli::fail(&format!("cannot start: {error}")),
+        Err(error) => {
+            tracing::error!("cannot start: {error}");
+            return ExitCode::FAILURE;
+        }
     };
     let outcome = runtime.block_on(async {
         match command {

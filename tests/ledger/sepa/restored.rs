@@ -22,6 +22,7 @@ fn what_may_stand_in_a_lost_file_is_frozen_until_two_persons_say_what_the_bank_s
     let lost = reference(&world.payout(&run, &executed));
     backup.restore(&mut world.ledger);
 
+    // It is not done: there is no Stripe here that could be asked.
     let (_, said) = backup.tell(&world.ledger);
     assert!(said.contains("0 payouts are looked up before they are sent, 2 frozen"), "{said}");
     world.ledger.start_again();

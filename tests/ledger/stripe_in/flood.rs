@@ -113,8 +113,10 @@ fn beside_anothers_orders_a_merchants_events_are_applied_one_at_a_time() {
         scene.tell(&id, "promotion_code.updated", &json!({"id": "promo_1", "code": "SPRING"}));
     };
     tell();
-    let most_at_once =
-        |beside: &dyn Fn()| most_waiting(&scene.ledger.database, "stripe_promotion_code", AT_ONCE, |_| tell(), beside);
+    let most_at_once = |beside: &dyn Fn()| {
+        let (table, words) = ("stripe_promotion_code", "insert into stripe_promotion_code");
+        most_waiting(&scene.ledger.database, table, words, AT_ONCE, |_| tell(), beside)
+    };
 
     let alone = most_at_once(&|| ());
     let orders = AtomicUsize::new(0);

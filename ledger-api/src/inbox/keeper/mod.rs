@@ -18,7 +18,7 @@ use crate::db::provider_events::IgnoredEvent;
 use crate::metrics::{TurnOf, TurnWaits};
 use crate::turns::{Turn, Turns};
 use crate::writer::Recorder;
-use waiting::{Joined, Line, Waiting};
+use waiting::{Joined, Line};
 use writing::Writing;
 
 /// Keeps merchants' events. Clones share their turns.
@@ -42,7 +42,7 @@ impl Keeper {
     #[must_use]
     pub fn new(db: PgPool, applying: Turns, orders: Recorder, waits: TurnWaits) -> Self {
         let writing = applying.others();
-        Self(Arc::new(Shared { db, orders, applying, writing, line: Line::default(), waits }))
+        Self(Arc::new(Shared { db, orders, applying, writing, line: Line::new(waits.clone()), waits }))
     }
 
     /// Waits until one more event of a merchant may be applied.
@@ -54,8 +54,7 @@ impl Keeper {
     /// Keeps an event that is not to be applied; `false` when it was known.
     pub(super) async fn keep(&self, merchant_id: Uuid, event: IgnoredEvent) -> Result<bool, ReceiveError> {
         let (answer, answered) = oneshot::channel();
-        let wait = self.0.waits.begin(TurnOf::KeptEvents);
-        match self.0.line.join(merchant_id, Waiting { event, answer, wait }) {
+        match self.0.line.join(merchant_id, event, answer) {
             Joined::First => drop(tokio::spawn(Writing::begin(Arc::clone(&self.0), merchant_id).run())),
             Joined::Others => {}
             Joined::Full => return Err(ReceiveError::Full),

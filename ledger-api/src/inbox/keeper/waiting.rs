@@ -1,6 +1,5 @@
 //! Events that wait to be written.
 
-use std::collections::hash_map::Entry;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -9,7 +8,7 @@ use uuid::Uuid;
 
 use crate::db::provider_events::IgnoredEvent;
 use crate::inbox::receive::ReceiveError;
-use crate::metrics::TurnWait;
+use crate::metrics::{TurnOf, TurnWait, TurnWaits};
 
 /// Events written together.
 const MOST: usize = 100;
@@ -19,28 +18,34 @@ const MOST_BYTES: usize = 1_000_000;
 const MOST_WAITING: usize = 10_000;
 /// Bytes of bodies that may wait, whether or not somebody still waits for the answer.
 const MOST_WAITING_BYTES: usize = 64_000_000;
-/// A merchant's may be this part of them.
+/// A merchant's may be a quarter of them.
 const SHARES: usize = 4;
 
 /// One of them.
 #[derive(Debug)]
 pub(super) struct Waiting {
     pub(super) event: IgnoredEvent,
-    pub(super) answer: oneshot::Sender<Result<bool, ReceiveError>>,
-    pub(super) wait: TurnWait,
+    answer: Answer,
+    wait: TurnWait,
 }
 
 impl Waiting {
     /// It is written now.
-    pub(super) fn over(self) -> (IgnoredEvent, oneshot::Sender<Result<bool, ReceiveError>>) {
+    pub(super) fn over(self) -> (IgnoredEvent, Answer) {
         drop(self.wait);
         (self.event, self.answer)
     }
 }
 
+/// Who waits for the answer.
+type Answer = oneshot::Sender<Result<bool, ReceiveError>>;
+
 /// All of them.
 #[derive(Debug, Default)]
-pub(super) struct Line(Mutex<All>);
+pub(super) struct Line {
+    all: Mutex<All>,
+    waits: TurnWaits,
+}
 
 #[derive(Debug, Default)]
 struct All {
@@ -58,6 +63,10 @@ struct OfMerchant {
 }
 
 impl OfMerchant {
+    fn has_no_room_for(&self, length: usize) -> bool {
+        self.waiting.len() >= MOST_WAITING || self.bytes + length > MOST_WAITING_BYTES / SHARES
+    }
+
     fn push(&mut self, one: Waiting) {
         self.bytes += one.event.body.len();
         self.waiting.push_back(one);
@@ -92,36 +101,32 @@ pub(super) enum Joined {
     First,
     /// Somebody writes.
     Others,
-    /// It did not: too much of the merchant waits.
+    /// It did not: too much waits, of the merchant or of all.
     Full,
 }
 
 impl Line {
-    fn all(&self) -> MutexGuard<'_, All> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(super) fn new(waits: TurnWaits) -> Self {
+        Self { all: Mutex::default(), waits }
     }
 
-    pub(super) fn join(&self, merchant_id: Uuid, one: Waiting) -> Joined {
+    fn all(&self) -> MutexGuard<'_, All> {
+        self.all.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn join(&self, merchant_id: Uuid, event: IgnoredEvent, answer: Answer) -> Joined {
         let mut all = self.all();
-        let length = one.event.body.len();
-        if all.bytes + length > MOST_WAITING_BYTES {
+        let length = event.body.len();
+        let others = all.of_merchants.get(&merchant_id);
+        let full = others.is_some_and(|others| others.has_no_room_for(length));
+        if full || all.bytes + length > MOST_WAITING_BYTES {
+            self.waits.refused(TurnOf::KeptEvents);
             return Joined::Full;
         }
-        let joined = match all.of_merchants.entry(merchant_id) {
-            Entry::Occupied(mut others) => {
-                let others = others.get_mut();
-                if others.waiting.len() >= MOST_WAITING || others.bytes + length > MOST_WAITING_BYTES / SHARES {
-                    return Joined::Full;
-                }
-                others.push(one);
-                Joined::Others
-            }
-            Entry::Vacant(none) => {
-                none.insert(OfMerchant::default()).push(one);
-                Joined::First
-            }
-        };
+        let joined = if others.is_some() { Joined::Others } else { Joined::First };
         all.bytes += length;
+        let wait = self.waits.begin(TurnOf::KeptEvents);
+        all.of_merchants.entry(merchant_id).or_default().push(Waiting { event, answer, wait });
         joined
     }
 
@@ -153,11 +158,12 @@ mod tests {
     use time::OffsetDateTime;
 
     use super::*;
-    use crate::metrics::{TurnOf, TurnWaits};
 
     const MERCHANT: Uuid = Uuid::from_u128(1);
+    const SHARE: usize = MOST_WAITING_BYTES / SHARES;
 
-    fn event(bytes: usize) -> (Waiting, oneshot::Receiver<Result<bool, ReceiveError>>) {
+    /// An event of so many bytes joins; whoever told it waits for the answer.
+    fn join(line: &Line, of: Uuid, bytes: usize) -> (Joined, oneshot::Receiver<Result<bool, ReceiveError>>) {
         let (answer, answered) = oneshot::channel();
         let event = IgnoredEvent {
             provider_event_id: "evt_1".into(),
@@ -168,15 +174,13 @@ mod tests {
             received_at: OffsetDateTime::UNIX_EPOCH,
             reason: "kind_not_used",
         };
-        let wait = TurnWaits::default().begin(TurnOf::KeptEvents);
-        (Waiting { event, answer, wait }, answered)
+        (line.join(of, event, answer), answered)
     }
 
     #[test]
     fn the_first_of_a_merchant_begins_and_the_last_ends() {
         let line = Line::default();
-        let (events, _answers): (Vec<_>, Vec<_>) = (0..=MOST).map(|_| event(1)).unzip();
-        let joined: Vec<Joined> = events.into_iter().map(|one| line.join(MERCHANT, one)).collect();
+        let (joined, _answers): (Vec<_>, Vec<_>) = (0..=MOST).map(|_| join(&line, MERCHANT, 1)).unzip();
         assert_eq!((&joined[0], joined.iter().filter(|how| **how == Joined::First).count()), (&Joined::First, 1));
 
         assert_eq!([(); 3].map(|()| line.next(MERCHANT).len()), [MOST, 1, 0]);
@@ -186,12 +190,9 @@ mod tests {
     #[test]
     fn large_events_are_written_in_parts_and_too_many_do_not_join() {
         let line = Line::default();
-        let (one, _answer) = event(MOST_BYTES + 1);
-        line.join(MERCHANT, one);
-        let (events, _answers): (Vec<_>, Vec<_>) = (0..3).map(|_| event(MOST_BYTES / 2)).unzip();
-        assert!(events.into_iter().all(|one| line.join(MERCHANT, one) == Joined::Others));
-        let (large, _large) = event(MOST_WAITING_BYTES / SHARES - 2 * MOST_BYTES);
-        assert_eq!(line.join(MERCHANT, large), Joined::Full);
+        let bytes = [MOST_BYTES + 1, MOST_BYTES / 2, MOST_BYTES / 2, MOST_BYTES / 2, SHARE - 2 * MOST_BYTES];
+        let (joined, _answers): (Vec<_>, Vec<_>) = bytes.into_iter().map(|bytes| join(&line, MERCHANT, bytes)).unzip();
+        assert_eq!(joined, [Joined::First, Joined::Others, Joined::Others, Joined::Others, Joined::Full]);
         assert_eq!([(); 3].map(|()| line.next(MERCHANT).len()), [1, 2, 1]);
     }
 
@@ -199,17 +200,15 @@ mod tests {
     fn merchants_together_have_room_for_no_more_than_there_is() {
         let line = Line::default();
         let merchants = [1, 2, 3, 4, 5].map(Uuid::from_u128);
-        let (events, _answers): (Vec<_>, Vec<_>) =
-            merchants.map(|_| event(MOST_WAITING_BYTES / SHARES)).into_iter().unzip();
-        let joined: Vec<Joined> = events.into_iter().zip(merchants).map(|(one, of)| line.join(of, one)).collect();
-        assert_eq!((joined.iter().filter(|how| **how == Joined::First).count(), &joined[4]), (SHARES, &Joined::Full));
+        let all_join = |merchants: &[Uuid]| -> (Vec<Joined>, Vec<_>) {
+            merchants.iter().map(|of| join(&line, *of, SHARE)).unzip()
+        };
+        let (joined, _answers) = all_join(&merchants);
+        assert_eq!(joined, [Joined::First, Joined::First, Joined::First, Joined::First, Joined::Full]);
 
         assert_eq!(line.next(merchants[0]).len(), 1);
         line.forget(merchants[1]);
-        let (events, _answers): (Vec<_>, Vec<_>) =
-            [(); 3].map(|()| event(MOST_WAITING_BYTES / SHARES)).into_iter().unzip();
-        let joined: Vec<Joined> =
-            events.into_iter().zip(&merchants[2..]).map(|(one, of)| line.join(*of, one)).collect();
+        let (joined, _more_answers) = all_join(&merchants[2..]);
         assert_eq!(joined, [Joined::Full, Joined::Full, Joined::First]);
         for merchant in merchants {
             while !line.next(merchant).is_empty() {}
@@ -220,11 +219,9 @@ mod tests {
     #[test]
     fn what_nobody_waits_for_is_not_written() {
         let line = Line::default();
-        let (gone, answer) = event(1);
-        line.join(MERCHANT, gone);
-        drop(answer);
-        let (there, _answer) = event(1);
-        line.join(MERCHANT, there);
+        drop(join(&line, MERCHANT, 1));
+        let (_, _answer) = join(&line, MERCHANT, 1);
         assert_eq!([(); 2].map(|()| line.next(MERCHANT).len()), [1, 0]);
+        assert_eq!(line.all().bytes, 0);
     }
 }
