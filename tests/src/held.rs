@@ -29,13 +29,13 @@ pub fn most_waiting(
              and wait_event in ('transactionid', 'tuple') and query like '%{words}%' and pid <> pg_backend_pid()"
         ))
     };
-    let (held, over) = (AtomicBool::new(false), AtomicBool::new(false));
+    let (begun, over) = (AtomicBool::new(false), AtomicBool::new(false));
     let hold = || {
         database.with(async |connection: &mut PgConnection| {
             let mut rows = connection.begin().await.unwrap();
             let lock = format!("select from {table} for update");
             sqlx::raw_sql(AssertSqlSafe(lock)).execute(&mut *rows).await.unwrap();
-            held.store(true, Ordering::Relaxed);
+            begun.store(true, Ordering::Relaxed);
             while !over.load(Ordering::Relaxed) {
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }
@@ -43,7 +43,7 @@ pub fn most_waiting(
         });
     };
     let look_on = || {
-        eventually(10, "the rows are held", || held.load(Ordering::Relaxed));
+        eventually(10, "the rows are held", || begun.load(Ordering::Relaxed));
         beside();
         thread::scope(|threads| {
             let _end = Ends(&over);
@@ -52,8 +52,8 @@ pub fn most_waiting(
                 threads.spawn(move || post(sender));
             }
             eventually(20, "one waits for the rows", || waiting() > 0);
-            let (began, mut most) = (Instant::now(), 0);
-            while began.elapsed() < LOOKED_ON {
+            let (first_waited, mut most) = (Instant::now(), 0);
+            while first_waited.elapsed() < LOOKED_ON {
                 beside();
                 most = most.max(waiting());
             }

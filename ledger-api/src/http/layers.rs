@@ -85,10 +85,10 @@ fn after_panic(panic: Box<dyn Any + Send>) -> Response<Body> {
 
 /// Of a 500 whoever made the answer has logged the cause. An answer of another failure says itself why; that it was given, and after
 /// how long, stands here.
+#[expect(clippy::needless_pass_by_value, reason = "the layer's signature")]
 fn sent_away(failed: ServerErrorsFailureClass, took: Duration, _: &tracing::Span) {
-    match failed {
-        ServerErrorsFailureClass::StatusCode(StatusCode::INTERNAL_SERVER_ERROR) => {}
-        _ => tracing::info!(why = %failed, ?took, "sent away"),
+    if !matches!(failed, ServerErrorsFailureClass::StatusCode(StatusCode::INTERNAL_SERVER_ERROR)) {
+        tracing::info!(why = %failed, ?took, "sent away");
     }
 }
 
