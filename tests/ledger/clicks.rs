@@ -7,6 +7,7 @@ use integration_tests::database::Database;
 use integration_tests::held::most_waiting;
 use integration_tests::ledger::Ledger;
 use integration_tests::merchant::{Merchant, Partner};
+use integration_tests::metrics::Look;
 use integration_tests::process::eventually;
 use serde_json::{Value, json};
 use shared::ids::uuid_v7;
@@ -304,8 +305,8 @@ fn beside_anothers_orders_a_merchants_clicks_are_stored_one_request_at_a_time() 
     let beside_orders = most_at_once(&|| {
         let number = orders.fetch_add(1, Ordering::Relaxed);
         quiet.order(&format!("o-{number}"), 1_000, "nobody", &json!({})).expect(201);
-        let metrics = Client::new(site.ledger.url()).get("/metrics").text;
-        let told = metrics.lines().find_map(|line| line.strip_prefix(r#"tributary_turns_waiting{of="clicks"} "#));
+        let look = Look::at(site.ledger.url());
+        let told = look.text(r#"tributary_turns_waiting{of="clicks"}"#);
         most_told.fetch_max(told.unwrap().parse().unwrap(), Ordering::Relaxed);
     });
 

@@ -6,8 +6,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use integration_tests::api::Client;
+use integration_tests::ends::Ends;
 use integration_tests::ledger::Ledger;
 use integration_tests::merchant::Merchant;
+use integration_tests::metrics::Look;
 use integration_tests::process::eventually;
 use serde_json::{Value, json};
 
@@ -15,15 +17,6 @@ use serde_json::{Value, json};
 const QUIET_ORDERS: i64 = 40;
 /// Orders in each request of the flood.
 const AT_ONCE: usize = 200;
-
-/// Ends a flood, also where a check fails.
-struct Ends<'a>(&'a AtomicBool);
-
-impl Drop for Ends<'_> {
-    fn drop(&mut self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
-}
 
 #[test]
 fn beside_a_flood_everything_is_screened_and_sealed_and_the_other_merchants_orders_at_once() {
@@ -82,11 +75,8 @@ fn instances_know_of_each_other_while_the_other_records() {
         let only = format!("select count(*) from recording_instance where merchant_ids = array['{merchant}'::uuid]");
         ledger.database.number(&only)
     };
-    let recording = |url: &str, name: &str| {
-        let text = Client::new(url).get("/metrics").text;
-        let name = format!("tributary_recording_{name} ");
-        text.lines().find_map(|line| line.strip_prefix(&name)).unwrap().to_owned()
-    };
+    let recording =
+        |url: &str, name: &str| Look::at(url).text(&format!("tributary_recording_{name}")).unwrap().to_owned();
     let rivals = |url: &str| recording(url, "rivals");
     let heard_of = |url: &str| recording(url, "merchants_elsewhere");
     let mut orders = 0..;

@@ -7,33 +7,11 @@ use std::net::TcpStream;
 use integration_tests::api::Client;
 use integration_tests::ledger::Ledger;
 use integration_tests::merchant::Merchant;
+use integration_tests::metrics::Look;
 use integration_tests::process::{eventually, workspace};
 use integration_tests::psp::Psp;
 use serde_json::{Value, json};
 use uuid::Uuid;
-
-/// One look at the metrics.
-struct Look(String);
-
-impl Look {
-    fn at(ledger: &Ledger) -> Self {
-        let answer = Client::new(ledger.url()).get("/metrics");
-        assert_eq!(answer.status, 200, "{}", answer.text);
-        let format = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-        assert_eq!(answer.header("content-type"), Some(format));
-        Self(answer.text)
-    }
-
-    /// The value of a series; none when there is no such series.
-    fn value(&self, series: &str) -> Option<f64> {
-        self.text(series).map(|value| value.parse().unwrap())
-    }
-
-    /// The same as it is written.
-    fn text(&self, series: &str) -> Option<&str> {
-        self.0.lines().find_map(|line| line.strip_prefix(series)?.strip_prefix(' '))
-    }
-}
 
 #[test]
 fn requests_are_counted_by_the_route_they_matched_and_nothing_a_caller_invents() {
@@ -51,7 +29,7 @@ fn requests_are_counted_by_the_route_they_matched_and_nothing_a_caller_invents()
     let bulk = [json!({"order_id": "d", "customer_id": "x", "amount": 5, "currency": "EUR"}), json!(5)];
     shop.api.post("/v1/conversions/bulk", &json!({ "conversions": bulk })).expect(200);
 
-    let look = Look::at(&ledger);
+    let look = Look::at(ledger.url());
 
     for (series, value) in [
         (r#"http_requests_total{method="POST",route="/v1/conversions",status="2xx"}"#, 3.0),
@@ -70,14 +48,14 @@ fn requests_are_counted_by_the_route_they_matched_and_nothing_a_caller_invents()
         ("recording_orders_sum", 3.0),
         ("recording_halved_total", 0.0),
     ] {
-        assert_eq!(look.value(&format!("tributary_{series}")), Some(value), "{series} in\n{}", look.0);
+        assert_eq!(look.value(&format!("tributary_{series}")), Some(value), "{series} in\n{}", look.all);
     }
     let seconds = look.value(r#"tributary_http_request_duration_seconds_sum{method="POST",route="/v1/conversions"}"#);
     assert!(seconds.is_some_and(|seconds| seconds > 0.0 && seconds < 60.0), "{seconds:?}");
     let names_somebody =
-        look.0.lines().find(|line| line.split(|c: char| !c.is_ascii_hexdigit() && c != '-').any(is_id));
+        look.all.lines().find(|line| line.split(|c: char| !c.is_ascii_hexdigit() && c != '-').any(is_id));
     assert_eq!(names_somebody, None);
-    assert!(look.0.ends_with("# EOF\n"));
+    assert!(look.all.ends_with("# EOF\n"));
 }
 
 /// A method that no client library would send.
@@ -106,7 +84,7 @@ fn missing_batches_of_clicks_show_and_go_away_when_they_arrive() {
     let shows = |gaps_missing_overdue: [&str; 3]| {
         let names = ["tributary_edge_gaps", "tributary_edge_missing_batches", "tributary_edge_overdue_batches"];
         eventually(20, &format!("{names:?} are {gaps_missing_overdue:?}"), || {
-            let look = Look::at(&ledger);
+            let look = Look::at(ledger.url());
             names.map(|name| look.text(name)) == gaps_missing_overdue.map(Some)
         });
     };
@@ -124,7 +102,7 @@ fn postings_that_wait_for_their_seal_grow_older_until_they_are_sealed() {
     let ledger = Ledger::start();
     let shop = Merchant::new(&ledger);
     let partner = shop.partner(&shop.program(&json!({"hold_days": 14})), &json!({}));
-    let lag = || Look::at(&ledger).value("tributary_posting_seal_lag_seconds");
+    let lag = || Look::at(ledger.url()).value("tributary_posting_seal_lag_seconds");
     shop.order("a", 1_000, &partner.code, &json!({})).expect(201);
     eventually(20, "sealed", || lag() == Some(0.0) && ledger.database.number("select count(*) from posting_seal") == 1);
 
@@ -142,7 +120,7 @@ fn postings_that_wait_for_their_seal_grow_older_until_they_are_sealed() {
 #[test]
 fn a_job_that_fails_is_counted_and_so_is_its_next_success() {
     let ledger = Ledger::start();
-    let of = |what: &str, job: &str| Look::at(&ledger).value(&format!("tributary_job_{what}{{name=\"{job}\"}}"));
+    let of = |what: &str, job: &str| Look::at(ledger.url()).value(&format!("tributary_job_{what}{{name=\"{job}\"}}"));
     let last = |job: &str| of("last_success_timestamp_seconds", job);
     eventually(20, "every job has run", || {
         let jobs = ["approve_commissions", "watch_gaps", "seal_postings", "prepare_payouts", "sample"];
@@ -171,7 +149,7 @@ fn a_job_that_has_never_succeeded_grows_old_all_the_same_and_what_was_never_samp
 
     ledger.start_again();
 
-    let look = || Look::at(&ledger);
+    let look = || Look::at(ledger.url());
     let failures = |job: &str| look().value(&format!("tributary_job_failures_total{{name=\"{job}\"}}"));
     eventually(20, "both fail", || failures("watch_gaps") > Some(1.0) && failures("sample") > Some(1.0));
     let look = look();
@@ -184,13 +162,13 @@ fn a_job_that_has_never_succeeded_grows_old_all_the_same_and_what_was_never_samp
     for sampled in ["tributary_edge_gaps", "tributary_posting_seal_lag_seconds", "tributary_clicks_in_quarantine"] {
         assert_eq!(look.text(sampled), None);
     }
-    assert!(!look.0.contains("tributary_payouts{"), "{}", look.0);
+    assert!(!look.all.contains("tributary_payouts{"), "{}", look.all);
     // There is no Worker to push to, so nothing that could fail at it.
     assert_eq!(look.value("tributary_job_last_success_timestamp_seconds{name=\"push_links\"}"), None);
 
     ledger.database.execute("alter table elsewhere rename to edge_gap").unwrap();
 
-    eventually(20, "sampled", || Look::at(&ledger).text("tributary_edge_gaps") == Some("0"));
+    eventually(20, "sampled", || Look::at(ledger.url()).text("tributary_edge_gaps") == Some("0"));
 }
 
 #[test]
@@ -206,12 +184,12 @@ fn alert_rules_and_dashboard_name_only_what_the_server_exports() {
     let approve = format!("/v1/payout-runs/{}/approve", run["id"].as_str().unwrap());
     shop.second_finance.post(&approve, &Value::Null).expect(200);
     let paid = r#"tributary_rail_calls_total{rail="stripe",call="send",outcome="accepted"}"#;
-    eventually(20, "paid", || Look::at(&ledger).value(paid) == Some(1.0));
+    eventually(20, "paid", || Look::at(ledger.url()).value(paid) == Some(1.0));
     // What has no series before it has happened.
     let unsigned = [("content-type", "application/json")];
     assert_eq!(shop.api.send("POST", "/webhooks/stripe", &unsigned, Some("{}")).status, 400);
-    let look = Look::at(&ledger);
-    let exported: HashSet<&str> = look.0.lines().filter_map(|line| line.split(['{', ' ']).next()).collect();
+    let look = Look::at(ledger.url());
+    let exported: HashSet<&str> = look.all.lines().filter_map(|line| line.split(['{', ' ']).next()).collect();
 
     for file in ["alerts.yml", "dashboard.json", "alerts.md", "metrics.md"] {
         let text = std::fs::read_to_string(workspace().join("docs/operations").join(file)).unwrap();
@@ -227,7 +205,7 @@ fn alert_rules_and_dashboard_name_only_what_the_server_exports() {
     }
     // And every metric and every job is explained.
     let explained = std::fs::read_to_string(workspace().join("docs/operations/metrics.md")).unwrap();
-    let described = look.0.lines().filter_map(|line| line.strip_prefix("# TYPE ")?.split_once(' '));
+    let described = look.all.lines().filter_map(|line| line.strip_prefix("# TYPE ")?.split_once(' '));
     for (family, kind) in described {
         let name = family.to_owned()
             + match kind {
@@ -263,7 +241,7 @@ fn payouts_that_nobody_knows_the_fate_of_show_with_their_age() {
     let run = shop.finance.post("/v1/payout-runs", &Value::Null).expect(201);
     let approve = format!("/v1/payout-runs/{}/approve", run["id"].as_str().unwrap());
     shop.second_finance.post(&approve, &Value::Null).expect(200);
-    let value = |name: &str| Look::at(&ledger).value(&format!("tributary_{name}{{status=\"unknown\"}}"));
+    let value = |name: &str| Look::at(ledger.url()).value(&format!("tributary_{name}{{status=\"unknown\"}}"));
 
     eventually(30, "one is unknown", || value("payouts") == Some(1.0));
     eventually(30, "for over a second", || value("payout_lag_seconds") > Some(1.0));

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 
 use crate::database::Database;
+use crate::ends::Ends;
 use crate::process::eventually;
 
 /// From the first that waits on, long enough for the others to arrive.
@@ -65,13 +66,4 @@ pub fn most_waiting(
         threads.spawn(hold);
         look_on()
     })
-}
-
-/// Ends the hold, also where a check fails.
-struct Ends<'a>(&'a AtomicBool);
-
-impl Drop for Ends<'_> {
-    fn drop(&mut self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
 }

@@ -2,9 +2,9 @@
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use integration_tests::api::Client;
 use integration_tests::held::most_waiting;
 use integration_tests::merchant::Merchant;
+use integration_tests::metrics::Look;
 use serde_json::{Value, json};
 
 use super::scene::Scene;
@@ -61,16 +61,11 @@ fn each_event_of_a_flood_is_kept_once_and_nobody_elses_order_is_refused() {
     assert_eq!(count("status = 'ignored' and reason = 'kind_not_used' and settled_at is not null"), told / 5 * 4);
     let writes = "select count(distinct xmin::text) from provider_event where status = 'ignored'";
     assert!(scene.ledger.database.number(writes) < told / 5 * 4, "some were written together");
-    let metrics = Client::new(scene.ledger.url()).get("/metrics").text;
+    let look = Look::at(scene.ledger.url());
     for of in ["applied_events", "kept_events"] {
-        let waits = |of_all: &str| {
-            metrics
-                .lines()
-                .find_map(|line| line.strip_prefix(of_all))
-                .unwrap_or_else(|| panic!("{of_all} in\n{metrics}"))
-        };
-        assert_eq!(waits(&format!("tributary_turns_waiting{{of=\"{of}\"}} ")), "0");
-        assert_ne!(waits(&format!("tributary_turn_wait_duration_seconds_count{{of=\"{of}\"}} ")), "0");
+        assert_eq!(look.text(&format!("tributary_turns_waiting{{of=\"{of}\"}}")), Some("0"));
+        let waits = look.value(&format!("tributary_turn_wait_duration_seconds_count{{of=\"{of}\"}}"));
+        assert!(waits.unwrap() > 0.0, "{of}");
     }
     let codes = "select count(*) from stripe_promotion_code";
     assert_eq!(scene.ledger.database.number(codes), told / 5);
