@@ -2,6 +2,7 @@
 
 use sqlx::{Connection as _, PgConnection};
 use time::OffsetDateTime;
+use uuid::Uuid;
 
 use super::apply::apply;
 use super::sale::PATIENCE;
@@ -105,13 +106,24 @@ async fn postpone(
     Ok(Outcome::Waiting)
 }
 
-/// Tries the event that has been due the longest; none when nothing is due.
+/// Whose events are due; none are the platform's own.
+pub async fn whose_are_due(inbox: Inbox<'_>, now: OffsetDateTime) -> Result<Vec<Option<Uuid>>, sqlx::Error> {
+    provider_events::whose_are_due(&mut *inbox.db.acquire().await?, now).await
+}
+
+/// Tries the event of a merchant, or of the platform, that has been due the longest; none when nothing is due. A merchant's takes one of
+/// its turns.
 pub async fn retry_one(
     inbox: Inbox<'_>,
+    whose: Option<Uuid>,
     now: OffsetDateTime,
 ) -> Result<Option<(EventSource, String, Outcome)>, sqlx::Error> {
+    let _turn = match whose {
+        Some(merchant_id) => Some(inbox.keeper.turn(merchant_id).await),
+        None => None,
+    };
     let mut transaction = inbox.db.begin().await?;
-    let Some(event) = provider_events::lock_due(&mut transaction, now).await? else { return Ok(None) };
+    let Some(event) = provider_events::lock_due(&mut transaction, whose, now).await? else { return Ok(None) };
     let outcome = attempt(&mut transaction, inbox.sales, &event, now).await?;
     transaction.commit().await?;
     Ok(Some((event.source, event.kind, outcome)))

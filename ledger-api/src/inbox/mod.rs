@@ -1,8 +1,8 @@
 //! What payment providers tell by themselves, from the signed bytes into the books.
 //!
 //! An event is kept and, where possible, applied in one transaction; the provider is answered after its commit. What
-//! cannot be applied yet, or fails, stays pending and is tried again by `jobs/inbox.rs`: one event at a time, each in a
-//! transaction of its own, so that none holds up another. Told twice, an event is recognised by its id; and what is
+//! cannot be applied yet, or fails, stays pending and is tried again by `jobs/inbox.rs`: each in a
+//! transaction of its own, so that none holds up another, and of each merchant one at a time beside the others'. Told twice, an event is recognised by its id; and what is
 //! applied once more after its id was forgotten changes nothing, because every effect has a key of its own.
 
 mod apply;
@@ -14,7 +14,7 @@ mod receive;
 mod sale;
 mod stripe;
 
-pub use attempt::{Outcome, retry_one};
+pub use attempt::{Outcome, retry_one, whose_are_due};
 pub use keeper::Keeper;
 pub use receive::{ReceiveError, Received, receive};
 pub use sale::Sales;

@@ -10,6 +10,7 @@ mod localstripe;
 mod objects;
 mod official;
 mod refunds;
+mod retried;
 mod scene;
 mod signature;
 mod subscriptions;
