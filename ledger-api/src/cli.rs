@@ -59,6 +59,9 @@ pub enum Command {
     /// Manage API keys.
     #[command(subcommand)]
     Keys(KeysCommand),
+    /// Manage what finance gives besides the link in a mail when signing in.
+    #[command(subcommand)]
+    SecondFactors(SecondFactorsCommand),
 }
 
 /// Options of `ledger-api restored`.
@@ -116,6 +119,23 @@ pub enum KeysCommand {
         database: DatabaseConfig,
         /// Its id, as `keys list` says.
         key_id: Uuid,
+        /// Who does this, for the audit trail.
+        #[arg(long)]
+        person: String,
+    },
+}
+
+/// What can be done with second factors.
+#[derive(Debug, Subcommand)]
+pub enum SecondFactorsCommand {
+    /// Forget the second factor of somebody who lost it with all recovery codes, and sign them out everywhere: they set up another at the
+    /// next sign-in. Exits 1 when the address has none.
+    Forget {
+        /// The database.
+        #[command(flatten)]
+        database: DatabaseConfig,
+        /// The address they sign in by.
+        email: String,
         /// Who does this, for the audit trail.
         #[arg(long)]
         person: String,

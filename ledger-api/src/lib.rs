@@ -22,6 +22,7 @@ pub mod db;
 pub mod deliveries;
 pub mod edge;
 pub mod events;
+pub mod forgotten_factor;
 pub mod funding;
 pub mod http;
 pub mod inbox;

@@ -89,6 +89,25 @@ pub async fn find_by_email(
     .await
 }
 
+/// A member, and whose.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the columns of the table, documented in migrations/0033_create_mail.sql")]
+pub struct MemberOf {
+    pub merchant_id: Uuid,
+    pub member_id: Uuid,
+}
+
+/// As whom an address does finance, over all merchants.
+pub async fn finance_of(connection: &mut PgConnection, email: &str) -> Result<Vec<MemberOf>, sqlx::Error> {
+    sqlx::query_as!(
+        MemberOf,
+        "select merchant_id, member_id from member where email = lower($1) and role = 'finance' order by merchant_id",
+        email
+    )
+    .fetch_all(connection)
+    .await
+}
+
 /// Ends a membership; `false` when there is none of that role.
 pub async fn delete(connection: &mut PgConnection, merchant_id: Uuid, member_id: Uuid) -> Result<bool, sqlx::Error> {
     let done = sqlx::query!("delete from member where merchant_id = $1 and member_id = $2", merchant_id, member_id)

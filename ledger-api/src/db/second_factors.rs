@@ -101,3 +101,9 @@ pub async fn failed(
     .await?;
     Ok(())
 }
+
+/// Forgets a person's; `false` when there is none.
+pub async fn delete(connection: &mut PgConnection, email: &str) -> Result<bool, sqlx::Error> {
+    let done = sqlx::query!("delete from second_factor where email = lower($1)", email).execute(connection).await?;
+    Ok(done.rows_affected() == 1)
+}

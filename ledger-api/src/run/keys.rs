@@ -6,12 +6,11 @@ use shared::api_key::{ApiKey, Role};
 use sqlx::{Connection as _, PgConnection};
 use uuid::Uuid;
 
-use super::RunError;
+use super::{RunError, person_of};
 use crate::app;
 use crate::config::DatabaseConfig;
 use crate::db::api_keys;
 use crate::domain::caller::Caller;
-use crate::domain::plain_name::PlainName;
 use crate::key_revocation;
 
 #[expect(clippy::print_stdout, reason = "the key is this command's output")]
@@ -65,8 +64,4 @@ pub(super) async fn revoke(config: DatabaseConfig, key_id: Uuid, person: &str) -
     }
     tracing::error!("no key of that id works");
     Ok(ExitCode::FAILURE)
-}
-
-fn person_of(text: &str) -> PlainName {
-    text.parse().unwrap_or_else(|error| crate::cli::fail(&format!("--person {error}")))
 }

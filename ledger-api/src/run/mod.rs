@@ -7,14 +7,16 @@ mod manual;
 mod migrate;
 mod rails;
 mod restored;
+mod second_factors;
 mod serve;
 mod traces;
 mod verify;
 
 use std::process::ExitCode;
 
-use crate::cli::{Command, KeysCommand};
+use crate::cli::{Command, KeysCommand, SecondFactorsCommand};
 use crate::config::LogFormat;
+use crate::domain::plain_name::PlainName;
 
 /// Why a command could not do its work.
 #[derive(Debug, thiserror::Error)]
@@ -85,6 +87,9 @@ pub fn run(command: Command) -> ExitCode {
             Command::Keys(KeysCommand::Revoke { database, key_id, person }) => {
                 keys::revoke(database, key_id, &person).await
             }
+            Command::SecondFactors(SecondFactorsCommand::Forget { database, email, person }) => {
+                second_factors::forget(database, &email, &person).await
+            }
         }
     });
     let code = outcome.unwrap_or_else(|error| {
@@ -93,4 +98,9 @@ pub fn run(command: Command) -> ExitCode {
     });
     traces.finish();
     code
+}
+
+/// A `--person` as audit trails show them; what cannot be one is the caller's mistake.
+fn person_of(text: &str) -> PlainName {
+    text.parse().unwrap_or_else(|error| crate::cli::fail(&format!("--person {error}")))
 }

@@ -117,34 +117,42 @@ fn sessions_end_when_one_signs_out_everywhere_and_when_they_are_idle() {
     );
 }
 
+/// Goes to the finance desk, which asks for the second factor first.
+fn to_finance(visit: &mut Visit) {
+    let choose = visit.get("/choose").text;
+    let door = choose.split("name=\"door\" value=\"").find(|part| part.starts_with("finance:")).unwrap();
+    let door = door.split('"').next().unwrap().to_owned();
+    let csrf = visit.csrf("/choose");
+    visit.post("/choose", &[("csrf", &csrf), ("door", &door)]);
+    assert_eq!(visit.get("/finance").header("location"), Some("/second-factor"));
+}
+
+/// Sets a second factor up; the code that did, and a recovery code.
+fn enrol(visit: &mut Visit) -> [String; 2] {
+    let first_code = |page: &str| page.split("<code>").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    let key = first_code(&visit.get("/second-factor/enrol").text);
+    let csrf = visit.csrf("/second-factor/enrol");
+    let wrong = visit.post("/second-factor/enrol", &[("csrf", &csrf), ("code", "000000")]);
+    assert_eq!(wrong.status, 422);
+    let code = code_at(&key, 0);
+    let codes = visit.post("/second-factor/enrol", &[("csrf", &csrf), ("code", &code)]);
+    assert_eq!(codes.status, 200, "{}", codes.text);
+    assert_eq!(visit.get("/finance").status, 200);
+    [code, first_code(&codes.text)]
+}
+
 #[test]
 fn finance_needs_a_second_factor_whose_codes_work_once() {
     let (mails, ledger, _) = world();
     let mut owner = Visit::sign_in(&ledger, &mails, "owner@shop.example");
     assert_eq!(owner.get("/desk").header("location"), Some("/choose"));
-    let choose = owner.get("/choose").text;
-    let door = choose.split("name=\"door\" value=\"").find(|part| part.starts_with("finance:")).unwrap();
-    let door = door.split('"').next().unwrap().to_owned();
-    let csrf = owner.csrf("/choose");
-    owner.post("/choose", &[("csrf", &csrf), ("door", &door)]);
-    assert_eq!(owner.get("/finance").header("location"), Some("/second-factor"));
-
-    let page = owner.get("/second-factor/enrol").text;
-    let key = page.split("<code>").nth(1).unwrap().split('<').next().unwrap().to_owned();
-    let wrong = owner.post("/second-factor/enrol", &[("csrf", &csrf), ("code", "000000")]);
-    assert_eq!(wrong.status, 422);
-    let code = code_at(&key, 0);
-    let codes = owner.post("/second-factor/enrol", &[("csrf", &csrf), ("code", &code)]);
-    assert_eq!(codes.status, 200, "{}", codes.text);
-    assert_eq!(owner.get("/finance").status, 200);
-    let recovery = codes.text.split("<code>").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    to_finance(&mut owner);
+    let [code, recovery] = enrol(&mut owner);
 
     // Another device: the code that was used is refused, a recovery code works once.
     for (given, status) in [(code.as_str(), 422), (recovery.as_str(), 303), (recovery.as_str(), 422)] {
         let mut other = Visit::sign_in(&ledger, &mails, "owner@shop.example");
-        let csrf = other.csrf("/choose");
-        other.post("/choose", &[("csrf", &csrf), ("door", &door)]);
-        assert_eq!(other.get("/finance").header("location"), Some("/second-factor"));
+        to_finance(&mut other);
         let csrf = other.csrf("/second-factor");
         assert_eq!(other.post("/second-factor", &[("csrf", &csrf), ("code", given)]).status, status, "{given}");
     }
@@ -152,6 +160,26 @@ fn finance_needs_a_second_factor_whose_codes_work_once() {
         .database
         .number("select count(*) from second_factor where position('otpauth' in encode(secret, 'escape')) = 0");
     assert_eq!(stored, 1);
+}
+
+#[test]
+fn who_lost_the_second_factor_is_signed_out_and_sets_up_another() {
+    let (mails, ledger, merchant) = world();
+    let mut owner = Visit::sign_in(&ledger, &mails, "owner@shop.example");
+    to_finance(&mut owner);
+    enrol(&mut owner);
+
+    let forget = ["second-factors", "forget", "Owner@shop.example", "--person", "Olga"];
+    assert_eq!([ledger.command(&forget).0, ledger.command(&forget).0], [true, false]);
+
+    assert_eq!(owner.get("/finance").header("location"), Some("/"));
+    let deeds = merchant.finance.get("/v1/audit?limit=1").expect(200);
+    let newest = (&deeds["data"][0]["action"], &deeds["data"][0]["person"]);
+    assert_eq!(newest, (&json!("second_factor.forget"), &json!("Olga")));
+    let mut owner = Visit::sign_in(&ledger, &mails, "owner@shop.example");
+    to_finance(&mut owner);
+    enrol(&mut owner);
+    assert!(owner.get("/finance/audit").text.contains("forgot the member"));
 }
 
 #[test]

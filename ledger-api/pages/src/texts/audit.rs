@@ -39,6 +39,7 @@ texts! {
     deed_terms: "changed the affiliate's own terms", "hat die eigenen Bedingungen des Partners geändert";
     deed_key_create: "made an API key", "hat einen API-Schlüssel gemacht";
     deed_key_revoke: "revoked the API key", "hat den API-Schlüssel widerrufen";
+    deed_factor_forget: "forgot the member's second factor", "hat den zweiten Faktor des Mitglieds vergessen lassen";
     deed_conversion_approve: "approved the order by hand", "hat die Bestellung von Hand freigegeben";
     deed_conversion_reject: "rejected the order", "hat die Bestellung abgelehnt";
     deed_refund_fail: "noted that a refund failed", "hat vermerkt, dass eine Erstattung scheiterte";

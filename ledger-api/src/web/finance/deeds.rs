@@ -88,6 +88,7 @@ fn of_others(t: Texts, name: &str) -> Option<&'static str> {
         "affiliate.change_terms" => t.deed_terms(),
         "api_key.create" => t.deed_key_create(),
         "api_key.revoke" => t.deed_key_revoke(),
+        "second_factor.forget" => t.deed_factor_forget(),
         "conversion.approve" => t.deed_conversion_approve(),
         "conversion.reject" => t.deed_conversion_reject(),
         "refund.fail" => t.deed_refund_fail(),
