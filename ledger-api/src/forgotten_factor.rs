@@ -26,10 +26,12 @@ pub async fn forget(db: &PgPool, email: &str, caller: &Caller) -> Result<bool, F
         return Ok(false);
     }
     sessions::delete_all(&mut transaction, email).await?;
-    for member in members::finance_of(&mut transaction, email).await? {
+    let members = members::finance_of(&mut transaction, email).await?;
+    for member in &members {
         let deed = Deed { action: "second_factor.forget", object_id: member.member_id, before: None, after: None };
         audit::write(&mut transaction, member.merchant_id, app::new_id()?, caller, &deed).await?;
     }
     transaction.commit().await?;
+    tracing::info!(by = caller.person, merchants = members.len(), "a second factor was forgotten");
     Ok(true)
 }

@@ -52,6 +52,11 @@ impl Turns {
         Self { most: self.most, all: Arc::clone(&self.all), of_each: Mutex::default() }
     }
 
+    /// How many there are.
+    pub(crate) fn most(&self) -> usize {
+        self.most.into()
+    }
+
     /// Waits until somebody may have a turn; first come, first served, and `alone` only after the last turn they had has ended.
     pub async fn turn(&self, of: Uuid, alone: bool) -> Turn {
         let places = if alone { self.most.into() } else { 1 };

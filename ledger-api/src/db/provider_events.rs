@@ -158,12 +158,8 @@ pub async fn insert_ignored(
     Ok(kept.into_iter().collect())
 }
 
-/// Whose events are due; none are the platform's own. It finds each merchant, and what is due first, by an index, however many events
-/// one has.
-pub async fn whose_are_due(
-    connection: &mut PgConnection,
-    now: OffsetDateTime,
-) -> Result<Vec<Option<Uuid>>, sqlx::Error> {
+/// Merchants some of whose events are due. It finds each merchant, and what is due first, by an index, however many events one has.
+pub async fn merchants_with_due(connection: &mut PgConnection, now: OffsetDateTime) -> Result<Vec<Uuid>, sqlx::Error> {
     sqlx::query_scalar!(
         r#"with recursive waiting as (
                (
@@ -182,13 +178,7 @@ pub async fn whose_are_due(
                    order by e.merchant_id limit 1
                ) next
            )
-           select null::uuid as "merchant_id"
-           where $1 >= (
-               select next_attempt_at from provider_event where status = 'pending' and merchant_id is null
-               order by next_attempt_at limit 1
-           )
-           union all
-           select merchant_id from waiting
+           select merchant_id as "merchant_id!" from waiting
            where $1 >= (
                select e.next_attempt_at from provider_event e
                where e.status = 'pending' and e.merchant_id = waiting.merchant_id

@@ -106,22 +106,17 @@ async fn postpone(
     Ok(Outcome::Waiting)
 }
 
-/// Whose events are due; none are the platform's own.
-pub async fn whose_are_due(inbox: Inbox<'_>, now: OffsetDateTime) -> Result<Vec<Option<Uuid>>, sqlx::Error> {
-    provider_events::whose_are_due(&mut *inbox.db.acquire().await?, now).await
+/// Merchants some of whose events are due.
+pub async fn merchants_with_due(inbox: Inbox<'_>, now: OffsetDateTime) -> Result<Vec<Uuid>, sqlx::Error> {
+    provider_events::merchants_with_due(&mut *inbox.db.acquire().await?, now).await
 }
 
-/// Tries the event of a merchant, or of the platform, that has been due the longest; none when nothing is due. A merchant's takes one of
-/// its turns.
+/// Tries the event of a merchant, in one of its turns, or of the platform's own that has been due the longest; none when nothing is due.
 pub async fn retry_one(
     inbox: Inbox<'_>,
     whose: Option<Uuid>,
     now: OffsetDateTime,
 ) -> Result<Option<(EventSource, String, Outcome)>, sqlx::Error> {
-    let _turn = match whose {
-        Some(merchant_id) => Some(inbox.keeper.turn(merchant_id).await),
-        None => None,
-    };
     let mut transaction = inbox.db.begin().await?;
     let Some(event) = provider_events::lock_due(&mut transaction, whose, now).await? else { return Ok(None) };
     let outcome = attempt(&mut transaction, inbox.sales, &event, now).await?;

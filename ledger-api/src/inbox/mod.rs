@@ -1,8 +1,8 @@
 //! What payment providers tell by themselves, from the signed bytes into the books.
 //!
 //! An event is kept and, where possible, applied in one transaction; the provider is answered after its commit. What
-//! cannot be applied yet, or fails, stays pending and is tried again by `jobs/inbox.rs`: each in a
-//! transaction of its own, so that none holds up another, and of each merchant one at a time beside the others'. Told twice, an event is recognised by its id; and what is
+//! cannot be applied yet, or fails, stays pending and is tried again by `jobs/inbox`: each in a
+//! transaction of its own, so that none holds up another, and each merchant's by themselves. Told twice, an event is recognised by its id; and what is
 //! applied once more after its id was forgotten changes nothing, because every effect has a key of its own.
 
 mod apply;
@@ -14,7 +14,7 @@ mod receive;
 mod sale;
 mod stripe;
 
-pub use attempt::{Outcome, retry_one, whose_are_due};
+pub use attempt::{Outcome, merchants_with_due, retry_one};
 pub use keeper::Keeper;
 pub use receive::{ReceiveError, Received, receive};
 pub use sale::Sales;
@@ -23,10 +23,12 @@ pub(crate) use stripe::take_transfer;
 use serde_json::Value;
 use sqlx::PgPool;
 use time::OffsetDateTime;
+use uuid::Uuid;
 
 use crate::payouts::PayoutError;
 use crate::rails::Unreadable;
 use crate::reversal::ReversalError;
+use crate::turns::Turn;
 use crate::writer::QueueError;
 
 /// Where events are kept, and what they are applied with.
@@ -38,6 +40,19 @@ pub struct Inbox<'a> {
     pub keeper: &'a Keeper,
     /// For what merchants' own accounts tell.
     pub sales: Sales<'a>,
+}
+
+impl Inbox<'_> {
+    /// Waits until one more event of a merchant may be applied.
+    pub async fn turn(self, merchant_id: Uuid) -> Turn {
+        self.keeper.turn(merchant_id).await
+    }
+
+    /// How many such turns there are, of all merchants together.
+    #[must_use]
+    pub fn turns(self) -> usize {
+        self.keeper.turns()
+    }
 }
 
 /// What became of an event.

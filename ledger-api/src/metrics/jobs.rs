@@ -54,8 +54,10 @@ named_enum! {
         PayByStripe = "pay_by_stripe",
         /// Pays what is due by PayPal.
         PayByPaypal = "pay_by_paypal",
-        /// Applies what payment providers told and could not be applied at once.
+        /// Applies what payment providers told the platform and could not be applied at once.
         ApplyProviderEvents = "apply_provider_events",
+        /// The same of what merchants' own accounts told.
+        ApplyMerchantsEvents = "apply_merchants_events",
         /// Forgets events of payment providers that were settled long ago.
         ForgetProviderEvents = "forget_provider_events",
         /// Hands events to those who listen.

@@ -32,7 +32,11 @@ impl Scene {
 
     /// With another program. What is earned stays on hold, whenever the job looks.
     pub(super) fn with(program: &Value) -> Self {
-        let ledger = Ledger::start();
+        Self::at(Ledger::start(), program)
+    }
+
+    /// At that ledger.
+    pub(super) fn at(ledger: Ledger, program: &Value) -> Self {
         let shop = Merchant::new(&ledger);
         let mut held = json!({"hold_days": 14});
         merge(&mut held, program);

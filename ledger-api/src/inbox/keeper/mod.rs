@@ -51,6 +51,11 @@ impl Keeper {
         self.0.applying.turn(merchant_id, self.0.orders.others_record(merchant_id)).await
     }
 
+    /// How many turns there are, of all merchants together.
+    pub(super) fn turns(&self) -> usize {
+        self.0.applying.most()
+    }
+
     /// Keeps an event that is not to be applied; `false` when it was known.
     pub(super) async fn keep(&self, merchant_id: Uuid, event: IgnoredEvent) -> Result<bool, ReceiveError> {
         let (answer, answered) = oneshot::channel();
