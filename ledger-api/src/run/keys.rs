@@ -6,11 +6,10 @@ use shared::api_key::{ApiKey, Role};
 use sqlx::{Connection as _, PgConnection};
 use uuid::Uuid;
 
-use super::{RunError, person_of};
+use super::{RunError, operator, person_of};
 use crate::app;
 use crate::config::DatabaseConfig;
 use crate::db::api_keys;
-use crate::domain::caller::Caller;
 use crate::key_revocation;
 
 #[expect(clippy::print_stdout, reason = "the key is this command's output")]
@@ -55,8 +54,7 @@ pub(super) async fn list(config: DatabaseConfig, merchant: Option<Uuid>) -> Resu
 }
 
 pub(super) async fn revoke(config: DatabaseConfig, key_id: Uuid, person: &str) -> Result<ExitCode, RunError> {
-    let person = person_of(person).as_str().to_owned();
-    let by = Caller { key_id: Uuid::nil(), role: Role::Operator, person, merchant_ids: None };
+    let by = operator(person);
     let db = app::connect(config.database_url.0, 1).await?;
     let revoked = key_revocation::revoke(&db, key_id, &by).await;
     if revoked.map_err(|error| RunError::System(error.to_string()))? {

@@ -14,8 +14,12 @@ mod verify;
 
 use std::process::ExitCode;
 
+use shared::api_key::Role;
+use uuid::Uuid;
+
 use crate::cli::{Command, KeysCommand, SecondFactorsCommand};
 use crate::config::LogFormat;
+use crate::domain::caller::Caller;
 use crate::domain::plain_name::PlainName;
 
 /// Why a command could not do its work.
@@ -103,4 +107,10 @@ pub fn run(command: Command) -> ExitCode {
 /// A `--person` as audit trails show them; what cannot be one is the caller's mistake.
 fn person_of(text: &str) -> PlainName {
     text.parse().unwrap_or_else(|error| crate::cli::fail(&format!("--person {error}")))
+}
+
+/// That person at this command line, who has no key.
+fn operator(person: &str) -> Caller {
+    let person = person_of(person).as_str().to_owned();
+    Caller { key_id: Uuid::nil(), role: Role::Operator, person, merchant_ids: None }
 }

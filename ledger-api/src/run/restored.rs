@@ -2,12 +2,10 @@
 
 use std::process::ExitCode;
 
-use shared::api_key::Role;
 use sqlx::{Connection as _, PgConnection, PgPool};
 use time::{Duration, OffsetDateTime};
-use uuid::Uuid;
 
-use super::RunError;
+use super::{RunError, operator};
 use crate::app;
 use crate::cli::RestoredArgs;
 use crate::db::payouts::restored as payouts;
@@ -35,14 +33,10 @@ pub(super) async fn restored(arguments: RestoredArgs) -> Result<ExitCode, RunErr
     if point > now {
         crate::cli::fail("--to lies in the future");
     }
-    if arguments.person.trim().is_empty() {
-        crate::cli::fail("--person must say who does this");
-    }
+    let by = operator(&arguments.person);
     require_alone(&arguments).await?;
     let db = app::connect(arguments.database.database_url.0.clone(), 2).await?;
     super::serve::require_schema(&db).await?;
-    let person = arguments.person.trim().to_owned();
-    let by = Caller { key_id: Uuid::nil(), role: Role::Operator, person, merchant_ids: None };
     for merchant_id in payouts::merchants(&mut *db.acquire().await?).await? {
         let marked = mark(&db, merchant_id, point, &by, now).await.map_err(failed)?;
         if marked.to_look_up + marked.frozen > 0 {

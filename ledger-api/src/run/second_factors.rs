@@ -2,18 +2,13 @@
 
 use std::process::ExitCode;
 
-use shared::api_key::Role;
-use uuid::Uuid;
-
-use super::{RunError, person_of};
+use super::{RunError, operator};
 use crate::app;
 use crate::config::DatabaseConfig;
-use crate::domain::caller::Caller;
 use crate::forgotten_factor;
 
 pub(super) async fn forget(config: DatabaseConfig, email: &str, person: &str) -> Result<ExitCode, RunError> {
-    let person = person_of(person).as_str().to_owned();
-    let by = Caller { key_id: Uuid::nil(), role: Role::Operator, person, merchant_ids: None };
+    let by = operator(person);
     let db = app::connect(config.database_url.0, 1).await?;
     let forgotten = forgotten_factor::forget(&db, email, &by).await;
     if forgotten.map_err(|error| RunError::System(error.to_string()))? {
